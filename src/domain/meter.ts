@@ -1,0 +1,103 @@
+/** A register reading: the total energy a meter has counted, at an instant. */
+export interface Reading {
+  readonly at: number;
+  readonly registerWh: number;
+}
+
+/** One sampled value as a charger sends it, defaults filled in (OCPP 1.6 §7.43 SampledValue). */
+export interface Sample {
+  readonly value: string;
+  readonly measurand: string;
+  readonly unit: string | null;
+  readonly phase: string | null;
+  readonly location: string;
+  readonly context: string;
+  readonly format: string;
+}
+
+/** What one moment's samples say, in whole units; null where nothing usable was sent. */
+export interface MeterFigures {
+  readonly registerWh: number | null;
+  readonly powerW: number | null;
+  readonly currentMilliA: number | null;
+  readonly voltageMilliV: number | null;
+  readonly socPercent: number | null;
+}
+
+const ENERGY = "Energy.Active.Import.Register";
+const POWER = "Power.Active.Import";
+const CURRENT = "Current.Import";
+const VOLTAGE = "Voltage";
+const STATE_OF_CHARGE = "SoC";
+
+/** Readings at a car's own meter or at the cable's body say nothing about what the outlet sold. */
+const AT_OUTLET: readonly string[] = ["Outlet", "Cable"];
+
+/** Reads the samples of one moment (OCPP-M1, M2). Signed data, illegal measurands and non-numbers are left out. */
+export function meterFigures(samples: readonly Sample[]): MeterFigures {
+  const raw = samples.filter((sample) => sample.format === "Raw");
+  const outlet = raw.filter((sample) => AT_OUTLET.includes(sample.location));
+  return {
+    registerWh: total(outlet, ENERGY, (value, unit) => scale(value, unit ?? "Wh", { Wh: 1, kWh: 1000 })),
+    powerW: total(outlet, POWER, (value, unit) => scale(value, unit ?? "W", { W: 1, kW: 1000 })),
+    currentMilliA: total(outlet, CURRENT, (value, unit) => scale(value, unit ?? "A", { A: 1000 })),
+    voltageMilliV: mean(outlet, VOLTAGE, (value, unit) => scale(value, unit ?? "V", { V: 1000 })),
+    socPercent: mean(raw, STATE_OF_CHARGE, (value, unit) => scale(value, unit ?? "Percent", { Percent: 1 })),
+  };
+}
+
+type Scale = (value: string, unit: string | null) => number | null;
+
+/** The whole if one sample without phase gives it, else the sum over the phases. */
+function total(samples: readonly Sample[], measurand: string, toUnit: Scale): number | null {
+  const { whole, phases } = values(samples, measurand, toUnit);
+  if (whole !== undefined) return whole;
+  return phases.length > 0 ? phases.reduce((sum, value) => sum + value, 0) : null;
+}
+
+function mean(samples: readonly Sample[], measurand: string, toUnit: Scale): number | null {
+  const { whole, phases } = values(samples, measurand, toUnit);
+  if (whole !== undefined) return whole;
+  return phases.length > 0 ? Math.round(phases.reduce((sum, value) => sum + value, 0) / phases.length) : null;
+}
+
+function values(samples: readonly Sample[], measurand: string, toUnit: Scale) {
+  const wholes: number[] = [];
+  const phases: number[] = [];
+  for (const sample of samples) {
+    if (sample.measurand !== measurand) continue;
+    const value = toUnit(sample.value, sample.unit);
+    if (value === null) continue;
+    (sample.phase === null ? wholes : phases).push(value);
+  }
+  // The same measurand may come twice at one moment, Transaction.Begin last (evcc#33256): for a register the larger
+  // reading is the newer one, and for the others the difference is noise.
+  return { whole: wholes.length > 0 ? Math.max(...wholes) : undefined, phases };
+}
+
+function scale(value: string, unit: string, factors: Record<string, number>): number | null {
+  const factor = factors[unit];
+  const number = Number(value);
+  if (factor === undefined || value.trim() === "" || !Number.isFinite(number)) return null;
+  return Math.round(number * factor);
+}
+
+export type RegisterDoubt = "fell" | "absurd";
+
+/** More than any connector on the market can give; beyond it a register jump is a fault, not energy. */
+const POSSIBLE_POWER_W = 1_000_000;
+
+/** Coarse meters and small clock errors are forgiven up to this. */
+const TOLERANCE_WH = 1_000;
+
+/**
+ * Is the step between two readings possible? (OCPP-M6)
+ * @param maxPowerW what the connector is built for, with a margin of a half added here.
+ */
+export function doubtRegister(from: Reading, to: Reading, maxPowerW: number | null): RegisterDoubt | null {
+  const energyWh = to.registerWh - from.registerWh;
+  if (energyWh < 0) return "fell";
+  const hours = Math.max(0, to.at - from.at) / 3_600_000;
+  const possibleWh = hours * (maxPowerW === null ? POSSIBLE_POWER_W : maxPowerW * 1.5) + TOLERANCE_WH;
+  return energyWh > possibleWh ? "absurd" : null;
+}

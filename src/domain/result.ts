@@ -1,0 +1,36 @@
+/** What a rule answers: the value, or one word from the closed list of ways to say no. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+/** The closed list. Each protocol translates all of it (`satisfies Record<Refusal, …>`). */
+export const REFUSALS = [
+  "not_found",
+  "already_exists",
+  "in_use",
+  "version_conflict",
+  "not_signed_in",
+  "token_expired",
+  "session_ended",
+  "wrong_credentials",
+  "not_permitted",
+  "foreign_origin",
+  "invalid_request",
+  "location_not_publishable",
+  "location_published",
+  "connector_not_available",
+  "charge_point_not_registered",
+  "charge_point_not_accepted",
+  "command_not_supported",
+  "too_many_commands",
+  "unknown_transaction",
+  "idempotency_key_reused",
+  "unavailable",
+] as const;
+
+export type Refusal = (typeof REFUSALS)[number];
+
+export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
+
+export const refuse = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({
+  ok: false,
+  refusal,
+});

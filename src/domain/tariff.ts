@@ -1,0 +1,58 @@
+import type { ConnectorClass } from "./location.ts";
+
+/** The price list a version stands in: the organisation's, or a location's own. Never absent. */
+export type TariffScope = "organisation" | `location:${string}`;
+
+/** One immutable price per kWh. A new price is a new version (EN-T1). */
+export interface TariffVersion {
+  readonly id: string;
+  readonly scope: TariffScope;
+  readonly class: ConnectorClass;
+  readonly validFrom: number;
+  readonly createdAt: number;
+  readonly currency: string;
+  readonly priceMicroPerKwh: number;
+  readonly vatBasisPoints: number;
+}
+
+export function locationScope(locationId: string): TariffScope {
+  return `location:${locationId}`;
+}
+
+/**
+ * The version valid at an instant: the location's own list before the organisation's, the latest start within it.
+ * A session that began before the first version ever (a replayed offline start) takes the first one entered.
+ */
+export function tariffAt(
+  versions: readonly TariffVersion[],
+  locationId: string,
+  connectorClass: ConnectorClass,
+  at: number,
+): TariffVersion | null {
+  const ofClass = versions.filter((version) => version.class === connectorClass);
+  const own = ofClass.filter((version) => version.scope === locationScope(locationId));
+  const general = ofClass.filter((version) => version.scope === "organisation");
+  return latestAt(own, at) ?? latestAt(general, at) ?? firstEntered(general) ?? firstEntered(own);
+}
+
+function latestAt(versions: readonly TariffVersion[], at: number): TariffVersion | null {
+  return pick(
+    versions.filter((version) => version.validFrom <= at),
+    (left, right) => left.validFrom > right.validFrom,
+  );
+}
+
+/** By insertion, because that order can never change afterwards. */
+function firstEntered(versions: readonly TariffVersion[]): TariffVersion | null {
+  return pick(versions, (left, right) => left.createdAt < right.createdAt);
+}
+
+function pick(
+  versions: readonly TariffVersion[],
+  better: (left: TariffVersion, right: TariffVersion) => boolean,
+): TariffVersion | null {
+  return versions.reduce<TariffVersion | null>(
+    (best, version) => (best && !better(version, best) ? best : version),
+    null,
+  );
+}

@@ -1,0 +1,26 @@
+export const ROLES = ["administrator", "technician", "viewer"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Permission → roles. The Worker decides by it, the portal mirrors it. */
+export const PERMISSIONS = {
+  "station.read": ["administrator", "technician", "viewer"],
+  "session.read": ["administrator", "technician", "viewer"],
+  "session.control": ["administrator", "technician"],
+  "slot.command": ["administrator", "technician"],
+  "booking.write": ["administrator", "technician"],
+  "maintenance.write": ["administrator", "technician"],
+  "alert.handle": ["administrator", "technician"],
+  "energy.write": ["administrator"],
+  "price.write": ["administrator"],
+  "station.write": ["administrator"],
+  "user.manage": ["administrator"],
+  "settings.manage": ["administrator"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+export function permissionsOf(role: Role): readonly Permission[] {
+  return (Object.keys(PERMISSIONS) as Permission[]).filter((permission) =>
+    (PERMISSIONS[permission] as readonly Role[]).includes(role),
+  );
+}
