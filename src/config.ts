@@ -1,0 +1,47 @@
+import * as z from "zod";
+
+/** What wrangler.toml and `wrangler secret put` give the Worker. */
+export interface Bindings {
+  readonly DB: D1Database;
+  readonly CHARGE_POINTS: DurableObjectNamespace<import("./entry/charge-point-object.ts").ChargePointObject>;
+  readonly LIVE: DurableObjectNamespace<import("./entry/live-object.ts").LiveObject>;
+}
+
+const text = z.string().min(1);
+const secret = z.string().min(32);
+const wholeNumber = z.coerce.number().int().nonnegative();
+
+const variables = z.object({
+  JWT_SECRET: secret,
+  /** Still accepted while a signing secret is changed. */
+  JWT_SECRET_PREVIOUS: secret.optional(),
+  PEPPER: secret,
+  OFFLINE_WATCHDOG_SECONDS: wholeNumber,
+  SESSION_PUSH_SECONDS: wholeNumber,
+  /** "1" on a developer's machine: the demo administrator may be created, and the clock below is honoured. */
+  DEMO: z.enum(["0", "1"]).default("0"),
+  DEMO_ADMIN_EMAIL: text.optional(),
+  DEMO_ADMIN_PASSWORD: text.optional(),
+  DEMO_API_KEY: text.optional(),
+  /** The local stack's clock: at real instant CLOCK_REAL_START (epoch ms) it showed CLOCK_START, and runs TIME_SCALE times as fast. */
+  CLOCK_START: z.iso.datetime().optional(),
+  CLOCK_REAL_START: wholeNumber.optional(),
+  TIME_SCALE: z.coerce.number().positive().optional(),
+});
+
+export type Config = Readonly<z.infer<typeof variables>>;
+
+const parsed = new WeakMap<object, Config>();
+
+/** Parses the deployment's settings once per isolate. Throws naming every setting that is missing or wrong. */
+export function configOf(env: object): Config {
+  const known = parsed.get(env);
+  if (known) return known;
+  const result = variables.safeParse(env);
+  if (!result.success) {
+    const wrong = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`The deployment is not configured: ${wrong.join("; ")}`);
+  }
+  parsed.set(env, result.data);
+  return result.data;
+}

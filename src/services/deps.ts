@@ -1,0 +1,121 @@
+import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
+import type { MeterFigures, Sample } from "../domain/meter.ts";
+import type { Database } from "../store/database.ts";
+import type { ChargePointSettings } from "../store/schema.ts";
+
+/** What a use case may touch. Built by `entry/`, which alone knows the platform. */
+export interface Deps {
+  readonly db: Database;
+  readonly chargePoints: ChargePoints;
+  readonly live: Live;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Cryptographically random bytes. */
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly pepper: string;
+  readonly log: Log;
+}
+
+/** Writes one JSON line. `fact` is dotted (`session.started`); no secrets, no token uids, no bodies. */
+export type Log = (fact: string, fields?: Readonly<Record<string, unknown>>) => void;
+
+/** The station data a charge point's Durable Object works with; its own copy, so that it needs no D1 to charge. */
+export interface Registration {
+  readonly chargePointId: string;
+  readonly locationId: string;
+  readonly vendor: string;
+  readonly model: string;
+  readonly serialNumber: string | null;
+  readonly settings: ChargePointSettings;
+  readonly connectors: readonly RegisteredConnector[];
+}
+
+export interface RegisteredConnector {
+  readonly connectorId: number;
+  readonly evseUid: string;
+  readonly class: ConnectorClass;
+  readonly maxPowerW: number;
+}
+
+export interface NewCommand {
+  readonly id: string;
+  readonly action: string;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+}
+
+/** The samples of one moment, as the object keeps them. */
+export interface StoredMeterValue extends MeterFigures {
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly connectorId: number;
+  readonly samples: readonly Sample[];
+}
+
+export interface MeterValuePage {
+  readonly items: readonly StoredMeterValue[];
+  /** Offset of the next page within the transaction's samples; null at the end. */
+  readonly next: number | null;
+}
+
+/** Every charge point's Durable Object, by identity. */
+export interface ChargePoints {
+  /** Tells the object what the station data now says. */
+  register(registration: Registration): Promise<void>;
+  /** Hands over a command. Idempotent by its id. */
+  command(chargePointId: string, command: NewCommand): Promise<void>;
+  meterValues(chargePointId: string, transactionId: number, from: number, limit: number): Promise<MeterValuePage>;
+}
+
+/** A change for signed-in browsers; shapes in `entry/api/shared/schemas.ts` (`liveMessage`). */
+export type LiveChange =
+  | { readonly topic: "stations"; readonly id: string; readonly data: null }
+  | { readonly topic: "chargePoint"; readonly id: string; readonly data: LiveChargePoint }
+  | { readonly topic: "evse"; readonly id: string; readonly data: LiveEvse };
+
+export interface LiveChargePoint {
+  readonly registration: "Accepted" | "Pending" | "Rejected" | null;
+  readonly connected: boolean;
+  readonly online: boolean;
+  readonly lastSeenAt: number | null;
+  readonly offlineSince: number | null;
+  readonly bootedAt: number | null;
+  readonly boot: Readonly<Record<string, string>> | null;
+  readonly deviations: readonly LiveDeviation[];
+}
+
+export interface LiveDeviation {
+  readonly code: string;
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly example: string;
+}
+
+export interface LiveConnector {
+  readonly connectorId: number;
+  readonly status: ConnectorStatus | null;
+  readonly errorCode: string | null;
+  readonly vendorErrorCode: string | null;
+  readonly info: string | null;
+  readonly statusAt: number | null;
+}
+
+export interface LiveEvse {
+  readonly status: ConnectorStatus | null;
+  readonly connectors: readonly LiveConnector[];
+  readonly activeSession: {
+    readonly id: string;
+    readonly connectorId: number;
+    readonly startedAt: number;
+    readonly energyWh: number;
+    readonly powerW: number | null;
+  } | null;
+}
+
+export interface Live {
+  /** Broadcasts to every open portal; answers how many are watching. */
+  publish(changes: readonly LiveChange[]): Promise<number>;
+  /** Closes the sockets of ended sign-ins with 4401. */
+  endSignIns(signInIds: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,366 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
+import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
+import type { ChargingPeriod, SessionFlag, SessionState } from "../domain/session.ts";
+import type { TariffScope } from "../domain/tariff.ts";
+
+/**
+ * D1. Instants are epoch milliseconds. What the columns cannot say (a published location has an EVSE with a connector
+ * and both tariffs, tariff versions never change) is said by the triggers of `migrations/0001_*.sql`.
+ */
+
+export const locations = sqliteTable("locations", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  address: text().notNull(),
+  city: text().notNull(),
+  postalCode: text("postal_code"),
+  country: text().notNull(),
+  latitude: text().notNull(),
+  longitude: text().notNull(),
+  timeZone: text("time_zone").notNull(),
+  published: integer({ mode: "boolean" }).notNull().default(false),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+/** How one charge point departs from the deployment's defaults. */
+export interface ChargePointSettings {
+  readonly heartbeatIntervalSeconds?: number | undefined;
+  readonly offlineAfterSeconds?: number | undefined;
+  readonly callTimeoutSeconds?: number | undefined;
+  readonly strict?: boolean | undefined;
+  readonly allowMissingSubprotocol?: boolean | undefined;
+  readonly bootMismatch?: "Rejected" | "Pending" | undefined;
+  readonly timeZone?: string | undefined;
+}
+
+export const chargePoints = sqliteTable(
+  "charge_points",
+  {
+    /** The OCPP identity. */
+    id: text().primaryKey(),
+    locationId: text("location_id")
+      .notNull()
+      .references(() => locations.id),
+    vendor: text().notNull(),
+    model: text().notNull(),
+    serialNumber: text("serial_number"),
+    /** `hmac-sha256$salt$hash` (OCPP-X2). */
+    passwordHash: text("password_hash").notNull(),
+    settings: text({ mode: "json" }).$type<ChargePointSettings>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [index("charge_points_by_location").on(table.locationId)],
+);
+
+export const evses = sqliteTable(
+  "evses",
+  {
+    uid: text().primaryKey(),
+    chargePointId: text("charge_point_id")
+      .notNull()
+      .references(() => chargePoints.id, { onDelete: "cascade" }),
+    label: text().notNull(),
+    /** False: found by a StatusNotification of a connector nobody declared (OCPP-S3). */
+    declared: integer({ mode: "boolean" }).notNull().default(true),
+    position: integer().notNull(),
+  },
+  (table) => [
+    unique("evses_of_charge_point").on(table.uid, table.chargePointId),
+    index("evses_by_charge_point").on(table.chargePointId),
+  ],
+);
+
+export const connectors = sqliteTable(
+  "connectors",
+  {
+    chargePointId: text("charge_point_id").notNull(),
+    /** OCPP's number of the connector, from 1. */
+    connectorId: integer("connector_id").notNull(),
+    evseUid: text("evse_uid").notNull(),
+    class: text().$type<ConnectorClass>().notNull(),
+    standard: text().notNull(),
+    format: text().$type<"SOCKET" | "CABLE">().notNull(),
+    powerType: text("power_type").$type<"AC_1_PHASE" | "AC_3_PHASE" | "DC">().notNull(),
+    maxVoltageV: integer("max_voltage_v").notNull(),
+    maxCurrentA: integer("max_current_a").notNull(),
+    maxPowerW: integer("max_power_w").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.chargePointId, table.connectorId] }),
+    // A connector's EVSE is one of its own charge point.
+    foreignKey({
+      columns: [table.evseUid, table.chargePointId],
+      foreignColumns: [evses.uid, evses.chargePointId],
+    }).onDelete("cascade"),
+    check("connectors_class", sql`${table.class} in ('standard', 'fast')`),
+    check("connectors_number", sql`${table.connectorId} >= 1`),
+  ],
+);
+
+/** What a charge point itself last showed. Written on behalf of its Durable Object only. */
+export const chargePointStates = sqliteTable("charge_point_states", {
+  chargePointId: text("charge_point_id").primaryKey(),
+  version: integer().notNull(),
+  registration: text().$type<"Accepted" | "Pending" | "Rejected">(),
+  connected: integer({ mode: "boolean" }).notNull(),
+  online: integer({ mode: "boolean" }).notNull(),
+  lastSeenAt: integer("last_seen_at"),
+  offlineSince: integer("offline_since"),
+  bootedAt: integer("booted_at"),
+  /** The last BootNotification, field by field. */
+  boot: text({ mode: "json" }).$type<Record<string, string>>(),
+  deviations: text({ mode: "json" }).$type<readonly DeviationRow[]>().notNull(),
+});
+
+export interface DeviationRow {
+  readonly code: string;
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly example: string;
+}
+
+/** Newest status per connector; connector 0 is the charge point itself. */
+export const connectorStates = sqliteTable(
+  "connector_states",
+  {
+    chargePointId: text("charge_point_id").notNull(),
+    connectorId: integer("connector_id").notNull(),
+    status: text().$type<ConnectorStatus>(),
+    rawStatus: text("raw_status").notNull(),
+    errorCode: text("error_code").notNull(),
+    vendorId: text("vendor_id"),
+    vendorErrorCode: text("vendor_error_code"),
+    info: text(),
+    at: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.chargePointId, table.connectorId] })],
+);
+
+export const statusHistory = sqliteTable(
+  "status_history",
+  {
+    chargePointId: text("charge_point_id").notNull(),
+    /** Counts the charge point's status messages; makes a repeated delivery harmless. */
+    seq: integer().notNull(),
+    connectorId: integer("connector_id").notNull(),
+    at: integer().notNull(),
+    receivedAt: integer("received_at").notNull(),
+    status: text().$type<ConnectorStatus>(),
+    rawStatus: text("raw_status").notNull(),
+    errorCode: text("error_code").notNull(),
+    vendorId: text("vendor_id"),
+    vendorErrorCode: text("vendor_error_code"),
+    info: text(),
+  },
+  (table) => [primaryKey({ columns: [table.chargePointId, table.seq] })],
+);
+
+export const tokens = sqliteTable(
+  "tokens",
+  {
+    /** Upper case: the protocols compare without regard to case (OCPP-A2). */
+    foldedUid: text("folded_uid").primaryKey(),
+    uid: text().notNull(),
+    state: text().$type<"valid" | "blocked">().notNull(),
+    expiresAt: integer("expires_at"),
+    parentUid: text("parent_uid"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    check("tokens_state", sql`${table.state} in ('valid', 'blocked')`),
+    check("tokens_folded", sql`${table.foldedUid} = upper(${table.uid})`),
+  ],
+);
+
+export const tariffVersions = sqliteTable(
+  "tariff_versions",
+  {
+    id: text().primaryKey(),
+    scope: text().$type<TariffScope>().notNull(),
+    class: text().$type<ConnectorClass>().notNull(),
+    validFrom: integer("valid_from").notNull(),
+    createdAt: integer("created_at").notNull(),
+    currency: text().notNull(),
+    priceMicroPerKwh: integer("price_micro_per_kwh").notNull(),
+    vatBasisPoints: integer("vat_basis_points").notNull(),
+  },
+  (table) => [
+    uniqueIndex("tariff_versions_one_start").on(table.scope, table.class, table.validFrom),
+    check("tariff_versions_class", sql`${table.class} in ('standard', 'fast')`),
+    check("tariff_versions_not_retroactive", sql`${table.validFrom} >= ${table.createdAt}`),
+    check("tariff_versions_price", sql`${table.priceMicroPerKwh} >= 0 and ${table.vatBasisPoints} >= 0`),
+  ],
+);
+
+/** One row per transaction of a charge point. Keeps its plain ids after the station data is gone. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: text().primaryKey(),
+    /** Rises with every picture the Durable Object sends; an older one never overwrites a newer. */
+    version: integer().notNull(),
+    chargePointId: text("charge_point_id").notNull(),
+    transactionId: integer("transaction_id").notNull(),
+    locationId: text("location_id").notNull(),
+    evseUid: text("evse_uid").notNull(),
+    connectorId: integer("connector_id").notNull(),
+    state: text().$type<SessionState>().notNull(),
+    /** True for the one session that has the EVSE now. */
+    holdsEvse: integer("holds_evse", { mode: "boolean" }).notNull(),
+    tokenUid: text("token_uid").notNull(),
+    authorization: text().notNull(),
+    startedAt: integer("started_at").notNull(),
+    stoppedAt: integer("stopped_at"),
+    meterStartWh: integer("meter_start_wh"),
+    meterStopWh: integer("meter_stop_wh"),
+    energyWh: integer("energy_wh").notNull(),
+    powerW: integer("power_w"),
+    stopReason: text("stop_reason"),
+    flags: text({ mode: "json" }).$type<readonly SessionFlag[]>().notNull(),
+    chargingPeriods: text("charging_periods", { mode: "json" }).$type<readonly ChargingPeriod[]>().notNull(),
+    connectorClass: text("connector_class").$type<ConnectorClass>().notNull(),
+    tariffVersionId: text("tariff_version_id").references(() => tariffVersions.id),
+    currency: text(),
+    priceMicroPerKwh: integer("price_micro_per_kwh"),
+    vatBasisPoints: integer("vat_basis_points"),
+    totalInclMicro: integer("total_incl_micro"),
+    totalExclMicro: integer("total_excl_micro"),
+    payableMicro: integer("payable_micro"),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("sessions_of_transaction").on(table.chargePointId, table.transactionId),
+    uniqueIndex("sessions_one_per_evse").on(table.evseUid).where(sql`${table.holdsEvse} = 1`),
+    index("sessions_by_start").on(table.startedAt, table.id),
+    check("sessions_state", sql`${table.state} in ('RESERVATION', 'PENDING', 'ACTIVE', 'COMPLETED', 'INVALID')`),
+    check("sessions_ended_holds_nothing", sql`${table.holdsEvse} = 0 or ${table.stoppedAt} is null`),
+  ],
+);
+
+export const COMMAND_STATES = ["queued", "sent", "answered", "timedOut", "offline", "failed"] as const;
+export type CommandState = (typeof COMMAND_STATES)[number];
+
+export const commands = sqliteTable(
+  "commands",
+  {
+    id: text().primaryKey(),
+    chargePointId: text("charge_point_id").notNull(),
+    action: text().notNull(),
+    request: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    state: text().$type<CommandState>().notNull(),
+    response: text({ mode: "json" }).$type<Record<string, unknown>>(),
+    error: text({ mode: "json" }).$type<{ readonly code: string; readonly description: string }>(),
+    requestedBy: text("requested_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    index("commands_open").on(table.createdAt).where(sql`${table.state} = 'queued'`),
+    index("commands_by_charge_point").on(table.chargePointId, table.createdAt),
+  ],
+);
+
+/** What a person should know. One open row per (kind, subject): repeats raise the count. */
+export const notifications = sqliteTable(
+  "notifications",
+  {
+    id: text().primaryKey(),
+    kind: text().notNull(),
+    chargePointId: text("charge_point_id"),
+    subject: text().notNull(),
+    details: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    count: integer().notNull(),
+    firstAt: integer("first_at").notNull(),
+    lastAt: integer("last_at").notNull(),
+    resolvedAt: integer("resolved_at"),
+  },
+  (table) => [
+    uniqueIndex("notifications_open").on(table.kind, table.subject).where(sql`${table.resolvedAt} is null`),
+    index("notifications_by_time").on(table.lastAt, table.id),
+  ],
+);
+
+export const users = sqliteTable("users", {
+  id: text().primaryKey(),
+  email: text().notNull().unique(),
+  name: text().notNull(),
+  role: text().$type<"administrator" | "technician" | "viewer">().notNull(),
+  active: integer({ mode: "boolean" }).notNull(),
+  /** Raised to end every session of the user at once. */
+  tokenVersion: integer("token_version").notNull(),
+  createdAt: integer("created_at").notNull(),
+});
+
+/** Ways to sign in are rows, not columns of the user. */
+export const credentials = sqliteTable(
+  "credentials",
+  {
+    id: text().primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    kind: text().$type<"password">().notNull(),
+    /** `scrypt$14$8$5$salt$hash`. */
+    secret: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [uniqueIndex("credentials_one_password").on(table.userId, table.kind)],
+);
+
+export const signIns = sqliteTable(
+  "sign_ins",
+  {
+    id: text().primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** SHA-256 of the session cookie's value. */
+    valueHash: text("value_hash").notNull(),
+    deviceLabel: text("device_label").notNull(),
+    createdAt: integer("created_at").notNull(),
+    usedAt: integer("used_at").notNull(),
+    endsAt: integer("ends_at").notNull(),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [index("sign_ins_by_user").on(table.userId)],
+);
+
+export const apiKeys = sqliteTable("api_keys", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  keyHash: text("key_hash").notNull().unique(),
+  permissions: text({ mode: "json" }).$type<readonly string[]>().notNull(),
+  createdAt: integer("created_at").notNull(),
+  revokedAt: integer("revoked_at"),
+});
+
+/** What an unsafe call with an `Idempotency-Key` answered, so that its repeat answers the same. */
+export const idempotencyKeys = sqliteTable(
+  "idempotency_keys",
+  {
+    principal: text().notNull(),
+    key: text().notNull(),
+    /** SHA-256 of method, path and body: the same key with another request is refused. */
+    requestHash: text("request_hash").notNull(),
+    /** Null while the first call is still being worked on. */
+    status: integer(),
+    body: text(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.principal, table.key] })],
+);
