@@ -24,6 +24,14 @@ export interface MeterFigures {
   readonly socPercent: number | null;
 }
 
+/** The samples of one moment, raw and read, as a charge point's object keeps them. */
+export interface MeterMoment extends MeterFigures {
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly connectorId: number;
+  readonly samples: readonly Sample[];
+}
+
 const ENERGY = "Energy.Active.Import.Register";
 const POWER = "Power.Active.Import";
 const CURRENT = "Current.Import";

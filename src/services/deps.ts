@@ -1,7 +1,10 @@
-import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
-import type { MeterFigures, Sample } from "../domain/meter.ts";
+import type { Registration } from "../domain/charge-point.ts";
+import type { ConnectorStatus } from "../domain/location.ts";
+import type { MeterMoment } from "../domain/meter.ts";
+import type { Refusal } from "../domain/result.ts";
+import type { Token } from "../domain/token.ts";
 import type { Database } from "../store/database.ts";
-import type { ChargePointSettings } from "../store/schema.ts";
+import type { CommandState } from "../store/schema.ts";
 
 /** What a use case may touch. Built by `entry/`, which alone knows the platform. */
 export interface Deps {
@@ -19,41 +22,22 @@ export interface Deps {
 /** Writes one JSON line. `fact` is dotted (`session.started`); no secrets, no token uids, no bodies. */
 export type Log = (fact: string, fields?: Readonly<Record<string, unknown>>) => void;
 
-/** The station data a charge point's Durable Object works with; its own copy, so that it needs no D1 to charge. */
-export interface Registration {
-  readonly chargePointId: string;
-  readonly locationId: string;
-  readonly vendor: string;
-  readonly model: string;
-  readonly serialNumber: string | null;
-  readonly settings: ChargePointSettings;
-  readonly connectors: readonly RegisteredConnector[];
-}
-
-export interface RegisteredConnector {
-  readonly connectorId: number;
-  readonly evseUid: string;
-  readonly class: ConnectorClass;
-  readonly maxPowerW: number;
-}
-
 export interface NewCommand {
   readonly id: string;
   readonly action: string;
   readonly request: Readonly<Record<string, unknown>>;
   readonly createdAt: number;
+  /** The driver of a RemoteStartTransaction, when known and accepted now: the start needs no look-up then. */
+  readonly token: Token | null;
 }
 
-/** The samples of one moment, as the object keeps them. */
-export interface StoredMeterValue extends MeterFigures {
-  readonly at: number;
-  readonly receivedAt: number;
-  readonly connectorId: number;
-  readonly samples: readonly Sample[];
-}
+/** What became of handing a command over. */
+export type CommandReceipt =
+  | { readonly ok: true; readonly state: CommandState }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 export interface MeterValuePage {
-  readonly items: readonly StoredMeterValue[];
+  readonly items: readonly MeterMoment[];
   /** Offset of the next page within the transaction's samples; null at the end. */
   readonly next: number | null;
 }
@@ -63,7 +47,7 @@ export interface ChargePoints {
   /** Tells the object what the station data now says. */
   register(registration: Registration): Promise<void>;
   /** Hands over a command. Idempotent by its id. */
-  command(chargePointId: string, command: NewCommand): Promise<void>;
+  command(chargePointId: string, command: NewCommand): Promise<CommandReceipt>;
   meterValues(chargePointId: string, transactionId: number, from: number, limit: number): Promise<MeterValuePage>;
 }
 

@@ -10,6 +10,7 @@ import {
   unique,
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
+import type { ChargePointSettings } from "../domain/charge-point.ts";
 import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
 import type { ChargingPeriod, SessionFlag, SessionState } from "../domain/session.ts";
 import type { TariffScope } from "../domain/tariff.ts";
@@ -33,17 +34,6 @@ export const locations = sqliteTable("locations", {
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
 });
-
-/** How one charge point departs from the deployment's defaults. */
-export interface ChargePointSettings {
-  readonly heartbeatIntervalSeconds?: number | undefined;
-  readonly offlineAfterSeconds?: number | undefined;
-  readonly callTimeoutSeconds?: number | undefined;
-  readonly strict?: boolean | undefined;
-  readonly allowMissingSubprotocol?: boolean | undefined;
-  readonly bootMismatch?: "Rejected" | "Pending" | undefined;
-  readonly timeZone?: string | undefined;
-}
 
 export const chargePoints = sqliteTable(
   "charge_points",

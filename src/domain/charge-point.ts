@@ -1,0 +1,32 @@
+import type { ConnectorClass } from "./location.ts";
+
+/** How one charge point departs from the deployment's defaults. */
+export interface ChargePointSettings {
+  readonly heartbeatIntervalSeconds?: number | undefined;
+  readonly offlineAfterSeconds?: number | undefined;
+  readonly callTimeoutSeconds?: number | undefined;
+  /** Answer departures from OCPP 1.6 with a CALLERROR instead of tolerating them (TOL-6). */
+  readonly strict?: boolean | undefined;
+  readonly allowMissingSubprotocol?: boolean | undefined;
+  readonly bootMismatch?: "Rejected" | "Pending" | undefined;
+  /** IANA zone of a charger that sends local time without a zone (TOL-5). */
+  readonly timeZone?: string | undefined;
+}
+
+/** The station data a charge point's Durable Object works with; its own copy, so that it needs no D1 to charge. */
+export interface Registration {
+  readonly chargePointId: string;
+  readonly locationId: string;
+  readonly vendor: string;
+  readonly model: string;
+  readonly serialNumber: string | null;
+  readonly settings: ChargePointSettings;
+  readonly connectors: readonly RegisteredConnector[];
+}
+
+export interface RegisteredConnector {
+  readonly connectorId: number;
+  readonly evseUid: string;
+  readonly class: ConnectorClass;
+  readonly maxPowerW: number;
+}
