@@ -32,7 +32,7 @@ export function tariffAt(
   const ofClass = versions.filter((version) => version.class === connectorClass);
   const own = ofClass.filter((version) => version.scope === locationScope(locationId));
   const general = ofClass.filter((version) => version.scope === "organisation");
-  return latestAt(own, at) ?? latestAt(general, at) ?? firstEntered(general) ?? firstEntered(own);
+  return latestAt(own, at) ?? latestAt(general, at) ?? firstEntered([...own, ...general]);
 }
 
 function latestAt(versions: readonly TariffVersion[], at: number): TariffVersion | null {
@@ -42,7 +42,7 @@ function latestAt(versions: readonly TariffVersion[], at: number): TariffVersion
   );
 }
 
-/** By insertion, because that order can never change afterwards. */
+/** By insertion and over both lists, because no later version can come before it. */
 function firstEntered(versions: readonly TariffVersion[]): TariffVersion | null {
   return pick(versions, (left, right) => left.createdAt < right.createdAt);
 }

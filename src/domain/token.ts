@@ -26,5 +26,5 @@ export function sameUid(left: string, right: string): boolean {
 
 /** The form under which a token is looked up. ASCII only, as the protocols' CiString is. */
 export function foldUid(uid: string): string {
-  return uid.toUpperCase();
+  return uid.replace(/[a-z]/g, (letter) => letter.toUpperCase());
 }
