@@ -1,29 +1,13 @@
 import { eq } from "drizzle-orm";
-import type { ConnectorClass } from "../domain/location.ts";
+import type { Registration } from "../domain/charge-point.ts";
 import type { Database } from "./database.ts";
-import { type ChargePointSettings, chargePoints, connectors } from "./schema.ts";
-
-/** The station data of one charge point, as its Durable Object needs it. */
-export interface RegistrationRow {
-  readonly chargePointId: string;
-  readonly locationId: string;
-  readonly vendor: string;
-  readonly model: string;
-  readonly serialNumber: string | null;
-  readonly settings: ChargePointSettings;
-  readonly connectors: readonly {
-    readonly connectorId: number;
-    readonly evseUid: string;
-    readonly class: ConnectorClass;
-    readonly maxPowerW: number;
-  }[];
-}
+import { chargePoints, connectors } from "./schema.ts";
 
 /** Who is behind an OCPP identity, and the hash of its password. One round trip: every handshake asks. */
 export async function findRegistration(
   db: Database,
   chargePointId: string,
-): Promise<{ readonly registration: RegistrationRow; readonly passwordHash: string } | null> {
+): Promise<{ readonly registration: Registration; readonly passwordHash: string } | null> {
   const [[row], connectorRows] = await db.batch([
     db.select().from(chargePoints).where(eq(chargePoints.id, chargePointId)),
     db
