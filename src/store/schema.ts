@@ -17,7 +17,7 @@ import type { TariffScope } from "../domain/tariff.ts";
 
 /**
  * D1. Instants are epoch milliseconds. What the columns cannot say (a published location has an EVSE with a connector
- * and both tariffs, tariff versions never change) is said by the triggers of `migrations/0001_*.sql`.
+ * and both tariffs, tariff versions never change) is said by the triggers of `migrations/0001_guards.sql`.
  */
 
 export const locations = sqliteTable("locations", {
@@ -191,6 +191,7 @@ export const tariffVersions = sqliteTable(
   },
   (table) => [
     uniqueIndex("tariff_versions_one_start").on(table.scope, table.class, table.validFrom),
+    index("tariff_versions_by_start").on(table.validFrom, table.id),
     check("tariff_versions_class", sql`${table.class} in ('standard', 'fast')`),
     check("tariff_versions_not_retroactive", sql`${table.validFrom} >= ${table.createdAt}`),
     check("tariff_versions_price", sql`${table.priceMicroPerKwh} >= 0 and ${table.vatBasisPoints} >= 0`),
@@ -237,6 +238,9 @@ export const sessions = sqliteTable(
     uniqueIndex("sessions_of_transaction").on(table.chargePointId, table.transactionId),
     uniqueIndex("sessions_one_per_evse").on(table.evseUid).where(sql`${table.holdsEvse} = 1`),
     index("sessions_by_start").on(table.startedAt, table.id),
+    index("sessions_by_charge_point").on(table.chargePointId, table.startedAt, table.id),
+    index("sessions_by_location").on(table.locationId, table.startedAt, table.id),
+    index("sessions_by_state").on(table.state, table.startedAt, table.id),
     check("sessions_state", sql`${table.state} in ('RESERVATION', 'PENDING', 'ACTIVE', 'COMPLETED', 'INVALID')`),
     check("sessions_ended_holds_nothing", sql`${table.holdsEvse} = 0 or ${table.stoppedAt} is null`),
   ],
