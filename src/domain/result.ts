@@ -7,6 +7,7 @@ export const REFUSALS = [
   "already_exists",
   "in_use",
   "version_conflict",
+  "precondition_required",
   "not_signed_in",
   "token_expired",
   "session_ended",
@@ -14,6 +15,8 @@ export const REFUSALS = [
   "not_permitted",
   "foreign_origin",
   "invalid_request",
+  "request_too_large",
+  "unsupported_media_type",
   "location_not_publishable",
   "location_published",
   "connector_not_available",
@@ -23,6 +26,7 @@ export const REFUSALS = [
   "too_many_commands",
   "unknown_transaction",
   "idempotency_key_reused",
+  "idempotency_in_progress",
   "unavailable",
 ] as const;
 

@@ -94,7 +94,7 @@ export const evseSchema = z
     declared: z.boolean(),
     status: connectorStatus.nullable(),
     connectors: z.array(connectorSchema),
-    activeSession: activeSessionSchema.nullable(),
+    activeSession: z.union([activeSessionSchema, z.null()]),
   })
   .meta({
     id: "Evse",
@@ -416,7 +416,7 @@ export const liveMessage = z.discriminatedUnion("topic", [
           statusAt: true,
         }),
       ),
-      activeSession: activeSessionSchema.nullable(),
+      activeSession: z.union([activeSessionSchema, z.null()]),
     }),
   }),
   z.object({ seq: z.int(), topic: z.literal("stations"), id: z.string(), data: z.null() }),

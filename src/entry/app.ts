@@ -1,0 +1,53 @@
+import { type Context, Hono } from "hono";
+import { routePath } from "hono/route";
+import type { ApiEnv } from "./api/context.ts";
+import { api } from "./api/routes.ts";
+import { depsOf } from "./deps.ts";
+import { answerFault, problem } from "./errors.ts";
+import { log } from "./log.ts";
+
+export type { Api } from "./api/routes.ts";
+
+/** Every address of the Worker. */
+export const app = new Hono<ApiEnv>();
+
+app.use(async (c, next) => {
+  const startedAt = Date.now();
+  c.set("requestId", crypto.randomUUID());
+  c.set("deps", depsOf(c.env));
+  await next();
+  protect(c);
+  // The route's pattern, not the path: paths hold token uids.
+  log("http.request", {
+    requestId: c.get("requestId"),
+    method: c.req.method,
+    route: routePath(c, -1),
+    status: c.res.status,
+    principal: c.get("principal")?.id,
+    durationMs: Date.now() - startedAt,
+  });
+});
+
+app.get("/health", async (c) => {
+  await c.env.DB.prepare("select 1").run();
+  return c.json({ status: "ok" });
+});
+app.route("/api", api);
+app.notFound((c) => problem(c, "not_found"));
+app.onError(answerFault);
+
+const ANSWER_HEADERS = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+} as const;
+
+function protect(c: Context<ApiEnv>): void {
+  if (c.res.status === 101) return;
+  c.header("X-Request-Id", c.get("requestId"));
+  for (const [name, value] of Object.entries(ANSWER_HEADERS)) {
+    if (!c.res.headers.has(name)) c.header(name, value);
+  }
+}

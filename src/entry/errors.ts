@@ -1,0 +1,85 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Refusal } from "../domain/result.ts";
+import type { ApiEnv } from "./api/context.ts";
+import type { Problem } from "./api/shared/schemas.ts";
+import { log } from "./log.ts";
+
+/** Every way to say no, in HTTP's words. */
+const REFUSAL_ANSWERS = {
+  not_found: { status: 404, title: "There is nothing here" },
+  already_exists: { status: 409, title: "It exists already" },
+  in_use: { status: 409, title: "It is in use" },
+  version_conflict: { status: 412, title: "It was changed since you read it" },
+  precondition_required: { status: 428, title: "An edit needs If-Match with the ETag you read" },
+  not_signed_in: { status: 401, title: "Sign in, or send an API key" },
+  token_expired: { status: 401, title: "The access token has expired" },
+  session_ended: { status: 401, title: "The sign-in has ended" },
+  wrong_credentials: { status: 401, title: "The address or the password is wrong" },
+  not_permitted: { status: 403, title: "You may not do this" },
+  foreign_origin: { status: 403, title: "The request does not come from this portal" },
+  invalid_request: { status: 400, title: "The request is not valid" },
+  request_too_large: { status: 413, title: "The request is too large" },
+  unsupported_media_type: { status: 415, title: "The body must be JSON" },
+  location_not_publishable: { status: 409, title: "The location cannot be published yet" },
+  location_published: { status: 409, title: "The location is published" },
+  connector_not_available: { status: 409, title: "The connector is not available" },
+  charge_point_not_registered: { status: 404, title: "The charge point is not registered" },
+  charge_point_not_accepted: { status: 409, title: "The charge point has not been accepted yet" },
+  command_not_supported: { status: 404, title: "There is no such command" },
+  too_many_commands: { status: 429, title: "Too many commands are waiting for this charge point" },
+  unknown_transaction: { status: 404, title: "There is no such transaction" },
+  idempotency_key_reused: { status: 422, title: "The Idempotency-Key was used for another request" },
+  idempotency_in_progress: {
+    status: 409,
+    title: "The first request with this Idempotency-Key is still being answered",
+  },
+  unavailable: { status: 503, title: "Not available now, try again" },
+} as const satisfies Record<Refusal, { readonly status: ContentfulStatusCode; readonly title: string }>;
+
+export type ProblemStatus = (typeof REFUSAL_ANSWERS)[Refusal]["status"];
+export type FieldError = NonNullable<Problem["errors"]>[number];
+
+const PROBLEM_JSON = { "Content-Type": "application/problem+json" } as const;
+
+/** Answers a refusal as RFC 9457 problem details: `if (!result.ok) return problem(c, result.refusal)`. */
+export function problem(c: Context, refusal: Refusal, detail?: string, errors?: readonly FieldError[]) {
+  const { status, title } = REFUSAL_ANSWERS[refusal];
+  const body: Problem = {
+    type: `urn:emall-cpms:problem:${refusal}`,
+    title,
+    status,
+    code: refusal,
+    ...(detail === undefined ? {} : { detail }),
+    requestId: requestIdOf(c),
+    ...(errors === undefined ? {} : { errors: [...errors] }),
+  };
+  return c.json(body, status as ProblemStatus, PROBLEM_JSON);
+}
+
+/** What the framework itself refuses, in our words. */
+const HTTP_REFUSALS: Readonly<Record<number, Refusal>> = {
+  400: "invalid_request",
+  413: "request_too_large",
+  415: "unsupported_media_type",
+};
+
+/** The one place where a fault is caught: logged with its stack, answered blandly. */
+export function answerFault(fault: Error, c: Context<ApiEnv>): Response {
+  const refusal = fault instanceof HTTPException ? HTTP_REFUSALS[fault.status] : undefined;
+  if (refusal) return problem(c, refusal, fault.message || undefined);
+  log("http.fault", { requestId: requestIdOf(c), error: fault.stack ?? String(fault) });
+  const body: Problem = {
+    type: "urn:emall-cpms:problem:fault",
+    title: "Something went wrong here",
+    status: 500,
+    code: "fault",
+    requestId: requestIdOf(c),
+  };
+  return c.json(body, 500, PROBLEM_JSON);
+}
+
+function requestIdOf(c: Context): string {
+  return c.get("requestId");
+}
