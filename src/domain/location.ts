@@ -4,6 +4,18 @@ import { ok, type Result, refuse } from "./result.ts";
 export const CONNECTOR_CLASSES = ["standard", "fast"] as const;
 export type ConnectorClass = (typeof CONNECTOR_CLASSES)[number];
 
+/** OCPI 2.2.1 ConnectorType: the plugs we sell at. */
+export type ConnectorStandard =
+  | "CHADEMO"
+  | "DOMESTIC_F"
+  | "IEC_62196_T1"
+  | "IEC_62196_T1_COMBO"
+  | "IEC_62196_T2"
+  | "IEC_62196_T2_COMBO"
+  | "IEC_62196_T3C"
+  | "NEMA_14_50"
+  | "TESLA_S";
+
 /** The nine connector states of OCPP 1.6 §7.7, kept as the charger said them. */
 export const CONNECTOR_STATUSES = [
   "Available",

@@ -1,5 +1,12 @@
 /** What a rule answers: the value, or one word from the closed list of ways to say no. */
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+export type Result<T> = { readonly ok: true; readonly value: T } | Refused;
+
+export interface Refused {
+  readonly ok: false;
+  readonly refusal: Refusal;
+  /** What exactly is missing or wrong, in a sentence for a person. */
+  readonly detail?: string | undefined;
+}
 
 /** The closed list. Each protocol translates all of it (`satisfies Record<Refusal, …>`). */
 export const REFUSALS = [
@@ -34,7 +41,8 @@ export type Refusal = (typeof REFUSALS)[number];
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 
-export const refuse = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({
+export const refuse = (refusal: Refusal, detail?: string): Refused => ({
   ok: false,
   refusal,
+  ...(detail === undefined ? {} : { detail }),
 });

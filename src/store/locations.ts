@@ -1,7 +1,16 @@
-import { eq } from "drizzle-orm";
+import { and, eq, gt, inArray } from "drizzle-orm";
 import type { Registration } from "../domain/charge-point.ts";
+import type { Result } from "../domain/result.ts";
+import { assembleChargePoints, chargePointQueries, type StoredChargePoint } from "./charge-points.ts";
+import { guarded } from "./constraints.ts";
 import type { Database } from "./database.ts";
-import { chargePoints, connectors } from "./schema.ts";
+import { chargePoints, connectors, locations } from "./schema.ts";
+
+export type LocationRow = typeof locations.$inferSelect;
+
+export interface StoredLocation extends LocationRow {
+  readonly chargePoints: readonly StoredChargePoint[];
+}
 
 /** Who is behind an OCPP identity, and the hash of its password. One round trip: every handshake asks. */
 export async function findRegistration(
@@ -27,4 +36,52 @@ export async function findRegistration(
     registration: { chargePointId, locationId, vendor, model, serialNumber, settings, connectors: connectorRows },
     passwordHash,
   };
+}
+
+/** A location with everything on it. */
+export async function loadLocation(db: Database, id: string): Promise<StoredLocation | null> {
+  const [[row], ...rest] = await db.batch([
+    db.select().from(locations).where(eq(locations.id, id)),
+    ...chargePointQueries(db, eq(chargePoints.locationId, id)),
+  ]);
+  return row === undefined ? null : { ...row, chargePoints: assembleChargePoints(rest) };
+}
+
+/** In order of id, with everything on them: a constant number of queries in one batch, however long the page. */
+export async function loadLocations(
+  db: Database,
+  list: { readonly after: string | null; readonly limit: number },
+): Promise<readonly StoredLocation[]> {
+  const condition = list.after === null ? undefined : gt(locations.id, list.after);
+  const page = db.select({ id: locations.id }).from(locations).where(condition).orderBy(locations.id).limit(list.limit);
+  const [rows, ...rest] = await db.batch([
+    db.select().from(locations).where(condition).orderBy(locations.id).limit(list.limit),
+    ...chargePointQueries(db, inArray(chargePoints.locationId, page)),
+  ]);
+  const byLocation = Map.groupBy(assembleChargePoints(rest), (chargePoint) => chargePoint.locationId);
+  return rows.map((row) => ({ ...row, chargePoints: byLocation.get(row.id) ?? [] }));
+}
+
+export function saveNewLocation(db: Database, row: LocationRow): Promise<Result<unknown>> {
+  return guarded(db.insert(locations).values(row).execute(), "not_found");
+}
+
+/** Saves an edit made from the version `expectedUpdatedAt`; false when the row has moved on since. */
+export async function saveLocation(
+  db: Database,
+  id: string,
+  expectedUpdatedAt: number,
+  change: Partial<Omit<LocationRow, "id" | "createdAt">>,
+): Promise<Result<boolean>> {
+  const saved = db
+    .update(locations)
+    .set(change)
+    .where(and(eq(locations.id, id), eq(locations.updatedAt, expectedUpdatedAt)))
+    .returning({ id: locations.id });
+  const result = await guarded(saved.execute(), "not_found");
+  return result.ok ? { ok: true, value: result.value.length > 0 } : result;
+}
+
+export function removeLocation(db: Database, id: string): Promise<Result<unknown>> {
+  return guarded(db.delete(locations).where(eq(locations.id, id)).execute(), "in_use");
 }

@@ -11,7 +11,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
-import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
+import type { ConnectorClass, ConnectorStandard, ConnectorStatus } from "../domain/location.ts";
 import type { ChargingPeriod, SessionFlag, SessionState } from "../domain/session.ts";
 import type { TariffScope } from "../domain/tariff.ts";
 
@@ -81,7 +81,7 @@ export const connectors = sqliteTable(
     connectorId: integer("connector_id").notNull(),
     evseUid: text("evse_uid").notNull(),
     class: text().$type<ConnectorClass>().notNull(),
-    standard: text().notNull(),
+    standard: text().$type<ConnectorStandard>().notNull(),
     format: text().$type<"SOCKET" | "CABLE">().notNull(),
     powerType: text("power_type").$type<"AC_1_PHASE" | "AC_3_PHASE" | "DC">().notNull(),
     maxVoltageV: integer("max_voltage_v").notNull(),
@@ -353,6 +353,7 @@ export const idempotencyKeys = sqliteTable(
     requestHash: text("request_hash").notNull(),
     /** Null while the first call is still being worked on. */
     status: integer(),
+    /** The answer's headers and body, sealed: an answer may hold a secret that is shown once. */
     body: text(),
     createdAt: integer("created_at").notNull(),
   },

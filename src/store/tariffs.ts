@@ -1,7 +1,10 @@
-import { and, asc, desc, eq, inArray, lte } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lte, type SQL, sql } from "drizzle-orm";
 import type { ConnectorClass } from "../domain/location.ts";
+import type { Result } from "../domain/result.ts";
 import { locationScope, type TariffScope, type TariffVersion } from "../domain/tariff.ts";
+import { guarded } from "./constraints.ts";
 import type { Database } from "./database.ts";
+import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { tariffVersions } from "./schema.ts";
 
 /**
@@ -36,4 +39,70 @@ export async function loadTariffVersions(
     .where(and(inArray(tariffVersions.scope, [own, "organisation"]), eq(tariffVersions.class, connectorClass)))
     .orderBy(asc(tariffVersions.createdAt))
     .limit(1);
+}
+
+/** The classes that have a price in force at an instant at a location: its own or the organisation's. */
+export async function loadPricedClasses(
+  db: Database,
+  locationId: string,
+  at: number,
+): Promise<readonly ConnectorClass[]> {
+  const inForce = (connectorClass: ConnectorClass) =>
+    db
+      .select({ class: tariffVersions.class })
+      .from(tariffVersions)
+      .where(
+        and(
+          inArray(tariffVersions.scope, [locationScope(locationId), "organisation"]),
+          eq(tariffVersions.class, connectorClass),
+          lte(tariffVersions.validFrom, at),
+        ),
+      )
+      .limit(1);
+  const rows = await db.batch([inForce("standard"), inForce("fast")]);
+  return rows.flat().map((row) => row.class);
+}
+
+export async function loadTariffVersion(db: Database, id: string): Promise<TariffVersion | null> {
+  const [row] = await db.select().from(tariffVersions).where(eq(tariffVersions.id, id));
+  return row ?? null;
+}
+
+export interface TariffFilter {
+  readonly scope?: TariffScope | undefined;
+  readonly class?: ConnectorClass | undefined;
+  /** Only the one version of each list and class that is in force at this instant. */
+  readonly inForceAt?: number | undefined;
+}
+
+/** Latest start first. */
+export function listTariffVersions(
+  db: Database,
+  filter: TariffFilter,
+  list: { readonly after: NewestFirstKey | null; readonly limit: number },
+): Promise<readonly TariffVersion[]> {
+  return db
+    .select()
+    .from(tariffVersions)
+    .where(
+      and(
+        filter.scope === undefined ? undefined : eq(tariffVersions.scope, filter.scope),
+        filter.class === undefined ? undefined : eq(tariffVersions.class, filter.class),
+        filter.inForceAt === undefined ? undefined : isInForce(filter.inForceAt),
+        olderThan(tariffVersions.validFrom, tariffVersions.id, list.after),
+      ),
+    )
+    .orderBy(desc(tariffVersions.validFrom), desc(tariffVersions.id))
+    .limit(list.limit);
+}
+
+function isInForce(at: number): SQL {
+  return sql`${tariffVersions.validFrom} = (
+    select max(other.valid_from) from tariff_versions as other
+    where other.scope = ${tariffVersions.scope} and other.class = ${tariffVersions.class} and other.valid_from <= ${at}
+  )`;
+}
+
+export function saveNewTariffVersion(db: Database, version: TariffVersion): Promise<Result<unknown>> {
+  return guarded(db.insert(tariffVersions).values(version).execute(), "not_found");
 }

@@ -1,5 +1,7 @@
-import { eq } from "drizzle-orm";
+import { and, eq, gt } from "drizzle-orm";
+import type { Result } from "../domain/result.ts";
 import { foldUid, type Token } from "../domain/token.ts";
+import { guarded } from "./constraints.ts";
 import type { Database } from "./database.ts";
 import { tokens } from "./schema.ts";
 
@@ -10,4 +12,56 @@ export async function findToken(db: Database, uid: string): Promise<Token | null
     .from(tokens)
     .where(eq(tokens.foldedUid, foldUid(uid)));
   return row ?? null;
+}
+
+export type TokenRow = typeof tokens.$inferSelect;
+
+export async function loadToken(db: Database, uid: string): Promise<TokenRow | null> {
+  const [row] = await db
+    .select()
+    .from(tokens)
+    .where(eq(tokens.foldedUid, foldUid(uid)));
+  return row ?? null;
+}
+
+/** In order of uid, whatever its spelling. */
+export function loadTokens(
+  db: Database,
+  filter: { readonly state?: Token["state"] | undefined },
+  list: { readonly after: string | null; readonly limit: number },
+): Promise<readonly TokenRow[]> {
+  return db
+    .select()
+    .from(tokens)
+    .where(
+      and(
+        filter.state === undefined ? undefined : eq(tokens.state, filter.state),
+        list.after === null ? undefined : gt(tokens.foldedUid, list.after),
+      ),
+    )
+    .orderBy(tokens.foldedUid)
+    .limit(list.limit);
+}
+
+export function saveNewToken(db: Database, row: TokenRow): Promise<Result<unknown>> {
+  return guarded(db.insert(tokens).values(row).execute(), "not_found");
+}
+
+/** Saves an edit made from the version `expectedUpdatedAt`; null when the row has moved on since. */
+export async function saveToken(
+  db: Database,
+  foldedUid: string,
+  expectedUpdatedAt: number,
+  change: Partial<Omit<TokenRow, "foldedUid" | "uid" | "createdAt">>,
+): Promise<TokenRow | null> {
+  const [saved] = await db
+    .update(tokens)
+    .set(change)
+    .where(and(eq(tokens.foldedUid, foldedUid), eq(tokens.updatedAt, expectedUpdatedAt)))
+    .returning();
+  return saved ?? null;
+}
+
+export async function removeToken(db: Database, foldedUid: string): Promise<void> {
+  await db.delete(tokens).where(eq(tokens.foldedUid, foldedUid));
 }
