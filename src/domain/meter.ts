@@ -27,6 +27,8 @@ export interface MeterFigures {
 /** The samples of one moment, raw and read, as a charge point's object keeps them. */
 export interface MeterMoment extends MeterFigures {
   readonly at: number;
+  /** The charger's own words for the instant, kept where its clock cannot be trusted. */
+  readonly suspectTimestamp: string | null;
   readonly receivedAt: number;
   readonly connectorId: number;
   readonly samples: readonly Sample[];

@@ -1,0 +1,77 @@
+/** Instants are epoch milliseconds, UTC. This is the one file that knows local time. */
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export interface ReadInstant {
+  readonly at: number;
+  /** The clock that wrote it cannot be trusted. */
+  readonly suspect: boolean;
+}
+
+const EARLIEST = Date.UTC(2020, 0, 1);
+
+const ISO_INSTANT =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?$/;
+
+/**
+ * Reads what a charger calls a timestamp (TOL-5): any fraction, `+02`, or no zone at all, which is the charger's own
+ * zone. Unreadable, before 2020 or more than a day ahead: the instant of receipt, suspect.
+ */
+export function readInstant(text: string | undefined, receivedAt: number, zone: string | undefined): ReadInstant {
+  const match = text === undefined ? null : ISO_INSTANT.exec(text.trim());
+  if (!match) return { at: receivedAt, suspect: text !== undefined };
+  const [, year, month, day, hour, minute, second, fraction, offset] = match;
+  const local =
+    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second ?? 0)) +
+    Number((fraction ?? "").padEnd(3, "0").slice(0, 3));
+  const at = local - (offset === undefined ? zoneOffset(local, zone) : writtenOffset(offset));
+  if (!Number.isFinite(at) || at < EARLIEST || at > receivedAt + DAY) return { at: receivedAt, suspect: true };
+  return { at, suspect: offset === undefined };
+}
+
+function writtenOffset(offset: string): number {
+  if (offset === "Z" || offset === "z") return 0;
+  const digits = offset.slice(1).replace(":", "").padEnd(4, "0");
+  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4));
+  return (offset.startsWith("-") ? -minutes : minutes) * MINUTE;
+}
+
+/** How far local time in a zone is ahead of UTC, at a local wall-clock instant written as if it were UTC. */
+function zoneOffset(local: number, zone: string | undefined): number {
+  if (zone === undefined) return 0;
+  const first = offsetAt(local, zone);
+  return offsetAt(local - first, zone);
+}
+
+function offsetAt(at: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)?.value);
+  const wall = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
+  return wall - Math.floor(at / SECOND) * SECOND;
+}
+
+export function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en-GB", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The only spelling of an instant we send (`YYYY-MM-DDTHH:MM:SS.sssZ`). */
+export function toIso(at: number): string {
+  return new Date(at).toISOString();
+}

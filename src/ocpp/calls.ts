@@ -1,0 +1,185 @@
+import { admitRemoteStart } from "../domain/location.ts";
+import { ok, type Result, refuse } from "../domain/result.ts";
+import type { Token } from "../domain/token.ts";
+import { isOutboundAction } from "./messages.ts";
+import {
+  type Change,
+  type ChargePointState,
+  type CommandPicture,
+  callTimeoutMs,
+  evseOf,
+  holderOf,
+  LIMITS,
+  type QueuedCall,
+  TIMES,
+} from "./state.ts";
+
+/** A command from the operator or a use case. Its request has passed the strict schema. */
+export interface Command {
+  readonly id: string;
+  readonly action: string;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+  readonly token: Token | null;
+}
+
+export interface Commanded {
+  readonly state: ChargePointState;
+  readonly changes: readonly Change[];
+  readonly picture: CommandPicture;
+}
+
+/** Allowed while the charge point is Pending (OCPP-B4). */
+const ALLOWED_WHILE_PENDING: readonly string[] = ["GetConfiguration", "ChangeConfiguration", "TriggerMessage"];
+
+/** Takes a command into the queue. Without a socket it fails at once (OCPP-L3). */
+export function command(state: ChargePointState, given: Command, now: number, newId: () => string): Result<Commanded> {
+  const { action } = given;
+  if (state.registration === null) return refuse("charge_point_not_registered");
+  if (!isOutboundAction(action)) return refuse("command_not_supported");
+  if (state.boot?.status === "Rejected") return refuse("charge_point_not_accepted");
+  if (state.boot?.status === "Pending" && !ALLOWED_WHILE_PENDING.includes(action)) {
+    return refuse("charge_point_not_accepted");
+  }
+  if (state.queue.length >= LIMITS.queue) return refuse("too_many_commands");
+
+  const call: QueuedCall = {
+    id: given.id,
+    action,
+    request: given.request,
+    purpose: "command",
+    createdAt: given.createdAt,
+    expiresAt: now + TIMES.commandLife,
+    timeoutMs: callTimeoutMs(state),
+    notBefore: null,
+  };
+  if (action === "RemoteStartTransaction") return remoteStart(state, call, given.token, now, newId);
+  if (!state.link.connected) return ok(settled(state, call, "offline"));
+  return ok(queued(state, [call]));
+}
+
+function queued(state: ChargePointState, calls: readonly QueuedCall[]): Commanded {
+  const last = calls.at(-1) as QueuedCall;
+  const picture = pictureOf(last, "queued");
+  return {
+    state: { ...state, queue: [...state.queue, ...calls] },
+    changes: [{ kind: "command", command: picture }],
+    picture,
+  };
+}
+
+function settled(state: ChargePointState, call: QueuedCall, as: "offline"): Commanded {
+  const picture = pictureOf(call, as);
+  return { state, changes: [{ kind: "command", command: picture }], picture };
+}
+
+/**
+ * OCPP-R1: status check, then meter values (best effort, at most 5 s), then RemoteStartTransaction.
+ * Refuses with `connector_not_available`, and then nothing is sent.
+ */
+function remoteStart(
+  state: ChargePointState,
+  call: QueuedCall,
+  token: Token | null,
+  now: number,
+  newId: () => string,
+): Result<Commanded> {
+  const wanted = call.request.connectorId as number | undefined;
+  const candidates =
+    wanted === undefined ? (state.registration?.connectors ?? []).map((each) => each.connectorId) : [wanted];
+  const connectorId = candidates.find((candidate) => admit(state, candidate).ok);
+  if (connectorId === undefined) return refuse("connector_not_available");
+  // Without a connector the charger may refuse (OCPP-R4).
+  const start: QueuedCall = { ...call, request: { ...call.request, connectorId } };
+  if (!state.link.connected) return ok(settled(state, start, "offline"));
+
+  const meter: QueuedCall = {
+    id: newId(),
+    action: "TriggerMessage",
+    request: { requestedMessage: "MeterValues", connectorId },
+    purpose: "meterBeforeStart",
+    createdAt: now,
+    expiresAt: call.expiresAt,
+    timeoutMs: TIMES.meterBeforeStart,
+    notBefore: null,
+  };
+  const expected = {
+    commandId: call.id,
+    connectorId,
+    idTag: String(call.request.idTag),
+    token,
+    createdAt: call.createdAt,
+    until: null,
+    overdue: false,
+    forgetAt: now + TIMES.startExpected,
+  };
+  const startsExpected = [...state.startsExpected, expected].slice(-LIMITS.startsExpected);
+  return ok(queued({ ...state, startsExpected }, [meter, start]));
+}
+
+function admit(state: ChargePointState, connectorId: number): Result<null> {
+  const holder = holderOf(state, evseOf(state, connectorId).evseUid);
+  // A charger that shows Available has ended the charge, although its StopTransaction is still to come (EDGE-24).
+  const isEnded = holder !== null && state.connectors[holder.connectorId]?.status === "Available";
+  return admitRemoteStart({
+    status: state.connectors[connectorId]?.status ?? null,
+    stale: state.link.offlineSince !== null,
+    evseInUse: holder !== null && !isEnded,
+    isReservationHolder: false,
+  });
+}
+
+export function pictureOf(
+  call: QueuedCall,
+  state: CommandPicture["state"],
+  outcome: Partial<Pick<CommandPicture, "response" | "error">> = {},
+): CommandPicture {
+  const { id, action, request, createdAt } = call;
+  return { id, action, request, createdAt, state, response: null, error: null, ...outcome };
+}
+
+export interface Pumped {
+  readonly state: ChargePointState;
+  readonly changes: readonly Change[];
+  readonly send: QueuedCall | null;
+}
+
+/** Sends the next call if its turn has come: one at a time (OCPP-F3), none on a fresh socket (OCPP-B8). */
+export function pump(state: ChargePointState, now: number): Pumped {
+  const changes: Change[] = [];
+  let { queue } = state;
+  const isHeld = state.pending !== null || !state.link.connected || state.link.quietUntil !== null;
+  while (!isHeld && queue[0] !== undefined) {
+    const [call, ...rest] = queue;
+    if (call.expiresAt > now && call.notBefore !== null && call.notBefore > now) break;
+    queue = rest;
+    if (call.expiresAt <= now) {
+      changes.push(...expired(call));
+      continue;
+    }
+    return send({ ...state, queue }, call, now, changes);
+  }
+  return { state: queue === state.queue ? state : { ...state, queue }, changes, send: null };
+}
+
+function send(state: ChargePointState, call: QueuedCall, now: number, before: readonly Change[]): Pumped {
+  const [next, ...rest] = state.queue;
+  // The waiter for meter values is armed before the trigger goes out, since they may precede its answer (OCPP-R1).
+  const queue =
+    call.purpose === "meterBeforeStart" && next !== undefined
+      ? [{ ...next, notBefore: now + TIMES.meterBeforeStart }, ...rest]
+      : state.queue;
+  const changes = call.purpose === "command" ? [...before, commandChange(pictureOf(call, "sent"))] : before;
+  return { state: { ...state, queue, pending: { ...call, deadlineAt: now + call.timeoutMs } }, changes, send: call };
+}
+
+export function commandChange(command: CommandPicture): Change {
+  return { kind: "command", command };
+}
+
+/** A call that was never sent: whoever asked for it waits no longer. */
+export function expired(call: QueuedCall): readonly Change[] {
+  if (call.purpose !== "command") return [];
+  const error = { code: "NotSent", description: "The charge point was busy until the command was too old." };
+  return [commandChange(pictureOf(call, "timedOut", { error }))];
+}

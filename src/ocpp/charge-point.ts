@@ -1,0 +1,207 @@
+import type { Registration } from "../domain/charge-point.ts";
+import { type Advanced, answer, expire } from "./answers.ts";
+import { type Pumped, pump } from "./calls.ts";
+import { recordDeviations } from "./deviations.ts";
+import { handlers, isTransactionMessage } from "./handlers.ts";
+import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
+import { type Handled, readTag } from "./reply.ts";
+import {
+  type CallPurpose,
+  type Change,
+  type ChargePointState,
+  callTimeoutMs,
+  type Facts,
+  type Memory,
+  offlineAfterMs,
+  type QueuedCall,
+  TIMES,
+} from "./state.ts";
+import { readTolerantly } from "./tolerance.ts";
+import { expectedStart, repeatedStart } from "./transactions.ts";
+import { type CallFrame, type ErrorCode, encode, type Frame, isObject } from "./wire.ts";
+
+/** What one event makes of a charge point. Carry out in this order: keep, then send, then close. */
+export interface Outcome {
+  readonly state: ChargePointState;
+  readonly changes: readonly Change[];
+  readonly send: readonly string[];
+  readonly close: { readonly code: number; readonly reason: string } | null;
+  /** The state itself must be kept, not only the changes; false for what may be forgotten (heartbeats). */
+  readonly keep: boolean;
+}
+
+/** The tag that must be looked up before this frame can be received; mostly none. */
+export function needs(state: ChargePointState, frame: Frame, memory: Memory, now: number): string | null {
+  if (frame.type !== "call" || !isObject(frame.payload)) return null;
+  if (frame.action === "Authorize") {
+    return typeof frame.payload.idTag === "string" ? readTag(frame.payload.idTag) : null;
+  }
+  if (frame.action !== "StartTransaction") return null;
+  const { data } = readTolerantly(fromChargePoint.StartTransaction.request, frame.payload);
+  if (data.idTag === undefined || repeatedStart(data, memory)) return null;
+  const idTag = readTag(data.idTag);
+  return expectedStart(state, data.connectorId, idTag, now)?.token ? null : idTag;
+}
+
+/** Any frame of the charge point. Every one proves life (OCPP-L1). */
+export function receive(state: ChargePointState, frame: Frame, facts: Facts): Outcome {
+  const alive = seen(state, facts.now);
+  const revival: readonly Change[] = state.link.offlineSince === null ? [] : [{ kind: "chargePoint" }];
+  if (frame.type === "call") return finish(state, receiveCall(alive, frame, facts), revival, facts);
+  const advanced = answer(alive, frame, facts) ?? { state: alive, changes: [] };
+  return finish(state, { ...advanced, send: [], close: null, keep: advanced.state !== alive }, revival, facts);
+}
+
+/** An unreadable frame changes nothing, but the charge point lives. */
+export function seen(state: ChargePointState, now: number): ChargePointState {
+  return { ...state, link: { ...state.link, lastSeenAt: now, offlineSince: null } };
+}
+
+function receiveCall(state: ChargePointState, call: CallFrame, facts: Facts): Outcome {
+  const { action, id, payload } = call;
+  if (!isInboundAction(action)) return failure(state, id, "NotImplemented", `${action} is no action of OCPP 1.6.`);
+  if (!isObject(payload)) return failure(state, id, "FormationViolation", "The payload is no object.");
+  const isTransaction = isTransactionMessage(action);
+  const isRegistered = state.boot === null || state.boot.status === "Accepted";
+  if (!isRegistered && !isTransaction && action !== "BootNotification") {
+    return failure(state, id, "SecurityError", "The charge point is not accepted yet; send BootNotification.");
+  }
+  const { data, deviations, broken } = readTolerantly(fromChargePoint[action].request, payload);
+  const { state: noted, isNotable } = recordDeviations(state, action, deviations, facts.now);
+  const refused = broken ?? (state.registration?.settings.strict ? deviations[0] : undefined);
+  if (refused && !isTransaction) {
+    const outcome = failure(noted, id, refused.errorCode, `${refused.path}: ${refused.what}.`);
+    return { ...outcome, keep: isNotable, changes: isNotable ? [{ kind: "chargePoint" }] : [] };
+  }
+  const handled = handle(action, noted, data, facts);
+  const changes: readonly Change[] = isNotable ? [...handled.changes, { kind: "chargePoint" }] : handled.changes;
+  const outcome = { state: handled.state, changes, send: [], close: null, keep: handled.state !== noted || isNotable };
+  switch (handled.reply.kind) {
+    case "response":
+      return { ...outcome, send: [encode({ type: "result", id, payload: handled.reply.response })] };
+    case "failure":
+      return { ...outcome, send: [errorFrame(id, handled.reply.code, handled.reply.description)] };
+    case "close":
+      return { ...outcome, close: { code: handled.reply.code, reason: handled.reply.reason } };
+  }
+}
+
+/** The table's types meet here: `data` was read by the schema of this very action. */
+function handle<A extends InboundAction>(
+  action: A,
+  state: ChargePointState,
+  data: unknown,
+  facts: Facts,
+): Handled<InboundAction> {
+  const handler = handlers[action] as (state: ChargePointState, data: unknown, facts: Facts) => Handled<InboundAction>;
+  return handler(state, data, facts);
+}
+
+function failure(state: ChargePointState, id: string, code: ErrorCode, description: string): Outcome {
+  return { state, changes: [], send: [errorFrame(id, code, description)], close: null, keep: false };
+}
+
+export function errorFrame(id: string, code: ErrorCode, description: string): string {
+  return encode({ type: "error", id, code, description, details: {} });
+}
+
+/** Adds the next call of ours, if its turn has come, behind what the event itself answers. */
+function finish(before: ChargePointState, outcome: Outcome, more: readonly Change[], facts: Facts): Outcome {
+  const pumped: Pumped = outcome.close
+    ? { state: outcome.state, changes: [], send: null }
+    : pump(outcome.state, facts.now);
+  const call =
+    pumped.send &&
+    encode({ type: "call", id: pumped.send.id, action: pumped.send.action, payload: pumped.send.request });
+  const changes = [...outcome.changes, ...more, ...pumped.changes];
+  return {
+    state: pumped.state,
+    changes,
+    send: call === null ? outcome.send : [...outcome.send, call],
+    close: outcome.close,
+    keep: outcome.keep || more.length > 0 || pumped.state !== outcome.state || before.pending !== pumped.state.pending,
+  };
+}
+
+/** A socket was accepted. Registration state belongs to the charge point, not to the socket (decision 16). */
+export function connected(state: ChargePointState, now: number): Outcome {
+  const link = { ...state.link, connected: true, quietUntil: now + TIMES.quiet };
+  return { state: { ...state, link }, changes: [{ kind: "chargePoint" }], send: [], close: null, keep: true };
+}
+
+/** The current socket is gone. That alone does not make the charge point offline (OCPP-L3). */
+export function disconnected(state: ChargePointState): Outcome {
+  const link = { ...state.link, connected: false, quietUntil: null };
+  return { state: { ...state, link }, changes: [{ kind: "chargePoint" }], send: [], close: null, keep: true };
+}
+
+export function registered(state: ChargePointState, registration: Registration): ChargePointState {
+  return JSON.stringify(state.registration) === JSON.stringify(registration) ? state : { ...state, registration };
+}
+
+/** After a command was queued, and whenever the alarm rings: what is due, and the next call. */
+export function tick(state: ChargePointState, facts: Facts): Outcome {
+  const steps: readonly ((state: ChargePointState, facts: Facts) => Advanced)[] = [expire, endQuiet, publishOffline];
+  const advanced = steps.reduce<Advanced>(
+    (before, step) => {
+      const after = step(before.state, facts);
+      return { state: after.state, changes: [...before.changes, ...after.changes] };
+    },
+    { state, changes: [] },
+  );
+  return finish(state, { ...advanced, send: [], close: null, keep: advanced.state !== state }, [], facts);
+}
+
+/** No boot on a fresh socket: ask what was missed; whoever never booted is asked to (OCPP-B8, decision 22). */
+function endQuiet(state: ChargePointState, facts: Facts): Advanced {
+  const { quietUntil } = state.link;
+  if (quietUntil === null || quietUntil > facts.now) return { state, changes: [] };
+  const requestedMessage = state.boot?.status === "Accepted" ? "StatusNotification" : "BootNotification";
+  const refresh: QueuedCall = {
+    id: facts.newId(),
+    action: "TriggerMessage",
+    request: { requestedMessage },
+    purpose: "refresh" satisfies CallPurpose,
+    createdAt: facts.now,
+    expiresAt: facts.now + TIMES.commandLife,
+    timeoutMs: callTimeoutMs(state),
+    notBefore: null,
+  };
+  const queue = state.boot?.status === "Rejected" ? state.queue : [refresh, ...state.queue];
+  return { state: { ...state, queue, link: { ...state.link, quietUntil: null } }, changes: [] };
+}
+
+function publishOffline(state: ChargePointState, facts: Facts): Advanced {
+  const offlineSince = offlineSinceOf(state, facts.now);
+  if (offlineSince === null || state.link.offlineSince !== null) return { state, changes: [] };
+  return { state: { ...state, link: { ...state.link, offlineSince } }, changes: [{ kind: "chargePoint" }] };
+}
+
+/** When the silence became long enough; null while it is not (OCPP-L2). */
+export function offlineSinceOf(state: ChargePointState, now: number): number | null {
+  const { lastSeenAt } = state.link;
+  if (lastSeenAt === null) return null;
+  const at = lastSeenAt + offlineAfterMs(state);
+  return at <= now ? at : null;
+}
+
+/** When to wake next by itself; null: only when spoken to. A computed alarm cannot be forgotten. */
+export function nextWakeAt(state: ChargePointState, now: number, watchdogMs: number): number | null {
+  const { link, pending, queue, startsExpected, stopsExpected } = state;
+  const silentAt = link.lastSeenAt === null ? null : link.lastSeenAt + offlineAfterMs(state);
+  const watch =
+    link.offlineSince !== null || silentAt === null
+      ? null
+      : link.connected
+        ? Math.max(silentAt, now + watchdogMs)
+        : silentAt;
+  const due = [
+    link.quietUntil,
+    watch,
+    pending?.deadlineAt ?? null,
+    ...(pending === null ? queue.map((call) => call.notBefore ?? call.expiresAt) : queue.map((call) => call.expiresAt)),
+    ...startsExpected.flatMap((start) => [start.until, start.forgetAt]),
+    ...stopsExpected.map((stop) => stop.until),
+  ].filter((at) => at !== null);
+  return due.length === 0 ? null : Math.min(...due);
+}

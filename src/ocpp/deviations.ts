@@ -1,0 +1,26 @@
+import { type ChargePointState, LIMITS } from "./state.ts";
+import type { Deviation } from "./tolerance.ts";
+
+/**
+ * Counts what a charger does wrong (TOL-6). `isNotable` says when the count is worth a write: at first sight and at
+ * every power of two, so that a deviation in every heartbeat does not cost a row in every heartbeat.
+ */
+export function recordDeviations(
+  state: ChargePointState,
+  action: string,
+  found: readonly Deviation[],
+  now: number,
+): { readonly state: ChargePointState; readonly isNotable: boolean } {
+  if (found.length === 0) return { state, isNotable: false };
+  let isNotable = false;
+  const deviations = { ...state.deviations };
+  for (const deviation of found) {
+    const key = `${deviation.what}: ${action}.${deviation.path}`;
+    const known = deviations[key];
+    if (known === undefined && Object.keys(deviations).length >= LIMITS.deviations) continue;
+    const count = (known?.count ?? 0) + 1;
+    deviations[key] = { count, firstAt: known?.firstAt ?? now, lastAt: now, example: deviation.example };
+    isNotable ||= Number.isInteger(Math.log2(count));
+  }
+  return { state: { ...state, deviations }, isNotable };
+}

@@ -1,0 +1,71 @@
+import { toIso } from "../domain/time.ts";
+import { type AuthorizationStatus, sameUid, type Token } from "../domain/token.ts";
+import type { InboundAction, InboundResponse } from "./messages.ts";
+import { type Change, type ChargePointState, type IdTagInfo, LIMITS } from "./state.ts";
+import type { ErrorCode } from "./wire.ts";
+
+/** What a handler makes of a call: the next state, what must be kept, and what goes out. */
+export interface Handled<A extends InboundAction> {
+  readonly state: ChargePointState;
+  readonly changes: readonly Change[];
+  readonly reply:
+    | { readonly kind: "response"; readonly response: InboundResponse<A> }
+    | { readonly kind: "failure"; readonly code: ErrorCode; readonly description: string }
+    | { readonly kind: "close"; readonly code: number; readonly reason: string };
+}
+
+export function reply<A extends InboundAction>(
+  state: ChargePointState,
+  response: InboundResponse<A>,
+  changes: readonly Change[] = [],
+): Handled<A> {
+  return { state, changes, reply: { kind: "response", response } };
+}
+
+export function fail<A extends InboundAction>(
+  state: ChargePointState,
+  code: ErrorCode,
+  description: string,
+): Handled<A> {
+  return { state, changes: [], reply: { kind: "failure", code, description } };
+}
+
+/** No answer at all: the charger keeps its record and repeats it (decision 5). */
+export function closeSocket<A extends InboundAction>(
+  state: ChargePointState,
+  code: number,
+  reason: string,
+): Handled<A> {
+  return { state, changes: [], reply: { kind: "close", code, reason } };
+}
+
+/** OCPP's idTokens have 20 characters; a longer parent cannot be told to a charger. */
+const PARENT_ID_TAG_LENGTH = 20;
+
+export function idTagInfo(status: AuthorizationStatus, token: Token | null): IdTagInfo {
+  const { expiresAt = null, parentUid = null } = token ?? {};
+  return {
+    status,
+    ...(expiresAt === null ? {} : { expiryDate: toIso(expiresAt) }),
+    ...(parentUid === null || parentUid.length > PARENT_ID_TAG_LENGTH ? {} : { parentIdTag: parentUid }),
+  };
+}
+
+/** The tag as sent, without the control characters some readers append (OCPP-A2). */
+export function readTag(idTag: string | undefined): string {
+  let end = idTag?.length ?? 0;
+  while (end > 0 && (idTag?.charCodeAt(end - 1) ?? 0x20) < 0x20) end -= 1;
+  return (idTag ?? "").slice(0, end);
+}
+
+/** Chargers write `""` and `"null"` where they mean nothing (TOL-1). */
+export function present(text: string | undefined): string | null {
+  return text === undefined || text === "" || text === "null" ? null : text;
+}
+
+/** Keeps a copy of a token for starts while D1 is away. */
+export function remember(state: ChargePointState, token: Token | null, now: number): ChargePointState {
+  if (token === null) return state;
+  const others = state.tokensSeen.filter((seen) => !sameUid(seen.token.uid, token.uid));
+  return { ...state, tokensSeen: [...others, { token, seenAt: now }].slice(-LIMITS.tokensSeen) };
+}

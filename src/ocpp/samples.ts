@@ -1,0 +1,58 @@
+import type * as z from "zod";
+import { type MeterMoment, meterFigures, type Sample } from "../domain/meter.ts";
+import { readInstant } from "../domain/time.ts";
+import type { meterValue } from "./fields.ts";
+import type { ChargePointState, Facts, Series } from "./state.ts";
+
+type MeterValue = z.infer<typeof meterValue>;
+
+/**
+ * The moments of a message that are not kept yet (OCPP-M1…M3). Samples that are kept already are left out, also
+ * between MeterValues and transactionData; moments without samples disappear.
+ */
+export function newMoments(
+  state: ChargePointState,
+  series: Series,
+  connectorId: number,
+  meterValues: readonly Partial<MeterValue>[],
+  facts: Facts,
+): readonly MeterMoment[] {
+  let newestAt = facts.memory.newest(series)?.at ?? Number.NEGATIVE_INFINITY;
+  const fresh = new Set<string>();
+  const moments: MeterMoment[] = [];
+  for (const { timestamp, sampledValue } of meterValues) {
+    const { at, suspect } = readInstant(timestamp, facts.now, state.registration?.settings.timeZone);
+    const instant = { at, suspectTimestamp: suspect ? (timestamp ?? "") : null };
+    const mayBeKept = suspect || at <= newestAt;
+    const samples = (sampledValue ?? []).map(readSample).filter((sample) => {
+      const identity = sampleIdentity(instant, sample);
+      const isKnown = fresh.has(identity) || (mayBeKept && facts.memory.kept(series).has(identity));
+      fresh.add(identity);
+      return !isKnown;
+    });
+    if (samples.length === 0) continue;
+    moments.push({ ...instant, receivedAt: facts.now, connectorId, samples, ...meterFigures(samples) });
+    newestAt = Math.max(newestAt, at);
+  }
+  return moments;
+}
+
+/** What makes a sample the same one (OCPP-M3). With a clock nobody trusts, the value counts too. */
+export function sampleIdentity(instant: Pick<MeterMoment, "at" | "suspectTimestamp">, sample: Sample): string {
+  const { measurand, phase, location, context, value } = sample;
+  const what = [measurand, phase, location, context].join("|");
+  return instant.suspectTimestamp === null ? `${instant.at}|${what}` : `${instant.suspectTimestamp}|${what}|${value}`;
+}
+
+/** Fills in the defaults of §7.43 (OCPP-M1). */
+function readSample(sampled: Partial<MeterValue["sampledValue"][number]>): Sample {
+  return {
+    value: sampled.value ?? "",
+    measurand: sampled.measurand ?? "Energy.Active.Import.Register",
+    unit: sampled.unit ?? null,
+    phase: sampled.phase ?? null,
+    location: sampled.location ?? "Outlet",
+    context: sampled.context ?? "Sample.Periodic",
+    format: sampled.format ?? "Raw",
+  };
+}

@@ -1,0 +1,290 @@
+import type { Registration } from "../domain/charge-point.ts";
+import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
+import type { MeterMoment } from "../domain/meter.ts";
+import type { Notice } from "../domain/notification.ts";
+import type { SessionFlag, SessionState } from "../domain/session.ts";
+import { MINUTE, SECOND } from "../domain/time.ts";
+import type { AuthorizationStatus, Token } from "../domain/token.ts";
+import type { OutboundAction } from "./messages.ts";
+import type { ErrorCode } from "./wire.ts";
+
+/** What is known of one charge point between two messages. JSON; `open` is kept as rows of its own. */
+export interface ChargePointState {
+  /** Null until the station data was handed over: nothing connects before that. */
+  readonly registration: Registration | null;
+  readonly boot: Boot | null;
+  readonly link: Link;
+  /** By connector id; 0 is the charge point itself. */
+  readonly connectors: Readonly<Record<number, ConnectorReport>>;
+  /** Transactions without a StopTransaction yet, oldest first. */
+  readonly open: readonly Transaction[];
+  /** Positive, monotonic, never reused (decision 7). */
+  readonly lastTransactionId: number;
+  readonly lastStatusSeq: number;
+  readonly pending: PendingCall | null;
+  readonly queue: readonly QueuedCall[];
+  readonly startsExpected: readonly ExpectedStart[];
+  readonly stopsExpected: readonly ExpectedStop[];
+  /** Tokens seen lately, for starts while D1 is away. */
+  readonly tokensSeen: readonly SeenToken[];
+  /** What this charger does wrong, by kind and field (TOL-6). */
+  readonly deviations: Readonly<Record<string, DeviationCount>>;
+  /** Calls of ours in a row that nobody answered (OCPP-L5). */
+  readonly unanswered: number;
+  /** The values a boot mismatch was last reported for. */
+  readonly mismatchReported: string | null;
+}
+
+export interface Boot {
+  readonly status: "Accepted" | "Pending" | "Rejected";
+  readonly at: number;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface Link {
+  readonly connected: boolean;
+  /** Until then no call of ours goes out on a fresh socket (OCPP-B8); null once a boot was answered or it is over. */
+  readonly quietUntil: number | null;
+  /** As of the last stored change; the socket's attachment knows later ones. */
+  readonly lastSeenAt: number | null;
+  /** Offline as published; null while online. */
+  readonly offlineSince: number | null;
+}
+
+export interface ConnectorReport {
+  readonly status: ConnectorStatus | null;
+  readonly rawStatus: string;
+  readonly errorCode: string;
+  readonly vendorId: string | null;
+  readonly vendorErrorCode: string | null;
+  readonly info: string | null;
+  readonly at: number;
+}
+
+/** One transaction, from StartTransaction to StopTransaction. The session the world sees is made from it. */
+export interface Transaction {
+  readonly transactionId: number;
+  readonly sessionId: string;
+  readonly version: number;
+  readonly startKey: string;
+  readonly connectorId: number;
+  readonly evseUid: string;
+  readonly locationId: string;
+  readonly connectorClass: ConnectorClass;
+  readonly maxPowerW: number | null;
+  readonly idTag: string;
+  readonly parentUid: string | null;
+  readonly authorization: AuthorizationStatus;
+  /** What StartTransaction was answered, for its repeat. */
+  readonly startAnswer: IdTagInfo;
+  readonly state: SessionState;
+  readonly holdsEvse: boolean;
+  readonly flags: readonly SessionFlag[];
+  readonly startedAt: number;
+  readonly startedAtRaw: string;
+  readonly clockSuspect: boolean;
+  readonly meterStartWh: number | null;
+  readonly stoppedAt: number | null;
+  readonly meterStopWh: number | null;
+  readonly stopReason: string | null;
+  readonly stopAnswer: IdTagInfo | null;
+}
+
+export interface IdTagInfo {
+  readonly status: AuthorizationStatus;
+  readonly expiryDate?: string;
+  readonly parentIdTag?: string;
+}
+
+/** Why a call is made; decides what its answer, or its silence, means. */
+export type CallPurpose = "command" | "meterBeforeStart" | "refresh";
+
+export interface QueuedCall {
+  /** The frame's id; a command's own id. */
+  readonly id: string;
+  readonly action: OutboundAction;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly purpose: CallPurpose;
+  readonly createdAt: number;
+  /** Not sent by then: it fails. */
+  readonly expiresAt: number;
+  readonly timeoutMs: number;
+  /** RemoteStartTransaction waits until then for the meter values asked for before it (OCPP-R1). */
+  readonly notBefore: number | null;
+}
+
+export interface PendingCall extends QueuedCall {
+  readonly deadlineAt: number;
+}
+
+export interface ExpectedStart {
+  readonly commandId: string;
+  readonly connectorId: number;
+  readonly idTag: string;
+  readonly token: Token | null;
+  readonly createdAt: number;
+  /** ConnectionTimeOut, once the charger accepted: by then the session must have started. */
+  readonly until: number | null;
+  /** The command was reported as timed out: a start is a late success now (EDGE-39). */
+  readonly overdue: boolean;
+  readonly forgetAt: number;
+}
+
+export interface ExpectedStop {
+  readonly transactionId: number;
+  readonly until: number;
+}
+
+export interface SeenToken {
+  readonly token: Token;
+  readonly seenAt: number;
+}
+
+export interface DeviationCount {
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly example: string;
+}
+
+/** The newest picture of a command. */
+export interface CommandPicture {
+  readonly id: string;
+  readonly action: string;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+  readonly state: "queued" | "sent" | "answered" | "timedOut" | "offline" | "failed";
+  readonly response: Readonly<Record<string, unknown>> | null;
+  readonly error: { readonly code: string; readonly description: string } | null;
+}
+
+export interface StatusChange extends ConnectorReport {
+  readonly seq: number;
+  readonly connectorId: number;
+  readonly receivedAt: number;
+}
+
+/** Which list of samples a reading belongs to. */
+export type Series = `transaction:${number}` | `connector:${number}`;
+
+/** What must be kept, beside the state itself. Stored in one write before any frame goes out. */
+export type Change =
+  | { readonly kind: "transaction"; readonly transaction: Transaction }
+  | { readonly kind: "samples"; readonly series: Series; readonly moments: readonly MeterMoment[] }
+  | { readonly kind: "status"; readonly status: StatusChange }
+  | { readonly kind: "command"; readonly command: CommandPicture }
+  | { readonly kind: "notice"; readonly notice: Notice; readonly at: number }
+  | { readonly kind: "orphan"; readonly key: string; readonly request: Readonly<Record<string, unknown>> }
+  /** The charge point's own picture in D1 is out of date. */
+  | { readonly kind: "chargePoint" };
+
+export interface CallFailure {
+  readonly code: ErrorCode;
+  readonly description: string;
+}
+
+/** What the pure core cannot know by itself. Instants and ids come from outside. */
+export interface Facts {
+  readonly now: number;
+  readonly newId: () => string;
+  /** What D1 says of the token that `needs` named. */
+  readonly token: TokenLookup;
+  readonly memory: Memory;
+}
+
+/** The newest moment of a series; register and power are the last ones sent, which may be older. */
+export interface NewestReading {
+  readonly at: number;
+  readonly registerWh: number | null;
+  readonly powerW: number | null;
+}
+
+/** What the object keeps beside the state. Reading it needs no waiting. */
+export interface Memory {
+  transaction(transactionId: number): Transaction | null;
+  /** The newest transaction that a StartTransaction of this content created (OCPP-T2). */
+  startedBy(startKey: string): Transaction | null;
+  hasOrphan(key: string): boolean;
+  newest(series: Series): NewestReading | null;
+  /** Identities of the samples already kept (OCPP-M3). */
+  kept(series: Series): ReadonlySet<string>;
+}
+
+export type TokenLookup = { readonly known: true; readonly token: Token | null } | { readonly known: false };
+
+export const LIMITS = {
+  /** Operator calls waiting; more than a person can mean. */
+  queue: 50,
+  tokensSeen: 100,
+  deviations: 64,
+  /** Undeclared connectors one charger may add (OCPP-S3). */
+  connectors: 32,
+  startsExpected: 32,
+} as const;
+
+export const TIMES = {
+  heartbeatIntervalSeconds: 45,
+  offlineAfterSeconds: 60,
+  callTimeoutSeconds: 30,
+  pendingRetrySeconds: 60,
+  rejectedRetrySeconds: 300,
+  /** A fresh socket is left alone this long, unless it boots (OCPP-B8). */
+  quiet: 10 * SECOND,
+  /** All that meter values before a remote start may cost (OCPP-R3). */
+  meterBeforeStart: 5 * SECOND,
+  /** A command older than this is no longer what its author wants. */
+  commandLife: 2 * MINUTE,
+  connectionTimeOut: 2 * MINUTE,
+  startExpected: 15 * MINUTE,
+  stopExpected: 2 * MINUTE,
+  tokenSeen: 24 * 60 * MINUTE,
+  /** A start older than this is history, not a second charge (OCPP-A4). */
+  liveStart: 5 * MINUTE,
+} as const;
+
+export const EMPTY_STATE: ChargePointState = {
+  registration: null,
+  boot: null,
+  link: { connected: false, quietUntil: null, lastSeenAt: null, offlineSince: null },
+  connectors: {},
+  open: [],
+  lastTransactionId: 0,
+  lastStatusSeq: 0,
+  pending: null,
+  queue: [],
+  startsExpected: [],
+  stopsExpected: [],
+  tokensSeen: [],
+  deviations: {},
+  unanswered: 0,
+  mismatchReported: null,
+};
+
+export function offlineAfterMs(state: ChargePointState): number {
+  return (state.registration?.settings.offlineAfterSeconds ?? TIMES.offlineAfterSeconds) * SECOND;
+}
+
+export function callTimeoutMs(state: ChargePointState): number {
+  return (state.registration?.settings.callTimeoutSeconds ?? TIMES.callTimeoutSeconds) * SECOND;
+}
+
+/** The station data of a connector; an undeclared one is its own EVSE (OCPP-S3). */
+export function evseOf(state: ChargePointState, connectorId: number) {
+  const declared = state.registration?.connectors.find((connector) => connector.connectorId === connectorId);
+  const chargePointId = state.registration?.chargePointId ?? "";
+  return {
+    evseUid: declared?.evseUid ?? undeclaredEvseUid(chargePointId, connectorId),
+    connectorClass: declared?.class ?? ("standard" as const),
+    maxPowerW: declared?.maxPowerW ?? null,
+  };
+}
+
+/** The EVSE made for a connector nobody declared. */
+export function undeclaredEvseUid(chargePointId: string, connectorId: number): string {
+  return `${chargePointId}*${connectorId}`;
+}
+
+/** The transaction that has the EVSE now. */
+export function holderOf(state: ChargePointState, evseUid: string): Transaction | null {
+  return state.open.find((transaction) => transaction.evseUid === evseUid && transaction.holdsEvse) ?? null;
+}

@@ -1,0 +1,188 @@
+import type * as z from "zod";
+import type { ErrorCode } from "./wire.ts";
+
+/** A departure from OCPP 1.6, tolerated or not. `path` is free of array indexes, so that it can be counted. */
+export interface Deviation {
+  readonly what: string;
+  readonly path: string;
+  readonly example: string;
+  /** What strict mode, or a message that cannot be saved, answers (OCPP-F10). */
+  readonly errorCode: ErrorCode;
+}
+
+export interface Reading<T> {
+  /** Every field that could be read; all required ones unless `broken` is set. */
+  readonly data: Partial<T>;
+  readonly deviations: readonly Deviation[];
+  /** The first thing that no tolerance could mend. */
+  readonly broken: Deviation | null;
+}
+
+/** What an unknown word of an enumeration is read as, by field (TOL-4). Others keep the raw word. */
+const UNKNOWN_WORD: Readonly<Record<string, string>> = { errorCode: "OtherError", reason: "Other" };
+
+/** A repair can uncover the next fault behind it; no message is deeper than this. */
+const ROUNDS = 6;
+
+/**
+ * Reads a payload strictly, and where that fails mends what real chargers do wrong (TOL-1…TOL-5).
+ * Over-long strings, odd timestamps and unknown words stay as they came: their meaning is the handler's business.
+ */
+export function readTolerantly<S extends z.ZodType>(
+  schema: S,
+  payload: Readonly<Record<string, unknown>>,
+): Reading<z.infer<S>> {
+  const strict = schema.safeParse(payload);
+  if (strict.success) return { data: strict.data as Partial<z.infer<S>>, deviations: [], broken: null };
+
+  const draft = structuredClone(payload) as Record<string, unknown>;
+  const found = new Map<string, Deviation>();
+  let broken: Deviation | null = null;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const result = schema.safeParse(draft);
+    if (result.success) break;
+    let changed = false;
+    // Backwards, so that dropping an array element does not move the ones still to be looked at.
+    for (const issue of [...result.error.issues].reverse()) {
+      const repair = repairOf(draft, issue);
+      found.set(`${repair.deviation.what} ${repair.deviation.path}`, repair.deviation);
+      changed = repair.changed || changed;
+      if (repair.broken) broken ??= repair.deviation;
+    }
+    if (!changed) break;
+  }
+  return { data: draft as Partial<z.infer<S>>, deviations: [...found.values()], broken };
+}
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+interface Repair {
+  readonly deviation: Deviation;
+  readonly changed: boolean;
+  readonly broken: boolean;
+}
+
+function repairOf(draft: Record<string, unknown>, issue: Issue): Repair {
+  const value = valueAt(draft, issue.path);
+  const tolerated = (what: string, errorCode: ErrorCode): Repair => ({
+    deviation: deviationOf(what, issue.path, value, errorCode),
+    changed: false,
+    broken: false,
+  });
+  const replaced = (what: string, errorCode: ErrorCode, better: unknown): Repair => {
+    replaceAt(draft, issue.path, better);
+    return { ...tolerated(what, errorCode), changed: true };
+  };
+  const lost = (what: string, errorCode: ErrorCode): Repair => {
+    const droppedElement = dropAt(draft, issue.path);
+    return { ...tolerated(what, errorCode), changed: value !== undefined || droppedElement, broken: !droppedElement };
+  };
+
+  switch (issue.code) {
+    case "unrecognized_keys":
+      for (const key of issue.keys) dropAt(draft, [...issue.path, key]);
+      return {
+        deviation: deviationOf("unknown field", [...issue.path, issue.keys[0] ?? ""], value, "FormationViolation"),
+        changed: true,
+        broken: false,
+      };
+    case "invalid_type":
+      return repairType(issue.expected, value, { replaced, lost });
+    case "too_big":
+      if (issue.origin === "string") return tolerated("too long", "PropertyConstraintViolation");
+      return lost("too big", issue.origin === "array" ? "OccurenceConstraintViolation" : "PropertyConstraintViolation");
+    case "too_small":
+      return lost(
+        "too small",
+        issue.origin === "array" ? "OccurenceConstraintViolation" : "PropertyConstraintViolation",
+      );
+    case "invalid_value":
+      return repairWord(issue.values, issue.path, value, { tolerated, replaced, lost });
+    case "invalid_format":
+      return tolerated("odd format", "PropertyConstraintViolation");
+    default:
+      return lost("invalid", "PropertyConstraintViolation");
+  }
+}
+
+type Replace = (what: string, errorCode: ErrorCode, better: unknown) => Repair;
+type Mark = (what: string, errorCode: ErrorCode) => Repair;
+
+/** TOL-1 (null), TOL-2 (numbers as strings and the other way round). */
+function repairType(expected: string, value: unknown, to: { replaced: Replace; lost: Mark }): Repair {
+  if (value === undefined) return to.lost("missing", "ProtocolError");
+  if (value === null) return to.replaced("null", "TypeConstraintViolation", undefined);
+  if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
+    return to.replaced("not a string", "TypeConstraintViolation", String(value));
+  }
+  if ((expected === "int" || expected === "number") && isNumeric(value)) {
+    return to.replaced("not an integer", "TypeConstraintViolation", Math.round(Number(value)));
+  }
+  if (expected === "boolean" && (value === "true" || value === "false")) {
+    return to.replaced("not a boolean", "TypeConstraintViolation", value === "true");
+  }
+  return to.lost("wrong type", "TypeConstraintViolation");
+}
+
+/** TOL-1 (empty words), TOL-4 (unknown words). Wrong case is the word itself. */
+function repairWord(
+  words: readonly unknown[],
+  path: Path,
+  value: unknown,
+  to: { tolerated: Mark; replaced: Replace; lost: Mark },
+): Repair {
+  if (value === undefined) return to.lost("missing", "ProtocolError");
+  if (value === null || value === "" || value === "null") {
+    return to.replaced("empty", "PropertyConstraintViolation", undefined);
+  }
+  if (typeof value !== "string") return to.lost("wrong type", "TypeConstraintViolation");
+  const meant = words.find((word) => typeof word === "string" && word.toLowerCase() === value.toLowerCase());
+  if (meant !== undefined) return to.replaced("wrong case", "PropertyConstraintViolation", meant);
+  const fallback = UNKNOWN_WORD[String(path.at(-1))];
+  return fallback === undefined
+    ? to.tolerated("unknown word", "PropertyConstraintViolation")
+    : to.replaced("unknown word", "PropertyConstraintViolation", fallback);
+}
+
+function isNumeric(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
+}
+
+const EXAMPLE_LENGTH = 80;
+
+function deviationOf(what: string, path: Path, value: unknown, errorCode: ErrorCode): Deviation {
+  const names = path.filter((part) => typeof part === "string");
+  const isSecret = names.some((name) => /idTag/i.test(name));
+  const example = isSecret ? "(id tag)" : (JSON.stringify(value) ?? "").slice(0, EXAMPLE_LENGTH);
+  return { what, path: names.join("."), example, errorCode };
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], root);
+}
+
+function replaceAt(root: Record<string, unknown>, path: Path, better: unknown): void {
+  const parent = valueAt(root, path.slice(0, -1)) as Record<PropertyKey, unknown>;
+  const key = path.at(-1) as PropertyKey;
+  if (better === undefined) delete parent[key];
+  else parent[key] = better;
+}
+
+/**
+ * Takes out what cannot be read: the innermost array element around it, or the field itself.
+ * @returns whether an array element went, which loses one sample and not the message.
+ */
+function dropAt(root: Record<string, unknown>, path: Path): boolean {
+  const index = path.findLastIndex((part) => typeof part === "number");
+  if (index >= 0) {
+    const list = valueAt(root, path.slice(0, index));
+    if (Array.isArray(list)) list.splice(path[index] as number, 1);
+    return true;
+  }
+  const parent = valueAt(root, path.slice(0, -1)) as Record<PropertyKey, unknown> | undefined;
+  const key = path.at(-1);
+  if (parent && key !== undefined) delete parent[key];
+  return false;
+}

@@ -1,0 +1,111 @@
+/** OCPP-J 1.6 frames ⇄ text (J §4). */
+
+export interface CallFrame {
+  readonly type: "call";
+  readonly id: string;
+  readonly action: string;
+  readonly payload: unknown;
+}
+
+export interface ResultFrame {
+  readonly type: "result";
+  readonly id: string;
+  readonly payload: unknown;
+}
+
+export interface ErrorFrame {
+  readonly type: "error";
+  readonly id: string;
+  readonly code: string;
+  readonly description: string;
+  readonly details: unknown;
+}
+
+export type Frame = CallFrame | ResultFrame | ErrorFrame;
+
+/** Error codes as 1.6 spells them, misspellings included (J §4.2.3, Je ch. 5; OCPP-F10). */
+export const ERROR_CODES = [
+  "NotImplemented",
+  "NotSupported",
+  "InternalError",
+  "ProtocolError",
+  "SecurityError",
+  "FormationViolation",
+  "PropertyConstraintViolation",
+  "OccurenceConstraintViolation",
+  "TypeConstraintViolation",
+  "GenericError",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export type Decoded =
+  | { readonly kind: "frame"; readonly frame: Frame }
+  /** A call whose id can be read, so that it can be answered, but whose shape is wrong. */
+  | { readonly kind: "malformedCall"; readonly id: string; readonly description: string }
+  /** Message types of later versions and answers to nobody: legal to ignore (J §4.1.3; OCPP-F5). */
+  | { readonly kind: "ignored"; readonly why: string }
+  | { readonly kind: "unparseable"; readonly why: string };
+
+const CALL = 2;
+const CALL_RESULT = 3;
+const CALL_ERROR = 4;
+
+export function encode(frame: Frame): string {
+  switch (frame.type) {
+    case "call":
+      return JSON.stringify([CALL, frame.id, frame.action, frame.payload]);
+    case "result":
+      return JSON.stringify([CALL_RESULT, frame.id, frame.payload]);
+    case "error":
+      return JSON.stringify([CALL_ERROR, frame.id, frame.code, frame.description, frame.details]);
+  }
+}
+
+/** Never throws. A `null` payload is read as `{}` (J §4.2.1; OCPP-F6). */
+export function decode(text: string): Decoded {
+  const message = parseJson(text);
+  if (!Array.isArray(message)) return { kind: "unparseable", why: "not a JSON array" };
+  const [type, id] = message;
+  if (typeof type !== "number") return { kind: "unparseable", why: "no message type" };
+  if (type !== CALL && type !== CALL_RESULT && type !== CALL_ERROR) {
+    return { kind: "ignored", why: `message type ${type}` };
+  }
+  if (typeof id !== "string") return { kind: "unparseable", why: "the message id is no string" };
+  if (type === CALL) return decodeCall(id, message);
+  if (type === CALL_RESULT) return { kind: "frame", frame: { type: "result", id, payload: message[2] ?? {} } };
+  return {
+    kind: "frame",
+    frame: {
+      type: "error",
+      id,
+      code: textOr(message[2], "GenericError"),
+      description: textOr(message[3], ""),
+      details: message[4] ?? {},
+    },
+  };
+}
+
+function decodeCall(id: string, message: readonly unknown[]): Decoded {
+  const [, , action, payload] = message;
+  if (typeof action !== "string") return { kind: "malformedCall", id, description: "The action is no string." };
+  if (message.length !== 4) {
+    return { kind: "malformedCall", id, description: `A call has 4 elements, this one ${message.length}.` };
+  }
+  return { kind: "frame", frame: { type: "call", id, action, payload: payload ?? {} } };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === "string" ? value : otherwise;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
