@@ -7,7 +7,6 @@ export interface Bindings {
   readonly LIVE: DurableObjectNamespace<import("./entry/live-object.ts").LiveObject>;
 }
 
-const text = z.string().min(1);
 const secret = z.string().min(32);
 const wholeNumber = z.coerce.number().int().nonnegative();
 
@@ -16,13 +15,16 @@ const variables = z.object({
   /** Still accepted while a signing secret is changed. */
   JWT_SECRET_PREVIOUS: secret.optional(),
   PEPPER: secret,
+  ACCESS_TOKEN_SECONDS: wholeNumber.default(15 * 60),
+  /** A sign-in ends when it was not refreshed for so long. */
+  SIGN_IN_IDLE_SECONDS: wholeNumber.default(12 * 3600),
   OFFLINE_WATCHDOG_SECONDS: wholeNumber,
   SESSION_PUSH_SECONDS: wholeNumber,
   /** "1" on a developer's machine: the demo administrator may be created, and the clock below is honoured. */
   DEMO: z.enum(["0", "1"]).default("0"),
-  DEMO_ADMIN_EMAIL: text.optional(),
-  DEMO_ADMIN_PASSWORD: text.optional(),
-  DEMO_API_KEY: text.optional(),
+  DEMO_ADMIN_EMAIL: z.email().optional(),
+  DEMO_ADMIN_PASSWORD: z.string().min(15).optional(),
+  DEMO_API_KEY: z.string().min(32).optional(),
   /** The local stack's clock: at real instant CLOCK_REAL_START (epoch ms) it showed CLOCK_START, and runs TIME_SCALE times as fast. */
   CLOCK_START: z.iso.datetime().optional(),
   CLOCK_REAL_START: wholeNumber.optional(),

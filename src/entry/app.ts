@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import type { ApiEnv } from "./api/context.ts";
 import { api } from "./api/routes.ts";
 import { depsOf } from "./deps.ts";
@@ -17,11 +17,10 @@ app.use(async (c, next) => {
   c.set("deps", depsOf(c.env));
   await next();
   protect(c);
-  // The route's pattern, not the path: paths hold token uids.
   log("http.request", {
     requestId: c.get("requestId"),
     method: c.req.method,
-    route: routePath(c, -1),
+    route: routeOf(c),
     status: c.res.status,
     principal: c.get("principal")?.id,
     durationMs: Date.now() - startedAt,
@@ -35,6 +34,11 @@ app.get("/health", async (c) => {
 app.route("/api", api);
 app.notFound((c) => problem(c, "not_found"));
 app.onError(answerFault);
+
+/** The route's pattern, not the path: paths hold token uids. */
+function routeOf(c: Context<ApiEnv>): string | undefined {
+  return matchedRoutes(c).findLast(({ path }) => !path.includes("*"))?.path;
+}
 
 const ANSWER_HEADERS = {
   "Cache-Control": "no-store",

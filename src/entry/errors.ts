@@ -55,6 +55,7 @@ export function problem(c: Context, refusal: Refusal, detail?: string, errors?: 
     requestId: requestIdOf(c),
     ...(errors === undefined ? {} : { errors: [...errors] }),
   };
+  if (status === 401) c.header("WWW-Authenticate", "Bearer");
   return c.json(body, status as ProblemStatus, PROBLEM_JSON);
 }
 

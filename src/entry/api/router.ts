@@ -11,7 +11,7 @@ export function createRouter() {
     defaultHook: (result, c) => {
       if (result.success) return undefined;
       const errors = result.error.issues.map((issue) => ({
-        path: [result.target, ...issue.path].join("."),
+        path: [...(result.target === "json" ? [] : [result.target]), ...issue.path].join("."),
         message: issue.message,
       }));
       return problem(c, "invalid_request", "See `errors`.", errors);

@@ -1,7 +1,24 @@
+import { bodyLimit } from "hono/body-limit";
+import { problem } from "../errors.ts";
+import { auth } from "./auth.ts";
+import { authenticate } from "./authenticate.ts";
+import { demo } from "./demo.ts";
+import { idempotent } from "./idempotent.ts";
 import { createRouter } from "./router.ts";
+import { sameOrigin } from "./same-origin.ts";
+
+/** Large enough for a charge point with all its connectors. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+const router = createRouter();
+router.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, "request_too_large") }));
+router.route("/auth", demo);
+router.use(sameOrigin);
+const open = router.route("/auth", auth);
+router.use(authenticate, idempotent);
 
 /** Everything under `/api`, resource by resource. Chained, so that the portal's client knows each route. */
-export const api = createRouter();
+export const api = open;
 
 /** What the portal's client is made of: `hc<Api>("/api")`. */
 export type Api = typeof api;

@@ -19,8 +19,8 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
+export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as readonly Permission[];
+
 export function permissionsOf(role: Role): readonly Permission[] {
-  return (Object.keys(PERMISSIONS) as Permission[]).filter((permission) =>
-    (PERMISSIONS[permission] as readonly Role[]).includes(role),
-  );
+  return ALL_PERMISSIONS.filter((permission) => (PERMISSIONS[permission] as readonly Role[]).includes(role));
 }
