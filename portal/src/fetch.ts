@@ -1,0 +1,62 @@
+import type { Problem } from "../../src/entry/api/shared/schemas.ts";
+
+/** Why a call of the API failed. `code` is the API's own, or "unreachable" where none of ours answered. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly status: number | null;
+  readonly requestId: string | null;
+
+  constructor(problem: { readonly code: string; readonly status?: number; readonly requestId?: string }) {
+    super(problem.code);
+    this.code = problem.code;
+    this.status = problem.status ?? null;
+    this.requestId = problem.requestId ?? null;
+  }
+}
+
+/** The sign-in is over: the person has to sign in again. */
+export function isSignInOver(error: unknown): boolean {
+  return error instanceof ApiError && (error.code === "session_ended" || error.code === "not_signed_in");
+}
+
+/**
+ * `fetch` for the API: renews an expired sign-in once and repeats the request; throws ApiError unless it was answered
+ * with success. Bodies must be repeatable, as strings are.
+ */
+export async function apiFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  try {
+    return await send(input, init);
+  } catch (error) {
+    if (!(error instanceof ApiError) || !RENEWABLE.includes(error.code)) throw error;
+    await renewSignIn();
+    return send(input, init);
+  }
+}
+
+/** The access cookie has expired, and the browser may have dropped it already. */
+const RENEWABLE: readonly string[] = ["token_expired", "not_signed_in"];
+
+/** One tab at a time, so that two do not rotate the session value against each other (portal sign-in, rotation). */
+export async function renewSignIn(): Promise<void> {
+  renewal ??= navigator.locks
+    .request("renew-sign-in", () => send("/api/auth/refresh", { method: "POST" }))
+    .finally(() => {
+      renewal = undefined;
+    });
+  await renewal;
+}
+
+let renewal: Promise<unknown> | undefined;
+
+async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const response = await fetch(input, init).catch(() => {
+    throw new ApiError({ code: "unreachable" });
+  });
+  const type = response.headers.get("Content-Type") ?? "";
+  // Without a Worker behind it, the static host answers any path with the page itself.
+  if (response.ok && type.startsWith("text/html")) throw new ApiError({ code: "unreachable" });
+  if (response.ok) return response;
+  throw type.startsWith("application/problem+json")
+    ? new ApiError((await response.json()) as Problem)
+    : new ApiError({ code: "unreachable", status: response.status });
+}

@@ -1,0 +1,71 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { isSignInOver, renewSignIn } from "../fetch.ts";
+import { isSomebodyHere } from "../presence.ts";
+import { openFeed } from "./feed.ts";
+import { patchStations } from "./stations-query.ts";
+
+export type LiveStatus =
+  | { readonly kind: "connecting" }
+  | { readonly kind: "live" }
+  | { readonly kind: "reconnecting"; readonly shownAt: number };
+
+const POLL_EVERY_MS = 10_000;
+/** Several messages that ask for a new reading cause one. */
+const READ_AGAIN_AFTER_MS = 250;
+
+/** Keeps the Query cache true while the caller is on screen: by live messages, else by polling. */
+export function useLive(onSignInOver: () => void): LiveStatus {
+  const client = useQueryClient();
+  const [status, setStatus] = useState<LiveStatus>({ kind: "connecting" });
+  const isLive = status.kind === "live";
+
+  useEffect(() => {
+    let reading: ReturnType<typeof setTimeout> | undefined;
+    const readAgain = () => {
+      clearTimeout(reading);
+      reading = setTimeout(() => client.invalidateQueries(), READ_AGAIN_AFTER_MS);
+    };
+    const close = openFeed(liveAddress(), {
+      onMessage: (message) => {
+        if (!patchStations(client, message)) readAgain();
+      },
+      onLost: readAgain,
+      onConnected: (connected) =>
+        setStatus((before) => {
+          if (connected) return { kind: "live" };
+          return before.kind === "live" ? { kind: "reconnecting", shownAt: Date.now() } : before;
+        }),
+      onSignInEnded: () => {
+        renewSignIn().catch((error) => {
+          if (isSignInOver(error)) onSignInOver();
+        });
+      },
+    });
+    return () => {
+      clearTimeout(reading);
+      close();
+    };
+  }, [client, onSignInOver]);
+
+  useEffect(() => {
+    if (isLive) return undefined;
+    const poll = async () => {
+      if (!isSomebodyHere()) return;
+      await client.refetchQueries({ type: "active" }, { throwOnError: true }).then(
+        () => setStatus((now) => (now.kind === "live" ? now : { kind: "reconnecting", shownAt: Date.now() })),
+        () => undefined,
+      );
+    };
+    const polling = setInterval(poll, POLL_EVERY_MS);
+    return () => clearInterval(polling);
+  }, [client, isLive]);
+
+  return status;
+}
+
+function liveAddress(): string {
+  const address = new URL("/api/live", location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  return address.href;
+}

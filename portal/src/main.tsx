@@ -1,0 +1,59 @@
+import "@fontsource-variable/inter/wght.css";
+import "./tokens.css";
+import "@mantine/core/styles/baseline.css";
+import "@mantine/core/styles/default-css-variables.css";
+import "@mantine/core/styles/global.css";
+import "@mantine/core/styles/UnstyledButton.css";
+import "@mantine/core/styles/Button.css";
+import "@mantine/core/styles/Loader.css";
+import "@mantine/core/styles/ActionIcon.css";
+import "@mantine/core/styles/Input.css";
+import "@mantine/core/styles/PasswordInput.css";
+import "./base.css";
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createQueryClient } from "./query.ts";
+import { createPortalRouter } from "./router.tsx";
+import { showLanguage, useLocale } from "./text.ts";
+import { cssVariables, memoryColorScheme, theme } from "./theme.ts";
+
+const queryClient = createQueryClient(askToSignIn);
+const router = createPortalRouter(queryClient);
+const colorScheme = memoryColorScheme();
+
+function askToSignIn() {
+  const { pathname, href } = router.state.location;
+  if (pathname !== "/login") router.navigate({ to: "/login", search: { next: href, ended: true } });
+}
+
+/** A deploy removes the chunks of the page that is open: load the new page, but never twice in a row. */
+addEventListener("vite:preloadError", () => {
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (navigation?.type !== "reload") location.reload();
+});
+
+function Portal() {
+  const locale = useLocale();
+  return <RouterProvider key={locale} router={router} />;
+}
+
+const rootElement = document.getElementById("root");
+if (rootElement === null) throw new Error("index.html has no #root");
+showLanguage();
+createRoot(rootElement).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorScheme}
+      defaultColorScheme="auto"
+    >
+      <QueryClientProvider client={queryClient}>
+        <Portal />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,63 @@
+import type { ConnectorView } from "../../../../src/entry/api/shared/schemas.ts";
+import { ExactTime } from "../../blocks/exact-time.tsx";
+import { kilowattHours, kilowatts, ratedKilowatts } from "../../format.ts";
+import { m } from "../../text.ts";
+import type { Slot } from "./totals.ts";
+
+/** What the table and the cards show of a slot alike. */
+
+/** Proper names, the same in every language. */
+const STANDARD_NAMES: Record<ConnectorView["standard"], string> = {
+  CHADEMO: "CHAdeMO",
+  DOMESTIC_F: "Schuko",
+  IEC_62196_T1: "Type 1",
+  IEC_62196_T1_COMBO: "CCS1",
+  IEC_62196_T2: "Type 2",
+  IEC_62196_T2_COMBO: "CCS2",
+  IEC_62196_T3C: "Type 3",
+  NEMA_14_50: "NEMA 14-50",
+  TESLA_S: "Tesla",
+};
+
+const CLASS_WORDS: Record<ConnectorView["class"], (inputs: { connector: string }) => string> = {
+  standard: m.connectorStandard,
+  fast: m.connectorFast,
+};
+
+/** "CCS2, fast", one per connector. */
+export function connectorWords({ evse }: Slot): readonly string[] {
+  return evse.connectors.map((connector) =>
+    CLASS_WORDS[connector.class]({ connector: STANDARD_NAMES[connector.standard] }),
+  );
+}
+
+export function maxPower({ evse }: Slot): string {
+  return ratedKilowatts(Math.max(0, ...evse.connectors.map((connector) => connector.maxPowerW)));
+}
+
+/** Nothing measured is not zero. */
+const NO_VALUE = "–";
+
+export function Power({ slot }: { readonly slot: Slot }) {
+  const powerW = slot.evse.activeSession?.powerW ?? null;
+  return powerW === null ? <NoValue /> : kilowatts(powerW);
+}
+
+export function Energy({ slot }: { readonly slot: Slot }) {
+  const session = slot.evse.activeSession;
+  return session === null ? <NoValue /> : kilowattHours(session.energyWh);
+}
+
+export function SessionStart({ slot, timeZone }: { readonly slot: Slot; readonly timeZone: string }) {
+  const session = slot.evse.activeSession;
+  return session === null ? <NoValue /> : <ExactTime at={session.startedAt} timeZone={timeZone} />;
+}
+
+function NoValue() {
+  return (
+    <>
+      <span aria-hidden="true">{NO_VALUE}</span>
+      <span className="visually-hidden">{m.noValue()}</span>
+    </>
+  );
+}

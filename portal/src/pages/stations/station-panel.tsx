@@ -1,0 +1,62 @@
+import { useMediaQuery } from "@mantine/hooks";
+import { useId, useMemo } from "react";
+import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
+import { ExactTime } from "../../blocks/exact-time.tsx";
+import { kilowatts } from "../../format.ts";
+import { StateCounts } from "../../states/state-counts.tsx";
+import { m } from "../../text.ts";
+import { SlotCards } from "./slot-cards.tsx";
+import { SlotTable } from "./slot-table.tsx";
+import styles from "./stations.module.css";
+import { contactOf, type Slot, totalsOf } from "./totals.ts";
+
+/** Narrower than this a table would have to scroll sideways. */
+const TABLE_FROM = "(min-width: 640px)";
+
+interface StationPanelProps {
+  readonly station: LocationView;
+  readonly slots: readonly Slot[];
+}
+
+export function StationPanel({ station, slots }: StationPanelProps) {
+  const heading = useId();
+  const hasRoom = useMediaQuery(TABLE_FROM, true, { getInitialValueInEffect: false });
+  const totals = useMemo(() => totalsOf(slots), [slots]);
+  const Slots = hasRoom ? SlotTable : SlotCards;
+  return (
+    <section className={styles.panel} aria-labelledby={heading}>
+      <header className={styles.panelHeader}>
+        <div>
+          <h2 id={heading}>{station.name}</h2>
+          <p className={styles.quiet}>
+            {station.address}, {station.city}
+          </p>
+        </div>
+        <ContactLine station={station} />
+        <div className={styles.figures}>
+          <p>{m.powerNow({ power: kilowatts(totals.powerW) })}</p>
+          <p>{m.runningSessions({ count: totals.runningSessions })}</p>
+          <StateCounts counts={totals.counts} label={m.slotsOfStation({ station: station.name })} />
+        </div>
+      </header>
+      {slots.length === 0 ? (
+        <p className={styles.noSlots}>{m.noSlots()}</p>
+      ) : (
+        <Slots slots={slots} timeZone={station.timeZone} label={m.slotsOfStation({ station: station.name })} />
+      )}
+    </section>
+  );
+}
+
+function ContactLine({ station }: { readonly station: LocationView }) {
+  const contact = contactOf(station);
+  if (contact.kind === "never") return <p className={styles.contact}>{m.neverConnected()}</p>;
+  const at = contact.kind === "offline" ? contact.since : contact.lastSeenAt;
+  if (at === null) return null;
+  const words = contact.kind === "offline" ? m.offlineSince : m.lastContact;
+  return (
+    <p className={styles.contact} data-kind={contact.kind}>
+      <ExactTime at={at} timeZone={station.timeZone} words={(time) => words({ time })} />
+    </p>
+  );
+}

@@ -1,0 +1,55 @@
+import "@mantine/core/styles/SegmentedControl.css";
+import { Button, SegmentedControl, useMantineColorScheme } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useId } from "react";
+import type { Role } from "../../../src/entry/api/shared/permissions.ts";
+import { signOut } from "../api.ts";
+import { Notice } from "../blocks/notice.tsx";
+import { meQuery } from "../query.ts";
+import { m } from "../text.ts";
+import styles from "./shell.module.css";
+
+const ROLE_WORDS: Record<Role, () => string> = {
+  administrator: m.administrator,
+  technician: m.technician,
+  viewer: m.viewer,
+};
+
+/** Who is signed in, the theme, Sign out. */
+export function AccountMenu({ onSignedOut }: { onSignedOut(): void }) {
+  const id = useId();
+  const { data: me } = useQuery(meQuery);
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const leaving = useMutation({ mutationFn: signOut, onSuccess: onSignedOut });
+  if (me === undefined) return null;
+
+  return (
+    <>
+      <Button variant="default" size="compact-md" className={styles.account} popoverTarget={id}>
+        {me.name}
+      </Button>
+      <div id={id} popover="auto" className={styles.menu} role="dialog" aria-label={m.account()}>
+        <div>
+          <strong>{me.name}</strong>
+          <p className={styles.menuLine}>{me.email}</p>
+          <p className={styles.menuLine}>{ROLE_WORDS[me.role]()}</p>
+        </div>
+        <SegmentedControl
+          fullWidth
+          aria-label={m.theme()}
+          value={colorScheme}
+          onChange={setColorScheme}
+          data={[
+            { value: "light", label: m.themeLight() },
+            { value: "dark", label: m.themeDark() },
+            { value: "auto", label: m.themeSystem() },
+          ]}
+        />
+        {leaving.isError && <Notice>{m.signOutFailed()}</Notice>}
+        <Button variant="default" loading={leaving.isPending} onClick={() => leaving.mutate()}>
+          {m.signOut()}
+        </Button>
+      </div>
+    </>
+  );
+}

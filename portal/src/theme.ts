@@ -1,0 +1,78 @@
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorScheme,
+  type MantineColorSchemeManager,
+  type VariantColorsResolver,
+} from "@mantine/core";
+
+/** Mantine's neutral shades, 0 to 9, as our tokens: `gray` is read in the light theme, `dark` in the dark one. */
+const GRAY = ["bg", "bg", "line", "line", "ink3", "ink3", "ink2", "ink2", "ink", "ink"] as const;
+const DARK = ["ink", "ink2", "ink2", "ink3", "ink3", "hover", "surface", "bg", "bg", "bg"] as const;
+
+const shades = (name: string, tokens: readonly string[]) =>
+  Object.fromEntries(tokens.map((token, shade) => [`--mantine-color-${name}-${shade}`, `var(--${token})`]));
+
+const BOTH_SCHEMES = {
+  "--mantine-color-body": "var(--bg)",
+  "--mantine-color-text": "var(--ink)",
+  "--mantine-color-bright": "var(--ink)",
+  "--mantine-color-dimmed": "var(--ink2)",
+  "--mantine-color-placeholder": "var(--ink3)",
+  "--mantine-color-error": "var(--state-faulted)",
+  "--mantine-color-anchor": "var(--accent)",
+  "--mantine-color-default": "var(--surface)",
+  "--mantine-color-default-hover": "var(--hover)",
+  "--mantine-color-default-color": "var(--ink)",
+  "--mantine-color-default-border": "var(--ink3)",
+  "--mantine-color-disabled": "var(--hover)",
+  "--mantine-color-disabled-color": "var(--ink3)",
+  "--mantine-color-disabled-border": "var(--line)",
+  "--mantine-primary-color-contrast": "var(--accent-ink)",
+  "--mantine-primary-color-filled": "var(--accent)",
+  "--mantine-primary-color-filled-hover": "var(--accent-hover)",
+};
+
+/** Gives Mantine the colours of tokens.css. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: { ...shades("gray", GRAY), ...shades("dark", DARK) },
+  light: BOTH_SCHEMES,
+  dark: BOTH_SCHEMES,
+});
+
+const variantColors: VariantColorsResolver = (input) =>
+  input.variant === "filled"
+    ? {
+        background: "var(--accent)",
+        hover: "var(--accent-hover)",
+        color: "var(--accent-ink)",
+        border: "1px solid transparent",
+      }
+    : defaultVariantColorsResolver(input);
+
+export const theme = createTheme({
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "15px", xl: "20px" },
+  spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
+  defaultRadius: "6px",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  variantColorResolver: variantColors,
+});
+
+/** Keeps the chosen theme as long as the page lives: nothing is stored in the browser. */
+export function memoryColorScheme(): MantineColorSchemeManager {
+  let chosen: MantineColorScheme | undefined;
+  return {
+    get: (defaultValue) => chosen ?? defaultValue,
+    set: (value) => {
+      chosen = value;
+    },
+    subscribe: () => {},
+    unsubscribe: () => {},
+    clear: () => {
+      chosen = undefined;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+const portal = import.meta.dirname;
+const messages = resolve(portal, "messages");
+
+/** Compiles the text catalogs before a build, and again when one changes. */
+function textCatalogs(pseudo: boolean): Plugin {
+  const args = [resolve(portal, "scripts/compile-text.ts"), ...(pseudo ? ["--pseudo"] : [])];
+  const compile = () => promisify(execFile)(process.execPath, args);
+  return {
+    name: "text-catalogs",
+    async buildStart() {
+      await compile();
+    },
+    configureServer(server) {
+      server.watcher.add(messages);
+      server.watcher.on("change", (path) => {
+        if (path.startsWith(messages)) compile().catch((error) => server.config.logger.error(String(error)));
+      });
+    },
+  };
+}
+
+/** `--mode pseudo` adds the pseudo-language and makes it the browser's. `PORTAL_API`: where the Worker listens in development. */
+export default defineConfig(({ mode }) => ({
+  root: portal,
+  plugins: [textCatalogs(mode === "pseudo"), react()],
+  build: {
+    outDir: "dist",
+    // What knows `light-dark()` and popovers; a rewritten `light-dark()` would need every style sheet in one file.
+    target: ["chrome123", "firefox125", "safari17.5"],
+    // An inlined font would be a data: address, which the content security policy refuses.
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { "/api": { target: process.env.PORTAL_API ?? "http://127.0.0.1:8787", ws: true } } },
+}));
