@@ -15,7 +15,7 @@ export class ApiError extends Error {
 }
 
 /** The sign-in is over: the person has to sign in again. */
-export function isSignInOver(error: unknown): boolean {
+export function isSignInOver(error: unknown): error is ApiError {
   return error instanceof ApiError && (error.code === "session_ended" || error.code === "not_signed_in");
 }
 
@@ -27,14 +27,11 @@ export async function apiFetch(input: RequestInfo | URL, init?: RequestInit): Pr
   try {
     return await send(input, init);
   } catch (error) {
-    if (!(error instanceof ApiError) || !RENEWABLE.includes(error.code)) throw error;
+    if (!(error instanceof ApiError) || error.code !== "token_expired") throw error;
     await renewSignIn();
     return send(input, init);
   }
 }
-
-/** The access cookie has expired, and the browser may have dropped it already. */
-const RENEWABLE: readonly string[] = ["token_expired", "not_signed_in"];
 
 /** One tab at a time, so that two do not rotate the session value against each other (portal sign-in, rotation). */
 export async function renewSignIn(): Promise<void> {

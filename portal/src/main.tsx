@@ -15,8 +15,9 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import type { ApiError } from "./fetch.ts";
 import { createQueryClient } from "./query.ts";
-import { createPortalRouter } from "./router.tsx";
+import { createPortalRouter, loginSearch } from "./router.tsx";
 import { showLanguage, useLocale } from "./text.ts";
 import { cssVariables, memoryColorScheme, theme } from "./theme.ts";
 
@@ -24,9 +25,9 @@ const queryClient = createQueryClient(askToSignIn);
 const router = createPortalRouter(queryClient);
 const colorScheme = memoryColorScheme();
 
-function askToSignIn() {
+function askToSignIn(error: ApiError) {
   const { pathname, href } = router.state.location;
-  if (pathname !== "/login") router.navigate({ to: "/login", search: { next: href, ended: true } });
+  if (pathname !== "/login") router.navigate({ to: "/login", search: loginSearch(error, href) });
 }
 
 /** A deploy removes the chunks of the page that is open: load the new page, but never twice in a row. */

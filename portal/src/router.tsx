@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { FailedPage } from "./blocks/failed-page.tsx";
 import { NotFoundPage } from "./blocks/not-found-page.tsx";
-import { isSignInOver } from "./fetch.ts";
+import { type ApiError, isSignInOver } from "./fetch.ts";
 import { LoginPage } from "./pages/login/login-page.tsx";
 import { meQuery } from "./query.ts";
 
@@ -23,6 +23,11 @@ interface LoginSearch {
   readonly next?: string;
   /** Signed out by the system, not by the person. */
   readonly ended?: boolean;
+}
+
+/** What Sign in is told: where to come back to, and whether there was a sign-in that ended. */
+export function loginSearch(error: ApiError, next: string): LoginSearch {
+  return error.code === "session_ended" ? { next, ended: true } : { next };
 }
 
 /** Anything but an address of this portal would let a link to Sign in lead elsewhere. */
@@ -48,7 +53,7 @@ const signedIn = createRoute({
     try {
       await context.queryClient.ensureQueryData(meQuery);
     } catch (error) {
-      if (isSignInOver(error)) throw redirect({ to: "/login", search: { next: location.href } });
+      if (isSignInOver(error)) throw redirect({ to: "/login", search: loginSearch(error, location.href) });
       throw error;
     }
   },

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { isSignInOver, renewSignIn } from "../fetch.ts";
+import { renewSignIn } from "../fetch.ts";
 import { isSomebodyHere } from "../presence.ts";
 import { openFeed } from "./feed.ts";
 import { patchStations } from "./stations-query.ts";
@@ -15,7 +15,7 @@ const POLL_EVERY_MS = 10_000;
 const READ_AGAIN_AFTER_MS = 250;
 
 /** Keeps the Query cache true while the caller is on screen: by live messages, else by polling. */
-export function useLive(onSignInOver: () => void): LiveStatus {
+export function useLive(): LiveStatus {
   const client = useQueryClient();
   const [status, setStatus] = useState<LiveStatus>({ kind: "connecting" });
   const isLive = status.kind === "live";
@@ -36,17 +36,14 @@ export function useLive(onSignInOver: () => void): LiveStatus {
           if (connected) return { kind: "live" };
           return before.kind === "live" ? { kind: "reconnecting", shownAt: Date.now() } : before;
         }),
-      onSignInEnded: () => {
-        renewSignIn().catch((error) => {
-          if (isSignInOver(error)) onSignInOver();
-        });
-      },
+      // The next reading finds out the same way as any other request.
+      onSignInEnded: () => renewSignIn().then(readAgain, readAgain),
     });
     return () => {
       clearTimeout(reading);
       close();
     };
-  }, [client, onSignInOver]);
+  }, [client]);
 
   useEffect(() => {
     if (isLive) return undefined;

@@ -26,7 +26,11 @@ export function AccountMenu({ onSignedOut }: { onSignedOut(): void }) {
   return (
     <>
       <Button variant="default" size="compact-md" className={styles.account} popoverTarget={id}>
-        {me.name}
+        <svg className={styles.icon} viewBox="0 0 16 16" aria-hidden="true">
+          <circle cx="8" cy="5" r="3" />
+          <path d="M2 14.5c.6-3 3-4.5 6-4.5s5.4 1.5 6 4.5" />
+        </svg>
+        <span className={styles.name}>{me.name}</span>
       </Button>
       <div id={id} popover="auto" className={styles.menu} role="dialog" aria-label={m.account()}>
         <div>

@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouter } from "@tanstack/react-router";
-import { useCallback } from "react";
 import { useLive } from "../live/use-live.ts";
 import { m } from "../text.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -12,15 +11,12 @@ import styles from "./shell.module.css";
 export function Shell() {
   const router = useRouter();
   const client = useQueryClient();
-  const leave = useCallback(
-    (ended: boolean) => {
-      const next = router.state.location.href;
-      client.clear();
-      router.navigate({ to: "/login", search: ended ? { next, ended } : {} });
-    },
-    [router, client],
-  );
-  const live = useLive(useCallback(() => leave(true), [leave]));
+  const live = useLive();
+
+  function signedOut() {
+    client.clear();
+    router.navigate({ to: "/login" });
+  }
 
   return (
     <div className={styles.shell}>
@@ -31,12 +27,12 @@ export function Shell() {
         <Brand />
         <div className={styles.tools}>
           <LivePill status={live} />
-          <AccountMenu onSignedOut={() => leave(false)} />
+          <AccountMenu onSignedOut={signedOut} />
         </div>
       </header>
       <nav className={styles.rail} aria-label={m.mainNavigation()}>
         <Link to="/stations" className={styles.railLink} activeProps={{ "aria-current": "page" }}>
-          <svg viewBox="0 0 16 16" aria-hidden="true">
+          <svg className={styles.icon} viewBox="0 0 16 16" aria-hidden="true">
             <path d="M2 14V3a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1v11M1 14h10M4 5h4M10 8h1.5a1 1 0 0 1 1 1v2.5a1.2 1.2 0 0 0 2.4 0V6.5L12.5 4" />
           </svg>
           {m.stations()}

@@ -15,7 +15,9 @@ export function SlotTable({ slots, timeZone, label }: SlotsProps) {
     <table className={styles.table} aria-label={label}>
       <thead>
         <tr>
-          <th scope="col">{m.slot()}</th>
+          <th scope="col" className={styles.slot}>
+            {m.slot()}
+          </th>
           <th scope="col">{m.state()}</th>
           <th scope="col" className={styles.number}>
             {m.powerColumn()}
@@ -26,7 +28,9 @@ export function SlotTable({ slots, timeZone, label }: SlotsProps) {
           <th scope="col" className={styles.number}>
             {m.sessionSince()}
           </th>
-          <th scope="col">{m.connector()}</th>
+          <th scope="col" className={styles.connectors}>
+            {m.connector()}
+          </th>
           <th scope="col" className={styles.number}>
             {m.maxPowerColumn()}
           </th>
@@ -48,7 +52,7 @@ export function SlotTable({ slots, timeZone, label }: SlotsProps) {
             <td className={styles.number}>
               <SessionStart slot={slot} timeZone={timeZone} />
             </td>
-            <td>
+            <td className={styles.connectors}>
               {connectorWords(slot).map((words) => (
                 <span key={words} className={styles.connector}>
                   {words}

@@ -20,7 +20,7 @@ export function StationsPage() {
       <title>{`${m.stations()} · eMall CPMS`}</title>
       <h1>{m.stations()}</h1>
       {error !== null && <Failed error={error} hint={m.chargingGoesOn()} onRetry={() => refetch()} />}
-      {stations === undefined && error === null && <Loading heightsPx={[44, 380, 380]} onRetry={() => refetch()} />}
+      {stations === undefined && error === null && <Loading heightsPx={[52, 420, 420]} onRetry={() => refetch()} />}
       {stations !== undefined && <StationList stations={stations} />}
     </div>
   );
