@@ -19,6 +19,11 @@ export function locationScope(locationId: string): TariffScope {
   return `location:${locationId}`;
 }
 
+/** The location whose own list it is; null for the organisation's. */
+export function locationOfScope(scope: TariffScope): string | null {
+  return scope === "organisation" ? null : scope.slice("location:".length);
+}
+
 /**
  * The version valid at an instant: the location's own list before the organisation's, the latest start within it.
  * A session that began before the first version ever (a replayed offline start) takes the first one entered.

@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Result } from "../domain/result.ts";
 import { guarded } from "./constraints.ts";
-import type { Database } from "./database.ts";
+import type { Change, Database } from "./database.ts";
 import { chargePointStates, chargePoints, connectorStates, connectors, evses, sessions } from "./schema.ts";
 
 export type ChargePointRow = typeof chargePoints.$inferSelect;
@@ -131,7 +131,7 @@ export async function saveChargePoint(
   db: Database,
   id: string,
   expectedUpdatedAt: number,
-  change: Partial<Omit<ChargePointRow, "id" | "locationId" | "createdAt">>,
+  change: Change<Omit<ChargePointRow, "id" | "locationId" | "createdAt">>,
 ): Promise<boolean> {
   const saved = await db
     .update(chargePoints)

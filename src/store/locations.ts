@@ -3,7 +3,7 @@ import type { Registration } from "../domain/charge-point.ts";
 import type { Result } from "../domain/result.ts";
 import { assembleChargePoints, chargePointQueries, type StoredChargePoint } from "./charge-points.ts";
 import { guarded } from "./constraints.ts";
-import type { Database } from "./database.ts";
+import type { Change, Database } from "./database.ts";
 import { chargePoints, connectors, locations } from "./schema.ts";
 
 export type LocationRow = typeof locations.$inferSelect;
@@ -36,6 +36,11 @@ export async function findRegistration(
     registration: { chargePointId, locationId, vendor, model, serialNumber, settings, connectors: connectorRows },
     passwordHash,
   };
+}
+
+export async function locationExists(db: Database, id: string): Promise<boolean> {
+  const rows = await db.select({ id: locations.id }).from(locations).where(eq(locations.id, id));
+  return rows.length > 0;
 }
 
 /** A location with everything on it. */
@@ -71,7 +76,7 @@ export async function saveLocation(
   db: Database,
   id: string,
   expectedUpdatedAt: number,
-  change: Partial<Omit<LocationRow, "id" | "createdAt">>,
+  change: Change<Omit<LocationRow, "id" | "createdAt">>,
 ): Promise<Result<boolean>> {
   const saved = db
     .update(locations)

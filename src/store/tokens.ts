@@ -2,7 +2,7 @@ import { and, eq, gt } from "drizzle-orm";
 import type { Result } from "../domain/result.ts";
 import { foldUid, type Token } from "../domain/token.ts";
 import { guarded } from "./constraints.ts";
-import type { Database } from "./database.ts";
+import type { Change, Database } from "./database.ts";
 import { tokens } from "./schema.ts";
 
 /** The token behind a uid in any spelling (OCPP-A2); its own spelling is kept. */
@@ -52,7 +52,7 @@ export async function saveToken(
   db: Database,
   foldedUid: string,
   expectedUpdatedAt: number,
-  change: Partial<Omit<TokenRow, "foldedUid" | "uid" | "createdAt">>,
+  change: Change<Omit<TokenRow, "foldedUid" | "uid" | "createdAt">>,
 ): Promise<TokenRow | null> {
   const [saved] = await db
     .update(tokens)

@@ -28,3 +28,8 @@ export function checkIfMatch(c: Context<ApiEnv>, updatedAt: number) {
   const tags = header.split(",").map((tag) => tag.trim());
   return tags.includes("*") || tags.includes(etagOf(updatedAt)) ? null : problem(c, "version_conflict");
 }
+
+/** A deletion need not name a version; one that does is held to it. */
+export function checkIfMatchGiven(c: Context<ApiEnv>, updatedAt: number) {
+  return c.req.header("If-Match") === undefined ? null : checkIfMatch(c, updatedAt);
+}

@@ -1,9 +1,12 @@
 import { Buffer } from "node:buffer";
-import type * as z from "zod";
+import * as z from "zod";
 import { ok, type Result, refuse } from "../../domain/result.ts";
 
 /** Lists are read by key, not by offset: the cursor is the sort key of the last row shown, opaque to clients. */
 export type SortKey = readonly (string | number)[];
+
+/** The key of a list that shows the newest first. */
+export const newestFirstKey = z.tuple([z.int(), z.string()]);
 
 /** Reads a `cursor` parameter; `null` when there is none. A cursor we did not make is an invalid request. */
 export function readCursor<Key extends SortKey>(
@@ -13,11 +16,13 @@ export function readCursor<Key extends SortKey>(
   if (cursor === undefined) return ok(null);
   try {
     const parsed = schema.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
-    return parsed.success ? ok(parsed.data) : refuse("invalid_request");
+    return parsed.success ? ok(parsed.data) : refuse("invalid_request", NOT_OURS);
   } catch {
-    return refuse("invalid_request");
+    return refuse("invalid_request", NOT_OURS);
   }
 }
+
+const NOT_OURS = "The cursor is none that we gave.";
 
 /** One page out of `limit + 1` rows read: the row too many tells that there is a next page. */
 export function pageOfRows<Row, Item>(
@@ -32,6 +37,6 @@ export function pageOfRows<Row, Item>(
   return { items: shown.map(toItem), nextCursor };
 }
 
-function cursorOf(key: SortKey): string {
+export function cursorOf(key: SortKey): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }

@@ -39,7 +39,8 @@ export const chargePointIdentity = z
   .min(1)
   .max(48)
   .regex(/^[\x20-\x7e]+$/, "printable ASCII only")
-  .refine((id) => !/[:/]/.test(id), "no ':' and no '/'");
+  .refine((id) => !/[:/]/.test(id), "no ':' and no '/'")
+  .refine((id) => id !== "." && id !== "..", "no path of its own");
 
 // ---- Answers ----
 
@@ -146,6 +147,14 @@ export const chargePointSchema = z
   })
   .meta({ id: "ChargePoint" });
 
+export const chargePointCreatedSchema = chargePointSchema
+  .extend({ password: z.string().nullable() })
+  .meta({ id: "ChargePointCreated", description: "`password` is shown this once; null when the request brought it." });
+
+export const chargePointPasswordSchema = z
+  .object({ password: z.string() })
+  .meta({ id: "ChargePointPassword", description: "The new password, shown this once. The old one has ended." });
+
 export const locationSchema = z
   .object({
     id: z.string(),
@@ -185,6 +194,7 @@ export const tokenSchema = z
     uid: z.string(),
     state: z.enum(["valid", "blocked"]),
     expiresAt: instant.nullable(),
+    expired: z.boolean(),
     parentUid: z.string().nullable(),
     createdAt: instant,
     updatedAt: instant,
@@ -301,22 +311,35 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 
 export const loginRequest = z.object({ email: z.email().max(254), password: z.string().min(1).max(256) });
 
+/** OCPI GeoLocation: a decimal text. */
+const degrees = (max: number, pattern: RegExp) =>
+  z
+    .string()
+    .regex(pattern)
+    .refine((value) => Math.abs(Number(value)) <= max, `between -${max} and ${max}`);
+
+const locationFields = {
+  name: text(255),
+  address: text(45),
+  city: text(45),
+  postalCode: text(10).nullable(),
+  country: z.string().regex(/^[A-Z]{3}$/, "ISO 3166-1 alpha-3"),
+  latitude: degrees(90, /^-?[0-9]{1,2}\.[0-9]{5,7}$/),
+  longitude: degrees(180, /^-?[0-9]{1,3}\.[0-9]{5,7}$/),
+  timeZone: text(64),
+};
+
 export const locationRequest = z.object({
+  ...locationFields,
   id: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,36}$/)
     .optional(),
-  name: text(255),
-  address: text(45),
-  city: text(45),
-  postalCode: text(10).nullable().default(null),
-  country: z.string().regex(/^[A-Z]{3}$/, "ISO 3166-1 alpha-3"),
-  latitude: z.string().regex(/^-?[0-9]{1,2}\.[0-9]{5,7}$/),
-  longitude: z.string().regex(/^-?[0-9]{1,3}\.[0-9]{5,7}$/),
-  timeZone: text(64),
+  postalCode: locationFields.postalCode.default(null),
 });
 
-export const locationPatch = locationRequest.omit({ id: true }).partial().extend({ published: z.boolean().optional() });
+/** Patches are made of fields without defaults: what a patch leaves out stays as it is. */
+export const locationPatch = z.strictObject({ ...locationFields, published: z.boolean() }).partial();
 
 export const connectorRequest = z.object({
   connectorId: z.int().min(1).max(32),
@@ -354,12 +377,20 @@ export const chargePointRequest = z.object({
   evses: z.array(evseRequest).min(1).max(32),
 });
 
-export const chargePointPatch = z.object({
-  vendor: text(50).optional(),
-  model: text(50).optional(),
-  serialNumber: text(50).nullable().optional(),
-  settings: chargePointSettingsSchema.optional(),
-});
+export const chargePointPatch = z
+  .strictObject({
+    vendor: text(50),
+    model: text(50),
+    serialNumber: text(50).nullable(),
+    settings: chargePointSettingsSchema,
+  })
+  .partial();
+
+const tokenFields = {
+  state: z.enum(["valid", "blocked"]),
+  expiresAt: instant.nullable(),
+  parentUid: z.string().min(1).max(20).nullable(),
+};
 
 export const tokenRequest = z.object({
   uid: z
@@ -367,12 +398,12 @@ export const tokenRequest = z.object({
     .min(1)
     .max(36)
     .regex(/^[\x21-\x7e]+$/),
-  state: z.enum(["valid", "blocked"]).default("valid"),
-  expiresAt: instant.nullable().default(null),
-  parentUid: z.string().min(1).max(20).nullable().default(null),
+  state: tokenFields.state.default("valid"),
+  expiresAt: tokenFields.expiresAt.default(null),
+  parentUid: tokenFields.parentUid.default(null),
 });
 
-export const tokenPatch = tokenRequest.omit({ uid: true }).partial();
+export const tokenPatch = z.strictObject(tokenFields).partial();
 
 export const tariffRequest = z.object({
   locationId: z.string().nullable().default(null),

@@ -1,0 +1,163 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import type { MeterMoment } from "../../domain/meter.ts";
+import { isBillable } from "../../domain/session.ts";
+import { loadSession, loadSessions, type SessionRow } from "../../store/sessions.ts";
+import { problem } from "../errors.ts";
+import { requires } from "./guards.ts";
+import { epochOf, instant, instantOrNull } from "./instants.ts";
+import { cursorOf, newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
+import { createRouter, json, refusals } from "./router.ts";
+import {
+  listQuery,
+  meterValueSchema,
+  pageOf,
+  type SessionView,
+  sessionSchema,
+  sessionState,
+} from "./shared/schemas.ts";
+
+const tags = ["sessions"];
+const params = z.object({ id: z.string() });
+const wholeNumber = z.coerce.number().int().nonnegative();
+
+const list = createRoute({
+  method: "get",
+  path: "/",
+  tags,
+  summary: "List sessions, the newest start first",
+  middleware: requires("session.read"),
+  request: {
+    query: z.strictObject({
+      ...listQuery.shape,
+      chargePointId: z.string().optional(),
+      locationId: z.string().optional(),
+      evseUid: z.string().optional(),
+      state: sessionState.optional(),
+      transactionId: wholeNumber.optional(),
+      from: z.iso.datetime().optional().describe("Started at or after."),
+      to: z.iso.datetime().optional().describe("Started before."),
+    }),
+  },
+  responses: { 200: json(pageOf(sessionSchema), "A page of sessions"), ...refusals("invalid_request") },
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/{id}",
+  tags,
+  summary: "Read a session",
+  middleware: requires("session.read"),
+  request: { params },
+  responses: { 200: json(sessionSchema, "The session"), ...refusals("not_found") },
+});
+
+const meterValues = createRoute({
+  method: "get",
+  path: "/{id}/meter-values",
+  tags,
+  summary: "List the meter values of a session, in the order they were received",
+  middleware: requires("session.read"),
+  request: { params, query: z.strictObject(listQuery.shape) },
+  responses: {
+    200: json(pageOf(meterValueSchema), "A page of meter values"),
+    ...refusals("not_found", "invalid_request"),
+  },
+});
+
+export const sessions = createRouter()
+  .openapi(list, async (c) => {
+    const { limit, cursor, from, to, ...filter } = c.req.valid("query");
+    const key = readCursor(newestFirstKey, cursor);
+    if (!key.ok) return problem(c, key.refusal, key.detail);
+    const fromAt = from === undefined ? undefined : epochOf(from);
+    const toAt = to === undefined ? undefined : epochOf(to);
+    const rows = await loadSessions(
+      c.get("deps").db,
+      { ...filter, fromAt, toAt },
+      { after: key.value, limit: limit + 1 },
+    );
+    const page = pageOfRows(rows, limit, (row) => [row.startedAt, row.id], sessionView);
+    return c.json(page, 200);
+  })
+  .openapi(read, async (c) => {
+    const session = await loadSession(c.get("deps").db, c.req.valid("param").id);
+    if (!session) return problem(c, "not_found");
+    return c.json(sessionView(session), 200);
+  })
+  .openapi(meterValues, async (c) => {
+    const deps = c.get("deps");
+    const { limit, cursor } = c.req.valid("query");
+    const key = readCursor(z.tuple([z.int().nonnegative()]), cursor);
+    if (!key.ok) return problem(c, key.refusal, key.detail);
+    const session = await loadSession(deps.db, c.req.valid("param").id);
+    if (!session) return problem(c, "not_found");
+    const { chargePointId, transactionId } = session;
+    const { items, next } = await deps.chargePoints.meterValues(
+      chargePointId,
+      transactionId,
+      key.value?.[0] ?? 0,
+      limit,
+    );
+    return c.json({ items: items.map(meterValueView), nextCursor: next === null ? null : cursorOf([next]) }, 200);
+  });
+
+function sessionView(session: SessionRow): SessionView {
+  return {
+    id: session.id,
+    state: session.state,
+    locationId: session.locationId,
+    chargePointId: session.chargePointId,
+    evseUid: session.evseUid,
+    connectorId: session.connectorId,
+    transactionId: session.transactionId,
+    tokenUid: session.tokenUid,
+    authorization: session.authorization,
+    startedAt: instant(session.startedAt),
+    stoppedAt: instantOrNull(session.stoppedAt),
+    meterStartWh: session.meterStartWh,
+    meterStopWh: session.meterStopWh,
+    energyWh: session.energyWh,
+    powerW: session.powerW,
+    stopReason: session.stopReason,
+    flags: [...session.flags],
+    billable: isBillable(session),
+    price: priceView(session),
+    cost: costView(session),
+    chargingPeriods: session.chargingPeriods.map(({ startAt, endAt, energyWh, activity }) => ({
+      startAt: instant(startAt),
+      endAt: instant(endAt),
+      energyWh,
+      activity,
+    })),
+    updatedAt: instant(session.updatedAt),
+  };
+}
+
+/** The locked price; null until the session has one. */
+function priceView(session: SessionRow): SessionView["price"] {
+  const { tariffVersionId, connectorClass, currency, priceMicroPerKwh, vatBasisPoints } = session;
+  if (tariffVersionId === null || currency === null || priceMicroPerKwh === null || vatBasisPoints === null)
+    return null;
+  return { tariffVersionId, class: connectorClass, currency, priceMicroPerKwh, vatBasisPoints };
+}
+
+function costView(session: SessionRow): SessionView["cost"] {
+  const { totalInclMicro, totalExclMicro, payableMicro } = session;
+  if (totalInclMicro === null || totalExclMicro === null || payableMicro === null) return null;
+  return { totalInclMicro, totalExclMicro, payableMicro };
+}
+
+function meterValueView(moment: MeterMoment): z.infer<typeof meterValueSchema> {
+  return {
+    at: instant(moment.at),
+    receivedAt: instant(moment.receivedAt),
+    connectorId: moment.connectorId,
+    registerWh: moment.registerWh,
+    powerW: moment.powerW,
+    currentMilliA: moment.currentMilliA,
+    voltageMilliV: moment.voltageMilliV,
+    socPercent: moment.socPercent,
+    samples: [...moment.samples],
+  };
+}

@@ -1,0 +1,147 @@
+import type { ChargePointSettings } from "../domain/charge-point.ts";
+import { ok, type Refused, type Result, refuse } from "../domain/result.ts";
+import {
+  type ConnectorRow,
+  loadChargePoint,
+  type NewEvse,
+  removeChargePoint,
+  removeEvse,
+  type StoredChargePoint,
+  saveChargePoint,
+  saveNewChargePoint,
+  saveNewEvse,
+} from "../store/charge-points.ts";
+import type { Change } from "../store/database.ts";
+import { hashChargePointPassword, mintChargePointPassword } from "./charge-point-password.ts";
+import type { Deps } from "./deps.ts";
+import { announceChargePoint, publishStations } from "./station-news.ts";
+import { refuseUnknownZone } from "./time-zones.ts";
+import { nextVersion } from "./versions.ts";
+
+export interface EvseRequest {
+  readonly uid?: string | undefined;
+  readonly label: string;
+  readonly connectors: readonly Omit<ConnectorRow, "chargePointId" | "evseUid">[];
+}
+
+export interface ChargePointRequest {
+  readonly id: string;
+  readonly locationId: string;
+  readonly vendor: string;
+  readonly model: string;
+  readonly serialNumber: string | null;
+  /** Left out: one is made. */
+  readonly password?: string | undefined;
+  readonly settings: ChargePointSettings;
+  readonly evses: readonly EvseRequest[];
+}
+
+export type ChargePointChange = Change<Pick<ChargePointRequest, "vendor" | "model" | "serialNumber" | "settings">>;
+
+export interface CreatedChargePoint {
+  readonly chargePoint: StoredChargePoint;
+  /** The password that was made; null when the request brought one. Kept nowhere in the clear. */
+  readonly password: string | null;
+}
+
+export async function createChargePoint(deps: Deps, request: ChargePointRequest): Promise<Result<CreatedChargePoint>> {
+  const wrong =
+    refuseUnknownZone(request.settings.timeZone) ?? repeatedEvses(request.evses) ?? repeatedConnectors(request.evses);
+  if (wrong) return wrong;
+  const { evses, password, ...fields } = request;
+  const minted = password === undefined ? mintChargePointPassword(deps.randomBytes) : null;
+  const now = deps.now();
+  const row = {
+    ...fields,
+    passwordHash: hashChargePointPassword(password ?? minted ?? "", deps.pepper, deps.randomBytes),
+    createdAt: now,
+    updatedAt: now,
+  };
+  const newEvses = evses.map((evse, index) => newEvse(deps, request.id, evse, index));
+  const saved = await saveNewChargePoint(deps.db, row, newEvses);
+  if (!saved.ok) return saved.refusal === "not_found" ? refuse("not_found", "There is no such location.") : saved;
+  const chargePoint = await announced(deps, request.id);
+  return chargePoint.ok ? ok({ chargePoint: chargePoint.value, password: minted }) : chargePoint;
+}
+
+export async function updateChargePoint(
+  deps: Deps,
+  chargePoint: StoredChargePoint,
+  change: ChargePointChange,
+): Promise<Result<StoredChargePoint>> {
+  const wrong = refuseUnknownZone(change.settings?.timeZone);
+  if (wrong) return wrong;
+  const updatedAt = nextVersion(chargePoint.updatedAt, deps.now());
+  const saved = await saveChargePoint(deps.db, chargePoint.id, chargePoint.updatedAt, { ...change, updatedAt });
+  return saved ? announced(deps, chargePoint.id) : refuse("version_conflict");
+}
+
+/** A new password; the old one ends with this answer. */
+export async function changeChargePointPassword(deps: Deps, chargePoint: StoredChargePoint): Promise<Result<string>> {
+  const password = mintChargePointPassword(deps.randomBytes);
+  const saved = await saveChargePoint(deps.db, chargePoint.id, chargePoint.updatedAt, {
+    passwordHash: hashChargePointPassword(password, deps.pepper, deps.randomBytes),
+    updatedAt: nextVersion(chargePoint.updatedAt, deps.now()),
+  });
+  return saved ? ok(password) : refuse("version_conflict");
+}
+
+export async function deleteChargePoint(deps: Deps, chargePoint: StoredChargePoint): Promise<Result<null>> {
+  if (chargePoint.evses.some((evse) => evse.activeSession)) return refuse("in_use", "A session is running.");
+  const removed = await removeChargePoint(deps.db, chargePoint.id);
+  if (!removed.ok) return removed;
+  await publishStations(deps, chargePoint.locationId);
+  return ok(null);
+}
+
+export async function addEvse(
+  deps: Deps,
+  chargePoint: StoredChargePoint,
+  request: EvseRequest,
+): Promise<Result<StoredChargePoint>> {
+  const wrong = repeatedConnectors([request]);
+  if (wrong) return wrong;
+  const position = Math.max(-1, ...chargePoint.evses.map((evse) => evse.position)) + 1;
+  const evse = newEvse(deps, chargePoint.id, request, position);
+  const saved = await saveNewEvse(deps.db, evse, nextVersion(chargePoint.updatedAt, deps.now()));
+  return saved.ok ? announced(deps, chargePoint.id) : saved;
+}
+
+export async function deleteEvse(deps: Deps, chargePoint: StoredChargePoint, uid: string): Promise<Result<null>> {
+  const evse = chargePoint.evses.find((each) => each.uid === uid);
+  if (!evse) return refuse("not_found");
+  if (evse.activeSession) return refuse("in_use", "A session is running.");
+  const removed = await removeEvse(deps.db, evse, nextVersion(chargePoint.updatedAt, deps.now()));
+  if (!removed.ok) return removed;
+  await announceChargePoint(deps, chargePoint.id);
+  return ok(null);
+}
+
+async function announced(deps: Deps, id: string): Promise<Result<StoredChargePoint>> {
+  await announceChargePoint(deps, id);
+  const chargePoint = await loadChargePoint(deps.db, id);
+  return chargePoint ? ok(chargePoint) : refuse("not_found");
+}
+
+function newEvse(deps: Deps, chargePointId: string, request: EvseRequest, position: number): NewEvse {
+  const uid = request.uid ?? deps.newId();
+  return {
+    evse: { uid, chargePointId, label: request.label, declared: true, position },
+    connectors: request.connectors.map((connector) => ({ ...connector, chargePointId, evseUid: uid })),
+  };
+}
+
+function repeatedEvses(evses: readonly EvseRequest[]): Refused | null {
+  const uid = firstRepeated(evses.flatMap((evse) => evse.uid ?? []));
+  return uid === null ? null : refuse("invalid_request", `EVSE ${uid} is named twice.`);
+}
+
+/** Each connector belongs to exactly one EVSE. */
+function repeatedConnectors(evses: readonly EvseRequest[]): Refused | null {
+  const id = firstRepeated(evses.flatMap((evse) => evse.connectors.map((connector) => connector.connectorId)));
+  return id === null ? null : refuse("invalid_request", `Connector ${id} is named twice.`);
+}
+
+function firstRepeated<T>(values: readonly T[]): T | null {
+  return values.find((value, index) => values.indexOf(value) !== index) ?? null;
+}
