@@ -2,10 +2,17 @@ import { bodyLimit } from "hono/body-limit";
 import { problem } from "../errors.ts";
 import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
+import { chargePoints } from "./charge-points.ts";
 import { demo } from "./demo.ts";
 import { idempotent } from "./idempotent.ts";
+import { live } from "./live.ts";
+import { locations } from "./locations.ts";
+import { notifications } from "./notifications.ts";
 import { createRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
+import { sessions } from "./sessions.ts";
+import { tariffs } from "./tariffs.ts";
+import { tokens } from "./tokens.ts";
 
 /** Large enough for a charge point with all its connectors. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -18,7 +25,14 @@ const open = router.route("/auth", auth);
 router.use(authenticate, idempotent);
 
 /** Everything under `/api`, resource by resource. Chained, so that the portal's client knows each route. */
-export const api = open;
+export const api = open
+  .route("/live", live)
+  .route("/locations", locations)
+  .route("/charge-points", chargePoints)
+  .route("/tokens", tokens)
+  .route("/tariffs", tariffs)
+  .route("/sessions", sessions)
+  .route("/notifications", notifications);
 
 /** What the portal's client is made of: `hc<Api>("/api")`. */
 export type Api = typeof api;
