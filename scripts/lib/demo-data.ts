@@ -1,0 +1,168 @@
+import type * as z from "zod";
+import type {
+  chargePointRequest,
+  connectorRequest,
+  locationRequest,
+  tariffRequest,
+  tokenRequest,
+} from "../../src/entry/api/shared/schemas.ts";
+
+type Connector = z.input<typeof connectorRequest>;
+type Evse = { readonly uid: string; readonly label: string; readonly connectors: Connector[] };
+
+export type DemoLocation = z.input<typeof locationRequest> & { readonly id: string };
+export type DemoChargePoint = Omit<z.input<typeof chargePointRequest>, "evses"> & {
+  readonly evses: Evse[];
+  /** What the demo world does with it; `free`: registered, connected by nobody, for a real client. */
+  readonly part: DemoPart;
+};
+export type DemoPart =
+  | "busy"
+  | "charging"
+  | "idle"
+  | "suspended"
+  | "faulted"
+  | "reserved"
+  | "outOfService"
+  | "offline"
+  | "free";
+export type DemoToken = z.input<typeof tokenRequest> & {
+  readonly is: "valid" | "blocked" | "expired";
+  /** Not used by the demo world's cars. */
+  readonly free: boolean;
+};
+
+const TIME_ZONE = "Europe/Lisbon";
+const COUNTRY = "PRT";
+const EXPIRED_AT = "2025-01-01T00:00:00.000Z";
+
+export const DEMO_LOCATIONS: readonly DemoLocation[] = [
+  {
+    id: "pn1",
+    name: "Porto Norte 1",
+    address: "Rua de Costa Cabral 1200",
+    city: "Porto",
+    postalCode: "4200-218",
+    country: COUNTRY,
+    latitude: "41.170120",
+    longitude: "-8.591510",
+    timeZone: TIME_ZONE,
+  },
+  {
+    id: "bs1",
+    name: "Braga Sul",
+    address: "Avenida da Liberdade 640",
+    city: "Braga",
+    postalCode: "4710-249",
+    country: COUNTRY,
+    latitude: "41.545450",
+    longitude: "-8.426510",
+    timeZone: TIME_ZONE,
+  },
+];
+
+export const DEMO_TARIFFS: readonly z.input<typeof tariffRequest>[] = [
+  { class: "standard", currency: "EUR", priceMicroPerKwh: 390_000, vatBasisPoints: 2_300 },
+  { class: "fast", currency: "EUR", priceMicroPerKwh: 520_000, vatBasisPoints: 2_300 },
+];
+
+export const DEMO_TOKENS: readonly DemoToken[] = [
+  token("DRIVER-ANA", { free: true }),
+  token("DRIVER-BRUNO", { free: true }),
+  token("FAMILY-CARLA", { free: true, parentUid: "FAMILY-SOUSA" }),
+  token("FAMILY-DIOGO", { free: true, parentUid: "FAMILY-SOUSA" }),
+  ...Array.from({ length: 12 }, (_, index) => token(`FLEET-${String(index + 1).padStart(2, "0")}`)),
+  token("LOST-CARD", { state: "blocked" }),
+  token("GUEST-2024", { expiresAt: EXPIRED_AT }),
+];
+
+function token(
+  uid: string,
+  given: Partial<z.input<typeof tokenRequest>> & { readonly free?: boolean } = {},
+): DemoToken {
+  const { free = false, ...request } = given;
+  const is = request.state === "blocked" ? "blocked" : request.expiresAt ? "expired" : "valid";
+  return { uid, ...request, is, free };
+}
+
+const ac11 = (connectorId: number): Connector => ({
+  connectorId,
+  class: "standard",
+  standard: "IEC_62196_T2",
+  format: "SOCKET",
+  powerType: "AC_3_PHASE",
+  maxVoltageV: 230,
+  maxCurrentA: 16,
+  maxPowerW: 11_000,
+});
+const ac7 = (connectorId: number): Connector => ({
+  ...ac11(connectorId),
+  powerType: "AC_1_PHASE",
+  maxCurrentA: 32,
+  maxPowerW: 7_360,
+});
+const ac43 = (connectorId: number): Connector => ({
+  ...ac11(connectorId),
+  class: "fast",
+  format: "CABLE",
+  maxCurrentA: 63,
+  maxPowerW: 43_000,
+});
+const dc = (connectorId: number, maxPowerW: number): Connector => ({
+  connectorId,
+  class: "fast",
+  standard: "IEC_62196_T2_COMBO",
+  format: "CABLE",
+  powerType: "DC",
+  maxVoltageV: 920,
+  maxCurrentA: 400,
+  maxPowerW,
+});
+const chademo = (connectorId: number, maxPowerW: number): Connector => ({
+  ...dc(connectorId, maxPowerW),
+  standard: "CHADEMO",
+  maxVoltageV: 500,
+  maxCurrentA: 125,
+});
+
+/** Two boxes of one kind have different serial numbers; everything else about them comes from the kind. */
+function box(
+  id: string,
+  part: DemoPart,
+  kind: Pick<DemoChargePoint, "vendor" | "model">,
+  evses: Readonly<Record<string, Connector[]>>,
+): DemoChargePoint {
+  const locationId = id.startsWith("PN1") ? "pn1" : "bs1";
+  return {
+    id,
+    locationId,
+    ...kind,
+    serialNumber: `SN-${id}`,
+    evses: Object.entries(evses).map(([label, connectors]) => ({ uid: `${locationId}-${label}`, label, connectors })),
+    part,
+  };
+}
+
+const DUO = { vendor: "Lusovolt", model: "Duo 2x11" };
+const WALL = { vendor: "Lusovolt", model: "Wall 7" };
+const POST = { vendor: "Nordlicht", model: "Post 43" };
+const HYPER = { vendor: "Nordlicht", model: "Hyper 150" };
+const COMBI = { vendor: "Arcada", model: "Combi 60" };
+const OPEN = { vendor: "Generic", model: "Open" };
+
+/** Slots and states of Porto Norte 1 as the browser checks expect them; Braga Sul is where cars come and go. */
+export const DEMO_CHARGE_POINTS: readonly DemoChargePoint[] = [
+  box("PN1-A", "charging", DUO, { A1: [ac11(1)], A2: [ac11(2)] }),
+  box("PN1-B1", "suspended", POST, { B1: [ac43(1)] }),
+  box("PN1-B2", "faulted", POST, { B2: [ac43(1)] }),
+  box("PN1-C1", "charging", HYPER, { C1: [dc(1, 150_000), chademo(2, 62_500)] }),
+  box("PN1-C2", "reserved", HYPER, { C2: [dc(1, 150_000)] }),
+  box("PN1-C3", "outOfService", HYPER, { C3: [dc(1, 150_000)] }),
+  box("PN1-C4", "offline", HYPER, { C4: [dc(1, 150_000)] }),
+  box("BS1-A1", "busy", WALL, { A1: [ac7(1)] }),
+  box("BS1-A2", "busy", WALL, { A2: [ac7(1)] }),
+  box("BS1-B1", "busy", COMBI, { B1: [dc(1, 60_000), chademo(2, 50_000), ac43(3)] }),
+  box("BS1-C1", "busy", HYPER, { C1: [dc(1, 150_000)] }),
+  box("BS1-FREE-1", "free", OPEN, { D1: [ac11(1)] }),
+  box("BS1-FREE-2", "free", OPEN, { E1: [ac11(1)], E2: [dc(2, 60_000)] }),
+];

@@ -1,0 +1,65 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DEMO_CHARGE_POINTS, DEMO_TOKENS } from "./demo-data.ts";
+import type { StartOptions } from "./options.ts";
+import type { DemoSecrets } from "./secrets.ts";
+
+/** What a script needs to know of a running stack (contract.md, `demo.json`). */
+export type Demo = {
+  readonly worker: string;
+  readonly portal: string;
+  readonly ocpp: string;
+  readonly ocpiVersions: string;
+  readonly openapi: string;
+  readonly admin: DemoSecrets["admin"];
+  readonly chargePoints: readonly DemoFileChargePoint[];
+  readonly tokens: readonly { readonly uid: string; readonly state: "valid" | "blocked" | "expired" }[];
+  /** The process group of the Worker, for tests that end it without warning. */
+  readonly workerGroup: number;
+};
+
+export type DemoFileChargePoint = {
+  readonly id: string;
+  readonly password: string;
+  readonly vendor: string;
+  readonly model: string;
+  readonly serialNumber: string;
+  readonly locationId: string;
+  readonly evses: readonly { readonly uid: string; readonly connectorIds: readonly number[] }[];
+  /** false: connected by nobody, free for a real client. */
+  readonly simulated: boolean;
+};
+
+type Facts = { readonly url: string; readonly workerGroup: number; readonly secrets: DemoSecrets };
+
+export function demoOf({ url, workerGroup, secrets }: Facts, { empty, world }: StartOptions): Demo {
+  const chargePoints = empty ? [] : DEMO_CHARGE_POINTS;
+  return {
+    worker: url,
+    portal: url,
+    ocpp: `${url.replace("http", "ws")}/ocpp`,
+    ocpiVersions: `${url}/ocpi/versions`,
+    openapi: `${url}/api/openapi.json`,
+    admin: secrets.admin,
+    chargePoints: chargePoints.map(({ id, vendor, model, serialNumber, locationId, evses, part }) => ({
+      id,
+      password: secrets.chargePointPasswords[id] ?? "",
+      vendor,
+      model,
+      serialNumber: serialNumber ?? "",
+      locationId,
+      evses: evses.map(({ uid, connectors }) => ({ uid, connectorIds: connectors.map((each) => each.connectorId) })),
+      simulated: world && part !== "free",
+    })),
+    tokens: (empty ? [] : DEMO_TOKENS).map(({ uid, is }) => ({ uid, state: is })),
+    workerGroup,
+  };
+}
+
+export function writeDemo(home: string, demo: Demo): void {
+  writeFileSync(join(home, "demo.json"), `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+}
+
+export function removeDemo(home: string): void {
+  rmSync(join(home, "demo.json"), { force: true });
+}

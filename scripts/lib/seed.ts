@@ -1,0 +1,34 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ApiClient } from "./api-client.ts";
+import { DEMO_CHARGE_POINTS, DEMO_LOCATIONS, DEMO_TARIFFS, DEMO_TOKENS } from "./demo-data.ts";
+import type { DemoSecrets } from "./secrets.ts";
+
+/**
+ * Puts the demo data in through `/api`, once per state directory. A seed that was cut short goes on where it stopped:
+ * what is there already is left as it is.
+ */
+export async function seedDemo(api: ApiClient, state: string, secrets: DemoSecrets): Promise<void> {
+  const marker = join(state, "seeded");
+  if (existsSync(marker)) return;
+  const existing = async (path: string, key: string) => new Set((await api.list(path)).map((item) => item[key]));
+
+  const locations = await existing("/locations", "id");
+  for (const location of DEMO_LOCATIONS.filter(({ id }) => !locations.has(id))) await api.post("/locations", location);
+
+  const classes = await existing("/tariffs", "class");
+  for (const tariff of DEMO_TARIFFS.filter((each) => !classes.has(each.class))) await api.post("/tariffs", tariff);
+
+  const tokens = await existing("/tokens", "uid");
+  for (const { is, free, ...token } of DEMO_TOKENS) if (!tokens.has(token.uid)) await api.post("/tokens", token);
+
+  const chargePoints = await existing("/charge-points", "id");
+  for (const { part, ...chargePoint } of DEMO_CHARGE_POINTS.filter(({ id }) => !chargePoints.has(id))) {
+    await api.post("/charge-points", { ...chargePoint, password: secrets.chargePointPasswords[chargePoint.id] });
+  }
+  for (const { id } of DEMO_LOCATIONS) {
+    const { body, etag } = await api.get(`/locations/${id}`);
+    if (body.published !== true) await api.patch(`/locations/${id}`, { published: true }, etag);
+  }
+  writeFileSync(marker, "");
+}
