@@ -1,0 +1,162 @@
+import type { Clock } from "../clock.ts";
+import { randomFrom, seedFor } from "../random.ts";
+
+import type { SimulatedChargePoint } from "./simulated-charge-point.ts";
+import { type ChargePointState, runningOn } from "./state.ts";
+
+export interface World {
+  readonly clock: Clock;
+  readonly seed: number;
+  /** The cards the drivers carry. */
+  readonly tokens: readonly string[];
+}
+
+/** From and to, in seconds. */
+type Span = readonly [number, number];
+
+const FIRST_ARRIVAL: Span = [2, 60];
+const GAP: Span = [60, 1800];
+const AT_THE_READER: Span = [5, 40];
+const STAY: Span = [900, 5400];
+const LEAVING: Span = [10, 90];
+const REMOTE_DRIVER: Span = [3, 15];
+/** Some pull the plug without a card. */
+const UNPLUGS_AT_ONCE = 0.3;
+
+/** A right to charge without a car yet: somebody started from afar. */
+const awaitsCar = (state: Readonly<ChargePointState>, connectorId: number) =>
+  state.connectors.some((each) => each.connectorId === connectorId && each.authorisation !== null && each.car === null);
+
+export function sleep(clock: Clock, seconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.at(clock.now() + seconds * 1000, resolve);
+    signal?.addEventListener("abort", cancel, { once: true });
+  });
+}
+
+/** Cars come, charge and leave on every connector, for ever; rejects when the charge point is stopped. */
+export async function cars(chargePoint: SimulatedChargePoint, world: World): Promise<void> {
+  const { connectors } = chargePoint.setup.spec;
+  await Promise.all(connectors.map(({ connectorId }) => carsAt(chargePoint, connectorId, world)));
+}
+
+async function carsAt(chargePoint: SimulatedChargePoint, connectorId: number, world: World): Promise<void> {
+  const random = randomFrom(seedFor(world.seed, `${chargePoint.id}/${connectorId}`));
+  const between = ([from, to]: Span) => from + random() * (to - from);
+  const waitFor = (span: Span) => sleep(world.clock, between(span));
+  chargePoint.unplug(connectorId);
+  for (let gap = FIRST_ARRIVAL; ; gap = GAP) {
+    const isRemote = await calledWithin(chargePoint, connectorId, world.clock, between(gap));
+    if (isRemote) await waitFor(REMOTE_DRIVER);
+    if (!canServe(chargePoint, connectorId)) continue;
+    const socPercent = Math.floor(between([10, 70]));
+    chargePoint.plug(connectorId, { capacityWh: 60_000, socPercent, maxPowerW: random() < 0.5 ? 11_000 : 100_000 });
+    if (!isRemote) {
+      await waitFor(AT_THE_READER);
+      const token = world.tokens[Math.floor(random() * world.tokens.length)];
+      if (token !== undefined && !runningOn(chargePoint.state(), connectorId)) chargePoint.swipe(connectorId, token);
+    }
+    await waitFor(STAY);
+    const running = runningOn(chargePoint.state(), connectorId);
+    if (running && random() >= UNPLUGS_AT_ONCE) {
+      chargePoint.swipe(connectorId, running.idTag);
+      await waitFor(LEAVING);
+    }
+    chargePoint.unplug(connectorId);
+  }
+}
+
+/** Could a car that comes now charge here? */
+function canServe(chargePoint: SimulatedChargePoint, connectorId: number): boolean {
+  const shown = chargePoint.status(connectorId).status;
+  return shown === "Available" || shown === "Preparing" || shown === "Reserved";
+}
+
+/** Waits, but not longer than until somebody starts from afar. */
+async function calledWithin(
+  chargePoint: SimulatedChargePoint,
+  connectorId: number,
+  clock: Clock,
+  seconds: number,
+): Promise<boolean> {
+  const over = new AbortController();
+  const calledOff = sleep(clock, seconds, over.signal).then(() => false);
+  const called = chargePoint.until((state) => awaitsCar(state, connectorId), over.signal).then(() => true);
+  called.catch(() => {});
+  try {
+    return await Promise.race([calledOff, called]);
+  } finally {
+    over.abort();
+  }
+}
+
+export interface OnceInput {
+  readonly connectorId: number;
+  readonly idTag: string;
+  /** Charges until this much has flowed. */
+  readonly energyWh: number;
+}
+
+export interface SessionFigures {
+  readonly chargePointId: string;
+  readonly connectorId: number;
+  readonly idTag: string;
+  readonly transactionId: number;
+  readonly meterStartWh: number;
+  readonly meterStopWh: number;
+  readonly energyWh: number;
+  readonly startedAt: string;
+  readonly stoppedAt: string;
+  readonly violations: number;
+}
+
+/** One whole session: plug, card, energy, card, unplug, everything answered. */
+export async function once(
+  chargePoint: SimulatedChargePoint,
+  { connectorId, idTag, energyWh }: OnceInput,
+  clock: Clock,
+): Promise<SessionFigures> {
+  const isBooted = (state: Readonly<ChargePointState>) =>
+    state.registration.status === "Accepted" && !state.live.bootNeeded && state.queue.length === 0;
+  await orRefusal(chargePoint, chargePoint.until(isBooted));
+  chargePoint.unplug(connectorId);
+  chargePoint.plug(connectorId, { capacityWh: Math.max(60_000, energyWh * 2), socPercent: 20 });
+  const started = chargePoint.until((state) => (runningOn(state, connectorId)?.transactionId ?? 0) > 0);
+  chargePoint.swipe(connectorId, idTag);
+  const transaction = runningOn(await orRefusal(chargePoint, started), connectorId);
+  if (!transaction) throw new Error("the transaction ended at once");
+  const { localId, meterStartWh, startedAt } = transaction;
+  while (chargePoint.registerWh(connectorId) - meterStartWh < energyWh) await sleep(clock, 1);
+  chargePoint.swipe(connectorId, idTag);
+  const ended = chargePoint.state().transactions.find((each) => each.localId === localId);
+  chargePoint.unplug(connectorId);
+  await chargePoint.until(({ transactions }) => !transactions.some((each) => each.localId === localId));
+  if (!ended?.stopped) throw new Error("the transaction did not stop");
+  return {
+    chargePointId: chargePoint.id,
+    connectorId,
+    idTag,
+    transactionId: transaction.transactionId ?? 0,
+    meterStartWh,
+    meterStopWh: ended.stopped.meterStopWh,
+    energyWh: ended.stopped.meterStopWh - meterStartWh,
+    startedAt: new Date(startedAt).toISOString(),
+    stoppedAt: new Date(ended.stopped.at).toISOString(),
+    violations: chargePoint.violations.length,
+  };
+}
+
+/** What is waited for, unless the charge point gives up or the driver is refused. */
+async function orRefusal<T>(chargePoint: SimulatedChargePoint, wanted: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const refusals = ["connection.gaveUp", "authorisation.refused", "swipe.refused"].map(async (name) => {
+    const { details } = await chargePoint.reported(name, over.signal);
+    throw new Error(`${name} ${JSON.stringify(details)}`);
+  });
+  for (const refusal of refusals) refusal.catch(() => {});
+  try {
+    return await Promise.race([wanted, ...refusals]);
+  } finally {
+    over.abort();
+  }
+}

@@ -1,0 +1,127 @@
+import {
+  isOutboundAction,
+  type OutboundAction,
+  type OutboundRequest,
+  type OutboundResponse,
+  toChargePoint,
+} from "../../src/ocpp/messages.ts";
+import { sendLocalList } from "./authorisation.ts";
+import { changeConfiguration, getConfiguration } from "./configuration.ts";
+import { reportViolation } from "./outbox.ts";
+import { clearChargingProfile, compositeSchedule, setChargingProfile } from "./profiles.ts";
+import { restart, startDiagnostics, startFirmwareUpdate } from "./progress.ts";
+import { changeAvailability, remoteStart, remoteStop, unlockConnector } from "./remote.ts";
+import { cancelReservation, reserveNow } from "./reservations.ts";
+import { nextSampleAt } from "./transactions.ts";
+import { trigger } from "./trigger.ts";
+import { has, report, type Turn } from "./turn.ts";
+
+/** How the charge point answers each call of the central system; what it does then is left for after the answer. */
+const ANSWERS: { readonly [A in OutboundAction]: (turn: Turn, request: OutboundRequest<A>) => OutboundResponse<A> } = {
+  CancelReservation: cancelReservation,
+  ChangeAvailability: changeAvailability,
+  ChangeConfiguration: (turn, request) => {
+    const status = changeConfiguration(turn.state, request);
+    if (status === "Accepted") turn.afterAnswer.push(() => applyConfiguration(turn, request.key));
+    return { status };
+  },
+  ClearCache: ({ state }) => {
+    state.cache = {};
+    return { status: "Accepted" };
+  },
+  ClearChargingProfile: (turn, request) => ({ status: clearChargingProfile(turn, request) }),
+  DataTransfer: () => ({ status: "UnknownVendorId" }),
+  GetCompositeSchedule: compositeSchedule,
+  GetConfiguration: getConfiguration,
+  GetDiagnostics: (turn) => {
+    turn.afterAnswer.push(() => startDiagnostics(turn));
+    return { fileName: `diagnostics-${turn.now}.log` };
+  },
+  GetLocalListVersion: ({ state }) => ({ listVersion: state.localList.version }),
+  RemoteStartTransaction: remoteStart,
+  RemoteStopTransaction: remoteStop,
+  ReserveNow: reserveNow,
+  Reset: (turn, { type }) => {
+    turn.afterAnswer.push(() => restart(turn, type, `${type}Reset`));
+    return { status: "Accepted" };
+  },
+  SendLocalList: (turn, request) => ({ status: sendLocalList(turn, request) }),
+  SetChargingProfile: (turn, request) => ({ status: setChargingProfile(turn, request) }),
+  TriggerMessage: trigger,
+  UnlockConnector: unlockConnector,
+  UpdateFirmware: (turn, { retrieveDate }) => {
+    turn.afterAnswer.push(() => startFirmwareUpdate(turn, Date.parse(retrieveDate)));
+    return {};
+  },
+};
+
+/** New intervals count from now; a new key is used on a new connection (security whitepaper A01). */
+function applyConfiguration(turn: Turn, key: string): void {
+  const { state, now } = turn;
+  if (key === "HeartbeatInterval") state.live.heartbeatAt = now + Number(state.configuration[key]) * 1000;
+  if (key === "MeterValueSampleInterval")
+    for (const transaction of state.transactions) transaction.nextSampleAt = nextSampleAt(turn);
+  if (key === "AuthorizationKey") state.live.renewSocket = true;
+}
+
+/** Only these mean anything while the registration is pending (OCPP 1.6 §4.2). */
+const REFUSED_WHILE_PENDING: readonly string[] = ["RemoteStartTransaction", "RemoteStopTransaction"];
+
+export function receiveCall(turn: Turn, messageId: string, action: string, payload: unknown): void {
+  const { status } = turn.state.registration;
+  if (status === "Rejected") {
+    report(turn, "call.ignored", { action, why: "rejected registration" });
+    return;
+  }
+  if (!isOutboundAction(action)) {
+    refuse(turn, messageId, "NotImplemented", action);
+    return;
+  }
+  const parsed = toChargePoint[action].request.safeParse(payload ?? {});
+  if (!parsed.success) {
+    reportViolation(turn, "received", action, parsed.error.message);
+    refuse(turn, messageId, errorCodeOf(parsed.error.issues[0], payload), parsed.error.issues[0]?.message ?? "");
+    return;
+  }
+  report(turn, "call.received", { action });
+  if (status === "Pending" && REFUSED_WHILE_PENDING.includes(action)) {
+    answer(turn, messageId, action, { status: "Rejected" });
+    return;
+  }
+  const decide = ANSWERS[action] as (turn: Turn, request: unknown) => unknown;
+  const response = decide(turn, parsed.data);
+  if (has(turn, "triggerEarly") && action === "TriggerMessage") carryOut(turn);
+  answer(turn, messageId, action, response);
+  carryOut(turn);
+}
+
+function carryOut(turn: Turn): void {
+  for (const act of turn.afterAnswer.splice(0)) act();
+}
+
+function answer(turn: Turn, messageId: string, action: OutboundAction, response: unknown): void {
+  const checked = toChargePoint[action].response.safeParse(response);
+  if (!checked.success) reportViolation(turn, "sent", action, checked.error.message);
+  turn.outputs.push({ type: "send", text: JSON.stringify([3, messageId, response]) });
+}
+
+function refuse(turn: Turn, messageId: string, code: string, description: string): void {
+  turn.outputs.push({ type: "send", text: JSON.stringify([4, messageId, code, description.slice(0, 255), {}]) });
+}
+
+interface Issue {
+  readonly code?: string | undefined;
+  readonly path: readonly PropertyKey[];
+}
+
+/** OCPP-J 1.6 §4.2.3, spelt as there. */
+function errorCodeOf(issue: Issue | undefined, payload: unknown): string {
+  if (typeof payload !== "object" || payload === null || issue?.code === "unrecognized_keys")
+    return "FormationViolation";
+  if (issue?.code !== "invalid_type") return "PropertyConstraintViolation";
+  const found = issue.path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    payload,
+  );
+  return found === undefined ? "ProtocolError" : "TypeConstraintViolation";
+}
