@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Demo } from "../../scripts/lib/demo-file.ts";
+import { root } from "../../scripts/lib/paths.ts";
+import { untilTrue } from "./until.ts";
+
+/** A private stack, started by the real `npm start` on its own port and in its own state directory. */
+export type Stack = {
+  readonly demo: Demo;
+  readonly state: string;
+  /** `/api` with the demo's API key; a body is sent as JSON. */
+  readonly api: (path: string, init?: ApiInit) => Promise<Response>;
+  readonly output: () => string;
+  /** Ends it as Ctrl-C in a terminal does; answers npm's exit code. The state directory stays. */
+  readonly stop: () => Promise<number | null>;
+  /** Ends it and removes its state. */
+  readonly remove: () => Promise<void>;
+  readonly process: ChildProcess;
+};
+
+export type ApiInit = {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+const READY_DEADLINE_MS = 180_000;
+const STOP_DEADLINE_MS = 20_000;
+
+export type StackOptions = { readonly args?: readonly string[]; readonly state?: string };
+
+export async function startStack({ args = [], state = temporaryState() }: StackOptions = {}): Promise<Stack> {
+  const port = await freePort();
+  const command = ["start", "--", "--port", `${port}`, "--state", state, ...args];
+  const npm = spawn("npm", command, { cwd: root, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [npm.stdout, npm.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  const exited = new Promise<number | null>((resolve) => npm.once("exit", resolve));
+  const stop = async () => {
+    signalGroup(npm, "SIGINT");
+    const timer = setTimeout(() => signalGroup(npm, "SIGKILL"), STOP_DEADLINE_MS);
+    const code = await exited;
+    clearTimeout(timer);
+    return code;
+  };
+  const file = join(state, "demo.json");
+  const ready = () => existsSync(file) || npm.exitCode !== null || npm.signalCode !== null;
+  await untilTrue(ready, { deadlineMs: READY_DEADLINE_MS, what: () => `npm start to be ready; it said:\n${output}` });
+  if (!existsSync(file)) throw new Error(`npm start ended with ${npm.exitCode}; it said:\n${output}`);
+  const demo = JSON.parse(readFileSync(file, "utf8")) as Demo;
+  const remove = async () => {
+    await stop();
+    rmSync(state, { recursive: true, force: true });
+  };
+  return { demo, state, api: apiOf(demo), output: () => output, stop, remove, process: npm };
+}
+
+export function apiOf(demo: Pick<Demo, "worker" | "admin">): Stack["api"] {
+  return (path, { method = "GET", body, headers = {} } = {}) =>
+    fetch(`${demo.worker}/api${path}`, {
+      method,
+      headers: { authorization: `Bearer ${demo.admin.apiKey}`, "content-type": "application/json", ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+}
+
+export function temporaryState(): string {
+  return mkdtempSync(join(tmpdir(), "emall-state-"));
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
+    });
+  });
+}
+
+/** The living processes of a process group (Linux). */
+export function processesOf(group: number): readonly { readonly pid: number; readonly command: string }[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+        const [state = "", , processGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+        if (Number(processGroup) !== group || state === "Z") return [];
+        return [{ pid: Number(name), command: readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ") }];
+      } catch {
+        return []; // it ended while we looked
+      }
+    });
+}
+
+/** The process that runs the Worker's code and objects; wrangler starts it again when it dies. */
+export function workerProcess(demo: Pick<Demo, "workerGroup">): number | undefined {
+  return processesOf(demo.workerGroup).find(({ command }) => command.includes("socket-addr=entry=127.0.0.1:0 "))?.pid;
+}
+
+function signalGroup(npm: ChildProcess, signal: NodeJS.Signals): void {
+  if (npm.pid === undefined || npm.exitCode !== null || npm.signalCode !== null) return;
+  try {
+    process.kill(-npm.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}

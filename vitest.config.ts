@@ -1,0 +1,46 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+/** Settings of the Worker under test; they protect nothing. */
+const TEST_VARS = {
+  DEMO: "1",
+  OFFLINE_WATCHDOG_SECONDS: "0",
+  SESSION_PUSH_SECONDS: "0",
+  JWT_SECRET: "a signing secret for tests, 32 characters or more",
+  PEPPER: "a pepper for tests, it has 32 characters or more",
+  DEMO_ADMIN_EMAIL: "admin@emall.example",
+  DEMO_ADMIN_PASSWORD: "correct horse battery staple",
+  DEMO_API_KEY: "an-api-key-for-tests-with-32-characters",
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "pure",
+          include: ["test/*.test.ts", "test/{domain,ocpp,ocpi,sim,portal,scripts}/**/*.test.ts"],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: { ...TEST_VARS, TEST_MIGRATIONS: await readD1Migrations("migrations") } },
+          })),
+        ],
+        test: { name: "worker", include: ["test/worker/**/*.test.ts"], setupFiles: ["test/worker/setup.ts"] },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: "test/support/shared-stack.ts",
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
