@@ -20,6 +20,9 @@ const variables = z.object({
   SIGN_IN_IDLE_SECONDS: wholeNumber.default(12 * 3600),
   OFFLINE_WATCHDOG_SECONDS: wholeNumber,
   SESSION_PUSH_SECONDS: wholeNumber,
+  /** Frames a charge point may send in 10 s, and at once after a pause; transaction messages are not counted (OCPP-C11). */
+  INBOUND_FRAMES_PER_10_SECONDS: wholeNumber.default(60),
+  INBOUND_BURST: wholeNumber.default(200),
   /** "1" on a developer's machine: the demo administrator may be created, and the clock below is honoured. */
   DEMO: z.enum(["0", "1"]).default("0"),
   DEMO_ADMIN_EMAIL: z.email().optional(),

@@ -40,7 +40,7 @@ const CURRENT = "Current.Import";
 const VOLTAGE = "Voltage";
 const STATE_OF_CHARGE = "SoC";
 
-/** Readings at a car's own meter or at the cable's body say nothing about what the outlet sold. */
+/** Readings in the car, at the grid's inlet or in the charger's body say nothing about what the outlet sold. */
 const AT_OUTLET: readonly string[] = ["Outlet", "Cable"];
 
 /** Reads the samples of one moment (OCPP-M1, M2). Signed data, illegal measurands and non-numbers are left out. */
@@ -58,31 +58,50 @@ export function meterFigures(samples: readonly Sample[]): MeterFigures {
 
 type Scale = (value: string, unit: string | null) => number | null;
 
-/** The whole if one sample without phase gives it, else the sum over the phases. */
+/** The whole if a sample without phase gives it, else the sum over the line conductors. */
 function total(samples: readonly Sample[], measurand: string, toUnit: Scale): number | null {
-  const { whole, phases } = values(samples, measurand, toUnit);
+  const { whole, lines } = values(samples, measurand, toUnit);
   if (whole !== undefined) return whole;
-  return phases.length > 0 ? phases.reduce((sum, value) => sum + value, 0) : null;
+  return lines.length > 0 ? sum(lines) : null;
 }
 
+/** The whole, else the mean of the lines against neutral, else, in a grid without neutral, of the lines to each other. */
 function mean(samples: readonly Sample[], measurand: string, toUnit: Scale): number | null {
-  const { whole, phases } = values(samples, measurand, toUnit);
+  const { whole, lines, lineToLine } = values(samples, measurand, toUnit);
   if (whole !== undefined) return whole;
-  return phases.length > 0 ? Math.round(phases.reduce((sum, value) => sum + value, 0) / phases.length) : null;
+  const known = lines.length > 0 ? lines : lineToLine;
+  return known.length > 0 ? Math.round(sum(known) / known.length) : null;
 }
 
+/** OCPP 1.6 §7.32 Phase: the conductor a value belongs to. A value of N is part of no sum. */
+const LINES: Readonly<Record<string, string>> = {
+  L1: "L1",
+  L2: "L2",
+  L3: "L3",
+  "L1-N": "L1",
+  "L2-N": "L2",
+  "L3-N": "L3",
+};
+const LINE_TO_LINE: readonly string[] = ["L1-L2", "L2-L3", "L3-L1"];
+
+/**
+ * The same measurand may come twice at one moment, Transaction.Begin last (evcc#33256). Counted once: for a register
+ * the larger reading is the newer one, and for the others the difference is noise.
+ */
 function values(samples: readonly Sample[], measurand: string, toUnit: Scale) {
-  const wholes: number[] = [];
-  const phases: number[] = [];
+  const largest = new Map<string | null, number>();
   for (const sample of samples) {
-    if (sample.measurand !== measurand) continue;
-    const value = toUnit(sample.value, sample.unit);
+    const value = sample.measurand === measurand ? toUnit(sample.value, sample.unit) : null;
     if (value === null) continue;
-    (sample.phase === null ? wholes : phases).push(value);
+    const phase = sample.phase === null ? null : (LINES[sample.phase] ?? sample.phase);
+    largest.set(phase, Math.max(value, largest.get(phase) ?? value));
   }
-  // The same measurand may come twice at one moment, Transaction.Begin last (evcc#33256): for a register the larger
-  // reading is the newer one, and for the others the difference is noise.
-  return { whole: wholes.length > 0 ? Math.max(...wholes) : undefined, phases };
+  const of = (phases: readonly string[]) => phases.flatMap((phase) => largest.get(phase) ?? []);
+  return { whole: largest.get(null), lines: of(["L1", "L2", "L3"]), lineToLine: of(LINE_TO_LINE) };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function scale(value: string, unit: string, factors: Record<string, number>): number | null {

@@ -1,18 +1,298 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Bindings } from "../config.ts";
+import { type Bindings, type Config, configOf } from "../config.ts";
 import type { Registration } from "../domain/charge-point.ts";
-import { refuse } from "../domain/result.ts";
-import type { CommandReceipt, MeterValuePage, NewCommand } from "../services/deps.ts";
+import { SECOND } from "../domain/time.ts";
+import {
+  connected,
+  disconnected,
+  errorFrame,
+  give,
+  needs,
+  nextWakeAt,
+  type Outcome,
+  receive,
+  registered,
+  seen,
+  tick,
+} from "../ocpp/charge-point.ts";
+import { isTransactionMessage } from "../ocpp/handlers.ts";
+import type { ChargePointState, Facts, TokenLookup } from "../ocpp/state.ts";
+import { type Decoded, decode, type Frame } from "../ocpp/wire.ts";
+import type { CommandReceipt, Deps, MeterValuePage, NewCommand } from "../services/deps.ts";
+import { findToken } from "../store/tokens.ts";
+import { Broadcast } from "./broadcast.ts";
+import { ChargePointStore } from "./charge-point-store.ts";
+import { type Clock, clockOf } from "./clock.ts";
+import { depsOf } from "./deps.ts";
+import { Settlement } from "./settlement.ts";
+import {
+  attachmentOf,
+  CLOSE,
+  currentSocket,
+  MAX_FRAME_BYTES,
+  newAttachment,
+  noteUnreadable,
+  takeAllowance,
+} from "./socket.ts";
 
-/** One per charge point. */
+/** The station data of the charge point whose socket the Worker has checked; percent-encoded JSON. */
+export const REGISTRATION_HEADER = "x-emall-registration";
+
+/** Frames waiting behind a slow look-up or the rate limit; then the charger is cut off and repeats what matters. */
+const MAX_WAITING = 1_000;
+
+/** An alarm in case nothing else wakes the object while facts wait for D1. */
+const SETTLE_LATEST = 60 * SECOND;
+
+/**
+ * One per charge point: its socket, its live state, one alarm. A shell: every rule is in `ocpp/`.
+ * Each event is carried out in one order: keep, then send, then settle in the background.
+ */
 export class ChargePointObject extends DurableObject<Bindings> {
-  register(_registration: Registration): void {}
+  protected deps: Deps;
+  protected store: ChargePointStore;
+  private readonly config: Config;
+  private readonly clock: Clock;
+  private readonly settlement: Settlement;
+  private readonly broadcast: Broadcast;
+  private state: ChargePointState;
+  private turn: Promise<void> = Promise.resolve();
+  private waiting = 0;
+  /** Real instant of the alarm that is set. */
+  private armedFor: number | null = null;
 
-  command(_command: NewCommand): CommandReceipt {
-    return refuse("unavailable");
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    this.config = configOf(env);
+    this.clock = clockOf(this.config);
+    this.deps = depsOf(env);
+    this.store = new ChargePointStore(ctx.storage);
+    this.settlement = new Settlement({
+      store: () => this.store,
+      state: () => this.state,
+      deps: () => this.deps,
+      armFor: (at) => this.arm(at),
+    });
+    this.broadcast = new Broadcast({ store: () => this.store, state: () => this.state, deps: () => this.deps });
+    this.state = this.wake();
+    void ctx.blockConcurrencyWhile(async () => {
+      this.armedFor = await ctx.storage.getAlarm();
+    });
   }
 
-  meterValues(_transactionId: number, _from: number, _limit: number): MeterValuePage {
-    return { items: [], next: null };
+  /** The stored state, and what only the socket knows: whether it is there, and when it was last heard. */
+  private wake(): ChargePointState {
+    const state = this.store.load();
+    const socket = currentSocket(this.ctx.getWebSockets());
+    const lastSeenAt = (socket && attachmentOf(socket).lastSeenAt) ?? state.link.lastSeenAt;
+    return { ...state, link: { ...state.link, connected: socket !== null, lastSeenAt } };
+  }
+
+  /** Accepts a socket that the Worker has authenticated; the older one is closed (OCPP-C7). */
+  override async fetch(request: Request): Promise<Response> {
+    const registration = request.headers.get(REGISTRATION_HEADER);
+    if (registration === null || request.headers.get("upgrade") !== "websocket")
+      return new Response(null, { status: 400 });
+    const others = this.ctx.getWebSockets();
+    const { 0: client, 1: server } = new WebSocketPair();
+    const now = this.clock.now();
+    this.ctx.acceptWebSocket(server);
+    server.serializeAttachment(newAttachment(others, this.config.INBOUND_BURST, now));
+    for (const other of others) other.close(CLOSE.superseded, "superseded");
+    const known = registered(this.state, JSON.parse(decodeURIComponent(registration)) as Registration);
+    this.carryOut(connected(known, now), server);
+    const protocol = request.headers.get("sec-websocket-protocol");
+    return new Response(null, {
+      status: 101,
+      webSocket: client,
+      headers: protocol === null ? {} : { "sec-websocket-protocol": protocol },
+    });
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const size = typeof message === "string" ? message.length : message.byteLength;
+    if (size > MAX_FRAME_BYTES) return this.close(socket, CLOSE.tooBig, "frame too big");
+    if (this.waiting >= MAX_WAITING) return this.close(socket, CLOSE.policy, "too many frames at once");
+    const decoded = decode(typeof message === "string" ? message : new TextDecoder().decode(message));
+    this.waiting += 1;
+    // In turn: a look-up would otherwise let the next frame in.
+    this.turn = this.turn
+      .then(() => this.take(socket, decoded))
+      .finally(() => {
+        this.waiting -= 1;
+      });
+    return this.turn;
+  }
+
+  private async take(socket: WebSocket, decoded: Decoded): Promise<void> {
+    try {
+      await this.slowDown(socket, decoded);
+      if (this.isCurrent(socket)) await this.handle(socket, decoded);
+    } catch (error) {
+      this.deps.log("ocpp.fault", { ...this.identity(), stack: error instanceof Error ? error.stack : String(error) });
+      this.answerFault(socket, decoded);
+    }
+  }
+
+  /** Floods are delayed, then cut off; transaction messages never (OCPP-C11). */
+  private async slowDown(socket: WebSocket, decoded: Decoded): Promise<void> {
+    if (decoded.kind === "frame" && (decoded.frame.type !== "call" || isTransactionMessage(decoded.frame.action)))
+      return;
+    const { INBOUND_FRAMES_PER_10_SECONDS: framesPer10Seconds, INBOUND_BURST: burst } = this.config;
+    const { attachment, waitMs } = takeAllowance(attachmentOf(socket), { framesPer10Seconds, burst }, this.clock.now());
+    socket.serializeAttachment(attachment);
+    if (waitMs === 0) return;
+    if (this.waiting > burst) return this.close(socket, CLOSE.policy, "too many frames");
+    // The one timer of the object: it runs only during a flood, which keeps the object awake anyway.
+    await scheduler.wait(this.clock.realTimeOf(this.clock.now() + waitMs) - Date.now());
+  }
+
+  private async handle(socket: WebSocket, decoded: Decoded): Promise<void> {
+    const now = this.clock.now();
+    socket.serializeAttachment({ ...attachmentOf(socket), lastSeenAt: now });
+    switch (decoded.kind) {
+      case "frame":
+        return this.handleFrame(socket, decoded.frame);
+      case "malformedCall":
+        return this.alive(socket, now, errorFrame(decoded.id, "FormationViolation", decoded.description));
+      case "ignored":
+        this.deps.log("ocpp.frame.ignored", { ...this.identity(), why: decoded.why });
+        return this.alive(socket, now);
+      case "unparseable": {
+        this.deps.log("ocpp.frame.unreadable", { ...this.identity(), why: decoded.why });
+        const { attachment, tooMany } = noteUnreadable(attachmentOf(socket), now);
+        socket.serializeAttachment(attachment);
+        this.alive(socket, now);
+        if (tooMany) this.close(socket, CLOSE.policy, "unreadable frames");
+      }
+    }
+  }
+
+  /** A frame that means nothing still proves life (OCPP-L1). */
+  private alive(socket: WebSocket, now: number, answer?: string): void {
+    const wasOffline = this.state.link.offlineSince !== null;
+    this.carryOut(
+      {
+        state: seen(this.state, now),
+        changes: wasOffline ? [{ kind: "chargePoint" }] : [],
+        send: answer === undefined ? [] : [answer],
+        close: null,
+        keep: wasOffline,
+      },
+      socket,
+    );
+  }
+
+  private async handleFrame(socket: WebSocket, frame: Frame): Promise<void> {
+    const tag = needs(this.state, frame, this.store, this.clock.now());
+    const token = tag === null ? NOTHING_TO_LOOK_UP : await this.lookUp(tag);
+    if (!this.isCurrent(socket)) return;
+    if (frame.type === "call") this.deps.log("ocpp.call.received", { ...this.identity(), action: frame.action });
+    this.carryOut(receive(this.state, frame, this.facts(token)), socket);
+  }
+
+  private async lookUp(tag: string): Promise<TokenLookup> {
+    try {
+      return { known: true, token: await findToken(this.deps.db, tag) };
+    } catch (error) {
+      this.deps.log("store.unavailable", { ...this.identity(), error: String(error) });
+      return { known: false };
+    }
+  }
+
+  private facts(token: TokenLookup = NOTHING_TO_LOOK_UP): Facts {
+    return { now: this.clock.now(), newId: this.deps.newId, token, memory: this.store };
+  }
+
+  /** Keep, then send, then close, then settle. If it cannot be kept, nothing is said and the charger repeats it. */
+  private carryOut(outcome: Outcome, socket: WebSocket | null): void {
+    const now = this.clock.now();
+    const before = this.state;
+    let pushDue: readonly number[] = [];
+    if (outcome.keep || outcome.changes.length > 0) {
+      const state = outcome.keep ? outcome.state : null;
+      pushDue = this.store.commit(state, outcome.changes, now, this.config.SESSION_PUSH_SECONDS * SECOND);
+    }
+    this.state = outcome.state;
+    this.arm(nextWakeAt(this.state, now, this.config.OFFLINE_WATCHDOG_SECONDS * SECOND));
+    if (socket !== null) {
+      for (const frame of outcome.send) socket.send(frame);
+      if (outcome.close) this.close(socket, outcome.close.code, outcome.close.reason);
+    }
+    if (outcome.changes.length === 0) return;
+    if (this.armedFor === null) this.arm(now + SETTLE_LATEST);
+    this.settlement.start(pushDue);
+    this.broadcast.publish(before, outcome.changes);
+  }
+
+  /** The alarm only ever moves earlier: what it finds undone it sets again, and no message costs a row for it. */
+  private arm(at: number | null): void {
+    if (at === null) return;
+    const realAt = Math.max(this.clock.realTimeOf(at), Date.now());
+    if (this.armedFor !== null && this.armedFor <= realAt) return;
+    this.armedFor = realAt;
+    void this.ctx.storage.setAlarm(realAt);
+  }
+
+  override async alarm(): Promise<void> {
+    this.armedFor = null;
+    this.carryOut(tick(this.state, this.facts()), this.socket());
+    await this.settlement.start([]);
+  }
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    const { generation } = attachmentOf(socket);
+    const isSuperseded = this.ctx.getWebSockets().some((other) => attachmentOf(other).generation > generation);
+    if (!isSuperseded) this.carryOut(disconnected(this.state), null);
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    return this.webSocketClose(socket);
+  }
+
+  register(registration: Registration): void {
+    const state = registered(this.state, registration);
+    if (state !== this.state) this.carryOut({ state, changes: [], send: [], close: null, keep: true }, null);
+  }
+
+  command(given: NewCommand): CommandReceipt {
+    const given_ = give(this.state, given, this.facts());
+    if (!given_.ok) return { ok: false, refusal: given_.refusal };
+    this.carryOut(given_.value.outcome, this.socket());
+    return { ok: true, state: given_.value.picture.state };
+  }
+
+  meterValues(transactionId: number, from: number, limit: number): MeterValuePage {
+    const moments = this.store.moments(`transaction:${transactionId}`);
+    const next = from + limit;
+    return { items: moments.slice(from, next), next: next < moments.length ? next : null };
+  }
+
+  private socket(): WebSocket | null {
+    return currentSocket(this.ctx.getWebSockets());
+  }
+
+  private isCurrent(socket: WebSocket): boolean {
+    return this.socket() === socket && socket.readyState === WebSocket.OPEN;
+  }
+
+  private close(socket: WebSocket, code: number, reason: string): void {
+    this.deps.log("ocpp.socket.closed", { ...this.identity(), code, reason });
+    socket.close(code, reason);
+  }
+
+  /** Transaction messages get no error for a fault of ours: the charger would drop them (decision 4). */
+  private answerFault(socket: WebSocket, decoded: Decoded): void {
+    if (!this.isCurrent(socket)) return;
+    const call = decoded.kind === "frame" && decoded.frame.type === "call" ? decoded.frame : null;
+    const mayAnswer = call !== null && !isTransactionMessage(call.action);
+    if (mayAnswer) socket.send(errorFrame(call.id, "InternalError", "The central system failed; try again."));
+    this.close(socket, CLOSE.internal, "internal error");
+  }
+
+  private identity() {
+    return { chargePointId: this.state.registration?.chargePointId };
   }
 }
+
+const NOTHING_TO_LOOK_UP: TokenLookup = { known: true, token: null };

@@ -1,6 +1,7 @@
 import type { Registration } from "../domain/charge-point.ts";
+import { ok, type Result } from "../domain/result.ts";
 import { type Advanced, answer, expire } from "./answers.ts";
-import { type Pumped, pump } from "./calls.ts";
+import { type Command, command, type Pumped, pump } from "./calls.ts";
 import { recordDeviations } from "./deviations.ts";
 import { handlers, isTransactionMessage } from "./handlers.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
@@ -9,6 +10,7 @@ import {
   type CallPurpose,
   type Change,
   type ChargePointState,
+  type CommandPicture,
   callTimeoutMs,
   type Facts,
   type Memory,
@@ -139,7 +141,19 @@ export function registered(state: ChargePointState, registration: Registration):
   return JSON.stringify(state.registration) === JSON.stringify(registration) ? state : { ...state, registration };
 }
 
-/** After a command was queued, and whenever the alarm rings: what is due, and the next call. */
+/** Takes a command; it goes out at once if nothing is before it. */
+export function give(
+  state: ChargePointState,
+  given: Command,
+  facts: Facts,
+): Result<{ readonly outcome: Outcome; readonly picture: CommandPicture }> {
+  const commanded = command(state, given, facts.now, facts.newId);
+  if (!commanded.ok) return commanded;
+  const outcome = finish(state, { ...commanded.value, send: [], close: null, keep: true }, [], facts);
+  return ok({ outcome, picture: commanded.value.picture });
+}
+
+/** Whenever the alarm rings: what is due, and the next call. */
 export function tick(state: ChargePointState, facts: Facts): Outcome {
   const steps: readonly ((state: ChargePointState, facts: Facts) => Advanced)[] = [expire, endQuiet, publishOffline];
   const advanced = steps.reduce<Advanced>(

@@ -275,7 +275,8 @@ export function evseOf(state: ChargePointState, connectorId: number) {
   return {
     evseUid: declared?.evseUid ?? undeclaredEvseUid(chargePointId, connectorId),
     connectorClass: declared?.class ?? ("standard" as const),
-    maxPowerW: declared?.maxPowerW ?? null,
+    // An undeclared connector was entered with a power of 0: unknown.
+    maxPowerW: declared?.maxPowerW || null,
   };
 }
 

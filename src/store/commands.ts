@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { commands } from "./schema.ts";
 
@@ -7,4 +7,21 @@ export type CommandRow = typeof commands.$inferSelect;
 export async function loadCommand(db: Database, id: string): Promise<CommandRow | null> {
   const [row] = await db.select().from(commands).where(eq(commands.id, id));
   return row ?? null;
+}
+
+/** The object's picture of a command. Who asked for it is known to the use case that entered it. */
+export function saveCommand(db: Database, row: Omit<CommandRow, "requestedBy">) {
+  const { state, response, error, updatedAt } = row;
+  return db
+    .insert(commands)
+    .values({ ...row, requestedBy: "" })
+    .onConflictDoUpdate({ target: commands.id, set: { state, response, error, updatedAt } });
+}
+
+/** Enters a command so that it can be read at once; the object's picture may already be there and is not touched. */
+export async function enterCommand(db: Database, row: CommandRow): Promise<void> {
+  await db
+    .insert(commands)
+    .values(row)
+    .onConflictDoUpdate({ target: commands.id, set: { requestedBy: sql`excluded.requested_by` } });
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { notifications } from "./schema.ts";
@@ -37,4 +37,18 @@ export async function saveResolved(db: Database, id: string, resolvedAt: number)
     .update(notifications)
     .set({ resolvedAt })
     .where(and(eq(notifications.id, id), isNull(notifications.resolvedAt)));
+}
+
+/** One open row per kind and subject: a repeat raises its count. The same occurrence twice counts once. */
+export function saveNotice(db: Database, row: NotificationRow) {
+  const { details, lastAt } = row;
+  return db
+    .insert(notifications)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [notifications.kind, notifications.subject],
+      targetWhere: sql`resolved_at is null`,
+      set: { details, lastAt, count: sql`${notifications.count} + 1` },
+      setWhere: lt(notifications.lastAt, lastAt),
+    });
 }

@@ -1,4 +1,5 @@
-import { and, desc, eq, gte, lt } from "drizzle-orm";
+import { and, desc, eq, gte, lt, lte, sql } from "drizzle-orm";
+import type { LockedPrice } from "../domain/cost.ts";
 import type { SessionState } from "../domain/session.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
@@ -46,4 +47,23 @@ export function loadSessions(
     )
     .orderBy(desc(sessions.startedAt), desc(sessions.id))
     .limit(list.limit);
+}
+
+/** The price a session was locked at, if it is known already. */
+export async function loadLockedPrice(db: Database, id: string): Promise<LockedPrice | null> {
+  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints } = sessions;
+  const [row] = await db
+    .select({ tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints })
+    .from(sessions)
+    .where(and(eq(sessions.id, id), sql`${tariffVersionId} is not null`));
+  return (row as LockedPrice | undefined) ?? null;
+}
+
+/** A newer picture replaces an older one, never the other way round; pictures of one version differ in live figures. */
+export function saveSession(db: Database, row: SessionRow) {
+  const { id: _, ...change } = row;
+  return db
+    .insert(sessions)
+    .values(row)
+    .onConflictDoUpdate({ target: sessions.id, set: change, setWhere: lte(sessions.version, row.version) });
 }

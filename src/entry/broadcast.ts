@@ -1,0 +1,74 @@
+import { SECOND } from "../domain/time.ts";
+import { chargePointPicture, evsePicture } from "../ocpp/pictures.ts";
+import { type Change, type ChargePointState, evseOf } from "../ocpp/state.ts";
+import type { Deps, LiveChange } from "../services/deps.ts";
+import type { ChargePointStore } from "./charge-point-store.ts";
+
+/** While nobody watches, measured values are not offered again for this long; changes of state always are. */
+const NOBODY_WATCHES = 5 * SECOND;
+
+/** Tells open portals what changed at this charge point. Losing a message is harmless: portals read again on a gap. */
+export class Broadcast {
+  private readonly object: {
+    readonly store: () => ChargePointStore;
+    readonly state: () => ChargePointState;
+    readonly deps: () => Deps;
+  };
+  private measuredAgainAt = 0;
+
+  constructor(object: Broadcast["object"]) {
+    this.object = object;
+  }
+
+  publish(before: ChargePointState, changes: readonly Change[]): void {
+    const deps = this.object.deps();
+    const now = deps.now();
+    const onlyMeasured = changes.every((change) => change.kind === "samples");
+    if (onlyMeasured && now < this.measuredAgainAt) return;
+    const messages = this.messages(before, changes, now);
+    if (messages.length === 0) return;
+    deps.live.publish(messages).then(
+      (watching) => {
+        this.measuredAgainAt = watching === 0 ? now + NOBODY_WATCHES : 0;
+      },
+      (error: unknown) => deps.log("live.failed", { error: String(error) }),
+    );
+  }
+
+  private messages(before: ChargePointState, changes: readonly Change[], now: number): readonly LiveChange[] {
+    const state = this.object.state();
+    const chargePointId = state.registration?.chargePointId;
+    if (chargePointId === undefined) return [];
+    const evseUids = new Set<string>();
+    for (const change of changes) {
+      const uid = this.evseUidOf(state, change);
+      if (uid !== null) evseUids.add(uid);
+    }
+    const newest = (transactionId: number) => this.object.store().newest(`transaction:${transactionId}`);
+    const messages: LiveChange[] = [...evseUids].map((id) => ({
+      topic: "evse",
+      id,
+      data: evsePicture(state, id, newest),
+    }));
+    if (before.link !== state.link && changes.some((change) => change.kind === "chargePoint")) {
+      messages.push({ topic: "chargePoint", id: chargePointId, data: chargePointPicture(state, now) });
+    }
+    return messages;
+  }
+
+  private evseUidOf(state: ChargePointState, change: Change): string | null {
+    switch (change.kind) {
+      case "transaction":
+        return change.transaction.evseUid;
+      case "status":
+        return change.status.connectorId === 0 ? null : evseOf(state, change.status.connectorId).evseUid;
+      case "samples": {
+        if (!change.series.startsWith("transaction:")) return null;
+        const open = state.open.find((each) => `transaction:${each.transactionId}` === change.series);
+        return open?.evseUid ?? null;
+      }
+      default:
+        return null;
+    }
+  }
+}

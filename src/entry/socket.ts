@@ -1,0 +1,62 @@
+import { MINUTE, SECOND } from "../domain/time.ts";
+
+/** What a socket carries through hibernation (at most 16 kB). */
+export interface Attachment {
+  /** Rises with every socket of the charge point: late events of an older one change nothing (OCPP-C7). */
+  readonly generation: number;
+  readonly lastSeenAt: number | null;
+  /** When frames came that nobody can read. */
+  readonly unreadableAt: readonly number[];
+  /** Frames that may still come at once. */
+  readonly allowance: number;
+  readonly allowanceAt: number;
+}
+
+export const CLOSE = { superseded: 4000, policy: 1008, tooBig: 1009, internal: 1011 } as const;
+
+/** Large enough for a StopTransaction with its transactionData; a stored value may have 2 MB (OCPP-C8). */
+export const MAX_FRAME_BYTES = 1024 * 1024;
+
+/** More unreadable frames in a minute close the socket (OCPP-F7). */
+const UNREADABLE_PER_MINUTE = 5;
+
+export function attachmentOf(socket: WebSocket): Attachment {
+  return socket.deserializeAttachment() as Attachment;
+}
+
+/** The newest socket wins; the others are closing. */
+export function currentSocket(sockets: readonly WebSocket[]): WebSocket | null {
+  return sockets.reduce<WebSocket | null>(
+    (best, socket) => (best && attachmentOf(best).generation > attachmentOf(socket).generation ? best : socket),
+    null,
+  );
+}
+
+export function newAttachment(others: readonly WebSocket[], burst: number, now: number): Attachment {
+  const generation = Math.max(0, ...others.map((socket) => attachmentOf(socket).generation)) + 1;
+  return { generation, lastSeenAt: null, unreadableAt: [], allowance: burst, allowanceAt: now };
+}
+
+export function noteUnreadable(
+  attachment: Attachment,
+  now: number,
+): { readonly attachment: Attachment; readonly tooMany: boolean } {
+  const unreadableAt = [...attachment.unreadableAt.filter((at) => now - at < MINUTE), now];
+  return { attachment: { ...attachment, unreadableAt }, tooMany: unreadableAt.length > UNREADABLE_PER_MINUTE };
+}
+
+/**
+ * Takes one frame from the allowance.
+ * @returns how long it has to wait, in milliseconds of the stack's clock.
+ */
+export function takeAllowance(
+  attachment: Attachment,
+  limits: { readonly framesPer10Seconds: number; readonly burst: number },
+  now: number,
+): { readonly attachment: Attachment; readonly waitMs: number } {
+  const perMs = limits.framesPer10Seconds / (10 * SECOND);
+  const refilled = attachment.allowance + (now - attachment.allowanceAt) * perMs;
+  const allowance = Math.min(limits.burst, refilled) - 1;
+  const waitMs = allowance >= 0 ? 0 : Math.ceil(-allowance / perMs);
+  return { attachment: { ...attachment, allowance, allowanceAt: now }, waitMs };
+}

@@ -1,0 +1,176 @@
+import type { ConnectorClass } from "../domain/location.ts";
+import { evseStatus } from "../domain/location.ts";
+import type { Reading } from "../domain/meter.ts";
+import type { Notice } from "../domain/notification.ts";
+import { type ChargingPeriod, chargingPeriods, type SessionFlag, type SessionState } from "../domain/session.ts";
+import {
+  type ChargePointState,
+  type CommandPicture,
+  type DeviationCount,
+  holderOf,
+  type NewestReading,
+  offlineAfterMs,
+  type StatusChange,
+  type Transaction,
+} from "./state.ts";
+
+/** The newest picture of a session, as the world is to see it. */
+export interface SessionPicture {
+  readonly id: string;
+  readonly version: number;
+  readonly transactionId: number;
+  readonly locationId: string;
+  readonly evseUid: string;
+  readonly connectorId: number;
+  readonly connectorClass: ConnectorClass;
+  readonly state: SessionState;
+  readonly holdsEvse: boolean;
+  readonly tokenUid: string;
+  readonly authorization: string;
+  readonly startedAt: number;
+  readonly stoppedAt: number | null;
+  readonly meterStartWh: number | null;
+  readonly meterStopWh: number | null;
+  readonly energyWh: number;
+  readonly powerW: number | null;
+  readonly stopReason: string | null;
+  readonly flags: readonly SessionFlag[];
+  readonly chargingPeriods: readonly ChargingPeriod[];
+}
+
+export interface ChargePointPicture {
+  readonly registration: "Accepted" | "Pending" | "Rejected" | null;
+  readonly connected: boolean;
+  readonly online: boolean;
+  readonly lastSeenAt: number | null;
+  readonly offlineSince: number | null;
+  readonly bootedAt: number | null;
+  readonly boot: Readonly<Record<string, string>> | null;
+  readonly deviations: readonly (DeviationCount & { readonly code: string })[];
+}
+
+/** Something that is true of a charge point and has to reach D1. */
+export type Fact =
+  | { readonly kind: "session"; readonly session: SessionPicture }
+  | { readonly kind: "status"; readonly status: StatusChange }
+  | { readonly kind: "command"; readonly command: CommandPicture }
+  | { readonly kind: "notice"; readonly notice: Notice; readonly at: number }
+  | { readonly kind: "chargePoint"; readonly version: number; readonly picture: ChargePointPicture };
+
+/**
+ * Energy = final − initial register; while it runs, the newest register takes the final one's place.
+ * @param readings the register readings kept between start and stop, in order of time.
+ */
+export function sessionPicture(
+  transaction: Transaction,
+  newest: NewestReading | null,
+  readings: readonly Reading[],
+): SessionPicture {
+  const { sessionId, idTag, startKey: _, ...rest } = transaction;
+  const isOpen = transaction.stoppedAt === null;
+  return {
+    id: sessionId,
+    version: rest.version,
+    transactionId: rest.transactionId,
+    locationId: rest.locationId,
+    evseUid: rest.evseUid,
+    connectorId: rest.connectorId,
+    connectorClass: rest.connectorClass,
+    state: rest.state,
+    holdsEvse: rest.holdsEvse,
+    tokenUid: idTag,
+    authorization: rest.authorization,
+    startedAt: rest.startedAt,
+    stoppedAt: rest.stoppedAt,
+    meterStartWh: rest.meterStartWh,
+    meterStopWh: rest.meterStopWh,
+    energyWh: energyWhOf(transaction, newest),
+    powerW: isOpen ? (newest?.powerW ?? null) : null,
+    stopReason: rest.stopReason,
+    flags: rest.flags,
+    chargingPeriods: chargingPeriods(withEnds(transaction, readings)),
+  };
+}
+
+export function energyWhOf(transaction: Transaction, newest: NewestReading | null): number {
+  const last = transaction.stoppedAt === null ? (newest?.registerWh ?? null) : transaction.meterStopWh;
+  if (transaction.meterStartWh === null || last === null) return 0;
+  const energyWh = last - transaction.meterStartWh;
+  // A running session whose register fell is flagged; until it stops there is no better figure than none.
+  return transaction.stoppedAt === null ? Math.max(0, energyWh) : energyWh;
+}
+
+/** The transaction's own figures are the ends; what lies outside them, or falls, is not part of its energy. */
+function withEnds(transaction: Transaction, readings: readonly Reading[]): readonly Reading[] {
+  const { meterStartWh, startedAt, stoppedAt, meterStopWh } = transaction;
+  if (meterStartWh === null) return [];
+  const endAt = stoppedAt ?? Number.POSITIVE_INFINITY;
+  const maxWh = meterStopWh ?? Number.POSITIVE_INFINITY;
+  const rising: Reading[] = [{ at: startedAt, registerWh: meterStartWh }];
+  for (const reading of readings) {
+    const last = rising.at(-1) as Reading;
+    const isInside = reading.at > last.at && reading.at < endAt && reading.registerWh <= maxWh;
+    if (isInside && reading.registerWh >= last.registerWh) rising.push(reading);
+  }
+  if (stoppedAt !== null && meterStopWh !== null) rising.push({ at: stoppedAt, registerWh: meterStopWh });
+  return rising;
+}
+
+export function chargePointPicture(state: ChargePointState, now: number): ChargePointPicture {
+  const { boot, link } = state;
+  return {
+    registration: boot?.status ?? null,
+    connected: link.connected,
+    online: isOnline(state, now),
+    lastSeenAt: link.lastSeenAt,
+    offlineSince: link.offlineSince,
+    bootedAt: boot?.at ?? null,
+    boot: boot?.fields ?? null,
+    deviations: Object.entries(state.deviations).map(([code, count]) => ({ code, ...count })),
+  };
+}
+
+export function isOnline(state: ChargePointState, now: number): boolean {
+  const { lastSeenAt } = state.link;
+  return lastSeenAt !== null && now < lastSeenAt + offlineAfterMs(state);
+}
+
+/** An EVSE as browsers are shown it. */
+export function evsePicture(
+  state: ChargePointState,
+  evseUid: string,
+  newest: (transactionId: number) => NewestReading | null,
+) {
+  const ids = connectorIdsOf(state, evseUid);
+  const connectors = ids.map((connectorId) => {
+    const report = state.connectors[connectorId];
+    return {
+      connectorId,
+      status: report?.status ?? null,
+      errorCode: report?.errorCode ?? null,
+      vendorErrorCode: report?.vendorErrorCode ?? null,
+      info: report?.info ?? null,
+      statusAt: report?.at ?? null,
+    };
+  });
+  const holder = holderOf(state, evseUid);
+  const reading = holder && newest(holder.transactionId);
+  return {
+    status: evseStatus(connectors.map((connector) => connector.status)),
+    connectors,
+    activeSession: holder && {
+      id: holder.sessionId,
+      connectorId: holder.connectorId,
+      startedAt: holder.startedAt,
+      energyWh: energyWhOf(holder, reading),
+      powerW: reading?.powerW ?? null,
+    },
+  };
+}
+
+function connectorIdsOf(state: ChargePointState, evseUid: string): readonly number[] {
+  const declared = (state.registration?.connectors ?? []).filter((connector) => connector.evseUid === evseUid);
+  if (declared.length > 0) return declared.map((connector) => connector.connectorId);
+  const undeclared = Number(evseUid.slice(evseUid.lastIndexOf("*") + 1));
+  return Number.isInteger(undeclared) ? [undeclared] : [];
+}

@@ -1,0 +1,122 @@
+import type { BatchItem } from "drizzle-orm/batch";
+import { energyCost, type LockedPrice } from "../domain/cost.ts";
+import { isBillable } from "../domain/session.ts";
+import { tariffAt } from "../domain/tariff.ts";
+import type { Fact, SessionPicture } from "../ocpp/pictures.ts";
+import type { StatusChange } from "../ocpp/state.ts";
+import {
+  saveChargePointState,
+  saveConnectorState,
+  saveStatusChange,
+  saveUndeclaredEvse,
+} from "../store/charge-point-states.ts";
+import { saveCommand } from "../store/commands.ts";
+import { saveNotice } from "../store/notifications.ts";
+import { loadLockedPrice, type SessionRow, saveSession } from "../store/sessions.ts";
+import { loadTariffVersions } from "../store/tariffs.ts";
+import type { Deps } from "./deps.ts";
+
+type Statement = BatchItem<"sqlite">;
+
+/**
+ * Carries what a charge point's object knows into D1, all of it or nothing. May be repeated: every row has a version,
+ * a sequence number or an instant that makes the second time harmless.
+ * @param undeclared the EVSE of a connector that the station data does not name, else null.
+ */
+export async function settle(
+  deps: Deps,
+  chargePointId: string,
+  facts: readonly Fact[],
+  undeclared: (connectorId: number) => string | null,
+): Promise<void> {
+  const now = deps.now();
+  const rows = await Promise.all(
+    facts.filter((fact) => fact.kind === "session").map((fact) => sessionRow(deps, chargePointId, fact.session, now)),
+  );
+  // Whoever lets go of an EVSE comes before whoever takes it: D1 allows one holder.
+  rows.sort((left, right) => Number(left.holdsEvse) - Number(right.holdsEvse));
+  const statements: Statement[] = rows.map((row) => saveSession(deps.db, row));
+  for (const fact of facts) statements.push(...statementsFor(deps, chargePointId, fact, undeclared, now));
+  const [first, ...others] = statements;
+  if (first !== undefined) await deps.db.batch([first, ...others]);
+}
+
+function statementsFor(
+  deps: Deps,
+  chargePointId: string,
+  fact: Fact,
+  undeclared: (connectorId: number) => string | null,
+  now: number,
+): readonly Statement[] {
+  const { db } = deps;
+  switch (fact.kind) {
+    case "session":
+      return [];
+    case "chargePoint":
+      return [saveChargePointState(db, { chargePointId, version: fact.version, ...fact.picture })];
+    case "command":
+      return [saveCommand(db, { ...fact.command, chargePointId, request: fact.command.request, updatedAt: now })];
+    case "notice": {
+      const { kind, subject, details } = fact.notice;
+      const times = { firstAt: fact.at, lastAt: fact.at, resolvedAt: null };
+      return [saveNotice(db, { id: deps.newId(), kind, subject, details, chargePointId, count: 1, ...times })];
+    }
+    case "status":
+      return statusStatements(deps, chargePointId, fact.status, undeclared(fact.status.connectorId));
+  }
+}
+
+function statusStatements(
+  deps: Deps,
+  chargePointId: string,
+  change: StatusChange,
+  undeclaredEvseUid: string | null,
+): readonly Statement[] {
+  const { seq, receivedAt, ...report } = change;
+  const saved: Statement[] = [
+    saveStatusChange(deps.db, { chargePointId, seq, receivedAt, ...report }),
+    saveConnectorState(deps.db, { chargePointId, ...report }),
+  ];
+  if (undeclaredEvseUid !== null) {
+    saved.push(...saveUndeclaredEvse(deps.db, chargePointId, change.connectorId, undeclaredEvseUid));
+  }
+  return saved;
+}
+
+async function sessionRow(
+  deps: Deps,
+  chargePointId: string,
+  session: SessionPicture,
+  now: number,
+): Promise<SessionRow> {
+  const price = await lockedPrice(deps, session);
+  const isPriced = price !== null && session.energyWh >= 0 && (session.state === "ACTIVE" || isBillable(session));
+  const cost = isPriced ? energyCost(session.energyWh, price) : null;
+  return {
+    ...session,
+    chargePointId,
+    tariffVersionId: price?.tariffVersionId ?? null,
+    currency: price?.currency ?? null,
+    priceMicroPerKwh: price?.priceMicroPerKwh ?? null,
+    vatBasisPoints: price?.vatBasisPoints ?? null,
+    totalInclMicro: cost?.totalInclMicro ?? null,
+    totalExclMicro: cost?.totalExclMicro ?? null,
+    payableMicro: cost?.payableMicro ?? null,
+    updatedAt: now,
+  };
+}
+
+/**
+ * The price at the charger's own start instant. No version ever starts before it is entered, so this is a function of
+ * that instant: found today or, after an outage, tomorrow, it is the same (EN-T2). Once stored it is only read.
+ */
+async function lockedPrice(deps: Deps, session: SessionPicture): Promise<LockedPrice | null> {
+  const known = await loadLockedPrice(deps.db, session.id);
+  if (known) return known;
+  const { locationId, connectorClass, startedAt } = session;
+  const versions = await loadTariffVersions(deps.db, locationId, connectorClass, startedAt);
+  const version = tariffAt(versions, locationId, connectorClass, startedAt);
+  if (version === null) return null;
+  const { id, currency, priceMicroPerKwh, vatBasisPoints } = version;
+  return { tariffVersionId: id, currency, priceMicroPerKwh, vatBasisPoints };
+}

@@ -1,0 +1,50 @@
+import { lte, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { chargePointStates, connectorStates, connectors, evses, statusHistory } from "./schema.ts";
+
+/** Statements that carry what a charge point's object knows into D1. Each may be repeated without harm. */
+
+export function saveChargePointState(db: Database, row: typeof chargePointStates.$inferInsert) {
+  const { chargePointId: _, ...change } = row;
+  return db
+    .insert(chargePointStates)
+    .values(row)
+    .onConflictDoUpdate({
+      target: chargePointStates.chargePointId,
+      set: change,
+      setWhere: lte(chargePointStates.version, row.version),
+    });
+}
+
+export function saveStatusChange(db: Database, row: typeof statusHistory.$inferInsert) {
+  return db.insert(statusHistory).values(row).onConflictDoNothing();
+}
+
+/** The newest status wins, whatever the order of arrival (OCPP-S2). */
+export function saveConnectorState(db: Database, row: typeof connectorStates.$inferInsert) {
+  const { chargePointId: _, connectorId: __, ...change } = row;
+  return db
+    .insert(connectorStates)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [connectorStates.chargePointId, connectorStates.connectorId],
+      set: change,
+      setWhere: lte(connectorStates.at, row.at),
+    });
+}
+
+/** A connector nobody declared becomes an EVSE of its own, marked as such (OCPP-S3). Its power is unknown: 0. */
+export function saveUndeclaredEvse(db: Database, chargePointId: string, connectorId: number, evseUid: string) {
+  const isNew = sql`exists (select 1 from charge_points where id = ${chargePointId}) and not exists (
+    select 1 from connectors where charge_point_id = ${chargePointId} and connector_id = ${connectorId}
+  )`;
+  return [
+    db
+      .insert(evses)
+      .select(sql`select ${evseUid}, ${chargePointId}, ${`#${connectorId}`}, 0, ${connectorId} where ${isNew}`),
+    db.insert(connectors).select(
+      sql`select ${chargePointId}, ${connectorId}, ${evseUid}, 'standard', 'IEC_62196_T2', 'SOCKET', 'AC_3_PHASE', 0, 0, 0
+          where ${isNew}`,
+    ),
+  ] as const;
+}
