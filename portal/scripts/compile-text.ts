@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { compile } from "@inlang/paraglide-js";
@@ -11,27 +11,28 @@ import { PSEUDO_LOCALE, pseudo } from "./pseudo.ts";
 
 const portal = resolve(import.meta.dirname, "..");
 
-/** A copy of the project with one more locale, made from the English catalog. */
-function pseudoProject(): string {
-  const root = mkdtempSync(join(tmpdir(), "portal-text-"));
-  cpSync(join(portal, "messages"), join(root, "messages"), { recursive: true });
-  const english: Record<string, string> = JSON.parse(readFileSync(join(portal, "messages/en.json"), "utf8"));
-  const catalog = Object.fromEntries(Object.entries(english).map(([key, text]) => [key, pseudo(text)]));
-  writeFileSync(join(root, `messages/${PSEUDO_LOCALE}.json`), JSON.stringify(catalog));
-
-  const settings = JSON.parse(readFileSync(join(portal, "project.inlang/settings.json"), "utf8"));
-  settings.locales.push(PSEUDO_LOCALE);
-  settings.modules = settings.modules.map((module: string) => resolve(portal, module));
-  cpSync(join(portal, "project.inlang"), join(root, "project.inlang"), { recursive: true });
-  writeFileSync(join(root, "project.inlang/settings.json"), JSON.stringify(settings));
-  return join(root, "project.inlang");
-}
+/** A copy of the project, because the compiler writes into its folder. */
+const copy = mkdtempSync(join(tmpdir(), "portal-text-"));
+cpSync(join(portal, "messages"), join(copy, "messages"), { recursive: true });
+cpSync(join(portal, "project.inlang"), join(copy, "project.inlang"), { recursive: true });
+const settingsFile = join(copy, "project.inlang/settings.json");
+const settings = JSON.parse(readFileSync(settingsFile, "utf8"));
+settings.modules = settings.modules.map((module: string) => resolve(portal, module));
+if (process.argv.includes("--pseudo")) addPseudoLanguage();
+writeFileSync(settingsFile, JSON.stringify(settings));
 
 await compile({
-  project: process.argv.includes("--pseudo") ? pseudoProject() : join(portal, "project.inlang"),
+  project: join(copy, "project.inlang"),
   outdir: join(portal, "src/paraglide"),
   strategy: ["globalVariable", "preferredLanguage", "baseLocale"],
   emitReadme: false,
   emitPrettierIgnore: false,
 });
+rmSync(copy, { recursive: true });
 process.exit(0);
+
+function addPseudoLanguage(): void {
+  const english = JSON.parse(readFileSync(join(copy, "messages/en.json"), "utf8"));
+  writeFileSync(join(copy, `messages/${PSEUDO_LOCALE}.json`), JSON.stringify(pseudo(english)));
+  settings.locales.push(PSEUDO_LOCALE);
+}

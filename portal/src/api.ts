@@ -1,23 +1,21 @@
+import { hc, parseResponse } from "hono/client";
 import type { LocationView, Me } from "../../src/entry/api/shared/schemas.ts";
+import type { Api } from "../../src/entry/app.ts";
 import { apiFetch } from "./fetch.ts";
 
-interface Page<T> {
-  readonly items: readonly T[];
-  readonly nextCursor: string | null;
-}
+/** The API by its own type: a changed route is a compile error where it is used. */
+const api = hc<Api>("/api", { fetch: apiFetch });
 
-export async function signIn(email: string, password: string): Promise<Me> {
-  const body = JSON.stringify({ email, password });
-  const headers = { "Content-Type": "application/json" };
-  return (await apiFetch("/api/auth/login", { method: "POST", headers, body })).json();
+export function signIn(email: string, password: string): Promise<Me> {
+  return parseResponse(api.auth.login.$post({ json: { email, password } }));
 }
 
 export async function signOut(): Promise<void> {
-  await apiFetch("/api/auth/logout", { method: "POST" });
+  await api.auth.logout.$post();
 }
 
-export async function loadMe(): Promise<Me> {
-  return (await apiFetch("/api/auth/me")).json();
+export function loadMe(): Promise<Me> {
+  return parseResponse(api.auth.me.$get());
 }
 
 const PAGE_SIZE = 100;
@@ -27,13 +25,15 @@ export async function loadStations(): Promise<readonly LocationView[]> {
   const stations: LocationView[] = [];
   let cursor: string | null = null;
   do {
-    const query: URLSearchParams = new URLSearchParams({
-      limit: String(PAGE_SIZE),
-      ...(cursor === null ? {} : { cursor }),
-    });
-    const page: Page<LocationView> = await (await apiFetch(`/api/locations?${query}`)).json();
+    const query = { limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) };
+    const page: Page = await parseResponse(api.locations.$get({ query }));
     stations.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);
   return stations;
+}
+
+interface Page {
+  readonly items: readonly LocationView[];
+  readonly nextCursor: string | null;
 }

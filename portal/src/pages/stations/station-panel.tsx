@@ -50,13 +50,12 @@ export function StationPanel({ station, slots }: StationPanelProps) {
 
 function ContactLine({ station }: { readonly station: LocationView }) {
   const contact = contactOf(station);
-  if (contact.kind === "never") return <p className={styles.contact}>{m.neverConnected()}</p>;
-  const at = contact.kind === "offline" ? contact.since : contact.lastSeenAt;
-  if (at === null) return null;
-  const words = contact.kind === "offline" ? m.offlineSince : m.lastContact;
+  if (contact.kind !== "offline") {
+    return <p className={styles.contact}>{contact.kind === "online" ? m.inContact() : m.neverConnected()}</p>;
+  }
   return (
-    <p className={styles.contact} data-kind={contact.kind}>
-      <ExactTime at={at} timeZone={station.timeZone} words={(time) => words({ time })} />
+    <p className={styles.contact} data-kind="offline">
+      <ExactTime at={contact.since} timeZone={station.timeZone} words={(time) => m.offlineSince({ time })} />
     </p>
   );
 }

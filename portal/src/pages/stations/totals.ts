@@ -46,18 +46,20 @@ export function totalsOf(slots: readonly Slot[]): Totals {
   return { counts, runningSessions, powerW };
 }
 
+/** Online says itself when it last heard something: within the last minute. A heartbeat sends no live message. */
 export type Contact =
   | { readonly kind: "never" }
-  | { readonly kind: "offline"; readonly since: string | null }
-  | { readonly kind: "online"; readonly lastSeenAt: string | null };
+  | { readonly kind: "online" }
+  | { readonly kind: "offline"; readonly since: string };
 
-/** A station is in contact while one of its charge points is. */
+/** A station is in contact while one of its charge points is; else it is offline since the last of them fell silent. */
 export function contactOf(station: LocationView): Contact {
   const lives = station.chargePoints.map((chargePoint) => chargePoint.live);
-  const latest = (instants: readonly (string | null)[]) =>
-    instants.reduce<string | null>((last, at) => (at !== null && (last === null || at > last) ? at : last), null);
-  const lastSeenAt = latest(lives.map((live) => live.lastSeenAt));
-  if (lives.some((live) => live.online)) return { kind: "online", lastSeenAt };
-  if (lastSeenAt === null) return { kind: "never" };
-  return { kind: "offline", since: latest(lives.map((live) => live.offlineSince)) ?? lastSeenAt };
+  if (lives.some((live) => live.online)) return { kind: "online" };
+  const since = lives
+    .map((live) => live.offlineSince ?? live.lastSeenAt)
+    .filter((at) => at !== null)
+    .sort()
+    .at(-1);
+  return since === undefined ? { kind: "never" } : { kind: "offline", since };
 }
