@@ -1,0 +1,59 @@
+/**
+ * `npm test`: lint, type check and all tests; closes with one line for the whole run.
+ * `npm test -- <filter> …`: only some of it: lint, typecheck, a project (pure, worker, e2e), or files, as vitest takes them.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runVisibly, typecheck } from "./lib/checks.ts";
+import { QUIET } from "./lib/processes.ts";
+import { add, checkTally, closingLine, NOTHING, type Report, reportTally, succeeded, type Tally } from "./lib/tally.ts";
+
+const CHECKS: Readonly<Record<string, () => Promise<boolean>>> = {
+  lint: async () => (await runVisibly(["biome", "check"])) === 0,
+  typecheck,
+};
+const PROJECTS = ["pure", "worker", "e2e"];
+
+const filters = process.argv.slice(2);
+const named = (names: readonly string[]) => names.filter((name) => filters.includes(name));
+const rest = filters.filter((filter) => !(filter in CHECKS) && !PROJECTS.includes(filter));
+const everything = filters.length === 0;
+
+let tally: Tally = NOTHING;
+for (const check of everything ? Object.keys(CHECKS) : named(Object.keys(CHECKS))) {
+  console.log(`\n── ${check}`);
+  tally = add(tally, checkTally((await CHECKS[check]?.()) === true));
+}
+const projects = named(PROJECTS);
+if (rest.length > 0 || everything) tally = add(tally, await vitest(projects.length > 0 ? projects : PROJECTS));
+else if (projects.length > 0) tally = add(tally, await vitest(projects));
+
+console.log(`\n${closingLine(tally)}`);
+process.exitCode = succeeded(tally) ? 0 : 1;
+
+/** Project after project, so that none competes with the timed real stack of the last. */
+async function vitest(names: readonly string[]): Promise<Tally> {
+  const directory = mkdtempSync(join(tmpdir(), "emall-test-"));
+  let sum: Tally = NOTHING;
+  for (const name of names) {
+    console.log(`\n── ${name}`);
+    const file = join(directory, `${name}.json`);
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    // Files named by the caller may all lie in another project.
+    const selection = rest.length > 0 ? ["--passWithNoTests", ...rest] : [];
+    const { CI: _asked, NO_COLOR: _plain, ...quiet } = QUIET;
+    const code = await runVisibly(["vitest", "run", "--project", name, ...reporters, ...selection], quiet);
+    sum = add(sum, reportTally(readReport(file), code));
+  }
+  rmSync(directory, { recursive: true });
+  return sum;
+}
+
+function readReport(file: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Report;
+  } catch {
+    return undefined;
+  }
+}
