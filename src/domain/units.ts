@@ -4,23 +4,20 @@ export const MICRO = 1_000_000;
 /** OCPI amounts carry four decimals: a multiple of 100 micro-units. */
 export const AMOUNT_STEP_MICRO = 100n;
 
-/** Minor units per currency unit (ISO 4217 exponent), where it is not two. */
-const MINOR_UNIT_EXPONENTS: Record<string, number> = {
-  JPY: 0,
-  KRW: 0,
-  CLP: 0,
-  ISK: 0,
-  VND: 0,
-  BHD: 3,
-  KWD: 3,
-  TND: 3,
-  OMR: 3,
-  JOD: 3,
-};
+/** Currencies by their minor units per unit (ISO 4217 exponent), where it is not two. */
+const WITHOUT_MINOR_UNIT = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" ");
+const WITH_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND".split(" ");
+const WITH_FOUR_DECIMALS = "CLF UYW".split(" ");
+
+function minorUnitExponent(currency: string): bigint {
+  if (WITHOUT_MINOR_UNIT.includes(currency)) return 0n;
+  if (WITH_THREE_DECIMALS.includes(currency)) return 3n;
+  return WITH_FOUR_DECIMALS.includes(currency) ? 4n : 2n;
+}
 
 /** What one minor unit is worth: 10,000 micro for EUR (cents). */
 export function minorUnitMicro(currency: string): bigint {
-  return 10n ** BigInt(6 - (MINOR_UNIT_EXPONENTS[currency] ?? 2));
+  return 10n ** (6n - minorUnitExponent(currency));
 }
 
 /**

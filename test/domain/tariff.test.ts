@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { locationOfScope, locationScope, type TariffVersion, tariffAt } from "../../src/domain/tariff.ts";
+
+const version = (id: string, fields: Partial<TariffVersion>): TariffVersion => ({
+  id,
+  scope: "organisation",
+  class: "standard",
+  validFrom: 100,
+  createdAt: fields.validFrom ?? 100,
+  currency: "EUR",
+  priceMicroPerKwh: 390_000,
+  vatBasisPoints: 2_300,
+  ...fields,
+});
+
+const HERE = locationScope("here");
+const priceAt = (versions: readonly TariffVersion[], at: number) => tariffAt(versions, "here", "standard", at)?.id;
+
+describe("the price in force (EN-T1, EN-T2)", () => {
+  it("is the version with the latest start, whatever the order of the list", () => {
+    const versions = [version("b", { validFrom: 200 }), version("c", { validFrom: 300 }), version("a", {})];
+    expect(priceAt(versions, 199)).toBe("a");
+    expect(priceAt(versions, 200)).toBe("b");
+    expect(priceAt(versions, 1_000)).toBe("c");
+  });
+
+  it("is the location's own before the organisation's, once its own has begun", () => {
+    const versions = [version("general", {}), version("own", { scope: HERE, validFrom: 200 })];
+    expect(priceAt(versions, 150)).toBe("general");
+    expect(priceAt(versions, 250)).toBe("own");
+  });
+
+  it("is never another location's, nor another class's", () => {
+    const elsewhere = version("elsewhere", { scope: locationScope("elsewhere") });
+    expect(priceAt([elsewhere, version("fast", { class: "fast" })], 500)).toBeUndefined();
+  });
+
+  it("is the first one entered for a start before there was any price", () => {
+    const versions = [
+      version("later", { validFrom: 100, createdAt: 90 }),
+      version("first", { validFrom: 300, createdAt: 50 }),
+    ];
+    expect(priceAt(versions, 10)).toBe("first");
+  });
+
+  it("never changes afterwards for a start instant: every version is entered before it begins", () => {
+    const entered = fc.array(
+      fc.record({
+        scope: fc.constantFrom("organisation" as const, HERE),
+        createdAt: fc.integer({ min: 0, max: 1_000 }),
+        notice: fc.nat(500),
+      }),
+      { minLength: 1, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(entered, fc.nat(1_500), fc.nat(1_500), (list, at, laterBy) => {
+        const versions = list
+          .map(({ scope, createdAt, notice }, index) =>
+            version(`v${index}`, {
+              scope,
+              createdAt: createdAt * 100 + index,
+              validFrom: createdAt * 100 + index + notice,
+            }),
+          )
+          .sort((left, right) => left.createdAt - right.createdAt);
+        const known = (now: number) => versions.filter((each) => each.createdAt <= now);
+        const firstEntry = versions[0]?.createdAt ?? 0;
+        const now = Math.max(at * 100, firstEntry);
+        expect(priceAt(known(now + laterBy * 100), at * 100)).toBe(priceAt(known(now), at * 100));
+      }),
+    );
+  });
+});
+
+describe("price lists", () => {
+  it("belong to the organisation or to one location", () => {
+    expect(locationOfScope("organisation")).toBeNull();
+    expect(locationOfScope(locationScope("porto:1"))).toBe("porto:1");
+  });
+});
