@@ -59,6 +59,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   variantColorResolver: variantColors,
+  // The border tells the error in colour; its words stay in ink (portal 3.2).
+  components: { InputWrapper: { styles: { error: { color: "var(--ink)" } } } },
 });
 
 /** Keeps the chosen theme as long as the page lives: nothing is stored in the browser. */
