@@ -1,4 +1,3 @@
-import { applyD1Migrations } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { configOf } from "../../src/config.ts";
 import { permissionsOf, type Role } from "../../src/entry/api/shared/permissions.ts";
@@ -8,10 +7,6 @@ import { hashPassword } from "../../src/services/passwords.ts";
 export const ORIGIN = "http://127.0.0.1:9400";
 export const OWN_PAGE = { "Sec-Fetch-Site": "same-origin", Origin: ORIGIN } as const;
 export const PASSWORD = "correct horse battery";
-
-export function migrate(): Promise<void> {
-  return applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
-}
 
 export interface CallOptions {
   readonly method?: string;

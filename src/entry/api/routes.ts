@@ -3,11 +3,14 @@ import { problem } from "../errors.ts";
 import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
 import { chargePoints } from "./charge-points.ts";
+import { chargePointCommands, commands } from "./commands.ts";
 import { demo } from "./demo.ts";
+import { docs } from "./docs/routes.ts";
 import { idempotent } from "./idempotent.ts";
 import { live } from "./live.ts";
 import { locations } from "./locations.ts";
 import { notifications } from "./notifications.ts";
+import { openApiDocument } from "./openapi.ts";
 import { createRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
 import { sessions } from "./sessions.ts";
@@ -22,6 +25,10 @@ router.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, "requ
 router.route("/auth", demo);
 router.use(sameOrigin);
 const open = router.route("/auth", auth);
+router.route(
+  "/",
+  docs(() => openApiDocument(router)),
+);
 router.use(authenticate, idempotent);
 
 /** Everything under `/api`, resource by resource. Chained, so that the portal's client knows each route. */
@@ -29,6 +36,8 @@ export const api = open
   .route("/live", live)
   .route("/locations", locations)
   .route("/charge-points", chargePoints)
+  .route("/charge-points", chargePointCommands)
+  .route("/commands", commands)
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)
   .route("/sessions", sessions)
