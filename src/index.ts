@@ -1,7 +1,8 @@
 import type { Bindings } from "./config.ts";
 import { app } from "./entry/app.ts";
+import { runCron } from "./entry/cron.ts";
 
 export { ChargePointObject } from "./entry/charge-point-object.ts";
 export { LiveObject } from "./entry/live-object.ts";
 
-export default { fetch: app.fetch } satisfies ExportedHandler<Bindings>;
+export default { fetch: app.fetch, scheduled: runCron } satisfies ExportedHandler<Bindings>;

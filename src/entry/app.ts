@@ -5,6 +5,7 @@ import { api } from "./api/routes.ts";
 import { depsOf } from "./deps.ts";
 import { answerFault, problem } from "./errors.ts";
 import { log } from "./log.ts";
+import { ocpp } from "./ocpp.ts";
 
 export type { Api } from "./api/routes.ts";
 
@@ -32,6 +33,7 @@ app.get("/health", async (c) => {
   return c.json({ status: "ok" });
 });
 app.route("/api", api);
+app.route("/ocpp", ocpp);
 app.notFound((c) => problem(c, "not_found"));
 app.onError(answerFault);
 

@@ -1,5 +1,6 @@
-import { eq, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { commands } from "./schema.ts";
 
 export type CommandRow = typeof commands.$inferSelect;
@@ -7,6 +8,25 @@ export type CommandRow = typeof commands.$inferSelect;
 export async function loadCommand(db: Database, id: string): Promise<CommandRow | null> {
   const [row] = await db.select().from(commands).where(eq(commands.id, id));
   return row ?? null;
+}
+
+/** The newest first. */
+export function listCommands(
+  db: Database,
+  filter: { readonly chargePointId?: string | undefined },
+  list: { readonly after: NewestFirstKey | null; readonly limit: number },
+): Promise<readonly CommandRow[]> {
+  return db
+    .select()
+    .from(commands)
+    .where(
+      and(
+        filter.chargePointId === undefined ? undefined : eq(commands.chargePointId, filter.chargePointId),
+        olderThan(commands.createdAt, commands.id, list.after),
+      ),
+    )
+    .orderBy(desc(commands.createdAt), desc(commands.id))
+    .limit(list.limit);
 }
 
 /** The object's picture of a command. Who asked for it is known to the use case that entered it. */

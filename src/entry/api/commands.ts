@@ -1,0 +1,126 @@
+import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import * as z from "zod";
+import { type OutboundAction, toChargePoint } from "../../ocpp/messages.ts";
+import { giveCommand } from "../../services/commands.ts";
+import { type CommandRow, listCommands, loadCommand } from "../../store/commands.ts";
+import { problem } from "../errors.ts";
+import type { ApiEnv } from "./context.ts";
+import { requires } from "./guards.ts";
+import { instant } from "./instants.ts";
+import { newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
+import { createRouter, json, jsonBody, refusals } from "./router.ts";
+import type { Permission } from "./shared/permissions.ts";
+import { type CommandView, commandPayload, commandSchema, listQuery, pageOf } from "./shared/schemas.ts";
+
+const tags = ["commands"];
+const ACTIONS = Object.keys(toChargePoint) as [OutboundAction, ...OutboundAction[]];
+
+/** How often the stored command is looked at while a caller waits for it. */
+const LOOK_AGAIN_MS = 150;
+const MAX_WAIT_SECONDS = 60;
+
+const give = createRoute({
+  method: "post",
+  path: "/{id}/commands/{action}",
+  tags,
+  summary: "Send an OCPP request to a charge point",
+  description:
+    "The body is the OCPP 1.6 request. Answers at once, or with `wait` when the charge point has answered (200), " +
+    "at the latest after so many seconds (202). RemoteStartTransaction checks the connector's status first, asks for " +
+    "meter values, then starts.",
+  request: {
+    params: z.object({ id: z.string().describe("The OCPP identity."), action: z.enum(ACTIONS) }),
+    query: z.strictObject({ wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).optional() }),
+    body: { ...jsonBody(commandPayload), required: false },
+  },
+  responses: {
+    200: json(commandSchema, "The command as the charge point answered it"),
+    202: json(commandSchema, "The command, still open or failed at once"),
+    ...refusals(
+      "invalid_request",
+      "not_found",
+      "connector_not_available",
+      "charge_point_not_accepted",
+      "too_many_commands",
+      "not_permitted",
+    ),
+  },
+});
+
+/** Mounted beside the charge points. */
+export const chargePointCommands = createRouter().openapi(give, async (c) => {
+  const { id, action } = c.req.valid("param");
+  const permission = permissionFor(action);
+  const principal = c.get("principal");
+  if (!principal.permissions.includes(permission)) {
+    return problem(c, "not_permitted", `This needs the permission ${permission}.`);
+  }
+  const payload = c.req.valid("json") ?? {};
+  const given = await giveCommand(c.get("deps"), { chargePointId: id, action, payload, requestedBy: principal.id });
+  if (!given.ok) return problem(c, given.refusal, given.detail);
+  const { wait } = c.req.valid("query");
+  const command = wait === undefined ? given.value : await awaitAnswer(c, given.value, wait);
+  return isOpen(command) || wait === undefined ? c.json(view(command), 202) : c.json(view(command), 200);
+});
+
+function permissionFor(action: OutboundAction): Permission {
+  return action === "RemoteStartTransaction" || action === "RemoteStopTransaction" ? "session.control" : "slot.command";
+}
+
+function isOpen(command: CommandRow): boolean {
+  return command.state === "queued" || command.state === "sent";
+}
+
+/** The object never waits for a charger; whoever wants to wait looks again at what is stored. */
+async function awaitAnswer(c: Context<ApiEnv>, given: CommandRow, waitSeconds: number): Promise<CommandRow> {
+  let command = given;
+  const looks = (waitSeconds * 1_000) / LOOK_AGAIN_MS;
+  for (let look = 0; look < looks && isOpen(command); look += 1) {
+    await scheduler.wait(LOOK_AGAIN_MS);
+    command = (await loadCommand(c.get("deps").db, given.id)) ?? given;
+  }
+  return command;
+}
+
+const list = createRoute({
+  method: "get",
+  path: "/",
+  tags,
+  summary: "List commands, the newest first",
+  middleware: requires("station.read"),
+  request: { query: z.strictObject({ ...listQuery.shape, chargePointId: z.string().optional() }) },
+  responses: { 200: json(pageOf(commandSchema), "A page of commands"), ...refusals("invalid_request") },
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/{id}",
+  tags,
+  summary: "Read a command and its answer",
+  middleware: requires("station.read"),
+  request: { params: z.object({ id: z.string() }) },
+  responses: { 200: json(commandSchema, "The command"), ...refusals("not_found") },
+});
+
+export const commands = createRouter()
+  .openapi(list, async (c) => {
+    const { limit, cursor, chargePointId } = c.req.valid("query");
+    const key = readCursor(newestFirstKey, cursor);
+    if (!key.ok) return problem(c, key.refusal, key.detail);
+    const rows = await listCommands(c.get("deps").db, { chargePointId }, { after: key.value, limit: limit + 1 });
+    return c.json(
+      pageOfRows(rows, limit, (row) => [row.createdAt, row.id], view),
+      200,
+    );
+  })
+  .openapi(read, async (c) => {
+    const command = await loadCommand(c.get("deps").db, c.req.valid("param").id);
+    return command ? c.json(view(command), 200) : problem(c, "not_found");
+  });
+
+function view(command: CommandRow): CommandView {
+  const { id, chargePointId, action, request, state, response, error } = command;
+  const times = { createdAt: instant(command.createdAt), updatedAt: instant(command.updatedAt) };
+  return { id, chargePointId, action, request, state, response, error, ...times };
+}

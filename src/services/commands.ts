@@ -1,0 +1,62 @@
+import { ok, type Result, refuse } from "../domain/result.ts";
+import { authorize } from "../domain/token.ts";
+import { isOutboundAction, toChargePoint } from "../ocpp/messages.ts";
+import { type CommandRow, enterCommand } from "../store/commands.ts";
+import { findRegistration } from "../store/locations.ts";
+import { findToken } from "../store/tokens.ts";
+import type { Deps } from "./deps.ts";
+
+export interface CommandRequest {
+  readonly chargePointId: string;
+  readonly action: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly requestedBy: string;
+}
+
+/**
+ * Hands an OCPP request to a charge point. Strict when sending: what the schema does not allow never leaves.
+ * @returns the command as entered; its newest picture is in D1 from then on.
+ */
+export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Result<CommandRow>> {
+  const { chargePointId, action } = given;
+  if (!isOutboundAction(action)) return refuse("command_not_supported");
+  const parsed = toChargePoint[action].request.safeParse(given.payload);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".") || action}: ${issue.message}`);
+    return refuse("invalid_request", wrong.join("; "));
+  }
+  const known = await findRegistration(deps.db, chargePointId);
+  if (known === null) return refuse("not_found");
+
+  const request = parsed.data as Readonly<Record<string, unknown>>;
+  const now = deps.now();
+  const token = action === "RemoteStartTransaction" ? await findToken(deps.db, String(request.idTag)) : null;
+  const driver = authorize(token, now) === "Accepted" ? token : null;
+  const id = deps.newId();
+  // The object may be new: it learns its station data before its first command.
+  await deps.chargePoints.register(known.registration);
+  const receipt = await deps.chargePoints.command(chargePointId, {
+    id,
+    action,
+    request,
+    createdAt: now,
+    token: driver,
+  });
+  if (!receipt.ok) return refuse(receipt.refusal);
+
+  const row: CommandRow = {
+    id,
+    chargePointId,
+    action,
+    request: { ...request },
+    state: receipt.state,
+    response: null,
+    error: null,
+    requestedBy: given.requestedBy,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await enterCommand(deps.db, row);
+  deps.log("command.given", { chargePointId, action, commandId: id });
+  return ok(row);
+}
