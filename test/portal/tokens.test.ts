@@ -8,7 +8,7 @@ const SCHEMES = ["light", "dark"] as const;
 const tokens = new Map(
   [
     ...readFileSync(resolve(source, "tokens.css"), "utf8").matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g),
-  ].map(([, name, light, dark]) => [name, { light, dark }]),
+  ].map(([, name = "", light = "", dark = ""]) => [name, { light, dark }] as const),
 );
 
 const TEXT_PAIRS = [
@@ -20,7 +20,7 @@ const TEXT_PAIRS = [
   ["accent-ink", "accent-hover"],
 ] as const;
 
-const STATES = [...tokens.keys()].filter((name) => name?.startsWith("state-"));
+const STATES = [...tokens.keys()].filter((name) => name.startsWith("state-"));
 const EDGE_PAIRS = [
   ...[...STATES, "ink3", "warn-line", "accent"].flatMap((edge) =>
     ["bg", "surface"].map((ground) => [edge, ground] as const),
