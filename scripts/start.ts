@@ -2,8 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { sharedClock } from "../sim/clock.ts";
+import { startDemoWorld } from "../sim/world/demo-world.ts";
 import { apiClient } from "./lib/api-client.ts";
-import { stackClock } from "./lib/clock.ts";
 import { startCrons } from "./lib/cron.ts";
 import { DEMO_CHARGE_POINTS } from "./lib/demo-data.ts";
 import { type Demo, demoOf, removeDemo, writeDemo } from "./lib/demo-file.ts";
@@ -11,6 +12,7 @@ import { parseStartOptions, type StartOptions, USAGE } from "./lib/options.ts";
 import { buildPortal } from "./lib/portal-build.ts";
 import { loadSecrets } from "./lib/secrets.ts";
 import { seedDemo } from "./lib/seed.ts";
+import { simulatedChargePoints } from "./lib/simulated.ts";
 import { forgetState, prepareWorker, type RunningWorker, startWorker, tail, untilHealthy } from "./lib/worker.ts";
 
 const say = (line: string) => console.log(line);
@@ -34,7 +36,13 @@ async function start(options: StartOptions): Promise<void> {
   mkdirSync(state, { recursive: true });
   removeDemo(home);
   if (options.reset) forgetState(state);
-  const clock = stackClock(options.clockStartAt, options.timeScale);
+  const realNow = Date.now();
+  const clockSettings = {
+    clockStartAt: options.clockStartAt ?? realNow,
+    clockRealStartAt: realNow,
+    timeScale: options.timeScale,
+  };
+  const clock = sharedClock(clockSettings);
   const secrets = loadSecrets(
     state,
     DEMO_CHARGE_POINTS.map(({ id }) => id),
@@ -42,7 +50,7 @@ async function start(options: StartOptions): Promise<void> {
 
   await buildPortal(say);
   say("Starting the Worker …");
-  const workerOptions = { home, state, port, clock, secrets };
+  const workerOptions = { home, state, port, clock: clockSettings, secrets };
   const config = await prepareWorker(workerOptions);
   const worker = startWorker(config, workerOptions);
   closers.push(worker.stop);
@@ -58,6 +66,17 @@ async function start(options: StartOptions): Promise<void> {
   closers.push(
     startCrons({ clock, expressions: config.crons, fire: (expression, at) => fireCron(worker, expression, at) }),
   );
+
+  if (options.world) {
+    const world = startDemoWorld({
+      url: `${worker.url.replace("http", "ws")}/ocpp`,
+      clock,
+      directory: join(state, "sim"),
+      chargePoints: simulatedChargePoints(secrets),
+    });
+    closers.push(world.stop);
+    await world.booted;
+  }
 
   const demo = demoOf({ url: worker.url, workerGroup: worker.pid, secrets }, options);
   closers.push(() => removeDemo(home));

@@ -1,4 +1,4 @@
-import type { StackClock } from "./clock.ts";
+import type { Clock } from "../../sim/clock.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -29,18 +29,18 @@ function partMatches(part: string, value: number, first: number): boolean {
 }
 
 type CronOptions = {
-  readonly clock: StackClock;
+  readonly clock: Clock;
   readonly expressions: readonly string[];
   readonly fire: (expression: string, at: number) => Promise<void>;
 };
 
 /** Fires each expression in the minutes it names on the stack's clock. Runs never overlap: a minute missed meanwhile is left out. */
 export function startCrons({ clock, expressions, fire }: CronOptions): () => void {
-  let timer: NodeJS.Timeout | undefined;
+  let cancel = () => {};
   let stopped = false;
   const arm = () => {
     const at = (Math.floor(clock.now() / MINUTE_MS) + 1) * MINUTE_MS;
-    timer = setTimeout(run, clock.realMsUntil(at), at);
+    cancel = clock.at(at, () => run(at));
   };
   const run = async (at: number) => {
     for (const expression of expressions.filter((each) => cronMatches(each, at))) {
@@ -51,6 +51,6 @@ export function startCrons({ clock, expressions, fire }: CronOptions): () => voi
   arm();
   return () => {
     stopped = true;
-    clearTimeout(timer);
+    cancel();
   };
 }

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { Scene } from "../../sim/world/demo-world.ts";
 import type {
   chargePointRequest,
   connectorRequest,
@@ -13,19 +14,11 @@ type Evse = { readonly uid: string; readonly label: string; readonly connectors:
 export type DemoLocation = z.input<typeof locationRequest> & { readonly id: string };
 export type DemoChargePoint = Omit<z.input<typeof chargePointRequest>, "evses"> & {
   readonly evses: Evse[];
-  /** What the demo world does with it; `free`: registered, connected by nobody, for a real client. */
-  readonly part: DemoPart;
+  /** What the demo world does with it; null: registered, connected by nobody, for a real client. */
+  readonly scene: Scene | null;
+  /** Shown by its connectors whatever happens. */
+  readonly hold?: "Reserved" | "Unavailable";
 };
-export type DemoPart =
-  | "busy"
-  | "charging"
-  | "idle"
-  | "suspended"
-  | "faulted"
-  | "reserved"
-  | "outOfService"
-  | "offline"
-  | "free";
 export type DemoToken = z.input<typeof tokenRequest> & {
   readonly is: "valid" | "blocked" | "expired";
   /** Not used by the demo world's cars. */
@@ -125,12 +118,11 @@ const chademo = (connectorId: number, maxPowerW: number): Connector => ({
   maxCurrentA: 125,
 });
 
-/** Two boxes of one kind have different serial numbers; everything else about them comes from the kind. */
 function box(
   id: string,
-  part: DemoPart,
   kind: Pick<DemoChargePoint, "vendor" | "model">,
   evses: Readonly<Record<string, Connector[]>>,
+  scene: Scene | null,
 ): DemoChargePoint {
   const locationId = id.startsWith("PN1") ? "pn1" : "bs1";
   return {
@@ -139,7 +131,7 @@ function box(
     ...kind,
     serialNumber: `SN-${id}`,
     evses: Object.entries(evses).map(([label, connectors]) => ({ uid: `${locationId}-${label}`, label, connectors })),
-    part,
+    scene,
   };
 }
 
@@ -150,19 +142,25 @@ const HYPER = { vendor: "Nordlicht", model: "Hyper 150" };
 const COMBI = { vendor: "Arcada", model: "Combi 60" };
 const OPEN = { vendor: "Generic", model: "Open" };
 
+const charging = (token: string, powerW: number | "paused"): Scene => ({ kind: "charging", token, powerW });
+const busy = (...tokens: readonly string[]): Scene => ({ kind: "busy", tokens });
+const EARTH_FAULT: Scene = { kind: "faulted", errorCode: "GroundFailure", vendorErrorCode: "E17" };
+const OFFLINE: Scene = { kind: "offline" };
+const STILL: Scene = { kind: "still" };
+
 /** Slots and states of Porto Norte 1 as the browser checks expect them; Braga Sul is where cars come and go. */
 export const DEMO_CHARGE_POINTS: readonly DemoChargePoint[] = [
-  box("PN1-A", "charging", DUO, { A1: [ac11(1)], A2: [ac11(2)] }),
-  box("PN1-B1", "suspended", POST, { B1: [ac43(1)] }),
-  box("PN1-B2", "faulted", POST, { B2: [ac43(1)] }),
-  box("PN1-C1", "charging", HYPER, { C1: [dc(1, 150_000), chademo(2, 62_500)] }),
-  box("PN1-C2", "reserved", HYPER, { C2: [dc(1, 150_000)] }),
-  box("PN1-C3", "outOfService", HYPER, { C3: [dc(1, 150_000)] }),
-  box("PN1-C4", "offline", HYPER, { C4: [dc(1, 150_000)] }),
-  box("BS1-A1", "busy", WALL, { A1: [ac7(1)] }),
-  box("BS1-A2", "busy", WALL, { A2: [ac7(1)] }),
-  box("BS1-B1", "busy", COMBI, { B1: [dc(1, 60_000), chademo(2, 50_000), ac43(3)] }),
-  box("BS1-C1", "busy", HYPER, { C1: [dc(1, 150_000)] }),
-  box("BS1-FREE-1", "free", OPEN, { D1: [ac11(1)] }),
-  box("BS1-FREE-2", "free", OPEN, { E1: [ac11(1)], E2: [dc(2, 60_000)] }),
+  box("PN1-A", DUO, { A1: [ac11(1)], A2: [ac11(2)] }, charging("FLEET-01", 10_800)),
+  box("PN1-B1", POST, { B1: [ac43(1)] }, charging("FLEET-02", "paused")),
+  box("PN1-B2", POST, { B2: [ac43(1)] }, EARTH_FAULT),
+  box("PN1-C1", HYPER, { C1: [dc(1, 150_000), chademo(2, 62_500)] }, charging("FLEET-03", 121_400)),
+  { ...box("PN1-C2", HYPER, { C2: [dc(1, 150_000)] }, STILL), hold: "Reserved" },
+  { ...box("PN1-C3", HYPER, { C3: [dc(1, 150_000)] }, STILL), hold: "Unavailable" },
+  box("PN1-C4", HYPER, { C4: [dc(1, 150_000)] }, OFFLINE),
+  box("BS1-A1", WALL, { A1: [ac7(1)] }, busy("FLEET-04", "FLEET-05")),
+  box("BS1-A2", WALL, { A2: [ac7(1)] }, busy("FLEET-06", "FLEET-07")),
+  box("BS1-B1", COMBI, { B1: [dc(1, 60_000), chademo(2, 50_000), ac43(3)] }, busy("FLEET-08", "FLEET-09", "FLEET-10")),
+  box("BS1-C1", HYPER, { C1: [dc(1, 150_000)] }, busy("FLEET-11", "FLEET-12")),
+  box("BS1-FREE-1", OPEN, { D1: [ac11(1)] }, null),
+  box("BS1-FREE-2", OPEN, { E1: [ac11(1)], E2: [dc(2, 60_000)] }, null),
 ];

@@ -41,7 +41,7 @@ export function demoOf({ url, workerGroup, secrets }: Facts, { empty, world }: S
     ocpiVersions: `${url}/ocpi/versions`,
     openapi: `${url}/api/openapi.json`,
     admin: secrets.admin,
-    chargePoints: chargePoints.map(({ id, vendor, model, serialNumber, locationId, evses, part }) => ({
+    chargePoints: chargePoints.map(({ id, vendor, model, serialNumber, locationId, evses, scene }) => ({
       id,
       password: secrets.chargePointPasswords[id] ?? "",
       vendor,
@@ -49,7 +49,7 @@ export function demoOf({ url, workerGroup, secrets }: Facts, { empty, world }: S
       serialNumber: serialNumber ?? "",
       locationId,
       evses: evses.map(({ uid, connectors }) => ({ uid, connectorIds: connectors.map((each) => each.connectorId) })),
-      simulated: world && part !== "free",
+      simulated: world && scene !== null,
     })),
     tokens: (empty ? [] : DEMO_TOKENS).map(({ uid, is }) => ({ uid, state: is })),
     workerGroup,

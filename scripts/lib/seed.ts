@@ -23,7 +23,7 @@ export async function seedDemo(api: ApiClient, state: string, secrets: DemoSecre
   for (const { is, free, ...token } of DEMO_TOKENS) if (!tokens.has(token.uid)) await api.post("/tokens", token);
 
   const chargePoints = await existing("/charge-points", "id");
-  for (const { part, ...chargePoint } of DEMO_CHARGE_POINTS.filter(({ id }) => !chargePoints.has(id))) {
+  for (const { scene, hold, ...chargePoint } of DEMO_CHARGE_POINTS.filter(({ id }) => !chargePoints.has(id))) {
     await api.post("/charge-points", { ...chargePoint, password: secrets.chargePointPasswords[chargePoint.id] });
   }
   for (const { id } of DEMO_LOCATIONS) {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { experimental_readRawConfig as readRawConfig } from "wrangler";
-import type { StackClock } from "./clock.ts";
+import type { SharedClock } from "../../sim/clock.ts";
 import { contentHash } from "./content-hash.ts";
 import { portalDist, root } from "./paths.ts";
 import { type Guarded, QUIET, runQuietly, startGuarded } from "./processes.ts";
@@ -16,7 +16,7 @@ export type WorkerOptions = {
   readonly home: string;
   readonly state: string;
   readonly port: number;
-  readonly clock: StackClock;
+  readonly clock: SharedClock;
   readonly secrets: DemoSecrets;
 };
 
@@ -56,8 +56,8 @@ function localVars({ clock, secrets }: WorkerOptions): Readonly<Record<string, s
     DEMO: "1",
     OFFLINE_WATCHDOG_SECONDS: "0",
     SESSION_PUSH_SECONDS: "10",
-    CLOCK_START: new Date(clock.startAt).toISOString(),
-    CLOCK_REAL_START: `${clock.realStartAt}`,
+    CLOCK_START: new Date(clock.clockStartAt).toISOString(),
+    CLOCK_REAL_START: `${clock.clockRealStartAt}`,
     TIME_SCALE: `${clock.timeScale}`,
     JWT_SECRET: secrets.jwtSecret,
     PEPPER: secrets.pepper,
