@@ -120,7 +120,8 @@ function remoteStart(
 function admit(state: ChargePointState, connectorId: number): Result<null> {
   const holder = holderOf(state, evseOf(state, connectorId).evseUid);
   // A charger that shows Available has ended the charge, although its StopTransaction is still to come (EDGE-24).
-  const isEnded = holder !== null && state.connectors[holder.connectorId]?.status === "Available";
+  const isEnded =
+    holder?.flags.includes("available_while_open") && state.connectors[holder.connectorId]?.status === "Available";
   return admitRemoteStart({
     status: state.connectors[connectorId]?.status ?? null,
     stale: state.link.offlineSince !== null,
