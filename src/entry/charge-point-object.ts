@@ -16,9 +16,10 @@ import {
   tick,
 } from "../ocpp/charge-point.ts";
 import { isTransactionMessage } from "../ocpp/handlers.ts";
+import { chargePointPicture } from "../ocpp/pictures.ts";
 import type { ChargePointState, Facts, TokenLookup } from "../ocpp/state.ts";
 import { type Decoded, decode, type Frame } from "../ocpp/wire.ts";
-import type { CommandReceipt, Deps, MeterValuePage, NewCommand } from "../services/deps.ts";
+import type { CommandReceipt, Deps, LiveChargePoint, MeterValuePage, NewCommand } from "../services/deps.ts";
 import { findToken } from "../store/tokens.ts";
 import { Broadcast } from "./broadcast.ts";
 import { ChargePointStore } from "./charge-point-store.ts";
@@ -255,11 +256,23 @@ export class ChargePointObject extends DurableObject<Bindings> {
     if (state !== this.state) this.carryOut({ state, changes: [], send: [], close: null, keep: true }, null);
   }
 
-  command(given: NewCommand): CommandReceipt {
-    const given_ = give(this.state, given, this.facts());
-    if (!given_.ok) return { ok: false, refusal: given_.refusal };
-    this.carryOut(given_.value.outcome, this.socket());
-    return { ok: true, state: given_.value.picture.state };
+  unregister(): void {
+    this.carryOut(
+      { state: { ...this.state, registration: null }, changes: [], send: [], close: null, keep: true },
+      null,
+    );
+    for (const socket of this.ctx.getWebSockets()) this.close(socket, CLOSE.policy, "no longer registered");
+  }
+
+  live(): LiveChargePoint {
+    return chargePointPicture(this.state, this.clock.now());
+  }
+
+  command(command: NewCommand): CommandReceipt {
+    const given = give(this.state, command, this.facts());
+    if (!given.ok) return { ok: false, refusal: given.refusal };
+    this.carryOut(given.value.outcome, this.socket());
+    return { ok: true, state: given.value.picture.state };
   }
 
   meterValues(transactionId: number, from: number, limit: number): MeterValuePage {

@@ -22,6 +22,8 @@ export function depsOf(env: Bindings): Deps {
 function chargePointsOf(objects: Bindings["CHARGE_POINTS"]): ChargePoints {
   return {
     register: (registration) => objects.getByName(registration.chargePointId).register(registration),
+    unregister: (chargePointId) => objects.getByName(chargePointId).unregister(),
+    live: (chargePointId) => objects.getByName(chargePointId).live(),
     command: (chargePointId, command) => objects.getByName(chargePointId).command(command),
     meterValues: (chargePointId, transactionId, from, limit) =>
       objects.getByName(chargePointId).meterValues(transactionId, from, limit),

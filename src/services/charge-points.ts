@@ -90,6 +90,7 @@ export async function deleteChargePoint(deps: Deps, chargePoint: StoredChargePoi
   if (chargePoint.evses.some((evse) => evse.activeSession)) return refuse("in_use", "A session is running.");
   const removed = await removeChargePoint(deps.db, chargePoint.id);
   if (!removed.ok) return removed;
+  await deps.chargePoints.unregister(chargePoint.id);
   await publishStations(deps, chargePoint.locationId);
   return ok(null);
 }

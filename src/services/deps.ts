@@ -46,7 +46,11 @@ export interface MeterValuePage {
 export interface ChargePoints {
   /** Tells the object what the station data now says. */
   register(registration: Registration): Promise<void>;
-  /** Hands over a command. Idempotent by its id. */
+  /** The charge point is no longer ours: its socket is closed, its counters and records stay. */
+  unregister(chargePointId: string): Promise<void>;
+  /** What the object knows this moment; D1 has what was last published (OCPP-L2). */
+  live(chargePointId: string): Promise<LiveChargePoint>;
+  /** Hands over a command; refuses what the charge point's state forbids. */
   command(chargePointId: string, command: NewCommand): Promise<CommandReceipt>;
   meterValues(chargePointId: string, transactionId: number, from: number, limit: number): Promise<MeterValuePage>;
 }

@@ -25,7 +25,7 @@ import {
   pageOf,
   statusChangeSchema,
 } from "./shared/schemas.ts";
-import { chargePointView, statusChangeView } from "./station-views.ts";
+import { chargePointLiveView, chargePointView, statusChangeView } from "./station-views.ts";
 
 const tags = ["charge-points"];
 const params = z.object({ id: z.string().describe("The OCPP identity, percent-encoded.") });
@@ -162,10 +162,12 @@ export const chargePoints = createRouter()
     return c.json({ ...chargePointView(chargePoint), password }, 201);
   })
   .openapi(read, async (c) => {
-    const chargePoint = await loadChargePoint(c.get("deps").db, c.req.valid("param").id);
+    const { db, chargePoints: objects } = c.get("deps");
+    const chargePoint = await loadChargePoint(db, c.req.valid("param").id);
     if (!chargePoint) return problem(c, "not_found");
     c.header("ETag", etagOf(chargePoint.updatedAt));
-    return c.json(chargePointView(chargePoint), 200);
+    const live = chargePointLiveView(await objects.live(chargePoint.id));
+    return c.json({ ...chargePointView(chargePoint), live }, 200);
   })
   .openapi(edit, async (c) => {
     const deps = c.get("deps");
