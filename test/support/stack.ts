@@ -53,7 +53,10 @@ export async function startStack({ args = [], state = temporaryState() }: StackO
   const file = join(state, "demo.json");
   const ready = () => existsSync(file) || npm.exitCode !== null || npm.signalCode !== null;
   await untilTrue(ready, { deadlineMs: READY_DEADLINE_MS, what: () => `npm start to be ready; it said:\n${output}` });
-  if (!existsSync(file)) throw new Error(`npm start ended with ${npm.exitCode}; it said:\n${output}`);
+  if (!existsSync(file)) {
+    rmSync(state, { recursive: true, force: true });
+    throw new Error(`npm start ended with ${npm.exitCode}; it said:\n${output}`);
+  }
   const demo = JSON.parse(readFileSync(file, "utf8")) as Demo;
   const remove = async () => {
     await stop();

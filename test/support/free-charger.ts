@@ -1,0 +1,55 @@
+import { RPCClient } from "ocpp-rpc";
+import type { Demo } from "../../scripts/lib/demo-file.ts";
+
+/** A charge point that nobody simulates, connected and booted by a client that others wrote. */
+export async function connectFreeCharger(demo: Pick<Demo, "ocpp" | "chargePoints" | "tokens">) {
+  const chargePoint = demo.chargePoints.find(({ simulated }) => !simulated);
+  const evse = chargePoint?.evses[0];
+  const connectorId = evse?.connectorIds[0];
+  const idTag = demo.tokens.find(({ state }) => state === "valid")?.uid;
+  if (!chargePoint || !evse || !connectorId || !idTag) throw new Error("the demo has no free charge point");
+
+  const client = await connect(demo.ocpp, chargePoint);
+  const now = () => new Date().toISOString();
+  let transactionId = 0;
+
+  return {
+    locationId: chargePoint.locationId,
+    evseUid: evse.uid,
+    status: (status: string, fault: Fault = { errorCode: "NoError" }) =>
+      client.call("StatusNotification", { connectorId, status, timestamp: now(), ...fault }),
+    async start(meterStart: number) {
+      const answer = await client.call("StartTransaction", { connectorId, idTag, meterStart, timestamp: now() });
+      ({ transactionId } = answer as { transactionId: number });
+    },
+    measure({ registerWh, powerW }: { readonly registerWh: number; readonly powerW: number }) {
+      const sampledValue = [
+        { value: `${registerWh}`, measurand: "Energy.Active.Import.Register", unit: "Wh" },
+        { value: `${powerW}`, measurand: "Power.Active.Import", unit: "W" },
+      ];
+      const meterValue = [{ timestamp: now(), sampledValue }];
+      return client.call("MeterValues", { connectorId, transactionId, meterValue });
+    },
+    stop: (meterStop: number) => client.call("StopTransaction", { transactionId, meterStop, timestamp: now() }),
+    close: () => client.close(),
+  };
+}
+
+interface Fault {
+  readonly errorCode: string;
+  readonly vendorErrorCode?: string;
+}
+
+async function connect(endpoint: string, chargePoint: Demo["chargePoints"][number]): Promise<RPCClient> {
+  const { id: identity, password, vendor, model, serialNumber } = chargePoint;
+  // Its types ask for every option, though all but these have defaults.
+  const options = { endpoint, identity, password, protocols: ["ocpp1.6"], strictMode: true };
+  const client = new RPCClient(options as ConstructorParameters<typeof RPCClient>[0]);
+  await client.connect();
+  await client.call("BootNotification", {
+    chargePointVendor: vendor,
+    chargePointModel: model,
+    chargePointSerialNumber: serialNumber,
+  });
+  return client;
+}

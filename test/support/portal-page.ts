@@ -1,0 +1,85 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { untilTrue } from "./until.ts";
+
+/** The portal in a browser. Pages are found by role and name, never by CSS class. */
+
+export type PortalOfDemo = {
+  readonly portal: string;
+  readonly admin: { readonly email: string; readonly password: string };
+};
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export function launchBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: "en-GB", ...options });
+  return context.newPage();
+}
+
+export async function fillSignIn(page: Page, entry: { readonly email: string; readonly password: string }) {
+  await page.getByLabel("E-mail").fill(entry.email);
+  await page.getByLabel("Password", { exact: true }).fill(entry.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+export async function signIn(page: Page, demo: PortalOfDemo, address = "/stations"): Promise<void> {
+  await page.goto(demo.portal + address);
+  await fillSignIn(page, demo.admin);
+  await page.getByRole("heading", { name: "Stations", level: 1 }).waitFor();
+}
+
+/** The cookies of one sign-in, to be used by many pages. */
+export type SignedIn = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+export async function signedIn(browser: Browser, demo: PortalOfDemo): Promise<SignedIn> {
+  const page = await openPage(browser);
+  await signIn(page, demo);
+  const state = await page.context().storageState();
+  await page.context().close();
+  return state;
+}
+
+/** What breaks WCAG 2.0 to 2.2, A and AA: rule and place. */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`),
+  );
+}
+
+export async function scrollsSideways(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+}
+
+/** Errors on the console and refusals by the content security policy; refused requests that a test asks for are not. */
+export function pageFaults(page: Page): readonly string[] {
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      faults.push(message.text());
+  });
+  return faults;
+}
+
+/** Waits until a page's focus is inside an element. */
+export async function untilFocused(page: Page, role: "alert" | "textbox", name?: string): Promise<void> {
+  const element = page.getByRole(role, name === undefined ? {} : { name });
+  await untilTrue(() => element.evaluate((node) => node.contains(document.activeElement)), {
+    what: `focus on ${role}`,
+  });
+}
