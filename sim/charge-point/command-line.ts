@@ -37,7 +37,7 @@ How
   --retry-forever           never gives up connecting
   --reconnect               leaves "gave up" at the start
   --jitter                  ±20 % on the delays between attempts
-  --call-timeout SECONDS                                       (30)
+  --call-timeout SECONDS    real ones: the network does not run faster                  (30)
   --time-scale N            time passes N times as fast        (1)
   --clock-start ISO --clock-real-start EPOCH_MS
                             now = clock-start + (real now − clock-real-start) × time-scale
@@ -131,7 +131,7 @@ export function optionsOf(values: Values): Options {
   return {
     retryForever: values["retry-forever"],
     jitter: values.jitter,
-    callTimeoutSeconds: positive(values, "call-timeout"),
+    callTimeoutSeconds: positive(values, "call-timeout") * positive(values, "time-scale"),
     rebootSeconds: 5,
     switches: new Set(values.switch.filter(known)),
   };

@@ -62,17 +62,14 @@ export function nextWakeAt(setup: Setup, state: ChargePointState): number {
   const { live } = state;
   const never = Number.POSITIVE_INFINITY;
   if (!live.running) return never;
-  const isBooting = live.outstanding.some(({ action }) => action === "BootNotification");
-  const waitsForBoot = live.socket === "open" && !isRegistered(state) && !isBooting;
-  const head = state.queue[0];
-  const isHeadUnderWay = live.outstanding.some(({ queueOrder }) => queueOrder === head?.order);
+  const isIdle = live.socket === "open" && live.outstanding.length === 0;
   return Math.min(
     live.nextAttemptAt ?? never,
     live.rebootedAt ?? never,
     live.restart?.latestAt ?? never,
-    waitsForBoot ? state.registration.nextBootAt : never,
+    isIdle && !isRegistered(state) ? state.registration.nextBootAt : never,
     isRegistered(state) ? (live.heartbeatAt ?? never) : never,
-    head && live.socket === "open" && isRegistered(state) && !isHeadUnderWay ? head.dueAt : never,
+    isIdle && isRegistered(state) ? (state.queue[0]?.dueAt ?? never) : never,
     ...live.outstanding.map(({ deadlineAt }) => deadlineAt),
     ...state.connectors.map(({ authorisation }) => authorisation?.expiresAt ?? never),
     ...state.reservations.map(({ expiresAt }) => expiresAt),

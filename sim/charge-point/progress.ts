@@ -52,7 +52,7 @@ export function progressDue(turn: Turn): void {
 
 /** When the next step is due, if the charge point can tell of it. */
 export function nextProgressAt(turn: Pick<Turn, "state">): number {
-  if (!isOnline(turn.state)) return Number.POSITIVE_INFINITY;
+  if (!isOnline(turn.state) || turn.state.live.restart) return Number.POSITIVE_INFINITY;
   const { firmware, diagnostics } = turn.state;
   return Math.min(
     ...[firmware, diagnostics].map((each) => (each.pending.length > 0 ? each.nextAt : Number.POSITIVE_INFINITY)),

@@ -43,6 +43,7 @@ interface Emitted {
 /** As many as a test or a person looks at. */
 const KEPT_FRAMES = 1000;
 const KEPT_VIOLATIONS = 1000;
+const REAL_CLOCK = realClock();
 
 /** The pure core with a socket, a file and a timer. What a step remembers is in the file before anything leaves (SIM-5). */
 export class SimulatedChargePoint extends EventEmitter<Emitted> {
@@ -279,12 +280,12 @@ export class SimulatedChargePoint extends EventEmitter<Emitted> {
     socket?.close(abrupt);
   }
 
-  /** WebSocketPingInterval; a ping without a pong until the next means that nobody is there. */
+  /** WebSocketPingInterval, in real time as the network is; no pong until the next ping means that nobody is there. */
   #pingRegularly(socket: Socket): void {
     this.#cancelPing();
     const intervalSeconds = configuredNumber({ setup: this.setup, state: this.#state }, "WebSocketPingInterval");
     if (intervalSeconds === 0 || this.#socket !== socket) return;
-    this.#cancelPing = this.#clock.at(this.#clock.now() + intervalSeconds * 1000, () => {
+    this.#cancelPing = REAL_CLOCK.at(REAL_CLOCK.now() + intervalSeconds * 1000, () => {
       if (!socket.alive()) {
         socket.close(true);
         return;

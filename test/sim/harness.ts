@@ -30,6 +30,8 @@ export interface HarnessInput {
   readonly reply?: (seen: Seen) => Reply | undefined;
 }
 
+const MOST_IDLE_TURNS = 100;
+
 /** One simulated charge point and a scripted central system in virtual time: no socket, no timer, no waiting. */
 export function createHarness({ spec, options, seed = 1, reply }: HarnessInput = {}) {
   const setup: Setup = {
@@ -81,12 +83,11 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
     pending.push({ type: "frame", text: JSON.stringify(frame) });
   };
 
-  const perform = (output: Output) => {
+  const perform = (output: Exclude<Output, Report>) => {
     if (output.type === "connect") {
       pending.push(reachable ? { type: "socketOpened" } : { type: "socketFailed", reason: "refused" });
     } else if (output.type === "disconnect") pending.length = 0;
-    else if (output.type === "send") hear(output.text);
-    else reports.push({ ...output, at: now });
+    else hear(output.text);
   };
 
   /** Dies at once: what was pending in the process is gone, what was saved is all there is. */
@@ -95,8 +96,8 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
     state = result.state;
     saved = serialize(state);
     for (const output of result.outputs) {
-      if (dying) break;
-      perform(output);
+      if (output.type === "report") reports.push({ ...output, at: now });
+      else if (!dying) perform(output);
     }
   };
 
@@ -111,7 +112,10 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
 
   const advance = (seconds: number) => {
     const until = now + seconds * 1000;
+    let idleTurns = 0;
     for (let wakeAt = nextWakeAt(setup, state); wakeAt <= until; wakeAt = nextWakeAt(setup, state)) {
+      idleTurns = wakeAt > now ? 0 : idleTurns + 1;
+      if (idleTurns > MOST_IDLE_TURNS) throw new Error("the charge point wakes without end");
       now = Math.max(now, Math.ceil(wakeAt));
       act({ type: "tick" });
     }
@@ -143,7 +147,7 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
       act({ type: "frame", text: JSON.stringify([2, messageId, action, payload]) });
       return answers.get(messageId);
     },
-    /** kill -9 in the middle of the next event: after it was saved, before anything left, or after some outputs left. */
+    /** kill -9 in the middle of an event: it was saved, and nothing of it left. */
     killDuring: (event: Event) => {
       dying = true;
       one(event);
