@@ -1,6 +1,6 @@
-import type { LiveChange, LiveChargePoint, LiveEvse } from "../services/deps.ts";
-import { instant, instantOrNull } from "./api/instants.ts";
-import type { ChargePointLive, EvseLive, LiveMessage } from "./api/shared/schemas.ts";
+import type { LiveChange, LiveEvse } from "../services/deps.ts";
+import type { LiveMessage } from "./api/shared/schemas.ts";
+import { chargePointLiveView, evseLiveView } from "./api/station-views.ts";
 
 /** A change as browsers read it: instants as texts, and its number. */
 export function messageOf(change: LiveChange, seq: number): LiveMessage {
@@ -8,9 +8,9 @@ export function messageOf(change: LiveChange, seq: number): LiveMessage {
     case "stations":
       return { seq, ...change };
     case "chargePoint":
-      return { seq, topic: change.topic, id: change.id, data: chargePointLive(change.data) };
+      return { seq, topic: change.topic, id: change.id, data: chargePointLiveView(change.data) };
     case "evse":
-      return { seq, topic: change.topic, id: change.id, data: evseLive(change.data) };
+      return { seq, topic: change.topic, id: change.id, data: evseLiveView(change.data) };
   }
 }
 
@@ -31,26 +31,4 @@ export function isWorthShowing(last: Shown | undefined, next: Shown): boolean {
 export function stateOf({ status, connectors, activeSession }: LiveEvse): string {
   const session = activeSession && [activeSession.id, activeSession.connectorId, activeSession.startedAt];
   return JSON.stringify([status, connectors, session]);
-}
-
-function chargePointLive(data: LiveChargePoint): ChargePointLive {
-  return {
-    ...data,
-    lastSeenAt: instantOrNull(data.lastSeenAt),
-    offlineSince: instantOrNull(data.offlineSince),
-    bootedAt: instantOrNull(data.bootedAt),
-    deviations: data.deviations.map((deviation) => ({
-      ...deviation,
-      firstAt: instant(deviation.firstAt),
-      lastAt: instant(deviation.lastAt),
-    })),
-  };
-}
-
-function evseLive({ status, connectors, activeSession }: LiveEvse): EvseLive {
-  return {
-    status,
-    connectors: connectors.map((connector) => ({ ...connector, statusAt: instantOrNull(connector.statusAt) })),
-    activeSession: activeSession && { ...activeSession, startedAt: instant(activeSession.startedAt) },
-  };
 }

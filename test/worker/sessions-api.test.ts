@@ -1,4 +1,4 @@
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type * as z from "zod";
 import type {
@@ -13,7 +13,7 @@ import { type Database, openDatabase } from "../../src/store/database.ts";
 import type { NewestFirstKey } from "../../src/store/keyset.ts";
 import { loadLocations } from "../../src/store/locations.ts";
 import { loadSessions, type SessionFilter } from "../../src/store/sessions.ts";
-import { ORIGIN } from "./api-client.ts";
+import { Charger } from "./charger.ts";
 import { countRowsRead } from "./counting-database.ts";
 import { aChargePoint, aConnector, aLocation, aPrice, fresh, Operator } from "./operator.ts";
 
@@ -274,41 +274,3 @@ describe("notifications", () => {
     expect((await technician.post("/notifications/none/resolve")).status).toBe(404);
   });
 });
-
-/** The least a charge point can be: it asks, and waits for the answer. */
-class Charger {
-  readonly #socket: WebSocket;
-  readonly #answers = new Map<string, (payload: Record<string, unknown>) => void>();
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.addEventListener("message", ({ data }) => {
-      const [type, id, payload] = JSON.parse(String(data));
-      if (type === 3) this.#answers.get(id)?.(payload);
-    });
-    socket.accept();
-  }
-
-  static async connect(id: string, password: string): Promise<Charger> {
-    const response = await exports.default.fetch(`${ORIGIN}/ocpp/${encodeURIComponent(id)}`, {
-      headers: {
-        Upgrade: "websocket",
-        "Sec-WebSocket-Protocol": "ocpp1.6",
-        Authorization: `Basic ${btoa(`${id}:${password}`)}`,
-      },
-    });
-    if (!response.webSocket) throw new Error(`The handshake answered ${response.status}`);
-    return new Charger(response.webSocket);
-  }
-
-  call(action: string, payload: Record<string, unknown>): Promise<Record<string, unknown>> {
-    const id = crypto.randomUUID();
-    const answer = new Promise<Record<string, unknown>>((resolve) => this.#answers.set(id, resolve));
-    this.#socket.send(JSON.stringify([2, id, action, payload]));
-    return answer;
-  }
-
-  hangUp(): void {
-    this.#socket.close(1000);
-  }
-}
