@@ -1,6 +1,6 @@
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { local } from "./paths.ts";
+import { root } from "./paths.ts";
 
 export type StartOptions = {
   readonly port: number;
@@ -15,9 +15,12 @@ export type StartOptions = {
   readonly timeScale: number;
 };
 
-export const USAGE = `npm start -- [options]
-  --port N          the one port of the stack (8787)
-  --state DIR       where the local state is kept (.local/state); demo.json is then written into DIR
+/** What differs between the commands that start a stack. */
+export type Command = { readonly name: string; readonly port: number; readonly home: string };
+
+export const usage = ({ name, port, home }: Command) => `${name} -- [options]
+  --port N          the one port of the stack (${port})
+  --state DIR       where the local state is kept (${relative(root, home)}/state); demo.json is then written into DIR
   --no-world        no simulated charge points
   --empty           no demo data but the demo administrator
   --reset           forget the local state first
@@ -25,13 +28,13 @@ export const USAGE = `npm start -- [options]
   --time-scale N    how many times faster than real time that clock runs (1)`;
 
 /** What the user asked for, or a sentence saying what is wrong with it. */
-export function parseStartOptions(args: readonly string[]): StartOptions | "help" | Error {
+export function parseStartOptions(args: readonly string[], { port, home }: Command): StartOptions | "help" | Error {
   try {
     const { values } = parseArgs({
       args: [...args],
       allowNegative: true,
       options: {
-        port: { type: "string", default: "8787" },
+        port: { type: "string", default: `${port}` },
         state: { type: "string" },
         world: { type: "boolean", default: true },
         empty: { type: "boolean", default: false },
@@ -42,12 +45,11 @@ export function parseStartOptions(args: readonly string[]): StartOptions | "help
       },
     });
     if (values.help) return "help";
-    const state =
-      values.state === undefined ? join(local, "state") : resolve(process.env.INIT_CWD ?? ".", values.state);
+    const state = values.state === undefined ? join(home, "state") : resolve(process.env.INIT_CWD ?? ".", values.state);
     return {
       port: numberOf("--port", values.port, (port) => Number.isInteger(port) && port > 0 && port < 65_536),
       state,
-      home: values.state === undefined ? local : state,
+      home: values.state === undefined ? home : state,
       world: values.world && !values.empty,
       empty: values.empty,
       reset: values.reset,

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { openSync } from "node:fs";
+import { existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./paths.ts";
 
@@ -21,13 +21,14 @@ export type Guarded = {
   /** Settles when the whole group is gone. */
   readonly ended: Promise<void>;
   readonly stop: () => Promise<void>;
+  readonly logFile: string;
 };
 
-type GuardedOptions = { readonly env: Environment; readonly logFile: string | "inherit"; readonly cwd?: string };
+type GuardedOptions = { readonly env: Environment; readonly logFile: string; readonly cwd?: string };
 
 /** Starts a long-running command in a process group of its own, which ends with us whatever happens to us. */
 export function startGuarded(command: readonly string[], { env, logFile, cwd = root }: GuardedOptions): Guarded {
-  const output = logFile === "inherit" ? "inherit" : openSync(logFile, "w", 0o600);
+  const output = openSync(logFile, "w", 0o600);
   const guard = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, "guard.ts"), ...command], {
     cwd,
     detached: true,
@@ -40,7 +41,7 @@ export function startGuarded(command: readonly string[], { env, logFile, cwd = r
     return ended;
   };
   if (guard.pid === undefined) throw new Error(`could not start ${command[0]}`);
-  return { pid: guard.pid, ended, stop };
+  return { pid: guard.pid, ended, stop, logFile };
 }
 
 /** Runs a command to its end; its output is shown only when it fails. */
@@ -54,4 +55,8 @@ export async function runQuietly(command: readonly string[], env: Environment, c
     child.once("close", resolve);
   });
   if (code !== 0) throw new Error(`${command.join(" ")} failed:\n${output}`);
+}
+
+export function tail(file: string, lines = 25): string {
+  return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n").slice(-lines).join("\n") : "";
 }

@@ -4,13 +4,19 @@ import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import type { SharedClock } from "../../sim/clock.ts";
 import { contentHash } from "./content-hash.ts";
 import { portalDist, root } from "./paths.ts";
-import { type Guarded, QUIET, runQuietly, startGuarded } from "./processes.ts";
+import { type Guarded, QUIET, runQuietly, startGuarded, tail } from "./processes.ts";
 import type { DemoSecrets } from "./secrets.ts";
 
 const DATABASE = "DB";
 const READY_DEADLINE_MS = 60_000;
-/** The Worker's own addresses; everything else is the portal's. */
-const WORKER_PATHS = ["/api/*", "/ocpp/*", "/ocpi/*", "/dso/*", "/health"];
+/** The portal's build, served by the Worker itself; the paths are the Worker's own. */
+export const PORTAL_ASSETS = {
+  assets: {
+    directory: portalDist,
+    not_found_handling: "single-page-application",
+    run_worker_first: ["/api/*", "/ocpp/*", "/ocpi/*", "/dso/*", "/health"],
+  },
+};
 
 export type WorkerOptions = {
   readonly home: string;
@@ -20,10 +26,12 @@ export type WorkerOptions = {
   readonly secrets: DemoSecrets;
 };
 
-export type RunningWorker = Guarded & { readonly url: string; readonly logFile: string };
+export type RunningWorker = Guarded & { readonly url: string };
+
+type Extra = Readonly<Record<string, unknown>>;
 
 /** The deployment's own wrangler.toml with absolute paths and the local stack's settings, as a file in `home`. */
-export function deriveConfig(options: WorkerOptions, extra: Readonly<Record<string, unknown>>): LocalConfig {
+export function deriveConfig(options: WorkerOptions, extra: Extra): LocalConfig {
   const raw = readRawConfig({ config: join(root, "wrangler.toml") }).rawConfig;
   const file = join(options.home, "wrangler.json");
   const config = {
@@ -72,68 +80,70 @@ export function workerEnvironment(state: string): Readonly<Record<string, string
   return { ...QUIET, WRANGLER_REGISTRY_PATH: join(state, "registry") };
 }
 
-export function persistTo(state: string): string {
-  return join(state, "worker");
-}
-
 export async function migrate(config: LocalConfig, state: string): Promise<void> {
   const marker = join(state, "migrated");
   const wanted = contentHash(config.migrations);
   if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
-  const flags = ["--local", "--persist-to", persistTo(state), "--config", config.file];
+  const flags = ["--local", "--persist-to", join(state, "worker"), "--config", config.file];
   await runQuietly(["wrangler", "d1", "migrations", "apply", DATABASE, ...flags], workerEnvironment(state));
   writeFileSync(marker, wanted);
 }
 
 /**
- * Bundles the Worker and brings the local database up to date. Bundled first, because `wrangler dev` alone would cut every
- * charger's socket whenever a source file is saved.
+ * Bundles the Worker and brings the local database up to date; answers the configuration to start it with. Bundled first,
+ * because `wrangler dev` alone would cut every charger's socket whenever a source file is saved.
  */
-export async function prepareWorker(options: WorkerOptions): Promise<LocalConfig> {
+export async function prepareWorker(options: WorkerOptions, extra: Extra = {}): Promise<LocalConfig> {
   const { home, state } = options;
-  const assets = {
-    directory: portalDist,
-    not_found_handling: "single-page-application",
-    run_worker_first: WORKER_PATHS,
-  };
   const bundle = join(home, "bundle");
-  const sources = deriveConfig(options, { assets });
-  await Promise.all([
-    runQuietly(
-      ["wrangler", "deploy", "--dry-run", "--outdir", bundle, "--config", sources.file],
-      workerEnvironment(state),
-    ),
-    migrate(sources, state),
-  ]);
-  return deriveConfig(options, { assets, main: join(bundle, "index.js"), no_bundle: true });
+  const sources = deriveConfig(options, extra);
+  const bundling = ["wrangler", "deploy", "--dry-run", "--outdir", bundle, "--config", sources.file];
+  await Promise.all([runQuietly(bundling, workerEnvironment(state)), migrate(sources, state)]);
+  return deriveConfig(options, { ...extra, main: join(bundle, "index.js"), no_bundle: true });
 }
 
-/** Starts the prepared Worker, with the portal's build as its static assets. */
-export function startWorker(config: LocalConfig, { home, state, port }: WorkerOptions): RunningWorker {
+export type WranglerOptions = {
+  readonly home: string;
+  readonly state: string;
+  readonly port: number;
+  readonly cwd?: string;
+};
+
+/** Starts one of wrangler's servers on loopback, out of reach and out of sight of every other stack. */
+export function startWrangler(
+  command: readonly string[],
+  { home, state, port, cwd = root }: WranglerOptions,
+): RunningWorker {
+  const flags = ["--persist-to", join(state, "worker"), "--ip", "127.0.0.1", "--port", `${port}`];
+  const quiet = ["--inspector-port", "0", "--show-interactive-dev-session=false"];
   const logFile = join(home, "worker.log");
-  const flags = ["--config", config.file, "--persist-to", persistTo(state), "--ip", "127.0.0.1", "--port", `${port}`];
-  const quietFlags = ["--inspector-port", "0", "--show-interactive-dev-session=false"];
-  const worker = startGuarded(["wrangler", "dev", ...flags, ...quietFlags], { env: workerEnvironment(state), logFile });
-  return { ...worker, url: `http://127.0.0.1:${port}`, logFile };
+  const running = startGuarded(["wrangler", ...command, ...flags, ...quiet], {
+    env: workerEnvironment(state),
+    logFile,
+    cwd,
+  });
+  return { ...running, url: `http://127.0.0.1:${port}` };
 }
 
-export async function untilHealthy(worker: RunningWorker): Promise<void> {
+export async function untilAnswering(worker: RunningWorker, path: string): Promise<void> {
   let over = false;
   worker.ended.then(() => {
     over = true;
   });
   const deadline = Date.now() + READY_DEADLINE_MS;
   while (!over && Date.now() < deadline) {
-    const answer = await fetch(`${worker.url}/health`).catch(() => undefined);
+    const answer = await fetch(worker.url + path).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  await worker.stop();
-  throw new Error(`The Worker did not come up; the end of ${worker.logFile}:\n${tail(worker.logFile)}`);
+  throw new Error(`The Worker does not answer; the end of ${worker.logFile}:\n${tail(worker.logFile)}`);
 }
 
-export function tail(file: string, lines = 25): string {
-  return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n").slice(-lines).join("\n") : "";
+/** Wakes the Worker as Cloudflare's cron does, at the instant the stack's clock shows; answers whether it succeeded. */
+export async function fireCron({ url }: RunningWorker, expression: string, at: number): Promise<boolean> {
+  const query = new URLSearchParams({ cron: expression, time: `${at}` });
+  const answer = await fetch(`${url}/cdn-cgi/handler/scheduled?${query}`).catch(() => undefined);
+  return answer?.ok === true;
 }
 
 /** Removes what a stack keeps, and nothing else that may be in these folders. */
