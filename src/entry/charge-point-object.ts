@@ -216,7 +216,8 @@ export class ChargePointObject extends DurableObject<Bindings> {
     }
     this.state = outcome.state;
     this.arm(nextWakeAt(this.state, now, this.config.OFFLINE_WATCHDOG_SECONDS * SECOND));
-    if (socket !== null) {
+    // To a socket that closed meanwhile nothing can be said: answers are repeated from what is kept, calls time out.
+    if (socket?.readyState === WebSocket.OPEN) {
       for (const frame of outcome.send) socket.send(frame);
       if (outcome.close) this.close(socket, outcome.close.code, outcome.close.reason);
     }

@@ -75,7 +75,9 @@ function statusNotification(
   facts: Facts,
 ): Handled<"StatusNotification"> {
   const { connectorId } = request;
-  const { at } = readInstant(request.timestamp, facts.now, state.registration?.settings.timeZone);
+  const shownAt = readInstant(request.timestamp, facts.now, state.registration?.settings.timeZone).at;
+  // A clock that ran ahead must not make everything after its correction look old.
+  const at = Math.min(shownAt, facts.now);
   const report: ConnectorReport = {
     // A word that is none of the nine states: the status is unknown, the word is kept (TOL-4).
     status: isConnectorStatus(request.status) ? request.status : null,
