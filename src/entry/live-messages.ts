@@ -14,21 +14,29 @@ export function messageOf(change: LiveChange, seq: number): LiveMessage {
   }
 }
 
-/** What of an EVSE was shown last, and when. */
+/** What of an EVSE was shown last. */
 export interface Shown {
   readonly state: string;
-  readonly at: number;
+  /** When measured values were last shown by themselves. */
+  readonly measuredAt: number;
 }
 
 const MEASURED_VALUES_EVERY_MS = 1000;
 
-/** State changes are shown at once; measured values at most once per EVSE and second (portal 1.3). */
-export function isWorthShowing(last: Shown | undefined, next: Shown): boolean {
-  return last === undefined || last.state !== next.state || next.at - last.at >= MEASURED_VALUES_EVERY_MS;
+/**
+ * What will have been shown with this change; null where it may be left out. State changes are shown at once, measured
+ * values at most once per EVSE and second (portal 1.3). A state change does not hold back the values that follow it:
+ * the next ones come half a minute later.
+ */
+export function showNext(last: Shown | undefined, data: LiveEvse, now: number): Shown | null {
+  const state = stateOf(data);
+  const measuredAt = last?.measuredAt ?? Number.NEGATIVE_INFINITY;
+  if (last?.state !== state) return { state, measuredAt };
+  return now - measuredAt >= MEASURED_VALUES_EVERY_MS ? { state, measuredAt: now } : null;
 }
 
 /** Everything of an EVSE but its measured values. */
-export function stateOf({ status, connectors, activeSession }: LiveEvse): string {
+function stateOf({ status, connectors, activeSession }: LiveEvse): string {
   const session = activeSession && [activeSession.id, activeSession.connectorId, activeSession.startedAt];
   return JSON.stringify([status, connectors, session]);
 }

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../config.ts";
 import type { LiveChange } from "../services/deps.ts";
-import { isWorthShowing, messageOf, type Shown, stateOf } from "./live-messages.ts";
+import { messageOf, type Shown, showNext } from "./live-messages.ts";
 
 /** Who watches; set by the Worker, which has checked the sign-in. */
 export const WATCHER_HEADERS = { userId: "X-User-Id", signInId: "X-Sign-In-Id" } as const;
@@ -55,10 +55,9 @@ export class LiveObject extends DurableObject<Bindings> {
 
   #isDue(change: LiveChange): boolean {
     if (change.topic !== "evse") return true;
-    const next = { state: stateOf(change.data), at: Date.now() };
-    if (!isWorthShowing(this.#shown.get(change.id), next)) return false;
-    this.#shown.set(change.id, next);
-    return true;
+    const next = showNext(this.#shown.get(change.id), change.data, Date.now());
+    if (next !== null) this.#shown.set(change.id, next);
+    return next !== null;
   }
 
   #send(sockets: readonly WebSocket[], changes: readonly LiveChange[]): void {
