@@ -15,9 +15,8 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import type { ApiError } from "./fetch.ts";
-import { createQueryClient } from "./query.ts";
-import { createPortalRouter, loginSearch } from "./router.tsx";
+import { createQueryClient, meQuery } from "./query.ts";
+import { createPortalRouter } from "./router.tsx";
 import { showLanguage, useLocale } from "./text.ts";
 import { cssVariables, memoryColorScheme, theme } from "./theme.ts";
 
@@ -25,9 +24,11 @@ const queryClient = createQueryClient(askToSignIn);
 const router = createPortalRouter(queryClient);
 const colorScheme = memoryColorScheme();
 
-function askToSignIn(error: ApiError) {
-  const { pathname, href } = router.state.location;
-  if (pathname !== "/login") router.navigate({ to: "/login", search: loginSearch(error, href) });
+/** For a page that is open; one that is being opened finds out by itself. */
+function askToSignIn() {
+  if (queryClient.getQueryData(meQuery.queryKey) === undefined) return;
+  queryClient.clear();
+  router.navigate({ to: "/login", search: { next: router.state.location.href, ended: true } });
 }
 
 /** A deploy removes the chunks of the page that is open: load the new page, but never twice in a row. */

@@ -3,9 +3,9 @@ import { loadMe } from "./api.ts";
 import { ApiError, isSignInOver } from "./fetch.ts";
 
 /** What the portal knows of the API. Any answer that ends the sign-in is told to `onSignInOver`. */
-export function createQueryClient(onSignInOver: (error: ApiError) => void): QueryClient {
+export function createQueryClient(onSignInOver: () => void): QueryClient {
   const onError = (error: unknown) => {
-    if (isSignInOver(error)) onSignInOver(error);
+    if (isSignInOver(error)) onSignInOver();
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError }),

@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { FailedPage } from "./blocks/failed-page.tsx";
 import { NotFoundPage } from "./blocks/not-found-page.tsx";
-import { type ApiError, isSignInOver } from "./fetch.ts";
+import { isSignInOver } from "./fetch.ts";
 import { LoginPage } from "./pages/login/login-page.tsx";
 import { meQuery } from "./query.ts";
 
@@ -20,14 +20,9 @@ const root = createRootRouteWithContext<{ readonly queryClient: QueryClient }>()
 
 interface LoginSearch {
   /** Where to go after signing in. */
-  readonly next?: string;
+  readonly next?: string | undefined;
   /** Signed out by the system, not by the person. */
-  readonly ended?: boolean;
-}
-
-/** What Sign in is told: where to come back to, and whether there was a sign-in that ended. */
-export function loginSearch(error: ApiError, next: string): LoginSearch {
-  return error.code === "session_ended" ? { next, ended: true } : { next };
+  readonly ended?: boolean | undefined;
 }
 
 /** Anything but an address of this portal would let a link to Sign in lead elsewhere. */
@@ -37,9 +32,10 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   component: LoginPage,
+  // A field that is left out would keep what the address says.
   validateSearch: ({ next, ended }: Record<string, unknown>): LoginSearch => ({
-    ...(typeof next === "string" && OWN_ADDRESS.test(next) ? { next } : {}),
-    ...(ended === true ? { ended } : {}),
+    next: typeof next === "string" && OWN_ADDRESS.test(next) ? next : undefined,
+    ended: ended === true ? ended : undefined,
   }),
 });
 
@@ -53,8 +49,8 @@ const signedIn = createRoute({
     try {
       await context.queryClient.ensureQueryData(meQuery);
     } catch (error) {
-      if (isSignInOver(error)) throw redirect({ to: "/login", search: loginSearch(error, location.href) });
-      throw error;
+      if (!isSignInOver(error)) throw error;
+      throw redirect({ to: "/login", search: { next: location.href, ended: error.code === "session_ended" } });
     }
   },
 });

@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { loginRequest } from "../../../../src/entry/api/shared/schemas.ts";
+import { loginRequest } from "../../../../src/entry/api/shared/requests.ts";
 import { signIn } from "../../api.ts";
 import { Notice } from "../../blocks/notice.tsx";
 import { ApiError } from "../../fetch.ts";

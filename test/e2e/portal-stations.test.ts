@@ -1,0 +1,170 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { locationSchema } from "../../src/entry/api/shared/schemas.ts";
+import { describeInBrowser } from "../support/browser.ts";
+import { connectFreeCharger } from "../support/free-charger.ts";
+import {
+  accessibilityFaults,
+  launchBrowser,
+  openPage,
+  pageFaults,
+  type SignedIn,
+  scrollsSideways,
+  signedIn,
+} from "../support/portal-page.ts";
+import { sharedStack } from "../support/shared.ts";
+import { untilTrue } from "../support/until.ts";
+
+const STATIONS = "**/api/locations?*";
+const LIVE = "**/api/live";
+const NOW = new Date("2026-11-18T09:20:00Z");
+
+describeInBrowser("the stations page (G3, R6)", (executablePath) => {
+  const { demo, api } = sharedStack();
+  let browser: Browser;
+  let page: Page;
+  let storageState: SignedIn;
+
+  beforeAll(async () => {
+    browser = await launchBrowser(executablePath);
+    storageState = await signedIn(browser, demo);
+  });
+  afterAll(() => browser.close());
+  afterEach(() => page.context().close());
+
+  async function openStations(): Promise<void> {
+    await page.goto(`${demo.portal}/stations`);
+    await page.getByRole("heading", { name: "Porto Norte 1" }).waitFor();
+  }
+
+  it("shows within seconds what a real charger says, without reload", async () => {
+    page = await openPage(browser, { storageState });
+    await openStations();
+    await page.getByText("Live", { exact: true }).waitFor();
+    const charger = await connectFreeCharger(demo);
+    const slot = await slotOf(charger);
+
+    await charger.status("Available");
+    await slot.getByText("Available").waitFor();
+    await charger.start(1_000);
+    await charger.status("Charging");
+    await slot.getByText("Charging").waitFor();
+    await charger.measure({ registerWh: 3_340, powerW: 7_200 });
+    await slot.getByRole("cell", { name: "7.2", exact: true }).waitFor();
+    await slot.getByRole("cell", { name: "2.34", exact: true }).waitFor();
+    await charger.status("Faulted", { errorCode: "GroundFailure", vendorErrorCode: "E17" });
+    await slot.getByText("Faulted, GroundFailure, E17").waitFor();
+    await page.getByRole("status").filter({ hasText: "is faulted" }).waitFor();
+    await charger.stop(3_400);
+    await slot.getByRole("cell", { name: "2.34", exact: true }).waitFor({ state: "detached" });
+    await charger.close();
+  });
+
+  /** The row of the charger's slot. */
+  async function slotOf({ locationId, evseUid }: { readonly locationId: string; readonly evseUid: string }) {
+    const station = locationSchema.parse(await (await api(`/locations/${locationId}`)).json());
+    const label = station.chargePoints.flatMap(({ evses }) => evses).find(({ uid }) => uid === evseUid)?.label;
+    if (label === undefined) throw new Error(`${station.name} has no ${evseUid}`);
+    const head = page.getByRole("rowheader", { name: label, exact: true });
+    return page.getByRole("region", { name: station.name }).getByRole("row").filter({ has: head });
+  }
+
+  it("reconnects by itself, and says of what time it shows the stations", async () => {
+    page = await openPage(browser, { storageState, timezoneId: "Europe/Lisbon" });
+    await page.clock.install({ time: NOW });
+    let cut = () => {};
+    await page.routeWebSocket(LIVE, (socket) => {
+      socket.connectToServer();
+      cut = () => socket.close();
+    });
+    await openStations();
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page.clock.pauseAt(new Date(NOW.getTime() + 60_000));
+    await page.routeWebSocket(LIVE, (socket) => socket.close());
+    cut();
+    await page.getByText("Reconnecting, showing 09:21").waitFor();
+
+    const poll = page.waitForRequest(STATIONS);
+    await page.clock.runFor(11_000);
+    await poll;
+    await page.routeWebSocket(LIVE, (socket) => {
+      socket.connectToServer();
+    });
+    await page.clock.resume();
+    await page.getByText("Live", { exact: true }).waitFor();
+  });
+
+  it("reads the list again when a live message was missed", async () => {
+    page = await openPage(browser, { storageState });
+    await page.routeWebSocket(LIVE, (socket) => {
+      const send = (seq: number) => socket.send(JSON.stringify({ seq, topic: "of another version", id: "", data: {} }));
+      socket.onMessage(() => {});
+      send(1);
+      setTimeout(() => send(3), 2_000);
+    });
+    await openStations();
+    await page.waitForRequest(STATIONS);
+  });
+
+  it("explains when the stations cannot be read, and Retry shows them", async () => {
+    page = await openPage(browser, { storageState });
+    const problem = { type: "", title: "", status: 503, code: "unavailable", requestId: "r-503" };
+    await page.route(STATIONS, (route) =>
+      route.fulfill({ status: 503, contentType: "application/problem+json", json: problem }),
+    );
+    await page.goto(`${demo.portal}/stations`);
+    await page.getByText("The system cannot answer right now.").waitFor();
+    await page.getByText("Request r-503").waitFor();
+    await page.unroute(STATIONS);
+    await page.getByRole("button", { name: "Retry" }).click();
+    await page.getByRole("heading", { name: "Porto Norte 1" }).waitFor();
+  });
+
+  it("explains an empty list", async () => {
+    page = await openPage(browser, { storageState });
+    await page.route(STATIONS, (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
+    await page.goto(`${demo.portal}/stations`);
+    await page.getByRole("heading", { name: "No stations yet" }).waitFor();
+  });
+
+  it("answers an unknown address with a way back", async () => {
+    page = await openPage(browser, { storageState });
+    await page.goto(`${demo.portal}/nowhere`);
+    await page.getByRole("link", { name: "Go to the stations" }).click();
+    await page.getByRole("heading", { name: "Porto Norte 1" }).waitFor();
+  });
+
+  it("changes to the dark theme when asked to", async () => {
+    page = await openPage(browser, { storageState, colorScheme: "light" });
+    await openStations();
+    await page.getByRole("button", { name: "Demo administrator" }).click();
+    await page.getByText("Dark", { exact: true }).click();
+    const scheme = () => page.locator("html").getAttribute("data-mantine-color-scheme");
+    await untilTrue(async () => (await scheme()) === "dark");
+  });
+
+  const looks = (["light", "dark"] as const).flatMap((theme) => [1366, 390].map((width) => ({ theme, width })));
+  it.each(looks)("is accessible and free of faults: $theme, $width px wide", async ({ theme, width }) => {
+    page = await openPage(browser, { storageState, colorScheme: theme, viewport: { width, height: 844 } });
+    const faults = pageFaults(page);
+    await openStations();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "Demo administrator" }).click();
+    await page.getByRole("dialog", { name: "Account" }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goto(`${demo.portal}/login`);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("Enter your password.").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it.each([390, 320])("does not scroll sideways at %i px", async (width) => {
+    page = await openPage(browser, { storageState, viewport: { width, height: 700 } });
+    await openStations();
+    expect(await scrollsSideways(page)).toBe(false);
+    await page.goto(`${demo.portal}/login`);
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    expect(await scrollsSideways(page)).toBe(false);
+  });
+});
