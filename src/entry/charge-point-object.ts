@@ -242,14 +242,20 @@ export class ChargePointObject extends DurableObject<Bindings> {
     await this.settlement.start([]);
   }
 
-  override async webSocketClose(socket: WebSocket): Promise<void> {
+  /** Answers the closing handshake; the runtime does not, and the charger would wait for it. */
+  override webSocketClose(socket: WebSocket): void {
+    socket.close();
+    this.gone(socket);
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.gone(socket);
+  }
+
+  private gone(socket: WebSocket): void {
     const { generation } = attachmentOf(socket);
     const isSuperseded = this.ctx.getWebSockets().some((other) => attachmentOf(other).generation > generation);
     if (!isSuperseded) this.carryOut(disconnected(this.state), null);
-  }
-
-  override async webSocketError(socket: WebSocket): Promise<void> {
-    return this.webSocketClose(socket);
   }
 
   register(registration: Registration): void {
