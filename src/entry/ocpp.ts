@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { verifyChargePointPassword } from "../services/charge-point-password.ts";
 import { findRegistration } from "../store/locations.ts";
 import type { ApiEnv } from "./api/context.ts";
-import { chargePointIdentity } from "./api/shared/schemas.ts";
+import { chargePointIdentity } from "./api/shared/fields.ts";
 import { REGISTRATION_HEADER } from "./charge-point-object.ts";
 
 const SUBPROTOCOL = "ocpp1.6";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { contactOf, slotsOf, totalsOf } from "../../portal/src/pages/stations/totals.ts";
 import { slotState } from "../../portal/src/states/slot-state.ts";
-import { connectorStatus } from "../../src/entry/api/shared/schemas.ts";
+import { connectorStatus } from "../../src/entry/api/shared/fields.ts";
 import { chargePoint, connector, evse, live, session, station } from "./stations.ts";
 
 const OFFLINE_SINCE = "2026-11-18T08:55:00.000Z";

@@ -10,7 +10,8 @@ import type { ApiEnv } from "./context.ts";
 import { clearCookies, sessionCookie, setAccessCookie, setSessionCookie } from "./cookies.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import { permissionsOf } from "./shared/permissions.ts";
-import { loginRequest, type Me, meSchema } from "./shared/schemas.ts";
+import { loginRequest } from "./shared/requests.ts";
+import { type Me, meSchema } from "./shared/schemas.ts";
 
 const login = createRoute({
   method: "post",

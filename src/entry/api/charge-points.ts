@@ -14,14 +14,11 @@ import { problem } from "../errors.ts";
 import { checkIfMatch, checkIfMatchGiven, etagOf, requires } from "./guards.ts";
 import { pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
+import { chargePointPatch, chargePointRequest, evseRequest, listQuery } from "./shared/requests.ts";
 import {
   chargePointCreatedSchema,
   chargePointPasswordSchema,
-  chargePointPatch,
-  chargePointRequest,
   chargePointSchema,
-  evseRequest,
-  listQuery,
   pageOf,
   statusChangeSchema,
 } from "./shared/schemas.ts";

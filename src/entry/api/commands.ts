@@ -11,7 +11,8 @@ import { instant } from "./instants.ts";
 import { newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import type { Permission } from "./shared/permissions.ts";
-import { type CommandView, commandPayload, commandSchema, listQuery, pageOf } from "./shared/schemas.ts";
+import { commandPayload, listQuery } from "./shared/requests.ts";
+import { type CommandView, commandSchema, pageOf } from "./shared/schemas.ts";
 
 const tags = ["commands"];
 const ACTIONS = Object.keys(toChargePoint) as [OutboundAction, ...OutboundAction[]];

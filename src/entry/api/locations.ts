@@ -6,7 +6,8 @@ import { problem } from "../errors.ts";
 import { checkIfMatch, checkIfMatchGiven, etagOf, requires } from "./guards.ts";
 import { pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
-import { listQuery, locationPatch, locationRequest, locationSchema, pageOf } from "./shared/schemas.ts";
+import { listQuery, locationPatch, locationRequest } from "./shared/requests.ts";
+import { locationSchema, pageOf } from "./shared/schemas.ts";
 import { locationView } from "./station-views.ts";
 
 const tags = ["locations"];

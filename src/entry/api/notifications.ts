@@ -7,7 +7,8 @@ import { requires } from "./guards.ts";
 import { instant, instantOrNull } from "./instants.ts";
 import { newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, refusals } from "./router.ts";
-import { listQuery, notificationSchema, pageOf } from "./shared/schemas.ts";
+import { listQuery } from "./shared/requests.ts";
+import { notificationSchema, pageOf } from "./shared/schemas.ts";
 
 const tags = ["notifications"];
 

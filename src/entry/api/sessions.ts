@@ -8,14 +8,9 @@ import { requires } from "./guards.ts";
 import { epochOf, instant, instantOrNull } from "./instants.ts";
 import { cursorOf, newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, refusals } from "./router.ts";
-import {
-  listQuery,
-  meterValueSchema,
-  pageOf,
-  type SessionView,
-  sessionSchema,
-  sessionState,
-} from "./shared/schemas.ts";
+import { sessionState } from "./shared/fields.ts";
+import { listQuery } from "./shared/requests.ts";
+import { meterValueSchema, pageOf, type SessionView, sessionSchema } from "./shared/schemas.ts";
 
 const tags = ["sessions"];
 const params = z.object({ id: z.string() });

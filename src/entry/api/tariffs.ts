@@ -8,7 +8,9 @@ import { requires } from "./guards.ts";
 import { epochOf, instant } from "./instants.ts";
 import { newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
-import { connectorClass, listQuery, pageOf, tariffRequest, tariffSchema } from "./shared/schemas.ts";
+import { connectorClass } from "./shared/fields.ts";
+import { listQuery, tariffRequest } from "./shared/requests.ts";
+import { pageOf, tariffSchema } from "./shared/schemas.ts";
 
 const tags = ["tariffs"];
 

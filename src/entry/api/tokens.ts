@@ -8,7 +8,8 @@ import { checkIfMatch, checkIfMatchGiven, etagOf, requires } from "./guards.ts";
 import { epochOrNull, instant, instantOrNull } from "./instants.ts";
 import { pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
-import { listQuery, pageOf, tokenPatch, tokenRequest, tokenSchema } from "./shared/schemas.ts";
+import { listQuery, tokenPatch, tokenRequest } from "./shared/requests.ts";
+import { pageOf, tokenSchema } from "./shared/schemas.ts";
 
 const tags = ["tokens"];
 const params = z.object({ uid: z.string().describe("In any spelling: upper and lower case are the same token.") });

@@ -1,48 +1,17 @@
 import * as z from "zod";
+import {
+  chargePointSettingsSchema,
+  commandState,
+  connectorClass,
+  connectorStandard,
+  connectorStatus,
+  instant,
+  sessionState,
+  wholeNumber,
+} from "./fields.ts";
 import { ROLES } from "./permissions.ts";
 
-/** The shapes of `/api`: what it answers and what it takes. Instants are ISO 8601 UTC; integers carry their unit last. */
-
-const instant = z.iso.datetime();
-const wholeNumber = z.int().nonnegative();
-const text = (max: number) => z.string().trim().min(1).max(max);
-
-export const connectorClass = z.enum(["standard", "fast"]);
-export const connectorStatus = z.enum([
-  "Available",
-  "Preparing",
-  "Charging",
-  "SuspendedEV",
-  "SuspendedEVSE",
-  "Finishing",
-  "Reserved",
-  "Unavailable",
-  "Faulted",
-]);
-export const sessionState = z.enum(["RESERVATION", "PENDING", "ACTIVE", "COMPLETED", "INVALID"]);
-export const commandState = z.enum(["queued", "sent", "answered", "timedOut", "offline", "failed"]);
-export const connectorStandard = z.enum([
-  "CHADEMO",
-  "DOMESTIC_F",
-  "IEC_62196_T1",
-  "IEC_62196_T1_COMBO",
-  "IEC_62196_T2",
-  "IEC_62196_T2_COMBO",
-  "IEC_62196_T3C",
-  "NEMA_14_50",
-  "TESLA_S",
-]);
-
-/** An OCPP identity: what a charger puts behind `/ocpp/` (OCPP-C1, C3). */
-export const chargePointIdentity = z
-  .string()
-  .min(1)
-  .max(48)
-  .regex(/^[\x20-\x7e]+$/, "printable ASCII only")
-  .refine((id) => !/[:/]/.test(id), "no ':' and no '/'")
-  .refine((id) => id !== "." && id !== "..", "no path of its own");
-
-// ---- Answers ----
+/** What `/api` answers. Instants are ISO 8601 UTC; integers carry their unit last. */
 
 export const problemSchema = z
   .object({
@@ -119,18 +88,6 @@ export const chargePointLiveSchema = z
     id: "ChargePointLive",
     description: "What the charge point itself last showed. `deviations`: how it departs from OCPP 1.6, as tolerated.",
   });
-
-export const chargePointSettingsSchema = z
-  .object({
-    heartbeatIntervalSeconds: z.int().min(10).max(86_400).optional(),
-    offlineAfterSeconds: z.int().min(10).max(86_400).optional(),
-    callTimeoutSeconds: z.int().min(5).max(300).optional(),
-    strict: z.boolean().optional(),
-    allowMissingSubprotocol: z.boolean().optional(),
-    bootMismatch: z.enum(["Rejected", "Pending"]).optional(),
-    timeZone: z.string().max(64).optional(),
-  })
-  .meta({ id: "ChargePointSettings" });
 
 export const chargePointSchema = z
   .object({
@@ -306,125 +263,6 @@ export const notificationSchema = z
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
-
-// ---- Requests ----
-
-export const loginRequest = z.object({ email: z.email().max(254), password: z.string().min(1).max(256) });
-
-/** OCPI GeoLocation: a decimal text. */
-const degrees = (max: number, pattern: RegExp) =>
-  z
-    .string()
-    .regex(pattern)
-    .refine((value) => Math.abs(Number(value)) <= max, `between -${max} and ${max}`);
-
-const locationFields = {
-  name: text(255),
-  address: text(45),
-  city: text(45),
-  postalCode: text(10).nullable(),
-  country: z.string().regex(/^[A-Z]{3}$/, "ISO 3166-1 alpha-3"),
-  latitude: degrees(90, /^-?[0-9]{1,2}\.[0-9]{5,7}$/),
-  longitude: degrees(180, /^-?[0-9]{1,3}\.[0-9]{5,7}$/),
-  timeZone: text(64),
-};
-
-export const locationRequest = z.object({
-  ...locationFields,
-  id: z
-    .string()
-    .regex(/^[A-Za-z0-9-]{1,36}$/)
-    .optional(),
-  postalCode: locationFields.postalCode.default(null),
-});
-
-/** Patches are made of fields without defaults: what a patch leaves out stays as it is. */
-export const locationPatch = z.strictObject({ ...locationFields, published: z.boolean() }).partial();
-
-export const connectorRequest = z.object({
-  connectorId: z.int().min(1).max(32),
-  class: connectorClass,
-  standard: connectorStandard,
-  format: z.enum(["SOCKET", "CABLE"]),
-  powerType: z.enum(["AC_1_PHASE", "AC_3_PHASE", "DC"]),
-  maxVoltageV: z.int().min(1).max(2_000),
-  maxCurrentA: z.int().min(1).max(2_000),
-  maxPowerW: z.int().min(100).max(2_000_000),
-});
-
-export const evseRequest = z.object({
-  uid: z
-    .string()
-    .regex(/^[A-Za-z0-9*_-]{1,36}$/)
-    .optional(),
-  label: text(16),
-  connectors: z.array(connectorRequest).min(1).max(8),
-});
-
-export const chargePointRequest = z.object({
-  id: chargePointIdentity,
-  locationId: z.string().min(1).max(36),
-  vendor: text(50),
-  model: text(50),
-  serialNumber: text(50).nullable().default(null),
-  password: z
-    .string()
-    .min(16)
-    .max(40)
-    .optional()
-    .describe("The charger's AuthorizationKey; left out, one is made and shown once in the answer."),
-  settings: chargePointSettingsSchema.default({}),
-  evses: z.array(evseRequest).min(1).max(32),
-});
-
-export const chargePointPatch = z
-  .strictObject({
-    vendor: text(50),
-    model: text(50),
-    serialNumber: text(50).nullable(),
-    settings: chargePointSettingsSchema,
-  })
-  .partial();
-
-const tokenFields = {
-  state: z.enum(["valid", "blocked"]),
-  expiresAt: instant.nullable(),
-  parentUid: z.string().min(1).max(20).nullable(),
-};
-
-export const tokenRequest = z.object({
-  uid: z
-    .string()
-    .min(1)
-    .max(36)
-    .regex(/^[\x21-\x7e]+$/),
-  state: tokenFields.state.default("valid"),
-  expiresAt: tokenFields.expiresAt.default(null),
-  parentUid: tokenFields.parentUid.default(null),
-});
-
-export const tokenPatch = z.strictObject(tokenFields).partial();
-
-export const tariffRequest = z.object({
-  locationId: z.string().nullable().default(null),
-  class: connectorClass,
-  validFrom: instant.optional().describe("Left out: now. Never in the past."),
-  currency: z.string().regex(/^[A-Z]{3}$/, "ISO 4217"),
-  priceMicroPerKwh: z
-    .int()
-    .min(0)
-    .max(100_000_000)
-    .multipleOf(100)
-    .describe("Including VAT; at most four decimals of the currency, as OCPI carries."),
-  vatBasisPoints: z.int().min(0).max(10_000),
-});
-
-export const commandPayload = z.record(z.string(), z.unknown());
-
-export const listQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  cursor: z.string().max(512).optional(),
-});
 
 // ---- Live ----
 

@@ -1,0 +1,54 @@
+import * as z from "zod";
+
+/** The fields that answers and requests of `/api` share. */
+
+export const instant = z.iso.datetime();
+export const wholeNumber = z.int().nonnegative();
+export const text = (max: number) => z.string().trim().min(1).max(max);
+
+export const connectorClass = z.enum(["standard", "fast"]);
+export const connectorStatus = z.enum([
+  "Available",
+  "Preparing",
+  "Charging",
+  "SuspendedEV",
+  "SuspendedEVSE",
+  "Finishing",
+  "Reserved",
+  "Unavailable",
+  "Faulted",
+]);
+export const sessionState = z.enum(["RESERVATION", "PENDING", "ACTIVE", "COMPLETED", "INVALID"]);
+export const commandState = z.enum(["queued", "sent", "answered", "timedOut", "offline", "failed"]);
+export const connectorStandard = z.enum([
+  "CHADEMO",
+  "DOMESTIC_F",
+  "IEC_62196_T1",
+  "IEC_62196_T1_COMBO",
+  "IEC_62196_T2",
+  "IEC_62196_T2_COMBO",
+  "IEC_62196_T3C",
+  "NEMA_14_50",
+  "TESLA_S",
+]);
+
+/** An OCPP identity: what a charger puts behind `/ocpp/` (OCPP-C1, C3). */
+export const chargePointIdentity = z
+  .string()
+  .min(1)
+  .max(48)
+  .regex(/^[\x20-\x7e]+$/, "printable ASCII only")
+  .refine((id) => !/[:/]/.test(id), "no ':' and no '/'")
+  .refine((id) => id !== "." && id !== "..", "no path of its own");
+
+export const chargePointSettingsSchema = z
+  .object({
+    heartbeatIntervalSeconds: z.int().min(10).max(86_400).optional(),
+    offlineAfterSeconds: z.int().min(10).max(86_400).optional(),
+    callTimeoutSeconds: z.int().min(5).max(300).optional(),
+    strict: z.boolean().optional(),
+    allowMissingSubprotocol: z.boolean().optional(),
+    bootMismatch: z.enum(["Rejected", "Pending"]).optional(),
+    timeZone: z.string().max(64).optional(),
+  })
+  .meta({ id: "ChargePointSettings" });

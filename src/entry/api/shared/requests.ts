@@ -1,0 +1,128 @@
+import * as z from "zod";
+import {
+  chargePointIdentity,
+  chargePointSettingsSchema,
+  connectorClass,
+  connectorStandard,
+  instant,
+  text,
+} from "./fields.ts";
+
+/** What `/api` takes. */
+
+export const loginRequest = z.object({ email: z.email().max(254), password: z.string().min(1).max(256) });
+
+/** OCPI GeoLocation: a decimal text. */
+const degrees = (max: number, pattern: RegExp) =>
+  z
+    .string()
+    .regex(pattern)
+    .refine((value) => Math.abs(Number(value)) <= max, `between -${max} and ${max}`);
+
+const locationFields = {
+  name: text(255),
+  address: text(45),
+  city: text(45),
+  postalCode: text(10).nullable(),
+  country: z.string().regex(/^[A-Z]{3}$/, "ISO 3166-1 alpha-3"),
+  latitude: degrees(90, /^-?[0-9]{1,2}\.[0-9]{5,7}$/),
+  longitude: degrees(180, /^-?[0-9]{1,3}\.[0-9]{5,7}$/),
+  timeZone: text(64),
+};
+
+export const locationRequest = z.object({
+  ...locationFields,
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,36}$/)
+    .optional(),
+  postalCode: locationFields.postalCode.default(null),
+});
+
+/** Patches are made of fields without defaults: what a patch leaves out stays as it is. */
+export const locationPatch = z.strictObject({ ...locationFields, published: z.boolean() }).partial();
+
+export const connectorRequest = z.object({
+  connectorId: z.int().min(1).max(32),
+  class: connectorClass,
+  standard: connectorStandard,
+  format: z.enum(["SOCKET", "CABLE"]),
+  powerType: z.enum(["AC_1_PHASE", "AC_3_PHASE", "DC"]),
+  maxVoltageV: z.int().min(1).max(2_000),
+  maxCurrentA: z.int().min(1).max(2_000),
+  maxPowerW: z.int().min(100).max(2_000_000),
+});
+
+export const evseRequest = z.object({
+  uid: z
+    .string()
+    .regex(/^[A-Za-z0-9*_-]{1,36}$/)
+    .optional(),
+  label: text(16),
+  connectors: z.array(connectorRequest).min(1).max(8),
+});
+
+export const chargePointRequest = z.object({
+  id: chargePointIdentity,
+  locationId: z.string().min(1).max(36),
+  vendor: text(50),
+  model: text(50),
+  serialNumber: text(50).nullable().default(null),
+  password: z
+    .string()
+    .min(16)
+    .max(40)
+    .optional()
+    .describe("The charger's AuthorizationKey; left out, one is made and shown once in the answer."),
+  settings: chargePointSettingsSchema.default({}),
+  evses: z.array(evseRequest).min(1).max(32),
+});
+
+export const chargePointPatch = z
+  .strictObject({
+    vendor: text(50),
+    model: text(50),
+    serialNumber: text(50).nullable(),
+    settings: chargePointSettingsSchema,
+  })
+  .partial();
+
+const tokenFields = {
+  state: z.enum(["valid", "blocked"]),
+  expiresAt: instant.nullable(),
+  parentUid: z.string().min(1).max(20).nullable(),
+};
+
+export const tokenRequest = z.object({
+  uid: z
+    .string()
+    .min(1)
+    .max(36)
+    .regex(/^[\x21-\x7e]+$/),
+  state: tokenFields.state.default("valid"),
+  expiresAt: tokenFields.expiresAt.default(null),
+  parentUid: tokenFields.parentUid.default(null),
+});
+
+export const tokenPatch = z.strictObject(tokenFields).partial();
+
+export const tariffRequest = z.object({
+  locationId: z.string().nullable().default(null),
+  class: connectorClass,
+  validFrom: instant.optional().describe("Left out: now. Never in the past."),
+  currency: z.string().regex(/^[A-Z]{3}$/, "ISO 4217"),
+  priceMicroPerKwh: z
+    .int()
+    .min(0)
+    .max(100_000_000)
+    .multipleOf(100)
+    .describe("Including VAT; at most four decimals of the currency, as OCPI carries."),
+  vatBasisPoints: z.int().min(0).max(10_000),
+});
+
+export const commandPayload = z.record(z.string(), z.unknown());
+
+export const listQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  cursor: z.string().max(512).optional(),
+});
