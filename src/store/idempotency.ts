@@ -1,6 +1,6 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { idempotencyKeys } from "./access-schema.ts";
 import type { Database } from "./database.ts";
-import { idempotencyKeys } from "./schema.ts";
 
 export type IdempotencyRow = typeof idempotencyKeys.$inferSelect;
 type Key = Pick<IdempotencyRow, "principal" | "key">;

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
+import { apiKeys, credentials, signIns, users } from "./access-schema.ts";
 import type { Database } from "./database.ts";
-import { apiKeys, credentials, signIns, users } from "./schema.ts";
 
 /** Users, their sign-ins, and API keys. Read from the primary database always: a replica would let a revoked one in. */
 export type User = typeof users.$inferSelect;
