@@ -118,10 +118,11 @@ interface Issue {
 function errorCodeOf(issue: Issue | undefined, payload: unknown): string {
   if (typeof payload !== "object" || payload === null || issue?.code === "unrecognized_keys")
     return "FormationViolation";
-  if (issue?.code !== "invalid_type") return "PropertyConstraintViolation";
-  const found = issue.path.reduce<unknown>(
+  const path = issue?.path ?? [];
+  const found = path.reduce<unknown>(
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
     payload,
   );
-  return found === undefined ? "ProtocolError" : "TypeConstraintViolation";
+  if (found === undefined) return "ProtocolError";
+  return issue?.code === "invalid_type" ? "TypeConstraintViolation" : "PropertyConstraintViolation";
 }

@@ -40,7 +40,7 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
   };
   let now = START_AT;
   let state = newState(setup, seed, now);
-  let saved = serialize(state);
+  let saved = state;
   let reachable = true;
   let nextTransactionId = 1;
   let nextCallId = 1;
@@ -94,7 +94,7 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
   const one = (event: Event) => {
     const result = step(setup, state, event, now);
     state = result.state;
-    saved = serialize(state);
+    saved = state;
     for (const output of result.outputs) {
       if (output.type === "report") reports.push({ ...output, at: now });
       else if (!dying) perform(output);
@@ -131,7 +131,7 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
     advance,
     now: () => now,
     state: (): Readonly<ChargePointState> => state,
-    saved: () => saved,
+    saved: () => serialize(saved),
     powerOn: () => act({ type: "powerOn" }),
     plug: (connectorId = 1, car = {}) => act({ type: "plug", connectorId, car }),
     unplug: (connectorId = 1) => act({ type: "unplug", connectorId }),
@@ -156,7 +156,7 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
     /** kill -9 and a restart from the file. */
     restart: () => {
       pending.length = 0;
-      state = revive(setup, saved, now);
+      state = revive(setup, serialize(saved), now);
       act({ type: "powerOn" });
     },
     actions: () => seen.map(({ action }) => action),

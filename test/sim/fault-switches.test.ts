@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import type { FaultSwitch } from "../../sim/charge-point/spec.ts";
+import { createHarness, type Seen } from "./harness.ts";
+
+const session = (...switches: FaultSwitch[]) => {
+  const harness = createHarness({ options: { switches: new Set(switches) } });
+  harness.powerOn();
+  harness.advance(5);
+  harness.plug();
+  harness.swipe();
+  harness.advance(35);
+  harness.unplug();
+  return harness;
+};
+const first = (harness: ReturnType<typeof session>, action: string): Seen["payload"] =>
+  harness.of(action)[0]?.payload ?? {};
+
+describe("fault switches (SIM-18)", () => {
+  it("noBoot: talks at once, without a boot", () => {
+    expect(session("noBoot").actions()).not.toContain("BootNotification");
+  });
+
+  it("noConnectorZero: never mentions connector 0", () => {
+    expect(session("noConnectorZero").statuses(0)).toEqual([]);
+  });
+
+  it("noTimestamp: status without its time", () => {
+    expect(first(session("noTimestamp"), "StatusNotification")).not.toHaveProperty("timestamp");
+  });
+
+  it("clock1970: counts the time from its start", () => {
+    expect(first(session("clock1970"), "StartTransaction").timestamp).toBe("1970-01-01T00:00:05.000Z");
+  });
+
+  it("clockWithoutZone: leaves the zone out", () => {
+    expect(first(session("clockWithoutZone"), "StartTransaction").timestamp).toBe("2026-03-02T08:00:05.000");
+  });
+
+  it("kilowattHours: the register in kWh", () => {
+    const { meterValue } = session("kilowattHours").of("MeterValues")[1]?.payload ?? {};
+    expect(meterValue).toMatchObject([{ sampledValue: [{ value: "0.091", unit: "kWh" }, {}, {}, {}, {}, {}, {}, {}] }]);
+  });
+
+  it("emptySamples: meter values without any", () => {
+    expect(first(session("emptySamples"), "MeterValues").meterValue).toMatchObject([{ sampledValue: [] }]);
+  });
+
+  it("noTransactionId: meter values of no transaction", () => {
+    expect(first(session("noTransactionId"), "MeterValues")).not.toHaveProperty("transactionId");
+  });
+
+  it("staleTransactionId: a meter value of the transaction after its stop", () => {
+    const harness = session("staleTransactionId");
+    expect(harness.actions().slice(-1)).toEqual(["MeterValues"]);
+    expect(harness.of("MeterValues").at(-1)?.payload.transactionId).toBe(1);
+  });
+
+  it("repeatIds: ids begin anew on every connection", () => {
+    const harness = session("repeatIds");
+    harness.setReachable(false);
+    harness.setReachable(true);
+    harness.advance(5);
+    expect(harness.seen.filter(({ messageId }) => messageId === "1")).toHaveLength(2);
+  });
+
+  it("pipelining: does not wait for answers", () => {
+    const switches = new Set<FaultSwitch>(["pipelining"]);
+    const harness = createHarness({
+      options: { switches },
+      reply: ({ action }) => (action === "StatusNotification" ? "silence" : undefined),
+    });
+    harness.powerOn();
+    expect(harness.actions()).toEqual(["BootNotification", "StatusNotification", "StatusNotification"]);
+  });
+
+  it("triggerRejected, triggerSilent: no message; triggerEarly: the message before its answer (EDGE-38)", () => {
+    const trigger = (faultSwitch: FaultSwitch) => {
+      const harness = session(faultSwitch);
+      const before = harness.seen.length;
+      const answer = harness.call("TriggerMessage", { requestedMessage: "Heartbeat" });
+      return { answer, sent: harness.actions().slice(before) };
+    };
+    expect(trigger("triggerRejected")).toEqual({ answer: { status: "Rejected" }, sent: [] });
+    expect(trigger("triggerSilent")).toEqual({ answer: { status: "Accepted" }, sent: [] });
+    expect(trigger("triggerEarly")).toEqual({ answer: { status: "Accepted" }, sent: ["Heartbeat"] });
+  });
+
+  it("downloadFails, installationFails, diagnosticsFail, unlockFails: the bad ends (TC_044_2, TC_044_3, TC_045_2, TC_030)", () => {
+    const lastOf = (faultSwitch: FaultSwitch, action: string) => {
+      const harness = session(faultSwitch);
+      harness.call("UpdateFirmware", { location: "x", retrieveDate: "2026-03-02T08:00:00Z" });
+      harness.call("GetDiagnostics", { location: "x" });
+      harness.advance(100);
+      return harness.of(action).at(-1)?.payload.status;
+    };
+    expect(lastOf("downloadFails", "FirmwareStatusNotification")).toBe("DownloadFailed");
+    expect(lastOf("installationFails", "FirmwareStatusNotification")).toBe("InstallationFailed");
+    expect(lastOf("diagnosticsFail", "DiagnosticsStatusNotification")).toBe("UploadFailed");
+    expect(session("unlockFails").call("UnlockConnector", { connectorId: 1 })).toEqual({ status: "UnlockFailed" });
+  });
+});
