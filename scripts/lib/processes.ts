@@ -29,7 +29,9 @@ type GuardedOptions = { readonly env: Environment; readonly logFile: string; rea
 /** Starts a long-running command in a process group of its own, which ends with us whatever happens to us. */
 export function startGuarded(command: readonly string[], { env, logFile, cwd = root }: GuardedOptions): Guarded {
   const output = openSync(logFile, "w", 0o600);
-  const guard = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, "guard.ts"), ...command], {
+  // Flags only: a script given with -e would run again in the guard, and start another guard, without end.
+  const flags = process.execArgv.filter((flag) => /^--(disable-warning|experimental-strip-types)/.test(flag));
+  const guard = spawn(process.execPath, [...flags, join(import.meta.dirname, "guard.ts"), ...command], {
     cwd,
     detached: true,
     stdio: ["pipe", output, output],
