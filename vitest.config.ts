@@ -29,7 +29,12 @@ export default defineConfig({
             miniflare: { bindings: { ...TEST_VARS, TEST_MIGRATIONS: await readD1Migrations("migrations") } },
           })),
         ],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"], setupFiles: ["test/worker/setup.ts"] },
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          setupFiles: ["test/worker/setup.ts"],
+          testTimeout: 30_000,
+        },
       },
       {
         test: {
