@@ -49,20 +49,21 @@ export interface TestUser {
   readonly email: string;
 }
 
+/** Made once for all users of a test file: hashing is work on purpose. */
+let secretOfPassword: Promise<string> | undefined;
+
 /** A user with `PASSWORD`, under a fresh address. */
 export async function createUser(role: Role): Promise<TestUser> {
   const id = crypto.randomUUID();
   const email = `${id}@example.com`;
-  const secret = await hashPassword(PASSWORD, configOf(env).PEPPER, (length) =>
-    crypto.getRandomValues(new Uint8Array(length)),
-  );
+  secretOfPassword ??= hashPassword(PASSWORD, configOf(env).PEPPER, (length) => new Uint8Array(length));
   await env.DB.batch([
     env.DB.prepare(
       "insert into users (id, email, name, role, active, token_version, created_at) values (?, ?, ?, ?, 1, 0, 0)",
     ).bind(id, email, "Test Person", role),
     env.DB.prepare(
       "insert into credentials (id, user_id, kind, secret, created_at) values (?, ?, 'password', ?, 0)",
-    ).bind(id, id, secret),
+    ).bind(id, id, await secretOfPassword),
   ]);
   return { id, email };
 }

@@ -14,15 +14,15 @@ label { position: sticky; top: 0; display: block; padding: 0.75rem 0; background
 body > label { background: light-dark(#fff, #14171a); z-index: 1; }
 input { width: 100%; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.375rem; color: inherit;
   background: var(--surface); font: inherit; }
-details { margin: 0.5rem 0; border: 1px solid var(--line); border-radius: 0.375rem; }
+details { margin: 0.5rem 0; scroll-margin-top: 6rem; border: 1px solid var(--line); border-radius: 0.375rem; }
 summary { padding: 0.5rem 0.75rem; cursor: pointer; overflow-wrap: anywhere; }
 summary > span { color: var(--quiet); }
 details > div { padding: 0 0.75rem 0.75rem; border-top: 1px solid var(--line); }
-.method { display: inline-block; min-width: 4rem; font-weight: 600; color: var(--accent); }
+.method { display: inline-block; min-width: 4.5rem; font-weight: 600; color: var(--accent); }
 .table { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: 0.875rem; }
 th, td { padding: 0.25rem 0.75rem 0.25rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
-td:last-child { color: var(--quiet); overflow-wrap: anywhere; }
+td:last-child { min-width: 16rem; color: var(--quiet); overflow-wrap: break-word; }
 [hidden] { display: none; }
 `;
 

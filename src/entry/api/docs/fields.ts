@@ -87,20 +87,24 @@ function itemsOf(schema: Schema): Schema | null {
 
 function noteOf(schema: Schema): string {
   if ("$ref" in schema) return "";
-  const bounds = [
-    ["at least", schema.minimum],
-    ["at most", schema.maximum],
-    ["multiple of", schema.multipleOf],
-    ["characters, at least", schema.minLength],
-    ["characters, at most", schema.maxLength],
-    ["entries, at least", schema.minItems],
-    ["entries, at most", schema.maxItems],
-    ["matches", schema.pattern],
-    ["default", schema.default === undefined ? undefined : JSON.stringify(schema.default)],
-  ] as const;
   const values = schema.enum?.filter((value) => value !== null).join(" · ");
-  const limits = bounds.flatMap(([words, bound]) => (bound === undefined ? [] : [`${words} ${bound}`]));
-  return [schema.description, values, ...limits].filter(Boolean).join("; ");
+  const notes = [
+    schema.description?.replace(/\.$/, ""),
+    values,
+    range(schema.minimum, schema.maximum),
+    schema.multipleOf === undefined ? "" : `a multiple of ${schema.multipleOf}`,
+    range(schema.minLength, schema.maxLength, "characters"),
+    range(schema.minItems, schema.maxItems, "entries"),
+    schema.pattern === undefined ? "" : `matches ${schema.pattern}`,
+    schema.default === undefined ? "" : `default ${JSON.stringify(schema.default)}`,
+  ];
+  return notes.filter(Boolean).join("; ");
+}
+
+function range(least: number | undefined, most: number | undefined, of = ""): string {
+  if (least === undefined && most === undefined) return "";
+  if (least !== undefined && most !== undefined) return `${least} to ${most} ${of}`.trim();
+  return `${least === undefined ? "at most" : "at least"} ${least ?? most} ${of}`.trim();
 }
 
 function uniqueByPath(fields: readonly Field[]): readonly Field[] {
