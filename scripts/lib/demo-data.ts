@@ -6,7 +6,7 @@ import type {
   locationRequest,
   tariffRequest,
   tokenRequest,
-} from "../../src/entry/api/shared/schemas.ts";
+} from "../../src/entry/api/shared/requests.ts";
 
 type Connector = z.input<typeof connectorRequest>;
 type Evse = { readonly uid: string; readonly label: string; readonly connectors: Connector[] };
@@ -21,8 +21,6 @@ export type DemoChargePoint = Omit<z.input<typeof chargePointRequest>, "evses"> 
 };
 export type DemoToken = z.input<typeof tokenRequest> & {
   readonly is: "valid" | "blocked" | "expired";
-  /** Not used by the demo world's cars. */
-  readonly free: boolean;
 };
 
 const TIME_ZONE = "Europe/Lisbon";
@@ -59,23 +57,20 @@ export const DEMO_TARIFFS: readonly z.input<typeof tariffRequest>[] = [
   { class: "fast", currency: "EUR", priceMicroPerKwh: 520_000, vatBasisPoints: 2_300 },
 ];
 
+/** The FLEET cards are carried by the cars of the demo world; the others are free. */
 export const DEMO_TOKENS: readonly DemoToken[] = [
-  token("DRIVER-ANA", { free: true }),
-  token("DRIVER-BRUNO", { free: true }),
-  token("FAMILY-CARLA", { free: true, parentUid: "FAMILY-SOUSA" }),
-  token("FAMILY-DIOGO", { free: true, parentUid: "FAMILY-SOUSA" }),
+  token("DRIVER-ANA"),
+  token("DRIVER-BRUNO"),
+  token("FAMILY-CARLA", { parentUid: "FAMILY-SOUSA" }),
+  token("FAMILY-DIOGO", { parentUid: "FAMILY-SOUSA" }),
   ...Array.from({ length: 12 }, (_, index) => token(`FLEET-${String(index + 1).padStart(2, "0")}`)),
   token("LOST-CARD", { state: "blocked" }),
   token("GUEST-2024", { expiresAt: EXPIRED_AT }),
 ];
 
-function token(
-  uid: string,
-  given: Partial<z.input<typeof tokenRequest>> & { readonly free?: boolean } = {},
-): DemoToken {
-  const { free = false, ...request } = given;
-  const is = request.state === "blocked" ? "blocked" : request.expiresAt ? "expired" : "valid";
-  return { uid, ...request, is, free };
+function token(uid: string, given: Omit<z.input<typeof tokenRequest>, "uid"> = {}): DemoToken {
+  const is = given.state === "blocked" ? "blocked" : given.expiresAt ? "expired" : "valid";
+  return { uid, ...given, is };
 }
 
 const ac11 = (connectorId: number): Connector => ({

@@ -20,7 +20,7 @@ export async function seedDemo(api: ApiClient, state: string, secrets: DemoSecre
   for (const tariff of DEMO_TARIFFS.filter((each) => !classes.has(each.class))) await api.post("/tariffs", tariff);
 
   const tokens = await existing("/tokens", "uid");
-  for (const { is, free, ...token } of DEMO_TOKENS) if (!tokens.has(token.uid)) await api.post("/tokens", token);
+  for (const { is, ...token } of DEMO_TOKENS) if (!tokens.has(token.uid)) await api.post("/tokens", token);
 
   const chargePoints = await existing("/charge-points", "id");
   for (const { scene, hold, ...chargePoint } of DEMO_CHARGE_POINTS.filter(({ id }) => !chargePoints.has(id))) {

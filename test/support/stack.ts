@@ -7,7 +7,7 @@ import type { Demo } from "../../scripts/lib/demo-file.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { untilTrue } from "./until.ts";
 
-/** A private stack, started by the real `npm start` on its own port and in its own state directory. */
+/** A private stack, started by the real `npm start` (or `npm run start:pages`) on its own port and in its own state directory. */
 export type Stack = {
   readonly demo: Demo;
   readonly state: string;
@@ -30,11 +30,16 @@ export type ApiInit = {
 const READY_DEADLINE_MS = 180_000;
 const STOP_DEADLINE_MS = 20_000;
 
-export type StackOptions = { readonly args?: readonly string[]; readonly state?: string };
+export type StackOptions = {
+  readonly script?: "start" | "start:pages";
+  readonly args?: readonly string[];
+  readonly state?: string;
+};
 
-export async function startStack({ args = [], state = temporaryState() }: StackOptions = {}): Promise<Stack> {
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { script = "start", args = [], state = temporaryState() } = options;
   const port = await freePort();
-  const command = ["start", "--", "--port", `${port}`, "--state", state, ...args];
+  const command = ["run", script, "--", "--port", `${port}`, "--state", state, ...args];
   const npm = spawn("npm", command, { cwd: root, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [npm.stdout, npm.stderr]) {

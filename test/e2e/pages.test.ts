@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { type Stack, startStack } from "../support/stack.ts";
+
+describe("the Pages shape of the portal", () => {
+  let stack: Stack;
+  let cookie: string;
+
+  beforeAll(async () => {
+    stack = await startStack({ script: "start:pages" });
+  }, 240_000);
+  afterAll(() => stack?.remove(), 60_000);
+
+  const ownPage = () => ({ origin: stack.demo.portal, "sec-fetch-site": "same-origin" });
+
+  it("serves the app for every page, and the API through the Function", async () => {
+    for (const path of ["/", "/stations/pn1"]) {
+      const answer = await fetch(stack.demo.portal + path);
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([200, expect.stringMatching("text/html")]);
+    }
+    const locations = (await (await stack.api("/locations")).json()) as { items: readonly { id: string }[] };
+    expect(locations.items.map(({ id }) => id)).toEqual(["bs1", "pn1"]);
+  });
+
+  it("signs the demo administrator in by cookies of its own origin (R5)", async () => {
+    const { email, password } = stack.demo.admin;
+    const signIn = await fetch(`${stack.demo.portal}/api/auth/login`, {
+      method: "POST",
+      headers: { ...ownPage(), "content-type": "application/json" },
+      body: JSON.stringify({ email, password }),
+    });
+    expect(signIn.status).toBe(200);
+    const cookies = signIn.headers.getSetCookie();
+    for (const each of cookies) expect(each).toMatch(/^__Host-.*Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    cookie = cookies.map((each) => each.split(";")[0]).join("; ");
+    const me = await fetch(`${stack.demo.portal}/api/auth/me`, { headers: { ...ownPage(), cookie } });
+    expect(await me.json()).toMatchObject({ email, role: "administrator" });
+  });
+
+  it("carries the live socket, and on it a change made through the API", async () => {
+    const live = new WebSocket(`${stack.demo.portal.replace("http", "ws")}/api/live`, {
+      headers: { ...ownPage(), cookie },
+    });
+    await new Promise((resolve, reject) => live.once("open", resolve).once("error", reject));
+    const changed = new Promise<unknown>((resolve) => live.once("message", (text) => resolve(JSON.parse(`${text}`))));
+    const { headers } = await stack.api("/locations/pn1");
+    const patch = {
+      method: "PATCH",
+      body: { name: "Porto Norte I" },
+      headers: { "if-match": headers.get("etag") ?? "" },
+    };
+    expect((await stack.api("/locations/pn1", patch)).status).toBe(200);
+    expect(await changed).toMatchObject({ topic: "stations" });
+    live.close();
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { DEMO_CHARGE_POINTS, DEMO_LOCATIONS, DEMO_TARIFFS, DEMO_TOKENS } from "../../scripts/lib/demo-data.ts";
+import { simulatedChargePoints } from "../../scripts/lib/simulated.ts";
+import { chargePointSpec } from "../../sim/charge-point/spec.ts";
+import {
+  chargePointRequest,
+  locationRequest,
+  tariffRequest,
+  tokenRequest,
+} from "../../src/entry/api/shared/requests.ts";
+
+const SECRETS = { jwtSecret: "", pepper: "", admin: { email: "", password: "", apiKey: "" }, chargePointPasswords: {} };
+
+describe("the demo data", () => {
+  const slots = (locationId: string) =>
+    DEMO_CHARGE_POINTS.filter((each) => each.locationId === locationId).flatMap(({ evses }) =>
+      evses.map(({ label }) => label),
+    );
+
+  it("is what the API takes", () => {
+    for (const location of DEMO_LOCATIONS) locationRequest.parse(location);
+    for (const tariff of DEMO_TARIFFS) tariffRequest.parse(tariff);
+    for (const token of DEMO_TOKENS) tokenRequest.parse(token);
+    for (const chargePoint of DEMO_CHARGE_POINTS) chargePointRequest.parse(chargePoint);
+  });
+
+  it("is what the simulator takes", () => {
+    for (const { spec } of simulatedChargePoints(SECRETS)) chargePointSpec.parse(spec);
+    expect(simulatedChargePoints(SECRETS).length).toBeGreaterThanOrEqual(8);
+  });
+
+  it("has the slots the browser checks name, and seven at Braga Sul", () => {
+    expect(slots("pn1")).toEqual(["A1", "A2", "B1", "B2", "C1", "C2", "C3", "C4"]);
+    expect(slots("bs1")).toHaveLength(7);
+  });
+
+  it("holds both shapes: independent sockets in one box, and connectors that exclude each other", () => {
+    expect(DEMO_CHARGE_POINTS.some(({ evses }) => evses.length === 2)).toBe(true);
+    expect(DEMO_CHARGE_POINTS.some(({ evses }) => evses.some(({ connectors }) => connectors.length > 1))).toBe(true);
+  });
+
+  it("gives no two cars of the world one card, and leaves valid cards for real clients", () => {
+    const used = DEMO_CHARGE_POINTS.flatMap(({ scene }) => {
+      if (scene?.kind === "busy") return scene.tokens;
+      return scene?.kind === "charging" ? [scene.token] : [];
+    });
+    const valid = DEMO_TOKENS.filter(({ is }) => is === "valid").map(({ uid }) => uid);
+    expect(new Set(used).size).toBe(used.length);
+    expect(valid).toEqual(expect.arrayContaining(used));
+    expect(used).not.toContain(valid[0]);
+  });
+});
