@@ -32,7 +32,7 @@ export interface Step {
 
 /** The whole charge point: what it becomes and does when something happens. Pure; time comes with the event. */
 export function step(setup: Setup, before: ChargePointState, event: Event, now: number): Step {
-  const turn: Turn = { setup, state: structuredClone(before), now, outputs: [], afterAnswer: [] };
+  const turn: Turn = { setup, state: copied(before), now, outputs: [], afterAnswer: [] };
   meterEnergy(turn);
   apply(turn, event);
   if (turn.state.live.running) {
@@ -42,6 +42,15 @@ export function step(setup: Setup, before: ChargePointState, event: Event, now: 
     renewSocket(turn);
   }
   return { state: turn.state, outputs: turn.outputs };
+}
+
+/** The state is plain data, for which this is many times as fast as structuredClone. */
+function copied<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied) as T;
+  const copy: Record<string, unknown> = {};
+  for (const [key, each] of Object.entries(value)) copy[key] = copied(each);
+  return copy as T;
 }
 
 /** What happens by itself once its time has come; `nextWakeAt` names those times. */

@@ -60,8 +60,9 @@ function nextStepAt(car: Car, powerW: number, at: number): number {
   return at + Math.max(1, Math.ceil(missingWms / powerW));
 }
 
-/** Counts the energy since the last step into the registers, piece by piece of constant power. */
+/** Counts the energy since the last step into the registers, piece by piece of constant power; without power none flows. */
 export function meterEnergy({ setup, state, now }: Turn): void {
+  if (!state.live.running) return;
   for (const connector of state.connectors) {
     for (let from = state.live.meteredAt; from < now; ) {
       const { powerW, until } = flowOf(setup, state, connector, from);

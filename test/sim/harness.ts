@@ -154,9 +154,10 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
       dying = false;
     },
     /** kill -9 and a restart from the file. */
-    restart: () => {
+    restart: (secondsToPower = 0) => {
       pending.length = 0;
       state = revive(setup, serialize(saved), now);
+      now += secondsToPower * 1000;
       act({ type: "powerOn" });
     },
     actions: () => seen.map(({ action }) => action),

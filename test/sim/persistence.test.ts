@@ -101,6 +101,16 @@ describe("what a charge point keeps", () => {
     );
   });
 
+  it("counts no energy between a kill and the restart (SIM-6)", () => {
+    const harness = run([]);
+    harness.plug(1, { maxPowerW: 6000 });
+    harness.swipe("TAG");
+    harness.advance(1200);
+    harness.killDuring({ type: "tick" });
+    harness.restart(1200);
+    expect(harness.of("StopTransaction").at(-1)?.payload).toMatchObject({ meterStop: 2000, reason: "PowerLoss" });
+  });
+
   it("is the same after it was written and read again", () => {
     const harness = run([{ do: "act", event: { type: "plug", connectorId: 1, car: {} } }]);
     expect(serialize(harness.state())).toBe(harness.saved());
