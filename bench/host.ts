@@ -1,0 +1,81 @@
+/**
+ * A process of its own around one workerd: the bundled Worker named on the command line, reached without any proxy.
+ * It answers its starter's questions and ends with it.
+ */
+import { readFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
+import { type Stations, seed } from "./seed.ts";
+
+export type HostSettings = {
+  readonly config: string;
+  readonly bundle: string;
+  readonly vars: Readonly<Record<string, string>>;
+  /** What the Worker's D1 holds before anyone connects; null: it has none. */
+  readonly stations: Stations | null;
+};
+
+/** How many sessions and connected charge points D1 must know before all is quiet. */
+export type Settled = { readonly sessions: number; readonly connected: number };
+export type Question = ({ readonly ask: "settled" } & Settled) | { readonly ask: "memory" };
+export type Answer = { readonly url?: string; readonly memoryBytes?: number | null };
+
+const SETTLED_ASKED_EVERY_MS = 200;
+
+const settings = JSON.parse(process.argv[2] ?? "") as HostSettings;
+// The rules say how to bundle, which is done.
+const { modulesRules: _, ...workerOptions } = workerOptionsOf(settings.config).workerOptions;
+const miniflare = new Miniflare(
+  convertV4MiniflareOptions({
+    ...workerOptions,
+    bindings: { ...(workerOptions.bindings as Readonly<Record<string, string>>), ...settings.vars },
+    rootPath: dirname(settings.bundle),
+    scriptPath: basename(settings.bundle),
+    modules: true,
+    host: "127.0.0.1",
+    port: 0,
+    cf: false,
+    handleStructuredLogs: () => {},
+  }),
+);
+const url = await miniflare.ready;
+if (settings.stations) await seed(await miniflare.getD1Database("DB"), settings.stations);
+
+process.on("message", async (question: Question) => {
+  if (question.ask === "memory") return answer({ memoryBytes: memoryBytes() });
+  await settled(question);
+  answer({});
+});
+process.on("disconnect", () => miniflare.dispose());
+answer({ url: url.origin });
+
+function answer(given: Answer): void {
+  process.send?.(given);
+}
+
+/** The objects carry their facts to D1 in the background; measuring begins when that is done. */
+async function settled(wanted: Settled): Promise<void> {
+  if (settings.stations === null) return;
+  const db = await miniflare.getD1Database("DB");
+  const counts = db.prepare(
+    `select (select count(*) from sessions) as sessions,
+       (select count(*) from charge_point_states where connected = 1) as connected`,
+  );
+  for (;;) {
+    const known = await counts.first<Settled>();
+    if (known?.sessions === wanted.sessions && known.connected === wanted.connected) return;
+    await new Promise((resolve) => setTimeout(resolve, SETTLED_ASKED_EVERY_MS));
+  }
+}
+
+/** What workerd, our only child, has in memory (Linux; elsewhere unknown). */
+function memoryBytes(): number | null {
+  try {
+    const child = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim().split(" ")[0];
+    const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child}/status`, "utf8"));
+    return resident ? Number(resident[1]) * 1024 : null;
+  } catch {
+    return null;
+  }
+}

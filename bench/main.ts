@@ -1,0 +1,69 @@
+/** `npm run bench`: the product beside the platform's floor, in the same run (docs/bench.md). */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { measureRates, measureStorms, type Rates, type Storms } from "./measure.ts";
+import { type BenchOptions, parseBenchOptions, USAGE } from "./options.ts";
+import { machineFacts, rowsOfRates, rowsOfStorms, tableOf } from "./report.ts";
+import { bundleSubjects, LIMITS_RAISED } from "./subject.ts";
+
+const PATH = "one workerd each, reached over loopback without any proxy; log lines are discarded";
+
+const options = parseBenchOptions(process.argv.slice(2));
+if (options === "help") console.log(USAGE);
+else if (options instanceof Error) {
+  console.error(`${options.message}\n\n${USAGE}`);
+  process.exitCode = 2;
+} else await bench(options);
+
+async function bench({ chargers, storm, seconds, repeat, output }: BenchOptions): Promise<void> {
+  const startedAt = new Date();
+  const machine = machineFacts();
+  console.log(
+    `${machine.cores} × ${machine.cpu}, Node ${machine.node}, workerd ${machine.workerd}, load ${machine.loadAverage.toFixed(1)} at the start`,
+  );
+  console.log(`Path: ${PATH}`);
+  console.log(
+    `Limits raised: ${Object.entries(LIMITS_RAISED)
+      .map((limit) => limit.join("="))
+      .join(", ")}`,
+  );
+  console.log(`Each figure ${repeat} times, ${seconds} s each, product and floor in turn\n`);
+
+  const temporary = mkdtempSync(join(tmpdir(), "bench-"));
+  const rates: Rates[] = [];
+  const storms: Storms[] = [];
+  try {
+    const subjects = await bundleSubjects(temporary);
+    for (const count of chargers) rates.push(await measureRates(subjects, count, { seconds, repeat }));
+    for (const count of storm) storms.push(await measureStorms(subjects, count, { repeat }));
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+
+  const rows = [...rates.flatMap(rowsOfRates), ...storms.flatMap(rowsOfStorms)];
+  console.log(`${tableOf(rows)}\n`);
+  for (const each of storms) console.log(stormSentence(each));
+  for (const { chargers: count, memoryBytesEach } of rates) {
+    const { product, floor } = memoryBytesEach;
+    if (product !== null && floor !== null)
+      console.log(`Memory for each of ${count} charge points: ${kilobytes(product)}, floor ${kilobytes(floor)}`);
+  }
+  const loadAverageAtEnd = loadavg()[0];
+  const file = join(output, `${startedAt.toISOString().replaceAll(":", "-")}.json`);
+  mkdirSync(output, { recursive: true });
+  const record = { startedAt, machine, loadAverageAtEnd, path: PATH, limitsRaised: LIMITS_RAISED, seconds, repeat };
+  writeFileSync(file, `${JSON.stringify({ ...record, rows, rates, storms }, null, 2)}\n`);
+  console.log(`\nWritten to ${file}`);
+}
+
+/** EDGE-43. */
+function stormSentence({ chargers, storms }: Storms): string {
+  const lost = storms.product.reduce((sum, storm) => sum + storm.lost, 0);
+  const doubled = storms.product.reduce((sum, storm) => sum + storm.doubled, 0);
+  return `${storms.product.length} × ${chargers} charge points at once: ${lost} not answered, ${doubled} answered twice`;
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.round(bytes / 1024)} kB`;
+}

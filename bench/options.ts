@@ -1,0 +1,51 @@
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { local } from "../scripts/lib/paths.ts";
+
+export type BenchOptions = {
+  readonly chargers: readonly number[];
+  readonly storm: readonly number[];
+  readonly seconds: number;
+  readonly repeat: number;
+  readonly output: string;
+};
+
+export const USAGE = `npm run bench -- [options]
+  --chargers N,…   how many charge points are connected (100,1000)
+  --storm N,…      how many connect and boot at once (300); 0: none
+  --seconds N      how long each measurement lasts (5)
+  --repeat N       how often each is made, product and floor in turn (3)
+  --output DIR     where the figures are written as JSON (.local/bench)`;
+
+/** What the user asked for, or a sentence saying what is wrong with it. */
+export function parseBenchOptions(args: readonly string[]): BenchOptions | "help" | Error {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        chargers: { type: "string", default: "100,1000" },
+        storm: { type: "string", default: "300" },
+        seconds: { type: "string", default: "5" },
+        repeat: { type: "string", default: "3" },
+        output: { type: "string" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (values.help) return "help";
+    return {
+      chargers: values.chargers.split(",").map((count) => wholeNumber("--chargers", count)),
+      storm: values.storm.split(",").flatMap((count) => (count === "0" ? [] : wholeNumber("--storm", count))),
+      seconds: wholeNumber("--seconds", values.seconds),
+      repeat: wholeNumber("--repeat", values.repeat),
+      output: values.output === undefined ? join(local, "bench") : resolve(process.env.INIT_CWD ?? ".", values.output),
+    };
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function wholeNumber(option: string, given: string): number {
+  const value = Number(given);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${option} ${given} is not possible`);
+  return value;
+}

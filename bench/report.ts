@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+import { root } from "../scripts/lib/paths.ts";
+import type { Compared, Rates, Storms } from "./measure.ts";
+
+/** One line of the table: smallest, median and largest figure of each side, and product ÷ floor of the medians. */
+export type Row = {
+  readonly what: string;
+  readonly chargers: number;
+  readonly product: Spread;
+  readonly floor: Spread;
+  readonly ratio: number;
+};
+
+export type Spread = { readonly min: number; readonly median: number; readonly max: number };
+
+export type Machine = {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly node: string;
+  readonly workerd: string;
+  readonly loadAverage: number;
+};
+
+export function machineFacts(): Machine {
+  const workerd = JSON.parse(readFileSync(join(root, "node_modules", "workerd", "package.json"), "utf8"));
+  const [first] = cpus();
+  return {
+    cpu: first?.model ?? "unknown",
+    cores: cpus().length,
+    node: process.version,
+    workerd: workerd.version,
+    loadAverage: loadavg()[0] ?? 0,
+  };
+}
+
+export function rowsOfRates({ chargers, perSecond }: Rates): readonly Row[] {
+  return [
+    rowOf("heartbeats/s", chargers, perSecond.heartbeat),
+    rowOf("meter values/s", chargers, perSecond.meterValues),
+  ];
+}
+
+export function rowsOfStorms({ chargers, storms }: Storms): readonly Row[] {
+  const quantiles = (share: number): Compared<readonly number[]> => ({
+    product: storms.product.map((storm) => quantile(storm.bootedAfterMs, share)),
+    floor: storms.floor.map((storm) => quantile(storm.bootedAfterMs, share)),
+  });
+  return [
+    rowOf("boot at once, p50 ms", chargers, quantiles(0.5)),
+    rowOf("boot at once, p95 ms", chargers, quantiles(0.95)),
+  ];
+}
+
+function rowOf(what: string, chargers: number, figures: Compared<readonly number[]>): Row {
+  const product = spreadOf(figures.product);
+  const floor = spreadOf(figures.floor);
+  return { what, chargers, product, floor, ratio: product.median / floor.median };
+}
+
+export function spreadOf(figures: readonly number[]): Spread {
+  return { min: quantile(figures, 0), median: quantile(figures, 0.5), max: quantile(figures, 1) };
+}
+
+/** The smallest figure that at least this share does not exceed. */
+export function quantile(figures: readonly number[], share: number): number {
+  const sorted = [...figures].sort((left, right) => left - right);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+export function tableOf(rows: readonly Row[]): string {
+  const header = ["", "charge points", "product min/median/max", "floor min/median/max", "ratio"];
+  const lines = rows.map(({ what, chargers, product, floor, ratio }) => [
+    what,
+    `${chargers}`,
+    spreadText(product),
+    spreadText(floor),
+    ratio.toFixed(2),
+  ]);
+  const widths = header.map((_, column) => Math.max(...[header, ...lines].map((cells) => cells[column]?.length ?? 0)));
+  const lineOf = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => pad(cell, column, widths[column] ?? 0)).join(" | ")} |`;
+  const rule = `|${widths.map((width, column) => "-".repeat(width + 1) + (column === 0 ? "-" : ":")).join("|")}|`;
+  return [lineOf(header), rule, ...lines.map(lineOf)].join("\n");
+}
+
+function pad(cell: string, column: number, width: number): string {
+  return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+}
+
+function spreadText({ min, median, max }: Spread): string {
+  return [min, median, max].map((figure) => figure.toFixed(0)).join(" / ");
+}

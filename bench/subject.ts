@@ -1,0 +1,79 @@
+import { fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { root } from "../scripts/lib/paths.ts";
+import { QUIET, runQuietly } from "../scripts/lib/processes.ts";
+import type { Answer, HostSettings, Question, Settled } from "./host.ts";
+import type { Stations } from "./seed.ts";
+
+/** What is measured: the product, or the floor beside it. */
+export type Subject = {
+  readonly name: string;
+  readonly config: string;
+  readonly bundle: string;
+  readonly usesD1: boolean;
+};
+
+export type RunningSubject = {
+  readonly url: string;
+  readonly settled: (wanted: Settled) => Promise<void>;
+  readonly memoryBytes: () => Promise<number | null>;
+  readonly stop: () => Promise<void>;
+};
+
+/** What the product is told besides wrangler.toml. Both limits guard against floods, and a benchmark is one. */
+export const LIMITS_RAISED = { INBOUND_FRAMES_PER_10_SECONDS: "10000000", INBOUND_BURST: "1000000" } as const;
+
+/** Bundles both Workers the way a deployment does. */
+export async function bundleSubjects(
+  directory: string,
+): Promise<{ readonly product: Subject; readonly floor: Subject }> {
+  const bundle = async (name: string, config: string, file: string, usesD1: boolean): Promise<Subject> => {
+    const outdir = join(directory, name);
+    await runQuietly(["wrangler", "deploy", "--dry-run", "--outdir", outdir, "--config", config], QUIET);
+    return { name, config, bundle: join(outdir, file), usesD1 };
+  };
+  const [product, floor] = await Promise.all([
+    bundle("product", join(root, "wrangler.toml"), "index.js", true),
+    bundle("floor", join(root, "bench", "floor", "wrangler.toml"), "worker.js", false),
+  ]);
+  return { product, floor };
+}
+
+/** Starts a subject in a workerd of its own, with stations for these identities. */
+export async function startSubject(subject: Subject, stations: Stations): Promise<RunningSubject> {
+  const settings: HostSettings = {
+    config: subject.config,
+    bundle: subject.bundle,
+    vars: subject.usesD1 ? { ...LIMITS_RAISED, PEPPER: stations.pepper, JWT_SECRET: secret() } : {},
+    stations: subject.usesD1 ? stations : null,
+  };
+  const host = fork(join(import.meta.dirname, "host.ts"), [JSON.stringify(settings)], {
+    cwd: root,
+    env: { ...process.env, ...QUIET },
+  });
+  const ended = new Promise<void>((resolve) => host.once("exit", () => resolve()));
+  const nextAnswer = () =>
+    new Promise<Answer>((resolve, reject) => {
+      host.once("message", (message) => resolve(message as Answer));
+      void ended.then(() => reject(new Error(`the ${subject.name} ended; see its messages above`)));
+    });
+  const ask = (question: Question) => {
+    host.send(question);
+    return nextAnswer();
+  };
+  const { url = "" } = await nextAnswer();
+  return {
+    url: url.replace("http", "ws"),
+    settled: async (wanted) => void (await ask({ ask: "settled", ...wanted })),
+    memoryBytes: async () => (await ask({ ask: "memory" })).memoryBytes ?? null,
+    stop: () => {
+      host.disconnect();
+      return ended;
+    },
+  };
+}
+
+export function secret(): string {
+  return randomBytes(32).toString("base64url");
+}

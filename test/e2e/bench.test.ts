@@ -1,0 +1,30 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { root } from "../../scripts/lib/paths.ts";
+
+const DEADLINE_MS = 180_000;
+
+it(
+  "npm run bench prints product and floor with their ratio and writes the figures (EDGE-43)",
+  async () => {
+    const output = mkdtempSync(join(tmpdir(), "emall-bench-"));
+    const options = ["--chargers", "5", "--storm", "5", "--seconds", "1", "--repeat", "1", "--output", output];
+    const { stdout } = await promisify(execFile)("npm", ["run", "bench", "--", ...options], { cwd: root });
+
+    for (const what of ["heartbeats/s", "meter values/s"]) {
+      expect(stdout).toMatch(new RegExp(`${what} +\\| +5 \\|( +\\d+ / \\d+ / \\d+ \\|){2} +\\d+\\.\\d\\d \\|`));
+    }
+    expect(stdout).toContain("1 × 5 charge points at once: 0 not answered, 0 answered twice");
+
+    const [file = ""] = readdirSync(output);
+    const written = JSON.parse(readFileSync(join(output, file), "utf8"));
+    expect(written.rows).toHaveLength(4);
+    for (const { ratio } of written.rows) expect(ratio).toBeGreaterThan(0);
+    rmSync(output, { recursive: true });
+  },
+  DEADLINE_MS,
+);
