@@ -16,10 +16,10 @@ import {
   tick,
 } from "../ocpp/charge-point.ts";
 import { isTransactionMessage } from "../ocpp/handlers.ts";
-import { chargePointPicture } from "../ocpp/pictures.ts";
+import { type ChargePointPicture, chargePointPicture } from "../ocpp/pictures.ts";
 import type { ChargePointState, Facts, TokenLookup } from "../ocpp/state.ts";
 import { type Decoded, decode, type Frame } from "../ocpp/wire.ts";
-import type { CommandReceipt, Deps, LiveChargePoint, MeterValuePage, NewCommand } from "../services/deps.ts";
+import type { CommandReceipt, Deps, MeterValuePage, NewCommand } from "../services/deps.ts";
 import { findToken } from "../store/tokens.ts";
 import { Broadcast } from "./broadcast.ts";
 import { ChargePointStore } from "./charge-point-store.ts";
@@ -223,7 +223,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     }
     if (outcome.changes.length === 0) return;
     if (this.armedFor === null) this.arm(now + SETTLE_LATEST);
-    this.settlement.start(pushDue);
+    this.settlement.start(pushDue.filter((id) => this.state.open.some((open) => open.transactionId === id)));
     this.broadcast.publish(before, outcome.changes);
   }
 
@@ -271,7 +271,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     for (const socket of this.ctx.getWebSockets()) this.close(socket, CLOSE.policy, "no longer registered");
   }
 
-  live(): LiveChargePoint {
+  live(): ChargePointPicture {
     return chargePointPicture(this.state, this.clock.now());
   }
 

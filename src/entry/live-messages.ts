@@ -1,4 +1,5 @@
-import type { LiveChange, LiveEvse } from "../services/deps.ts";
+import type { EvsePicture } from "../ocpp/pictures.ts";
+import type { LiveChange } from "../services/deps.ts";
 import type { LiveMessage } from "./api/shared/schemas.ts";
 import { chargePointLiveView, evseLiveView } from "./api/station-views.ts";
 
@@ -28,7 +29,7 @@ const MEASURED_VALUES_EVERY_MS = 1000;
  * values at most once per EVSE and second (portal 1.3). A state change does not hold back the values that follow it:
  * the next ones come half a minute later.
  */
-export function showNext(last: Shown | undefined, data: LiveEvse, now: number): Shown | null {
+export function showNext(last: Shown | undefined, data: EvsePicture, now: number): Shown | null {
   const state = stateOf(data);
   const measuredAt = last?.measuredAt ?? Number.NEGATIVE_INFINITY;
   if (last?.state !== state) return { state, measuredAt };
@@ -36,7 +37,7 @@ export function showNext(last: Shown | undefined, data: LiveEvse, now: number): 
 }
 
 /** Everything of an EVSE but its measured values. */
-function stateOf({ status, connectors, activeSession }: LiveEvse): string {
+function stateOf({ status, connectors, activeSession }: EvsePicture): string {
   const session = activeSession && [activeSession.id, activeSession.connectorId, activeSession.startedAt];
   return JSON.stringify([status, connectors, session]);
 }

@@ -1,5 +1,4 @@
-import type { ConnectorClass } from "../domain/location.ts";
-import { evseStatus } from "../domain/location.ts";
+import { type ConnectorClass, type ConnectorStatus, evseStatus } from "../domain/location.ts";
 import type { Reading } from "../domain/meter.ts";
 import type { Notice } from "../domain/notification.ts";
 import { type ChargingPeriod, chargingPeriods, type SessionFlag, type SessionState } from "../domain/session.ts";
@@ -47,6 +46,27 @@ export interface ChargePointPicture {
   readonly bootedAt: number | null;
   readonly boot: Readonly<Record<string, string>> | null;
   readonly deviations: readonly (DeviationCount & { readonly code: string })[];
+}
+
+export interface ConnectorPicture {
+  readonly connectorId: number;
+  readonly status: ConnectorStatus | null;
+  readonly errorCode: string | null;
+  readonly vendorErrorCode: string | null;
+  readonly info: string | null;
+  readonly statusAt: number | null;
+}
+
+export interface EvsePicture {
+  readonly status: ConnectorStatus | null;
+  readonly connectors: readonly ConnectorPicture[];
+  readonly activeSession: {
+    readonly id: string;
+    readonly connectorId: number;
+    readonly startedAt: number;
+    readonly energyWh: number;
+    readonly powerW: number | null;
+  } | null;
 }
 
 /** Something that is true of a charge point and has to reach D1. */
@@ -139,7 +159,7 @@ export function evsePicture(
   state: ChargePointState,
   evseUid: string,
   newest: (transactionId: number) => NewestReading | null,
-) {
+): EvsePicture {
   const ids = connectorIdsOf(state, evseUid);
   const connectors = ids.map((connectorId) => {
     const report = state.connectors[connectorId];

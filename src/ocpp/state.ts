@@ -1,4 +1,5 @@
 import type { Registration } from "../domain/charge-point.ts";
+import type { CommandState } from "../domain/command.ts";
 import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
 import type { MeterMoment } from "../domain/meter.ts";
 import type { Notice } from "../domain/notification.ts";
@@ -153,7 +154,7 @@ export interface CommandPicture {
   readonly action: string;
   readonly request: Readonly<Record<string, unknown>>;
   readonly createdAt: number;
-  readonly state: "queued" | "sent" | "answered" | "timedOut" | "offline" | "failed";
+  readonly state: CommandState;
   readonly response: Readonly<Record<string, unknown>> | null;
   readonly error: { readonly code: string; readonly description: string } | null;
 }

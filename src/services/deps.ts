@@ -1,10 +1,10 @@
 import type { Registration } from "../domain/charge-point.ts";
-import type { ConnectorStatus } from "../domain/location.ts";
+import type { CommandState } from "../domain/command.ts";
 import type { MeterMoment } from "../domain/meter.ts";
 import type { Refusal } from "../domain/result.ts";
 import type { Token } from "../domain/token.ts";
+import type { ChargePointPicture, EvsePicture } from "../ocpp/pictures.ts";
 import type { Database } from "../store/database.ts";
-import type { CommandState } from "../store/schema.ts";
 
 /** What a use case may touch. Built by `entry/`, which alone knows the platform. */
 export interface Deps {
@@ -49,7 +49,7 @@ export interface ChargePoints {
   /** The charge point is no longer ours: its socket is closed, its counters and records stay. */
   unregister(chargePointId: string): Promise<void>;
   /** What the object knows this moment; D1 has what was last published (OCPP-L2). */
-  live(chargePointId: string): Promise<LiveChargePoint>;
+  live(chargePointId: string): Promise<ChargePointPicture>;
   /** Hands over a command; refuses what the charge point's state forbids. */
   command(chargePointId: string, command: NewCommand): Promise<CommandReceipt>;
   meterValues(chargePointId: string, transactionId: number, from: number, limit: number): Promise<MeterValuePage>;
@@ -58,48 +58,8 @@ export interface ChargePoints {
 /** A change for signed-in browsers; shapes in `entry/api/shared/schemas.ts` (`liveMessage`). */
 export type LiveChange =
   | { readonly topic: "stations"; readonly id: string; readonly data: null }
-  | { readonly topic: "chargePoint"; readonly id: string; readonly data: LiveChargePoint }
-  | { readonly topic: "evse"; readonly id: string; readonly data: LiveEvse };
-
-export interface LiveChargePoint {
-  readonly registration: "Accepted" | "Pending" | "Rejected" | null;
-  readonly connected: boolean;
-  readonly online: boolean;
-  readonly lastSeenAt: number | null;
-  readonly offlineSince: number | null;
-  readonly bootedAt: number | null;
-  readonly boot: Readonly<Record<string, string>> | null;
-  readonly deviations: readonly LiveDeviation[];
-}
-
-export interface LiveDeviation {
-  readonly code: string;
-  readonly count: number;
-  readonly firstAt: number;
-  readonly lastAt: number;
-  readonly example: string;
-}
-
-export interface LiveConnector {
-  readonly connectorId: number;
-  readonly status: ConnectorStatus | null;
-  readonly errorCode: string | null;
-  readonly vendorErrorCode: string | null;
-  readonly info: string | null;
-  readonly statusAt: number | null;
-}
-
-export interface LiveEvse {
-  readonly status: ConnectorStatus | null;
-  readonly connectors: readonly LiveConnector[];
-  readonly activeSession: {
-    readonly id: string;
-    readonly connectorId: number;
-    readonly startedAt: number;
-    readonly energyWh: number;
-    readonly powerW: number | null;
-  } | null;
-}
+  | { readonly topic: "chargePoint"; readonly id: string; readonly data: ChargePointPicture }
+  | { readonly topic: "evse"; readonly id: string; readonly data: EvsePicture };
 
 export interface Live {
   /** Broadcasts to every open portal; answers how many are watching. */

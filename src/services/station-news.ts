@@ -1,9 +1,13 @@
 import { findRegistration } from "../store/locations.ts";
 import type { Deps } from "./deps.ts";
 
-/** Tells open portals to read a location's stations again. */
+/** Tells open portals to read a location's stations again. What was saved is saved, also when they cannot be told. */
 export async function publishStations(deps: Deps, locationId: string): Promise<void> {
-  await deps.live.publish([{ topic: "stations", id: locationId, data: null }]);
+  try {
+    await deps.live.publish([{ topic: "stations", id: locationId, data: null }]);
+  } catch (error) {
+    deps.log("live.failed", { error: String(error) });
+  }
 }
 
 /** Tells a charge point's object what the station data now says, and open portals to read again. */

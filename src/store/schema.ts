@@ -11,6 +11,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
+import type { CommandState } from "../domain/command.ts";
 import type { ConnectorClass, ConnectorStandard, ConnectorStatus } from "../domain/location.ts";
 import type { ChargingPeriod, SessionFlag, SessionState } from "../domain/session.ts";
 import type { TariffScope } from "../domain/tariff.ts";
@@ -245,9 +246,6 @@ export const sessions = sqliteTable(
     check("sessions_ended_holds_nothing", sql`${table.holdsEvse} = 0 or ${table.stoppedAt} is null`),
   ],
 );
-
-export const COMMAND_STATES = ["queued", "sent", "answered", "timedOut", "offline", "failed"] as const;
-export type CommandState = (typeof COMMAND_STATES)[number];
 
 export const commands = sqliteTable(
   "commands",

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { evseStatus } from "../../domain/location.ts";
-import type { LiveChargePoint, LiveConnector, LiveEvse } from "../../services/deps.ts";
+import type { ChargePointPicture, ConnectorPicture, EvsePicture } from "../../ocpp/pictures.ts";
 import type {
   ActiveSessionRow,
   ChargePointStateRow,
@@ -65,7 +65,7 @@ const NEVER_SEEN: Omit<ChargePointStateRow, "chargePointId" | "version"> = {
   deviations: [],
 };
 
-export function chargePointLiveView(live: LiveChargePoint): ChargePointLive {
+export function chargePointLiveView(live: ChargePointPicture): ChargePointLive {
   return {
     registration: live.registration,
     connected: live.connected,
@@ -116,7 +116,7 @@ function connectorView(connector: StoredConnector): ConnectorView {
   };
 }
 
-function connectorLiveView(live: LiveConnector): EvseLive["connectors"][number] {
+function connectorLiveView(live: ConnectorPicture): EvseLive["connectors"][number] {
   return {
     connectorId: live.connectorId,
     status: live.status,
@@ -138,7 +138,7 @@ function activeSessionView(session: Omit<ActiveSessionRow, "evseUid">): NonNulla
 }
 
 /** The same facts as they are broadcast. */
-export function evseLiveView(live: LiveEvse): EvseLive {
+export function evseLiveView(live: EvsePicture): EvseLive {
   return {
     status: live.status,
     connectors: live.connectors.map(connectorLiveView),

@@ -1,4 +1,7 @@
 import * as z from "zod";
+import { COMMAND_STATES } from "../../../domain/command.ts";
+import { CONNECTOR_CLASSES, CONNECTOR_STATUSES } from "../../../domain/location.ts";
+import { SESSION_STATES } from "../../../domain/session.ts";
 
 /** The fields that answers and requests of `/api` share. */
 
@@ -6,20 +9,10 @@ export const instant = z.iso.datetime();
 export const wholeNumber = z.int().nonnegative();
 export const text = (max: number) => z.string().trim().min(1).max(max);
 
-export const connectorClass = z.enum(["standard", "fast"]);
-export const connectorStatus = z.enum([
-  "Available",
-  "Preparing",
-  "Charging",
-  "SuspendedEV",
-  "SuspendedEVSE",
-  "Finishing",
-  "Reserved",
-  "Unavailable",
-  "Faulted",
-]);
-export const sessionState = z.enum(["RESERVATION", "PENDING", "ACTIVE", "COMPLETED", "INVALID"]);
-export const commandState = z.enum(["queued", "sent", "answered", "timedOut", "offline", "failed"]);
+export const connectorClass = z.enum(CONNECTOR_CLASSES);
+export const connectorStatus = z.enum(CONNECTOR_STATUSES);
+export const sessionState = z.enum(SESSION_STATES);
+export const commandState = z.enum(COMMAND_STATES);
 export const connectorStandard = z.enum([
   "CHADEMO",
   "DOMESTIC_F",
