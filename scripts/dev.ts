@@ -6,6 +6,7 @@ import { local } from "./lib/paths.ts";
 import { startGuarded } from "./lib/processes.ts";
 import { fillStack, openStack, refuseTakenPort } from "./lib/stack.ts";
 import { deriveConfig, fireCron, migrate, startWrangler, untilAnswering } from "./lib/worker.ts";
+import { readConfig } from "./lib/worker-build.ts";
 
 const say = (line: string) => console.log(line);
 
@@ -13,7 +14,7 @@ openStack({ name: "npm run dev", port: 8787, home: join(local, "dev") }, async (
   const { life, options, worker: settings } = opened;
   const portalPort = options.port + 1;
   await refuseTakenPort(portalPort);
-  const config = deriveConfig(settings, {});
+  const config = deriveConfig(settings, await readConfig());
   await migrate(config, options.state);
   const worker = startWrangler(["dev", "--config", config.file], settings);
   life.keep("Worker", worker);

@@ -13,6 +13,10 @@ export const QUIET: Environment = {
   WRANGLER_HIDE_BANNER: "true",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   X_LOCAL_OBSERVABILITY: "false",
+  DO_NOT_TRACK: "1",
+  WRANGLER_WRITE_LOGS: "false",
+  // Where wrangler looks for newer versions of itself when something fails: nowhere.
+  npm_registry: "http://127.0.0.1:9/",
 };
 
 export type Guarded = {

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { experimental_readRawConfig as readRawConfig } from "wrangler";
 import type { SharedClock } from "../../sim/clock.ts";
 import { contentHash } from "./content-hash.ts";
 import { portalDist, root } from "./paths.ts";
 import { type Guarded, QUIET, runQuietly, startGuarded, tail } from "./processes.ts";
 import type { DemoSecrets } from "./secrets.ts";
+import { bundleWorker, type RawConfig } from "./worker-build.ts";
 
 const DATABASE = "DB";
 const READY_DEADLINE_MS = 60_000;
@@ -30,27 +30,22 @@ export type RunningWorker = Guarded & { readonly url: string };
 
 type Extra = Readonly<Record<string, unknown>>;
 
-/** The deployment's own wrangler.toml with absolute paths and the local stack's settings, as a file in `home`. */
-export function deriveConfig(options: WorkerOptions, extra: Extra): LocalConfig {
-  const raw = readRawConfig({ config: join(root, "wrangler.toml") }).rawConfig;
-  const file = join(options.home, "wrangler.json");
+/** The deployment's own configuration with absolute paths and the local stack's settings, as a file in `home`. */
+export function deriveConfig(options: WorkerOptions, raw: RawConfig, extra: Extra = {}): LocalConfig {
+  const databases = (raw.d1_databases ?? []).map((database) => ({
+    ...database,
+    migrations_dir: join(root, database.migrations_dir ?? "migrations"),
+  }));
   const config = {
     ...raw,
     main: join(root, raw.main ?? ""),
-    d1_databases: (raw.d1_databases ?? []).map((database: { readonly migrations_dir?: string }) => ({
-      ...database,
-      migrations_dir: join(root, database.migrations_dir ?? ""),
-    })),
+    d1_databases: databases,
     vars: { ...raw.vars, ...localVars(options) },
     ...extra,
   };
-  mkdirSync(options.home, { recursive: true });
+  const file = join(options.home, "wrangler.json");
   writeFileSync(file, JSON.stringify(config, null, 2), { mode: 0o600 });
-  return {
-    file,
-    crons: raw.triggers?.crons ?? [],
-    migrations: config.d1_databases.map((each: { readonly migrations_dir: string }) => each.migrations_dir),
-  };
+  return { file, crons: raw.triggers?.crons ?? [], migrations: databases.map((each) => each.migrations_dir) };
 }
 
 export type LocalConfig = {
@@ -89,17 +84,12 @@ export async function migrate(config: LocalConfig, state: string): Promise<void>
   writeFileSync(marker, wanted);
 }
 
-/**
- * Bundles the Worker and brings the local database up to date; answers the configuration to start it with. Bundled first,
- * because `wrangler dev` alone would cut every charger's socket whenever a source file is saved.
- */
+/** Bundles the Worker and brings the local database up to date; answers the configuration to start it with. */
 export async function prepareWorker(options: WorkerOptions, extra: Extra = {}): Promise<LocalConfig> {
-  const { home, state } = options;
-  const bundle = join(home, "bundle");
-  const sources = deriveConfig(options, extra);
-  const bundling = ["wrangler", "deploy", "--dry-run", "--outdir", bundle, "--config", sources.file];
-  await Promise.all([runQuietly(bundling, workerEnvironment(state)), migrate(sources, state)]);
-  return deriveConfig(options, { ...extra, main: join(bundle, "index.js"), no_bundle: true });
+  const { raw, main } = await bundleWorker(join(options.home, "bundle"));
+  const config = deriveConfig(options, raw, { ...extra, main, no_bundle: true });
+  await migrate(config, options.state);
+  return config;
 }
 
 export type WranglerOptions = {
