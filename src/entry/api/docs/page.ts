@@ -92,7 +92,7 @@ function schemaOf(content: Readonly<Record<string, { readonly schema?: Schema }>
 
 function table(title: string, fields: readonly Field[]): Html | string {
   if (fields.length === 0) return "";
-  return html`${title === "" ? "" : html`<h3>${title}</h3>`}<div class="table"><table>
+  return html`${title === "" ? "" : html`<h3>${title}</h3>`}<div class="table" tabindex="0"><table>
 <thead><tr><th>Name</th><th>Type</th><th>Required</th><th>Notes</th></tr></thead>
 <tbody>${fields.map(
     ({ path, type, required, note }) =>
