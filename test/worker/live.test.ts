@@ -1,9 +1,10 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { LiveEvse } from "../../";
 import { liveMessage } from "../../src/entry/api/shared/schemas.ts";
 import { LIVE_OBJECT_NAME } from "../../src/entry/deps.ts";
-import type { LiveChange, LiveEvse } from "../../src/services/deps.ts";
+import type { LiveChange } from "../../src/services/deps.ts";
 import { type Cookies, call, createApiKey, createUser, ORIGIN, OWN_PAGE, signIn } from "./api-client.ts";
 
 const live = () => env.LIVE.getByName(LIVE_OBJECT_NAME);
