@@ -8,8 +8,8 @@ const portal = import.meta.dirname;
 const messages = resolve(portal, "messages");
 
 /** Compiles the text catalogs before a build, and again when one changes. */
-function textCatalogs(pseudo: boolean): Plugin {
-  const args = [resolve(portal, "scripts/compile-text.ts"), ...(pseudo ? ["--pseudo"] : [])];
+function textCatalogs(outdir: string, flags: readonly string[] = []): Plugin {
+  const args = [resolve(portal, "scripts/compile-text.ts"), outdir, ...flags];
   const compile = () => promisify(execFile)(process.execPath, args);
   return {
     name: "text-catalogs",
@@ -25,12 +25,18 @@ function textCatalogs(pseudo: boolean): Plugin {
   };
 }
 
-/** `--mode pseudo` adds the pseudo-language and makes it the browser's. `PORTAL_API`: where the Worker listens in development. */
+const TEXTS = resolve(portal, "src/paraglide");
+/** For tests: with the pseudo-language, beside the real texts so that no other build picks it up. */
+const PSEUDO_TEXTS = resolve(portal, "../.local/portal-pseudo");
+
+/** `--mode pseudo` adds the pseudo-language. `PORTAL_API`: where the Worker listens in development. */
 export default defineConfig(({ mode }) => ({
   root: portal,
-  plugins: [textCatalogs(mode === "pseudo"), react()],
+  plugins: [mode === "pseudo" ? textCatalogs(PSEUDO_TEXTS, ["--pseudo"]) : textCatalogs(TEXTS), react()],
+  resolve: { alias: mode === "pseudo" ? [{ find: /^\.\/paraglide/, replacement: PSEUDO_TEXTS }] : [] },
   build: {
     outDir: "dist",
+    manifest: true,
     // What knows `light-dark()` and popovers; a rewritten `light-dark()` would need every style sheet in one file.
     target: ["chrome123", "firefox125", "safari17.5"],
     // An inlined font would be a data: address, which the content security policy refuses.

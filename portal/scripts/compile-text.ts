@@ -1,14 +1,16 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { compile } from "@inlang/paraglide-js";
 import { PSEUDO_LOCALE, pseudo } from "./pseudo.ts";
 
 /**
- * Compiles the text catalogs to `portal/src/paraglide`: `node portal/scripts/compile-text.ts [--pseudo]`.
+ * Compiles the text catalogs: `node portal/scripts/compile-text.ts [OUTDIR] [--pseudo]`, by default to `src/paraglide`.
  * A process of its own, because the compiler leaves timers behind that would hold up the build for half a minute.
  */
 
+const { values, positionals } = parseArgs({ options: { pseudo: { type: "boolean" } }, allowPositionals: true });
 const portal = resolve(import.meta.dirname, "..");
 
 /** A copy of the project, because the compiler writes into its folder. */
@@ -18,12 +20,12 @@ cpSync(join(portal, "project.inlang"), join(copy, "project.inlang"), { recursive
 const settingsFile = join(copy, "project.inlang/settings.json");
 const settings = JSON.parse(readFileSync(settingsFile, "utf8"));
 settings.modules = settings.modules.map((module: string) => resolve(portal, module));
-if (process.argv.includes("--pseudo")) addPseudoLanguage();
+if (values.pseudo) addPseudoLanguage();
 writeFileSync(settingsFile, JSON.stringify(settings));
 
 await compile({
   project: join(copy, "project.inlang"),
-  outdir: join(portal, "src/paraglide"),
+  outdir: positionals[0] ?? join(portal, "src/paraglide"),
   strategy: ["globalVariable", "preferredLanguage", "baseLocale"],
   emitReadme: false,
   emitPrettierIgnore: false,

@@ -8,7 +8,11 @@ export type Locale = (typeof locales)[number];
 /** Each language in its own words, as its speakers look for it. */
 const LANGUAGE_NAMES: Readonly<Record<string, string>> = { en: "English", it: "Italiano" };
 
-export const languages = locales.map((locale) => ({ locale, name: LANGUAGE_NAMES[locale] ?? locale }));
+export const languages = locales.map((locale) => ({
+  value: locale,
+  label: LANGUAGE_NAMES[locale] ?? locale,
+  lang: locale,
+}));
 
 const listeners = new Set<() => void>();
 

@@ -7,9 +7,9 @@ import {
   type VariantColorsResolver,
 } from "@mantine/core";
 
-/** Mantine's neutral shades, 0 to 9, as our tokens: `gray` is read in the light theme, `dark` in the dark one. */
-const GRAY = ["bg", "bg", "line", "line", "ink3", "ink3", "ink2", "ink2", "ink", "ink"] as const;
-const DARK = ["ink", "ink2", "ink2", "ink3", "ink3", "hover", "surface", "bg", "bg", "bg"] as const;
+/** Mantine's neutral shades, 0 to 9, as our tokens. Components read `gray` in both schemes, `dark` in the dark one. */
+const LIGHT_SHADES = ["bg", "bg", "line", "line", "ink3", "ink3", "ink2", "ink2", "ink", "ink"] as const;
+const DARK_SHADES = ["ink", "ink2", "ink2", "ink3", "ink3", "hover", "surface", "bg", "bg", "bg"] as const;
 
 const shades = (name: string, tokens: readonly string[]) =>
   Object.fromEntries(tokens.map((token, shade) => [`--mantine-color-${name}-${shade}`, `var(--${token})`]));
@@ -36,9 +36,9 @@ const BOTH_SCHEMES = {
 
 /** Gives Mantine the colours of tokens.css. */
 export const cssVariables: CSSVariablesResolver = () => ({
-  variables: { ...shades("gray", GRAY), ...shades("dark", DARK) },
-  light: BOTH_SCHEMES,
-  dark: BOTH_SCHEMES,
+  variables: {},
+  light: { ...BOTH_SCHEMES, ...shades("gray", LIGHT_SHADES) },
+  dark: { ...BOTH_SCHEMES, ...shades("gray", DARK_SHADES), ...shades("dark", DARK_SHADES) },
 });
 
 const variantColors: VariantColorsResolver = (input) =>
@@ -59,8 +59,13 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   variantColorResolver: variantColors,
-  // The border tells the error in colour; its words stay in ink (portal 3.2).
-  components: { InputWrapper: { styles: { error: { color: "var(--ink)" } } } },
+  components: {
+    // The border tells the error in colour; its words stay in ink (portal 3.2).
+    InputWrapper: { styles: { error: { color: "var(--ink)" } } },
+    Input: {
+      vars: () => ({ wrapper: { "--input-height": "var(--control-height)", "--input-fz": "var(--input-text)" } }),
+    },
+  },
 });
 
 /** Keeps the chosen theme as long as the page lives: nothing is stored in the browser. */

@@ -88,7 +88,7 @@ describeInBrowser("signing in to the portal (R5, UC1)", (executablePath) => {
 
   it("speaks Italian when asked to", async () => {
     await openSignIn();
-    await page.getByRole("button", { name: "Italiano" }).click();
+    await page.getByText("Italiano").click();
     await page.getByRole("heading", { name: "Accedi" }).waitFor();
     expect(await page.locator("html").getAttribute("lang")).toBe("it");
   });

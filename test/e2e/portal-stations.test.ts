@@ -96,14 +96,21 @@ describeInBrowser("the stations page (G3, R6)", (executablePath) => {
 
   it("reads the list again when a live message was missed", async () => {
     page = await openPage(browser, { storageState });
+    let readings = 0;
+    page.on("request", (request) => {
+      if (request.url().includes("/api/locations?")) readings += 1;
+    });
+    let send = (_seq: number) => {};
     await page.routeWebSocket(LIVE, (socket) => {
-      const send = (seq: number) => socket.send(JSON.stringify({ seq, topic: "of another version", id: "", data: {} }));
-      socket.onMessage(() => {});
-      send(1);
-      setTimeout(() => send(3), 2_000);
+      send = (seq) => socket.send(JSON.stringify({ seq, topic: "of a newer version", id: "", data: {} }));
     });
     await openStations();
-    await page.waitForRequest(STATIONS);
+    // Once when the page opens, once when the socket does.
+    await untilTrue(() => readings === 2);
+    const again = page.waitForRequest(STATIONS);
+    send(1);
+    send(3);
+    await again;
   });
 
   it("explains when the stations cannot be read, and Retry shows them", async () => {

@@ -1,9 +1,9 @@
-import "@mantine/core/styles/SegmentedControl.css";
-import { Button, SegmentedControl, useMantineColorScheme } from "@mantine/core";
+import { Button, useMantineColorScheme } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import type { Role } from "../../../src/entry/api/shared/permissions.ts";
 import { signOut } from "../api.ts";
+import { Choice } from "../blocks/choice.tsx";
 import { Notice } from "../blocks/notice.tsx";
 import { meQuery } from "../query.ts";
 import { m } from "../text.ts";
@@ -23,6 +23,12 @@ export function AccountMenu({ onSignedOut }: { onSignedOut(): void }) {
   const leaving = useMutation({ mutationFn: signOut, onSuccess: onSignedOut });
   if (me === undefined) return null;
 
+  const themes = [
+    { value: "light", label: m.themeLight() },
+    { value: "dark", label: m.themeDark() },
+    { value: "auto", label: m.themeSystem() },
+  ] as const;
+
   return (
     <>
       <Button variant="default" size="compact-md" className={styles.account} popoverTarget={id}>
@@ -38,17 +44,7 @@ export function AccountMenu({ onSignedOut }: { onSignedOut(): void }) {
           <p className={styles.menuLine}>{me.email}</p>
           <p className={styles.menuLine}>{ROLE_WORDS[me.role]()}</p>
         </div>
-        <SegmentedControl
-          fullWidth
-          aria-label={m.theme()}
-          value={colorScheme}
-          onChange={setColorScheme}
-          data={[
-            { value: "light", label: m.themeLight() },
-            { value: "dark", label: m.themeDark() },
-            { value: "auto", label: m.themeSystem() },
-          ]}
-        />
+        <Choice label={m.theme()} value={colorScheme} options={themes} onChoose={setColorScheme} />
         {leaving.isError && <Notice>{m.signOutFailed()}</Notice>}
         <Button variant="default" loading={leaving.isPending} onClick={() => leaving.mutate()}>
           {m.signOut()}

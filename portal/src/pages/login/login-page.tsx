@@ -4,18 +4,19 @@ import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { loginRequest } from "../../../../src/entry/api/shared/requests.ts";
 import { signIn } from "../../api.ts";
+import { Choice } from "../../blocks/choice.tsx";
 import { Notice } from "../../blocks/notice.tsx";
 import { ApiError } from "../../fetch.ts";
 import { meQuery } from "../../query.ts";
 import { Brand } from "../../shell/brand.tsx";
-import { m } from "../../text.ts";
-import { LanguageSelect } from "./language-select.tsx";
+import { chooseLanguage, languages, m, useLocale } from "../../text.ts";
 import styles from "./login-page.module.css";
 
 const route = getRouteApi("/login");
 
 export function LoginPage() {
   const { next = "/", ended } = route.useSearch();
+  const locale = useLocale();
   const router = useRouter();
   const client = useQueryClient();
   const attempt = useMutation({
@@ -36,7 +37,7 @@ export function LoginPage() {
         <OfflineNotice />
         {ended === true && attempt.isIdle && <Notice>{m.signInEnded()}</Notice>}
         <LoginForm error={attempt.error} isPending={attempt.isPending} onSubmit={attempt.mutate} />
-        <LanguageSelect />
+        <Choice label={m.language()} value={locale} options={languages} onChoose={chooseLanguage} />
       </div>
     </main>
   );

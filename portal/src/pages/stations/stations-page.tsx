@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { Empty } from "../../blocks/empty.tsx";
 import { Failed } from "../../blocks/failed.tsx";
 import { Loading } from "../../blocks/loading.tsx";
+import { Notice } from "../../blocks/notice.tsx";
 import { kilowatts } from "../../format.ts";
 import type { Stations } from "../../live/patch.ts";
 import { stationsQuery } from "../../live/stations-query.ts";
@@ -19,8 +20,11 @@ export function StationsPage() {
     <div className={styles.page}>
       <title>{`${m.stations()} · eMall CPMS`}</title>
       <h1>{m.stations()}</h1>
-      {error !== null && <Failed error={error} hint={m.chargingGoesOn()} onRetry={() => refetch()} />}
-      {stations === undefined && error === null && <Loading heightsPx={[52, 420, 420]} onRetry={() => refetch()} />}
+      {stations === undefined && error === null && <Loading heightsPx={[52, 420, 420]} onRetry={refetch} />}
+      {stations === undefined && error !== null && <Failed error={error} hint={m.chargingGoesOn()} onRetry={refetch} />}
+      {stations !== undefined && error !== null && (
+        <Notice action={{ label: m.retry(), run: refetch }}>{m.notReadAgain()}</Notice>
+      )}
       {stations !== undefined && <StationList stations={stations} />}
     </div>
   );
