@@ -1,9 +1,9 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { LiveEvse } from "../../";
 import { liveMessage } from "../../src/entry/api/shared/schemas.ts";
 import { LIVE_OBJECT_NAME } from "../../src/entry/deps.ts";
+import type { EvsePicture } from "../../src/ocpp/pictures.ts";
 import type { LiveChange } from "../../src/services/deps.ts";
 import { type Cookies, call, createApiKey, createUser, ORIGIN, OWN_PAGE, signIn } from "./api-client.ts";
 
@@ -71,7 +71,7 @@ async function watch(cookies?: Cookies): Promise<Watcher> {
   return new Watcher(response.webSocket);
 }
 
-const evse = (energyWh: number, status: LiveEvse["status"] = "Charging"): LiveChange => ({
+const evse = (energyWh: number, status: EvsePicture["status"] = "Charging"): LiveChange => ({
   topic: "evse",
   id: "DE*EML*E1",
   data: {
