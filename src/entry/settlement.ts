@@ -1,6 +1,6 @@
 import { SECOND } from "../domain/time.ts";
 import { chargePointPicture, type Fact, sessionPicture } from "../ocpp/pictures.ts";
-import { type ChargePointState, undeclaredEvseUid } from "../ocpp/state.ts";
+import { type ChargePointState, undeclaredEvseOf } from "../ocpp/state.ts";
 import { settle } from "../services/charging.ts";
 import type { Deps } from "../services/deps.ts";
 import type { ChargePointStore, Unsettled } from "./charge-point-store.ts";
@@ -48,12 +48,9 @@ export class Settlement {
       const { registration } = state();
       if (waiting.length + known.length === 0 || registration === null) return;
       try {
-        const declared = new Set(registration.connectors.map((connector) => connector.connectorId));
-        const undeclared = (connectorId: number) =>
-          connectorId === 0 || declared.has(connectorId)
-            ? null
-            : undeclaredEvseUid(registration.chargePointId, connectorId);
-        await settle(deps(), registration.chargePointId, known, undeclared);
+        await settle(deps(), registration.chargePointId, known, (connectorId) =>
+          undeclaredEvseOf(state(), connectorId),
+        );
         store().settled(waiting);
         this.failures = 0;
       } catch (error) {

@@ -2,7 +2,7 @@ import type { Registration } from "../domain/charge-point.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { type Advanced, answer, expire } from "./answers.ts";
 import { type Command, command, type Pumped, pump } from "./calls.ts";
-import { recordDeviations } from "./deviations.ts";
+import { deviationsOfMeaning, recordDeviations } from "./deviations.ts";
 import { handlers, isTransactionMessage } from "./handlers.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
 import { type Handled, readTag } from "./reply.ts";
@@ -69,7 +69,8 @@ function receiveCall(state: ChargePointState, call: CallFrame, facts: Facts): Ou
     return failure(state, id, "SecurityError", "The charge point is not accepted yet; send BootNotification.");
   }
   const { data, deviations, broken } = readTolerantly(fromChargePoint[action].request, payload);
-  const { state: noted, isNotable } = recordDeviations(state, action, deviations, facts.now);
+  const found = [...deviations, ...deviationsOfMeaning(state, action, data, facts.memory)];
+  const { state: noted, isNotable } = recordDeviations(state, action, found, facts.now);
   const refused = broken ?? (state.registration?.settings.strict ? deviations[0] : undefined);
   if (refused && !isTransaction) {
     const outcome = failure(noted, id, refused.errorCode, `${refused.path}: ${refused.what}.`);

@@ -1,4 +1,5 @@
-import { type ChargePointState, LIMITS } from "./state.ts";
+import type { InboundAction, InboundRequest } from "./messages.ts";
+import { type ChargePointState, LIMITS, type Memory } from "./state.ts";
 import type { Deviation } from "./tolerance.ts";
 
 /**
@@ -23,4 +24,20 @@ export function recordDeviations(
     isNotable ||= Number.isInteger(Math.log2(count));
   }
   return { state: { ...state, deviations }, isNotable };
+}
+
+/** What no schema can see. EDGE-18: meter values with the id of a transaction that was never issued. */
+export function deviationsOfMeaning(
+  state: ChargePointState,
+  action: InboundAction,
+  request: object,
+  memory: Memory,
+): readonly Deviation[] {
+  if (action !== "MeterValues") return [];
+  const { transactionId } = request as Partial<InboundRequest<"MeterValues">>;
+  if (transactionId === undefined || transactionId === 0) return [];
+  const isOpen = state.open.some((open) => open.transactionId === transactionId);
+  if (isOpen || memory.transaction(transactionId) !== null) return [];
+  const example = String(transactionId);
+  return [{ what: "unknown transaction", path: "transactionId", example, errorCode: "PropertyConstraintViolation" }];
 }

@@ -16,6 +16,7 @@ import {
   type NewestReading,
   type Series,
   type Transaction,
+  undeclaredEvseOf,
 } from "./state.ts";
 import { doubtNotice, flagged, startTransaction, stopTransaction } from "./transactions.ts";
 
@@ -95,8 +96,8 @@ function statusNotification(
   ];
   const known = state.connectors[connectorId];
   const isNewest = known === undefined || at >= known.at;
-  const hasRoom = known !== undefined || Object.keys(state.connectors).length <= LIMITS.connectors;
-  const connectors = isNewest && hasRoom ? { ...state.connectors, [connectorId]: report } : state.connectors;
+  const isKept = isNewest && connectorId <= LIMITS.undeclaredConnector;
+  const connectors = isKept ? { ...state.connectors, [connectorId]: report } : state.connectors;
   const open =
     isNewest && report.status === "Available"
       ? state.open.map((each) => (each.connectorId === connectorId ? flagged(each, "available_while_open") : each))
@@ -108,10 +109,8 @@ function statusNotification(
 }
 
 function undeclaredNotice(state: ChargePointState, connectorId: number, at: number): readonly Change[] {
-  const { registration } = state;
-  if (registration === null || connectorId === 0 || connectorId in state.connectors) return [];
-  if (registration.connectors.some((connector) => connector.connectorId === connectorId)) return [];
-  const subject = `${registration.chargePointId}/${connectorId}`;
+  if (connectorId in state.connectors || undeclaredEvseOf(state, connectorId) === null) return [];
+  const subject = `${state.registration?.chargePointId}/${connectorId}`;
   return [{ kind: "notice", at, notice: { kind: "undeclared_connector", subject, details: { connectorId } } }];
 }
 

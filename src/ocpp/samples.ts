@@ -6,6 +6,9 @@ import type { ChargePointState, Facts, Series } from "./state.ts";
 
 type MeterValue = z.infer<typeof meterValue>;
 
+/** A meter has some tens of samples in a moment. More are kept as several moments, so that none outgrows its row. */
+const SAMPLES_PER_MOMENT = 200;
+
 /**
  * The moments of a message that are not kept yet (OCPP-M1…M3). Samples that are kept already are left out, also
  * between MeterValues and transactionData; moments without samples disappear.
@@ -30,9 +33,11 @@ export function newMoments(
       fresh.add(identity);
       return !isKnown;
     });
-    if (samples.length === 0) continue;
-    moments.push({ ...instant, receivedAt: facts.now, connectorId, samples, ...meterFigures(samples) });
-    newestAt = Math.max(newestAt, at);
+    for (let from = 0; from < samples.length; from += SAMPLES_PER_MOMENT) {
+      const part = samples.slice(from, from + SAMPLES_PER_MOMENT);
+      moments.push({ ...instant, receivedAt: facts.now, connectorId, samples: part, ...meterFigures(part) });
+    }
+    if (samples.length > 0) newestAt = Math.max(newestAt, at);
   }
   return moments;
 }

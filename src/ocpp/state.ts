@@ -218,8 +218,8 @@ export const LIMITS = {
   queue: 50,
   tokensSeen: 100,
   deviations: 64,
-  /** Undeclared connectors one charger may add (OCPP-S3). */
-  connectors: 32,
+  /** The highest number of a connector that a charger may add by itself (OCPP-S3). */
+  undeclaredConnector: 32,
   startsExpected: 32,
 } as const;
 
@@ -281,9 +281,16 @@ export function evseOf(state: ChargePointState, connectorId: number) {
   };
 }
 
-/** The EVSE made for a connector nobody declared. */
-export function undeclaredEvseUid(chargePointId: string, connectorId: number): string {
+function undeclaredEvseUid(chargePointId: string, connectorId: number): string {
   return `${chargePointId}*${connectorId}`;
+}
+
+/** The EVSE to be made for a connector that nobody declared; null if it was, or if its number is no connector's. */
+export function undeclaredEvseOf(state: ChargePointState, connectorId: number): string | null {
+  const { registration } = state;
+  if (registration === null || connectorId < 1 || connectorId > LIMITS.undeclaredConnector) return null;
+  const isDeclared = registration.connectors.some((connector) => connector.connectorId === connectorId);
+  return isDeclared ? null : undeclaredEvseUid(registration.chargePointId, connectorId);
 }
 
 /** The transaction that has the EVSE now. */

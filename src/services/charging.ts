@@ -21,7 +21,7 @@ type Statement = BatchItem<"sqlite">;
 /**
  * Carries what a charge point's object knows into D1, all of it or nothing. May be repeated: every row has a version,
  * a sequence number or an instant that makes the second time harmless.
- * @param undeclared the EVSE of a connector that the station data does not name, else null.
+ * @param undeclared the EVSE to make for a connector that the station data does not name, else null.
  */
 export async function settle(
   deps: Deps,
@@ -36,18 +36,16 @@ export async function settle(
   // Whoever lets go of an EVSE comes before whoever takes it: D1 allows one holder.
   rows.sort((left, right) => Number(left.holdsEvse) - Number(right.holdsEvse));
   const statements: Statement[] = rows.map((row) => saveSession(deps.db, row));
-  for (const fact of facts) statements.push(...statementsFor(deps, chargePointId, fact, undeclared, now));
+  for (const fact of facts) statements.push(...statementsFor(deps, chargePointId, fact, now));
+  for (const connectorId of connectorsOf(facts)) {
+    const evseUid = undeclared(connectorId);
+    if (evseUid !== null) statements.push(...saveUndeclaredEvse(deps.db, chargePointId, connectorId, evseUid));
+  }
   const [first, ...others] = statements;
   if (first !== undefined) await deps.db.batch([first, ...others]);
 }
 
-function statementsFor(
-  deps: Deps,
-  chargePointId: string,
-  fact: Fact,
-  undeclared: (connectorId: number) => string | null,
-  now: number,
-): readonly Statement[] {
+function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: number): readonly Statement[] {
   const { db } = deps;
   switch (fact.kind) {
     case "session":
@@ -62,25 +60,24 @@ function statementsFor(
       return [saveNotice(db, { id: deps.newId(), kind, subject, details, chargePointId, count: 1, ...times })];
     }
     case "status":
-      return statusStatements(deps, chargePointId, fact.status, undeclared(fact.status.connectorId));
+      return statusStatements(deps, chargePointId, fact.status);
   }
 }
 
-function statusStatements(
-  deps: Deps,
-  chargePointId: string,
-  change: StatusChange,
-  undeclaredEvseUid: string | null,
-): readonly Statement[] {
+function statusStatements(deps: Deps, chargePointId: string, change: StatusChange): readonly Statement[] {
   const { seq, receivedAt, ...report } = change;
-  const saved: Statement[] = [
+  return [
     saveStatusChange(deps.db, { chargePointId, seq, receivedAt, ...report }),
     saveConnectorState(deps.db, { chargePointId, ...report }),
   ];
-  if (undeclaredEvseUid !== null) {
-    saved.push(...saveUndeclaredEvse(deps.db, chargePointId, change.connectorId, undeclaredEvseUid));
-  }
-  return saved;
+}
+
+function connectorsOf(facts: readonly Fact[]): ReadonlySet<number> {
+  const ids = facts.flatMap((fact) => {
+    if (fact.kind === "session") return fact.session.connectorId;
+    return fact.kind === "status" ? fact.status.connectorId : [];
+  });
+  return new Set(ids);
 }
 
 async function sessionRow(

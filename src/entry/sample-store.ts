@@ -1,0 +1,150 @@
+import type { MeterMoment } from "../domain/meter.ts";
+import { sampleIdentity } from "../ocpp/samples.ts";
+import type { NewestReading, Series } from "../ocpp/state.ts";
+
+/** A chunk row is appended to until it has this many characters; then a new one begins. */
+const CHUNK_LENGTH = 60_000;
+/** Chunks kept of samples that belong to no transaction. */
+const UNBOUND_CHUNKS = 16;
+
+/** The meter samples of a charge point in its own SQLite: one row per chunk of a series, one row written per message. */
+export class SampleStore {
+  private readonly sql: SqlStorage;
+  /** Newest reading and room left of the series in use; rebuilt from the rows after hibernation. */
+  private readonly tails = new Map<Series, Tail>();
+
+  constructor(sql: SqlStorage) {
+    this.sql = sql;
+    this.sql.exec(`
+      create table if not exists samples (
+        series text not null, chunk integer not null, newest_at integer not null, register_wh integer, power_w integer,
+        pushed_at integer not null, body text not null, primary key (series, chunk)
+      ) without rowid;
+    `);
+  }
+
+  /** @returns whether the series' live figures are due in D1. */
+  append(series: Series, moments: readonly MeterMoment[], now: number, pushAfterMs: number): boolean {
+    const tail = this.tailOf(series);
+    const isDue = series.startsWith("transaction:") && now - tail.pushedAt >= pushAfterMs;
+    const pushedAt = isDue ? now : tail.pushedAt;
+    const chunks = chunksOf({ ...tail, pushedAt }, moments);
+    for (const [grown, lines] of chunks) this.saveChunk(series, grown, lines);
+    const last = chunks.at(-1)?.[0] ?? tail;
+    if (last.chunk !== tail.chunk && series.startsWith("connector:")) {
+      this.sql.exec("delete from samples where series = ? and chunk <= ?", series, last.chunk - UNBOUND_CHUNKS);
+    }
+    this.tails.set(series, last);
+    return isDue;
+  }
+
+  private saveChunk(series: Series, { chunk, newest, pushedAt }: Tail, lines: string): void {
+    this.sql.exec(
+      `insert into samples (series, chunk, newest_at, register_wh, power_w, pushed_at, body) values (?, ?, ?, ?, ?, ?, ?)
+       on conflict (series, chunk) do update set newest_at = excluded.newest_at, register_wh = excluded.register_wh,
+         power_w = excluded.power_w, pushed_at = excluded.pushed_at, body = body || excluded.body`,
+      series,
+      chunk,
+      newest.at,
+      newest.registerWh,
+      newest.powerW,
+      pushedAt,
+      lines,
+    );
+  }
+
+  private tailOf(series: Series): Tail {
+    const known = this.tails.get(series);
+    if (known) return known;
+    const [row] = this.sql
+      .exec<{
+        chunk: number;
+        at: number;
+        registerWh: number | null;
+        powerW: number | null;
+        pushedAt: number;
+        length: number;
+      }>(
+        `select chunk, newest_at as at, register_wh as registerWh, power_w as powerW, pushed_at as pushedAt,
+           length(body) as length from samples where series = ? order by chunk desc limit 1`,
+        series,
+      )
+      .toArray();
+    if (row === undefined) return EMPTY_TAIL;
+    const { chunk, length, pushedAt, ...newest } = row;
+    const tail: Tail = { chunk, length, pushedAt, newest };
+    this.tails.set(series, tail);
+    return tail;
+  }
+
+  newest(series: Series): NewestReading | null {
+    const { newest } = this.tailOf(series);
+    return newest.at === Number.NEGATIVE_INFINITY ? null : newest;
+  }
+
+  /** Every kept moment of a series, in order of arrival. */
+  moments(series: Series): readonly MeterMoment[] {
+    return this.sql
+      .exec<{ body: string }>("select body from samples where series = ? order by chunk", series)
+      .toArray()
+      .flatMap((row) => row.body.split("\n"))
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as MeterMoment);
+  }
+
+  kept(series: Series): ReadonlySet<string> {
+    const identities = this.moments(series).flatMap((moment) =>
+      moment.samples.map((sample) => sampleIdentity(moment, sample)),
+    );
+    return new Set(identities);
+  }
+
+  /** A series that no longer grows needs no place in memory. */
+  forget(series: Series): void {
+    this.tails.delete(series);
+  }
+
+  /** A write was undone: what memory knows of it is no longer true. */
+  forgetAll(): void {
+    this.tails.clear();
+  }
+}
+
+/** The end of a series: where the next moment goes, and what the newest ones said. */
+interface Tail {
+  readonly chunk: number;
+  readonly length: number;
+  readonly pushedAt: number;
+  readonly newest: NewestReading;
+}
+
+const EMPTY_TAIL: Tail = {
+  chunk: 0,
+  length: 0,
+  pushedAt: 0,
+  newest: { at: Number.NEGATIVE_INFINITY, registerWh: null, powerW: null },
+};
+
+/** The chunks that the moments fill, in order; the first is mostly the one begun already, and mostly the only one. */
+function chunksOf(tail: Tail, moments: readonly MeterMoment[]): readonly (readonly [Tail, string])[] {
+  const chunks: [Tail, string][] = [];
+  let grown = tail;
+  for (const moment of moments) {
+    const line = `${JSON.stringify(moment)}\n`;
+    const newest = newer(grown.newest, moment);
+    const isFull = grown.length > 0 && grown.length + line.length > CHUNK_LENGTH;
+    grown = isFull
+      ? { ...grown, chunk: grown.chunk + 1, length: line.length, newest }
+      : { ...grown, length: grown.length + line.length, newest };
+    const last = chunks.at(-1);
+    if (last?.[0].chunk === grown.chunk) chunks[chunks.length - 1] = [grown, last[1] + line];
+    else chunks.push([grown, line]);
+  }
+  return chunks;
+}
+
+function newer(before: NewestReading, moment: MeterMoment): NewestReading {
+  if (moment.at < before.at) return before;
+  const { at, registerWh, powerW } = moment;
+  return { at, registerWh: registerWh ?? before.registerWh, powerW: powerW ?? before.powerW };
+}
