@@ -1,7 +1,7 @@
 import type { OutboundRequest, OutboundResponse } from "../../src/ocpp/messages.ts";
 import { configuredFlag, configuredNumber } from "./configuration.ts";
 import { call } from "./outbox.ts";
-import { type AuthorisationRequest, type IdTagInfo, isOnline, runningOn } from "./state.ts";
+import { type AuthorisationRequest, type ConnectorState, type IdTagInfo, isOnline, runningOn } from "./state.ts";
 import { authoriseConnector, isReservedForOther, obstacle, stopTransaction } from "./transactions.ts";
 import { connectorOf, isSameTag, report, type Turn } from "./turn.ts";
 
@@ -56,38 +56,28 @@ export function remember(turn: Turn, idTag: string, info: IdTagInfo): void {
 }
 
 export function authorisationAnswered(turn: Turn, request: AuthorisationRequest, info: IdTagInfo): void {
-  const { connectorId, idTag, profile } = request;
+  const { connectorId, idTag, purpose, profile } = request;
   const connector = connectorOf(turn, connectorId);
   if (!connector) return;
-  const refuse = (why: string) => report(turn, "authorisation.refused", { connectorId, why });
-  if (info.status !== "Accepted") {
-    refuse(info.status);
-    return;
-  }
   const parentIdTag = info.parentIdTag ?? null;
-  if (request.purpose === "stop") {
-    const transaction = runningOn(turn.state, connectorId);
-    if (!transaction || parentIdTag === null || transaction.parentIdTag === null) {
-      refuse("otherDriver");
-      return;
-    }
-    if (!isSameTag(transaction.parentIdTag, parentIdTag)) {
-      refuse("otherDriver");
-      return;
-    }
-    stopTransaction(turn, transaction, "Local", idTag);
-    return;
-  }
-  const why = obstacle(turn, connector);
-  if (why) {
-    refuse(why);
-    return;
-  }
-  if (isReservedForOther(turn, connectorId, idTag, parentIdTag)) {
-    refuse("reserved");
-    return;
-  }
-  authoriseConnector(turn, connector, { idTag, parentIdTag, profile });
+  const transaction = runningOn(turn.state, connectorId);
+  const hindrance = purpose === "start" ? startHindrance : stopHindrance;
+  const why = info.status === "Accepted" ? hindrance(turn, connector, idTag, parentIdTag) : info.status;
+  if (why) report(turn, "authorisation.refused", { connectorId, why });
+  else if (purpose === "start") authoriseConnector(turn, connector, { idTag, parentIdTag, profile });
+  else if (transaction) stopTransaction(turn, transaction, "Local", idTag);
+}
+
+function startHindrance(turn: Turn, connector: ConnectorState, idTag: string, parentIdTag: string | null) {
+  const isKept = isReservedForOther(turn, connector.connectorId, idTag, parentIdTag);
+  return obstacle(turn, connector) ?? (isKept ? "reserved" : null);
+}
+
+/** Another card of the same parent may end the charge (OCPP-A5). */
+function stopHindrance(turn: Turn, { connectorId }: ConnectorState, _idTag: string, parentIdTag: string | null) {
+  const holderParent = runningOn(turn.state, connectorId)?.parentIdTag ?? null;
+  const isFamily = holderParent !== null && parentIdTag !== null && isSameTag(holderParent, parentIdTag);
+  return isFamily ? null : "otherDriver";
 }
 
 export function sendLocalList(

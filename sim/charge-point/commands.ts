@@ -7,7 +7,7 @@ import {
 } from "../../src/ocpp/messages.ts";
 import { sendLocalList } from "./authorisation.ts";
 import { changeConfiguration, getConfiguration } from "./configuration.ts";
-import { reportViolation } from "./outbox.ts";
+import { pump, reportViolation } from "./outbox.ts";
 import { clearChargingProfile, compositeSchedule, setChargingProfile } from "./profiles.ts";
 import { restart, startDiagnostics, startFirmwareUpdate } from "./progress.ts";
 import { changeAvailability, remoteStart, remoteStop, unlockConnector } from "./remote.ts";
@@ -68,29 +68,27 @@ function applyConfiguration(turn: Turn, key: string): void {
 const REFUSED_WHILE_PENDING: readonly string[] = ["RemoteStartTransaction", "RemoteStopTransaction"];
 
 export function receiveCall(turn: Turn, messageId: string, action: string, payload: unknown): void {
-  const { status } = turn.state.registration;
-  if (status === "Rejected") {
-    report(turn, "call.ignored", { action, why: "rejected registration" });
-    return;
-  }
-  if (!isOutboundAction(action)) {
-    refuse(turn, messageId, "NotImplemented", action);
-    return;
-  }
+  if (turn.state.registration.status === "Rejected") report(turn, "call.ignored", { action, why: "rejected" });
+  else if (isOutboundAction(action)) receiveKnown(turn, messageId, action, payload);
+  else refuse(turn, messageId, "NotImplemented", action);
+}
+
+function receiveKnown(turn: Turn, messageId: string, action: OutboundAction, payload: unknown): void {
   const parsed = toChargePoint[action].request.safeParse(payload ?? {});
   if (!parsed.success) {
+    const [issue] = parsed.error.issues;
     reportViolation(turn, "received", action, parsed.error.message);
-    refuse(turn, messageId, errorCodeOf(parsed.error.issues[0], payload), parsed.error.issues[0]?.message ?? "");
+    refuse(turn, messageId, errorCodeOf(issue, payload), issue?.message ?? "");
     return;
   }
   report(turn, "call.received", { action });
-  if (status === "Pending" && REFUSED_WHILE_PENDING.includes(action)) {
-    answer(turn, messageId, action, { status: "Rejected" });
-    return;
-  }
+  const isTooEarly = turn.state.registration.status === "Pending" && REFUSED_WHILE_PENDING.includes(action);
   const decide = ANSWERS[action] as (turn: Turn, request: unknown) => unknown;
-  const response = decide(turn, parsed.data);
-  if (has(turn, "triggerEarly") && action === "TriggerMessage") carryOut(turn);
+  const response = isTooEarly ? { status: "Rejected" } : decide(turn, parsed.data);
+  if (has(turn, "triggerEarly") && action === "TriggerMessage") {
+    carryOut(turn);
+    pump(turn);
+  }
   answer(turn, messageId, action, response);
   carryOut(turn);
 }

@@ -46,6 +46,23 @@ describe("the central system's commands", () => {
     expect(harness.of("StartTransaction")).toEqual([]);
   });
 
+  it("lets another card of the same parent end the charge, and nobody else (OCPP-A5)", () => {
+    const parents: Record<string, string> = { TAG: "FAMILY", AUNT: "family" };
+    const harness = booted({
+      reply: ({ action, payload }) => {
+        const parentIdTag = parents[String(payload.idTag)];
+        const idTagInfo = { status: "Accepted", ...(parentIdTag === undefined ? {} : { parentIdTag }) };
+        return action === "Authorize" ? { result: { idTagInfo } } : undefined;
+      },
+    });
+    harness.plug();
+    harness.swipe();
+    harness.swipe("STRANGER");
+    expect(stopOf(harness)).toBeUndefined();
+    harness.swipe("AUNT");
+    expect(stopOf(harness)).toMatchObject({ reason: "Local", idTag: "AUNT" });
+  });
+
   it("RemoteStart is rejected where a car charges, a fault is shown or nothing exists (TC_026)", () => {
     const harness = charging();
     harness.act({ type: "fault", connectorId: 2, errorCode: "GroundFailure" });

@@ -30,6 +30,11 @@ export interface HarnessInput {
   readonly reply?: (seen: Seen) => Reply | undefined;
 }
 
+const nameOf = (text: string): string => {
+  const [type, , action] = JSON.parse(text);
+  return type === 2 ? action : "answer";
+};
+
 const MOST_IDLE_TURNS = 100;
 
 /** One simulated charge point and a scripted central system in virtual time: no socket, no timer, no waiting. */
@@ -45,6 +50,7 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
   let nextTransactionId = 1;
   let nextCallId = 1;
   let dying = false;
+  let lastSent: readonly string[] = [];
   const seen: Seen[] = [];
   const reports: Array<Report & { readonly at: number }> = [];
   const answers = new Map<string, unknown>();
@@ -95,6 +101,7 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
     const result = step(setup, state, event, now);
     state = result.state;
     saved = state;
+    lastSent = result.outputs.flatMap((output) => (output.type === "send" ? nameOf(output.text) : []));
     for (const output of result.outputs) {
       if (output.type === "report") reports.push({ ...output, at: now });
       else if (!dying) perform(output);
@@ -107,7 +114,9 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
 
   const act = (event: Event) => {
     one(event);
+    const sent = lastSent;
     drain();
+    lastSent = sent;
   };
 
   const advance = (seconds: number) => {
@@ -160,6 +169,8 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
       now += secondsToPower * 1000;
       act({ type: "powerOn" });
     },
+    /** The frames of the latest step, in order: a call's action, or "answer". */
+    lastSent: () => lastSent,
     actions: () => seen.map(({ action }) => action),
     statuses: (connectorId = 1) =>
       seen

@@ -80,7 +80,7 @@ describe("connector status", () => {
           expect([...forbiddenSteps(harness, 1), ...forbiddenSteps(harness, 2)]).toEqual([]);
           expect(harness.reportsOf("violation")).toEqual([]);
         }),
-        { numRuns: 100 },
+        { numRuns: 60 },
       );
     }
   });
