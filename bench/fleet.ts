@@ -5,6 +5,12 @@ const CONNECTING_AT_ONCE = 50;
 /** Answers are counted only after this part of a second, when every charger is in its loop. */
 const WARM_UP_MS = 500;
 
+export type Run = {
+  readonly perSecond: number;
+  /** Those of the warm-up and the last ones too. */
+  readonly answers: number;
+};
+
 export type Storm = {
   /** From the first byte of the handshake to the answer of the BootNotification. */
   readonly bootedAfterMs: readonly number[];
@@ -32,20 +38,22 @@ export class Fleet {
     await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, startNext));
   }
 
-  /** Every charge point sends its next frame when the last was answered. @returns answers per second, all together. */
-  async run(loop: Loop, seconds: number): Promise<number> {
+  /** Every charge point sends its next frame when the last was answered. */
+  async run(loop: Loop, seconds: number): Promise<Run> {
     const countFrom = performance.now() + WARM_UP_MS;
     const until = countFrom + seconds * 1000;
     let answers = 0;
+    let counted = 0;
     const repeat = async (charger: Charger) => {
       while (performance.now() < until) {
         await charger.once(loop);
+        answers += 1;
         const now = performance.now();
-        if (now >= countFrom && now < until) answers += 1;
+        if (now >= countFrom && now < until) counted += 1;
       }
     };
     await Promise.all(this.chargers.map(repeat));
-    return answers / seconds;
+    return { perSecond: counted / seconds, answers };
   }
 
   /** All connect at the same moment and boot; then all leave. */

@@ -18,10 +18,14 @@ export type HostSettings = {
 
 /** How many sessions and connected charge points D1 must know before all is quiet. */
 export type Settled = { readonly sessions: number; readonly connected: number };
-export type Question = ({ readonly ask: "settled" } & Settled) | { readonly ask: "memory" };
-export type Answer = { readonly url?: string; readonly memoryBytes?: number | null };
+export type Question = ({ readonly ask: "settled" } & Settled) | { readonly ask: "usage" };
+/** What a workerd has used so far: processor time, and memory now. */
+export type Usage = { readonly cpuMs: number; readonly memoryBytes: number };
+export type Answer = { readonly url?: string; readonly usage?: Usage | null };
 
 const SETTLED_ASKED_EVERY_MS = 200;
+/** Linux counts processor time for programs in hundredths of a second. */
+const MS_PER_TICK = 10;
 
 const settings = JSON.parse(process.argv[2] ?? "") as HostSettings;
 // The rules say how to bundle, which is done.
@@ -43,7 +47,7 @@ const url = await miniflare.ready;
 if (settings.stations) await seed(await miniflare.getD1Database("DB"), settings.stations);
 
 process.on("message", async (question: Question) => {
-  if (question.ask === "memory") return answer({ memoryBytes: memoryBytes() });
+  if (question.ask === "usage") return answer({ usage: usage() });
   await settled(question);
   answer({});
 });
@@ -69,12 +73,16 @@ async function settled(wanted: Settled): Promise<void> {
   }
 }
 
-/** What workerd, our only child, has in memory (Linux; elsewhere unknown). */
-function memoryBytes(): number | null {
+/** Of workerd, our only child (Linux; elsewhere unknown). */
+function usage(): Usage | null {
   try {
     const child = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim().split(" ")[0];
-    const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child}/status`, "utf8"));
-    return resident ? Number(resident[1]) * 1024 : null;
+    const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child}/status`, "utf8"))?.[1];
+    const stat = readFileSync(`/proc/${child}/stat`, "utf8");
+    // proc(5): after the name in brackets, the 12th and 13th fields are the time in user and in kernel mode.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return { cpuMs: ticks * MS_PER_TICK, memoryBytes: Number(resident) * 1024 };
   } catch {
     return null;
   }

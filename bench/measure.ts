@@ -9,10 +9,16 @@ type Names = keyof Compared<unknown>;
 
 export type Rates = {
   readonly chargers: number;
-  /** Answers per second, one figure for each repetition. */
-  readonly perSecond: Readonly<Record<Loop, Compared<readonly number[]>>>;
+  readonly loops: Readonly<Record<Loop, Compared<readonly Measured[]>>>;
   /** Memory of the whole workerd for each connected charge point with a transaction, where the system tells. */
   readonly memoryBytesEach: Compared<number | null>;
+};
+
+export type Measured = {
+  /** Answers per second, all charge points together. */
+  readonly perSecond: number;
+  /** Processor time of workerd for each answer, where the system tells; other programs hardly disturb it. */
+  readonly cpuMicroseconds: number | null;
 };
 
 export type Storms = { readonly chargers: number; readonly storms: Compared<readonly Storm[]> };
@@ -27,22 +33,31 @@ export async function measureRates(
 ): Promise<Rates> {
   return withBoth(subjects, chargers, async (both) => {
     const memoryBytesEach: Record<Names, number | null> = { product: null, floor: null };
-    for (const name of NAMES) {
-      const { running, fleet } = both[name];
-      const before = await running.memoryBytes();
-      await fleet.start();
-      await running.settled({ sessions: chargers, connected: chargers });
-      const after = await running.memoryBytes();
-      if (before !== null && after !== null) memoryBytesEach[name] = Math.round((after - before) / chargers);
-    }
-    const perSecond = { heartbeat: figures<number>(), meterValues: figures<number>() };
+    for (const name of NAMES) memoryBytesEach[name] = await memoryOfStarting(both[name], chargers);
+    const loops = { heartbeat: figures<Measured>(), meterValues: figures<Measured>() };
     for (let round = 0; round < repeat; round += 1) {
       for (const loop of LOOPS) {
-        for (const name of NAMES) perSecond[loop][name].push(await both[name].fleet.run(loop, seconds));
+        for (const name of NAMES) loops[loop][name].push(await measureLoop(both[name], loop, seconds));
       }
     }
-    return { chargers, perSecond, memoryBytesEach };
+    return { chargers, loops, memoryBytesEach };
   });
+}
+
+async function memoryOfStarting({ running, fleet }: Started, chargers: number): Promise<number | null> {
+  const before = await running.usage();
+  await fleet.start();
+  await running.settled({ sessions: chargers, connected: chargers });
+  const after = await running.usage();
+  return before && after && Math.round((after.memoryBytes - before.memoryBytes) / chargers);
+}
+
+async function measureLoop({ running, fleet }: Started, loop: Loop, seconds: number): Promise<Measured> {
+  const before = await running.usage();
+  const { perSecond, answers } = await fleet.run(loop, seconds);
+  const after = await running.usage();
+  const cpuMicroseconds = before && after && (1_000 * (after.cpuMs - before.cpuMs)) / answers;
+  return { perSecond, cpuMicroseconds };
 }
 
 export async function measureStorms(

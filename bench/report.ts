@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { root } from "../scripts/lib/paths.ts";
-import type { Compared, Rates, Storms } from "./measure.ts";
+import type { Compared, Measured, Rates, Storms } from "./measure.ts";
 
 /** One line of the table: smallest, median and largest figure of each side, and product ÷ floor of the medians. */
 export type Row = {
@@ -35,11 +35,25 @@ export function machineFacts(): Machine {
   };
 }
 
-export function rowsOfRates({ chargers, perSecond }: Rates): readonly Row[] {
+export function rowsOfRates({ chargers, loops }: Rates): readonly Row[] {
   return [
-    rowOf("heartbeats/s", chargers, perSecond.heartbeat),
-    rowOf("meter values/s", chargers, perSecond.meterValues),
+    ...rowsOfLoop("heartbeat", chargers, loops.heartbeat),
+    ...rowsOfLoop("meter value", chargers, loops.meterValues),
   ];
+}
+
+function rowsOfLoop(what: string, chargers: number, { product, floor }: Rates["loops"]["heartbeat"]): readonly Row[] {
+  const perSecond = { product: product.map((each) => each.perSecond), floor: floor.map((each) => each.perSecond) };
+  const cpu = { product: product.flatMap(cpuOf), floor: floor.flatMap(cpuOf) };
+  const isCpuKnown = cpu.product.length > 0 && cpu.floor.length > 0;
+  return [
+    rowOf(`${what}s/s`, chargers, perSecond),
+    ...(isCpuKnown ? [rowOf(`CPU µs per ${what}`, chargers, cpu)] : []),
+  ];
+}
+
+function cpuOf({ cpuMicroseconds }: Measured): readonly number[] {
+  return cpuMicroseconds === null ? [] : [cpuMicroseconds];
 }
 
 export function rowsOfStorms({ chargers, storms }: Storms): readonly Row[] {
@@ -60,13 +74,20 @@ function rowOf(what: string, chargers: number, figures: Compared<readonly number
 }
 
 export function spreadOf(figures: readonly number[]): Spread {
-  return { min: quantile(figures, 0), median: quantile(figures, 0.5), max: quantile(figures, 1) };
+  const sorted = sortedUp(figures);
+  const at = (index: number) => sorted[index] ?? Number.NaN;
+  const upper = Math.floor(sorted.length / 2);
+  const median = sorted.length % 2 === 1 ? at(upper) : (at(upper - 1) + at(upper)) / 2;
+  return { min: at(0), median, max: at(sorted.length - 1) };
 }
 
 /** The smallest figure that at least this share does not exceed. */
 export function quantile(figures: readonly number[], share: number): number {
-  const sorted = [...figures].sort((left, right) => left - right);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+  return sortedUp(figures)[Math.max(0, Math.ceil(share * figures.length) - 1)] ?? Number.NaN;
+}
+
+function sortedUp(figures: readonly number[]): readonly number[] {
+  return [...figures].sort((left, right) => left - right);
 }
 
 export function tableOf(rows: readonly Row[]): string {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { root } from "../scripts/lib/paths.ts";
 import { QUIET, runQuietly } from "../scripts/lib/processes.ts";
-import type { Answer, HostSettings, Question, Settled } from "./host.ts";
+import type { Answer, HostSettings, Question, Settled, Usage } from "./host.ts";
 import type { Stations } from "./seed.ts";
 
 /** What is measured: the product, or the floor beside it. */
@@ -17,7 +17,7 @@ export type Subject = {
 export type RunningSubject = {
   readonly url: string;
   readonly settled: (wanted: Settled) => Promise<void>;
-  readonly memoryBytes: () => Promise<number | null>;
+  readonly usage: () => Promise<Usage | null>;
   readonly stop: () => Promise<void>;
 };
 
@@ -66,7 +66,7 @@ export async function startSubject(subject: Subject, stations: Stations): Promis
   return {
     url: url.replace("http", "ws"),
     settled: async (wanted) => void (await ask({ ask: "settled", ...wanted })),
-    memoryBytes: async () => (await ask({ ask: "memory" })).memoryBytes ?? null,
+    usage: async () => (await ask({ ask: "usage" })).usage ?? null,
     stop: () => {
       host.disconnect();
       return ended;
