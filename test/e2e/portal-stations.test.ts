@@ -17,6 +17,8 @@ import { untilTrue } from "../support/until.ts";
 
 const STATIONS = "**/api/locations?*";
 const LIVE = "**/api/live";
+/** Three passes over a page take long where other work shares the processor. */
+const AXE_TIMEOUT_MS = 180_000;
 const NOW = new Date("2026-11-18T09:20:00Z");
 
 describeInBrowser("the stations page (G3, R6)", (executablePath) => {
@@ -151,20 +153,24 @@ describeInBrowser("the stations page (G3, R6)", (executablePath) => {
   });
 
   const looks = (["light", "dark"] as const).flatMap((theme) => [1366, 390].map((width) => ({ theme, width })));
-  it.each(looks)("is accessible and free of faults: $theme, $width px wide", async ({ theme, width }) => {
-    page = await openPage(browser, { storageState, colorScheme: theme, viewport: { width, height: 844 } });
-    const faults = pageFaults(page);
-    await openStations();
-    expect(await accessibilityFaults(page)).toEqual([]);
-    await page.getByRole("button", { name: "Demo administrator" }).click();
-    await page.getByRole("dialog", { name: "Account" }).waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
-    await page.goto(`${demo.portal}/login`);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByText("Enter your password.").waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(faults).toEqual([]);
-  });
+  it.each(looks)(
+    "is accessible and free of faults: $theme, $width px wide",
+    async ({ theme, width }) => {
+      page = await openPage(browser, { storageState, colorScheme: theme, viewport: { width, height: 844 } });
+      const faults = pageFaults(page);
+      await openStations();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByRole("button", { name: "Demo administrator" }).click();
+      await page.getByRole("dialog", { name: "Account" }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.goto(`${demo.portal}/login`);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByText("Enter your password.").waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(faults).toEqual([]);
+    },
+    AXE_TIMEOUT_MS,
+  );
 
   it.each([390, 320])("does not scroll sideways at %i px", async (width) => {
     page = await openPage(browser, { storageState, viewport: { width, height: 700 } });

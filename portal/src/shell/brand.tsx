@@ -7,7 +7,7 @@ export function Brand() {
         <rect width="32" height="32" rx="7" fill="var(--accent)" />
         <path d="M18 4 8 18h6l-1 10 11-15h-7z" fill="var(--accent-ink)" />
       </svg>
-      eMall CPMS
+      <span>eMall CPMS</span>
     </span>
   );
 }
