@@ -19,6 +19,19 @@ it("a first visit of the portal costs no more than its budget (portal 7)", () =>
   for (const bytes of Object.values(lazyChunks)) expect(bytes).toBeLessThanOrEqual(LAZY_CHUNK_BUDGET_BYTES);
 });
 
+it("every page comes with the security headers, and assets may be kept for ever (portal 1.2)", async () => {
+  const { demo } = sharedStack();
+  const page = await fetch(`${demo.portal}/stations`);
+  const policy = page.headers.get("content-security-policy");
+  for (const rule of ["default-src 'self'", "script-src 'self'", "frame-ancestors 'none'"])
+    expect(policy).toContain(rule);
+  expect(page.headers.get("x-content-type-options")).toBe("nosniff");
+  expect(page.headers.get("referrer-policy")).toBe("same-origin");
+  const script = /src="(\/assets\/[^"]+)"/.exec(await page.text())?.[1];
+  const asset = await fetch(`${demo.portal}${script}`);
+  expect([asset.status, asset.headers.get("cache-control")]).toEqual([200, expect.stringContaining("immutable")]);
+});
+
 describeInBrowser("the portal in a made-up language", (executablePath) => {
   const { demo, api } = sharedStack();
   const dist = mkdtempSync(join(tmpdir(), "portal-pseudo-"));
@@ -51,7 +64,7 @@ describeInBrowser("the portal in a made-up language", (executablePath) => {
 
     await page.goto(`${demo.portal}/login`);
     await page.getByRole("textbox").first().waitFor();
-    expect(await foreignTexts(page)).toEqual(["eMall CPMS", "English", "Italiano"]);
+    expect(await foreignTexts(page)).toEqual(["eMall CPMS", "English", "Italiano", PSEUDO_LOCALE]);
     expect(await scrollsSideways(page)).toBe(false);
     await page.context().close();
   });
