@@ -93,11 +93,15 @@ function values(samples: readonly Sample[], measurand: string, toUnit: Scale) {
   for (const sample of samples) {
     const value = sample.measurand === measurand ? toUnit(sample.value, sample.unit) : null;
     if (value === null) continue;
-    const phase = sample.phase === null ? null : (LINES[sample.phase] ?? sample.phase);
+    const phase = sample.phase === null ? null : lineOf(sample.phase);
     largest.set(phase, Math.max(value, largest.get(phase) ?? value));
   }
   const of = (phases: readonly string[]) => phases.flatMap((phase) => largest.get(phase) ?? []);
   return { whole: largest.get(null), lines: of(["L1", "L2", "L3"]), lineToLine: of(LINE_TO_LINE) };
+}
+
+function lineOf(phase: string): string {
+  return Object.hasOwn(LINES, phase) ? (LINES[phase] ?? phase) : phase;
 }
 
 function sum(values: readonly number[]): number {
@@ -105,10 +109,10 @@ function sum(values: readonly number[]): number {
 }
 
 function scale(value: string, unit: string, factors: Record<string, number>): number | null {
-  const factor = factors[unit];
-  const number = Number(value);
-  if (factor === undefined || value.trim() === "" || !Number.isFinite(number)) return null;
-  return Math.round(number * factor);
+  const factor = Object.hasOwn(factors, unit) ? factors[unit] : undefined;
+  if (factor === undefined || value.trim() === "") return null;
+  const scaled = Math.round(Number(value) * factor);
+  return Number.isSafeInteger(scaled) ? scaled : null;
 }
 
 export type RegisterDoubt = "fell" | "absurd";

@@ -30,7 +30,7 @@ import {
   attachmentOf,
   CLOSE,
   currentSocket,
-  MAX_FRAME_BYTES,
+  isTooBig,
   newAttachment,
   noteUnreadable,
   takeAllowance,
@@ -111,8 +111,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    const size = typeof message === "string" ? message.length : message.byteLength;
-    if (size > MAX_FRAME_BYTES) return this.close(socket, CLOSE.tooBig, "frame too big");
+    if (isTooBig(message)) return this.close(socket, CLOSE.tooBig, "frame too big");
     if (this.waiting >= MAX_WAITING) return this.close(socket, CLOSE.policy, "too many frames at once");
     const decoded = decode(typeof message === "string" ? message : new TextDecoder().decode(message));
     this.waiting += 1;
@@ -127,6 +126,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
 
   private async take(socket: WebSocket, decoded: Decoded): Promise<void> {
     try {
+      if (!this.isCurrent(socket)) return;
       await this.slowDown(socket, decoded);
       if (this.isCurrent(socket)) await this.handle(socket, decoded);
     } catch (error) {

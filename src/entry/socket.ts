@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { MINUTE, SECOND } from "../domain/time.ts";
 
 /** What a socket carries through hibernation (at most 16 kB). */
@@ -15,7 +16,15 @@ export interface Attachment {
 export const CLOSE = { superseded: 4000, policy: 1008, tooBig: 1009, internal: 1011 } as const;
 
 /** Large enough for a StopTransaction with its transactionData; a stored value may have 2 MB (OCPP-C8). */
-export const MAX_FRAME_BYTES = 1024 * 1024;
+const MAX_FRAME_BYTES = 1024 * 1024;
+/** In UTF-8 a character of a JavaScript string takes at most so many. */
+const BYTES_PER_CHARACTER = 3;
+
+export function isTooBig(message: string | ArrayBuffer): boolean {
+  if (typeof message !== "string") return message.byteLength > MAX_FRAME_BYTES;
+  if (message.length * BYTES_PER_CHARACTER <= MAX_FRAME_BYTES) return false;
+  return Buffer.byteLength(message) > MAX_FRAME_BYTES;
+}
 
 /** More unreadable frames in a minute close the socket (OCPP-F7). */
 const UNREADABLE_PER_MINUTE = 5;

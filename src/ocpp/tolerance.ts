@@ -21,6 +21,9 @@ export interface Reading<T> {
 /** What an unknown word of an enumeration is read as, by field (TOL-4). Others keep the raw word. */
 const UNKNOWN_WORD: Readonly<Record<string, string>> = { errorCode: "OtherError", reason: "Other" };
 
+/** Over-long texts are kept as they came (TOL-3), but not without end: they are part of rows that must stay small. */
+const RAW_TEXT_LENGTH = 1_000;
+
 /** A repair can uncover the next fault behind it; no message is deeper than this. */
 const ROUNDS = 6;
 
@@ -42,14 +45,15 @@ export function readTolerantly<S extends z.ZodType>(
     const result = schema.safeParse(draft);
     if (result.success) break;
     let changed = false;
-    // Backwards, so that dropping an array element does not move the ones still to be looked at.
-    for (const issue of [...result.error.issues].reverse()) {
+    for (const issue of result.error.issues) {
+      if (isGone(draft, issue.path)) continue;
       const repair = repairOf(draft, issue);
       found.set(`${repair.deviation.what} ${repair.deviation.path}`, repair.deviation);
       changed = repair.changed || changed;
       if (repair.broken) broken ??= repair.deviation;
     }
     if (!changed) break;
+    closeGaps(draft);
   }
   return { data: draft as Partial<z.infer<S>>, deviations: [...found.values()], broken };
 }
@@ -67,7 +71,7 @@ function repairOf(draft: Record<string, unknown>, issue: Issue): Repair {
   const value = valueAt(draft, issue.path);
   const tolerated = (what: string, errorCode: ErrorCode): Repair => ({
     deviation: deviationOf(what, issue.path, value, errorCode),
-    changed: false,
+    changed: cutAt(draft, issue.path, value),
     broken: false,
   });
   const replaced = (what: string, errorCode: ErrorCode, better: unknown): Repair => {
@@ -75,19 +79,20 @@ function repairOf(draft: Record<string, unknown>, issue: Issue): Repair {
     return { ...tolerated(what, errorCode), changed: true };
   };
   const lost = (what: string, errorCode: ErrorCode): Repair => {
-    const droppedElement = dropAt(draft, issue.path);
-    return { ...tolerated(what, errorCode), changed: value !== undefined || droppedElement, broken: !droppedElement };
+    const isInList = dropAt(draft, issue.path);
+    return { ...tolerated(what, errorCode), changed: value !== undefined || isInList, broken: !isInList };
   };
 
   switch (issue.code) {
-    case "unrecognized_keys":
-      for (const key of issue.keys) dropAt(draft, [...issue.path, key]);
-      return {
-        deviation: deviationOf("unknown field", [...issue.path, issue.keys[0] ?? ""], value, "FormationViolation"),
-        changed: true,
-        broken: false,
-      };
+    case "unrecognized_keys": {
+      const first = [...issue.path, issue.keys[0] ?? ""];
+      const deviation = deviationOf("unknown field", first, valueAt(draft, first), "FormationViolation");
+      for (const key of issue.keys) replaceAt(draft, [...issue.path, key], undefined);
+      return { deviation, changed: true, broken: false };
+    }
     case "invalid_type":
+      // A reading without an instant was taken when it came (TOL-5).
+      if (value === undefined && isReadingInstant(issue.path)) return tolerated("missing", "ProtocolError");
       return repairType(issue.expected, value, { replaced, lost });
     case "too_big":
       if (issue.origin === "string") return tolerated("too long", "PropertyConstraintViolation");
@@ -156,7 +161,7 @@ function deviationOf(what: string, path: Path, value: unknown, errorCode: ErrorC
   const names = path.filter((part) => typeof part === "string");
   const isSecret = names.some((name) => /idTag/i.test(name));
   const example = isSecret ? "(id tag)" : (JSON.stringify(value) ?? "").slice(0, EXAMPLE_LENGTH);
-  return { what, path: names.join("."), example, errorCode };
+  return { what, path: names.join(".").slice(0, EXAMPLE_LENGTH), example, errorCode };
 }
 
 function valueAt(root: unknown, path: Path): unknown {
@@ -170,19 +175,42 @@ function replaceAt(root: Record<string, unknown>, path: Path, better: unknown): 
   else parent[key] = better;
 }
 
+function cutAt(root: Record<string, unknown>, path: Path, value: unknown): boolean {
+  if (typeof value !== "string" || value.length <= RAW_TEXT_LENGTH) return false;
+  replaceAt(root, path, value.slice(0, RAW_TEXT_LENGTH));
+  return true;
+}
+
+function isReadingInstant(path: Path): boolean {
+  return path.at(-1) === "timestamp" && typeof path.at(-2) === "number";
+}
+
 /**
- * Takes out what cannot be read: the innermost array element around it, or the field itself.
- * @returns whether an array element went, which loses one sample and not the message.
+ * Takes out what cannot be read: the field; if it is missing and needed, the list element that it is missing from.
+ * @returns whether it was in a list, which loses one sample at most and not the message.
  */
 function dropAt(root: Record<string, unknown>, path: Path): boolean {
   const index = path.findLastIndex((part) => typeof part === "number");
-  if (index >= 0) {
-    const list = valueAt(root, path.slice(0, index));
-    if (Array.isArray(list)) list.splice(path[index] as number, 1);
-    return true;
+  const isMissing = valueAt(root, path) === undefined;
+  const gone = index >= 0 && isMissing ? path.slice(0, index + 1) : path;
+  const parent = valueAt(root, gone.slice(0, -1)) as Record<PropertyKey, unknown> | undefined;
+  const key = gone.at(-1);
+  // A list keeps the place, so that what the other issues name does not move.
+  if (parent !== undefined && key !== undefined) delete parent[key];
+  return index >= 0;
+}
+
+/** Within a list element that was taken out already. */
+function isGone(root: unknown, path: Path): boolean {
+  const index = path.findLastIndex((part) => typeof part === "number");
+  return index >= 0 && index < path.length - 1 && valueAt(root, path.slice(0, index + 1)) === undefined;
+}
+
+/** Lists are whole again. */
+function closeGaps(value: unknown): void {
+  if (Array.isArray(value)) {
+    const whole = value.filter((element) => element !== undefined);
+    if (whole.length < value.length) value.splice(0, value.length, ...whole);
   }
-  const parent = valueAt(root, path.slice(0, -1)) as Record<PropertyKey, unknown> | undefined;
-  const key = path.at(-1);
-  if (parent && key !== undefined) delete parent[key];
-  return false;
+  if (typeof value === "object" && value !== null) for (const part of Object.values(value)) closeGaps(part);
 }

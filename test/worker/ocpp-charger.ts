@@ -77,8 +77,8 @@ export class Charger {
     return new Charger(await handshake(login, given));
   }
 
-  say(data: string | ArrayBuffer | readonly unknown[]): void {
-    this.#socket.send(typeof data === "string" || data instanceof ArrayBuffer ? data : JSON.stringify(data));
+  say(data: string | Uint8Array | readonly unknown[]): void {
+    this.#socket.send(typeof data === "string" || data instanceof Uint8Array ? data : JSON.stringify(data));
   }
 
   /** Sends a CALL and waits for whatever answers its id. */
