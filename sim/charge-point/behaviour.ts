@@ -27,10 +27,19 @@ const UNPLUGS_AT_ONCE = 0.3;
 const awaitsCar = (state: Readonly<ChargePointState>, connectorId: number) =>
   state.connectors.some((each) => each.connectorId === connectorId && each.authorisation !== null && each.car === null);
 
-export function sleep(clock: Clock, seconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.at(clock.now() + seconds * 1000, resolve);
-    signal?.addEventListener("abort", cancel, { once: true });
+/** Resolves after so many simulated seconds; rejects when called off. */
+export async function sleep(clock: Clock, seconds: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    const calledOff = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.at(clock.now() + seconds * 1000, () => {
+      signal?.removeEventListener("abort", calledOff);
+      resolve();
+    });
+    signal?.addEventListener("abort", calledOff, { once: true });
   });
 }
 
@@ -43,7 +52,7 @@ export async function cars(chargePoint: SimulatedChargePoint, world: World): Pro
 async function carsAt(chargePoint: SimulatedChargePoint, connectorId: number, world: World): Promise<void> {
   const random = randomFrom(seedFor(world.seed, `${chargePoint.id}/${connectorId}`));
   const between = ([from, to]: Span) => from + random() * (to - from);
-  const waitFor = (span: Span) => sleep(world.clock, between(span));
+  const waitFor = (span: Span) => sleep(world.clock, between(span), chargePoint.stopped);
   chargePoint.unplug(connectorId);
   for (let gap = FIRST_ARRIVAL; ; gap = GAP) {
     const isRemote = await calledWithin(chargePoint, connectorId, world.clock, between(gap));
@@ -80,9 +89,9 @@ async function calledWithin(
   seconds: number,
 ): Promise<boolean> {
   const over = new AbortController();
-  const calledOff = sleep(clock, seconds, over.signal).then(() => false);
+  const calledOff = sleep(clock, seconds, AbortSignal.any([over.signal, chargePoint.stopped])).then(() => false);
   const called = chargePoint.until((state) => awaitsCar(state, connectorId), over.signal).then(() => true);
-  called.catch(() => {});
+  for (const each of [calledOff, called]) each.catch(() => {});
   try {
     return await Promise.race([calledOff, called]);
   } finally {
@@ -120,13 +129,13 @@ export async function once(
     state.registration.status === "Accepted" && !state.live.bootNeeded && state.queue.length === 0;
   await orRefusal(chargePoint, chargePoint.until(isBooted));
   chargePoint.unplug(connectorId);
-  chargePoint.plug(connectorId, { capacityWh: Math.max(60_000, energyWh * 2), socPercent: 20 });
+  chargePoint.plug(connectorId, { capacityWh: Math.max(60_000, energyWh * 2), socPercent: 20, maxPowerW: 400_000 });
   const started = chargePoint.until((state) => (runningOn(state, connectorId)?.transactionId ?? 0) > 0);
   chargePoint.swipe(connectorId, idTag);
   const transaction = runningOn(await orRefusal(chargePoint, started), connectorId);
   if (!transaction) throw new Error("the transaction ended at once");
   const { localId, meterStartWh, startedAt } = transaction;
-  while (chargePoint.registerWh(connectorId) - meterStartWh < energyWh) await sleep(clock, 1);
+  while (chargePoint.registerWh(connectorId) - meterStartWh < energyWh) await sleep(clock, 1, chargePoint.stopped);
   chargePoint.swipe(connectorId, idTag);
   const ended = chargePoint.state().transactions.find((each) => each.localId === localId);
   chargePoint.unplug(connectorId);

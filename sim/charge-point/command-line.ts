@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Clock, realClock, sharedClock } from "../clock.ts";
+import { readDemoStack } from "./demo-stack.ts";
 import {
   type ChargePointSpec,
   chargePointSpec,
@@ -13,6 +14,8 @@ import {
 export const HELP = `npm run sim -- charge-point [options]
 
 Which charge points
+  --demo                    a free charge point of the running \`npm start\`, its address and its tokens
+  --demo-file PATH          the facts \`npm start\` wrote       (.local/demo.json)
   --url URL                 endpoint without the identity      (ws://127.0.0.1:8787/ocpp)
   --id ID --password TEXT   one charge point                   (SIM-1, no password)
   --vendor --model --serial what its BootNotification says
@@ -28,7 +31,7 @@ Which charge points
 What happens there
   --behaviour WORD          idle, cars (come and go), once (a session, its figures, exit)   (idle)
   --tokens A,B              the drivers' cards                 (DEMO-TOKEN)
-  --energy WH               how much \`once\` charges            (1000)
+  --energy WH               how much \`once\` charges            (100)
   --seed N                  same seed, same events             (1)
   --switch NAME             a fault, may be repeated: ${FAULT_SWITCHES.join(" ")}
 
@@ -47,6 +50,8 @@ How
 `;
 
 const OPTIONS = {
+  demo: { type: "boolean", default: false },
+  "demo-file": { type: "string", default: ".local/demo.json" },
   url: { type: "string", default: "ws://127.0.0.1:8787/ocpp" },
   id: { type: "string" },
   password: { type: "string" },
@@ -62,7 +67,7 @@ const OPTIONS = {
   file: { type: "string" },
   behaviour: { type: "string", default: "idle" },
   tokens: { type: "string", default: "DEMO-TOKEN" },
-  energy: { type: "string", default: "1000" },
+  energy: { type: "string", default: "100" },
   seed: { type: "string", default: "1" },
   switch: { type: "string", multiple: true, default: [] as string[] },
   state: { type: "string" },
@@ -102,7 +107,20 @@ export function positive(
   return value;
 }
 
-export function fleetOf(values: Values): ChargePointSpec[] {
+export interface Place {
+  readonly url: string;
+  readonly fleet: readonly ChargePointSpec[];
+  readonly tokens: readonly string[];
+}
+
+/** Who is simulated, where it connects, and which cards its drivers carry. */
+export function placeOf(values: Values): Place {
+  if (!values.demo) return { url: values.url, fleet: fleetOf(values), tokens: values.tokens.split(",") };
+  const { url, free, tokens } = readDemoStack(values["demo-file"]);
+  return { url, fleet: [free], tokens };
+}
+
+function fleetOf(values: Values): ChargePointSpec[] {
   if (values.file !== undefined) return fleetFile.parse(JSON.parse(readFileSync(values.file, "utf8")));
   const count = positive(values, "count");
   if (values.id !== undefined && count > 1) throw new Error("--id is for one charge point; use --id-template");

@@ -158,7 +158,7 @@ export function heartbeatDue(turn: Turn): void {
   if (heartbeatAt !== null && turn.now >= heartbeatAt && isRegistered(turn.state)) sendHeartbeat(turn);
 }
 
-export function sendHeartbeat(turn: Turn): void {
+function sendHeartbeat(turn: Turn): void {
   call(turn, "Heartbeat", {}, { front: true });
   turn.state.live.heartbeatAt = turn.now + configuredNumber(turn, "HeartbeatInterval") * 1000;
 }
@@ -173,7 +173,7 @@ export function confirmConnection(turn: Turn): void {
 /** Down now, up after the reboot time; transactions were stopped before (e3.36). */
 export function reboot(turn: Turn): void {
   const { live } = turn.state;
-  live.restart = null;
+  live.restartBy = null;
   turn.outputs.push({ type: "disconnect", abrupt: false });
   leaveSocket(turn);
   live.nextAttemptAt = null;
@@ -182,8 +182,8 @@ export function reboot(turn: Turn): void {
 }
 
 export function rebootDue(turn: Turn): void {
-  const { rebootedAt, restart } = turn.state.live;
-  if (restart && (turn.state.queue.length === 0 || turn.now >= restart.latestAt)) {
+  const { rebootedAt, restartBy } = turn.state.live;
+  if (restartBy !== null && (turn.state.queue.length === 0 || turn.now >= restartBy)) {
     reboot(turn);
     return;
   }

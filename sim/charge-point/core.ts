@@ -75,7 +75,7 @@ export function nextWakeAt(setup: Setup, state: ChargePointState): number {
   return Math.min(
     live.nextAttemptAt ?? never,
     live.rebootedAt ?? never,
-    live.restart?.latestAt ?? never,
+    live.restartBy ?? never,
     isIdle && !isRegistered(state) ? state.registration.nextBootAt : never,
     isRegistered(state) ? (live.heartbeatAt ?? never) : never,
     isIdle && isRegistered(state) ? (state.queue[0]?.dueAt ?? never) : never,

@@ -52,7 +52,7 @@ export function progressDue(turn: Turn): void {
 
 /** When the next step is due, if the charge point can tell of it. */
 export function nextProgressAt(turn: Pick<Turn, "state">): number {
-  if (!isOnline(turn.state) || turn.state.live.restart) return Number.POSITIVE_INFINITY;
+  if (!isOnline(turn.state) || turn.state.live.restartBy !== null) return Number.POSITIVE_INFINITY;
   const { firmware, diagnostics } = turn.state;
   return Math.min(
     ...[firmware, diagnostics].map((each) => (each.pending.length > 0 ? each.nextAt : Number.POSITIVE_INFINITY)),
@@ -60,7 +60,7 @@ export function nextProgressAt(turn: Pick<Turn, "state">): number {
 }
 
 function isDue(turn: Turn, { pending, nextAt }: Progress): boolean {
-  return pending.length > 0 && turn.now >= nextAt && isOnline(turn.state) && turn.state.live.restart === null;
+  return pending.length > 0 && turn.now >= nextAt && isOnline(turn.state) && turn.state.live.restartBy === null;
 }
 
 /** Nothing is installed while somebody charges. */
@@ -84,5 +84,5 @@ function rest(progress: Progress): void {
 export function restart(turn: Turn, kind: "Soft" | "Hard", reason: "SoftReset" | "HardReset" | "Reboot"): void {
   stopAll(turn, reason);
   const waitsMs = kind === "Soft" ? RESTART_WAITS_SECONDS * 1000 : 0;
-  turn.state.live.restart = { kind, latestAt: turn.now + waitsMs };
+  turn.state.live.restartBy = turn.now + waitsMs;
 }

@@ -4,9 +4,10 @@ import { cars, once } from "./behaviour.ts";
 import {
   behaviourOf,
   clockOf,
-  fleetOf,
   HELP,
   optionsOf,
+  type Place,
+  placeOf,
   positive,
   readArguments,
   type Values,
@@ -24,27 +25,28 @@ export async function runChargePoints(args: readonly string[]): Promise<number> 
   }
   const clock = clockOf(values);
   const behaviour = behaviourOf(values);
-  const fleet = createFleet(values, clock);
+  const place = placeOf(values);
+  const fleet = createFleet(values, place, clock);
   const control = values["control-port"] ? listenForControl(fleet, Number(values["control-port"])) : null;
   for (const chargePoint of fleet) {
     chargePoint.start();
     if (values.reconnect) chargePoint.reconnect();
   }
-  const world = { clock, seed: Number(values.seed), tokens: values.tokens.split(",") };
+  const world = { clock, seed: Number(values.seed), tokens: place.tokens };
   if (behaviour === "cars") for (const chargePoint of fleet) void cars(chargePoint, world);
   if (behaviour !== "once") return new Promise(() => {});
   try {
-    return await runOnce(fleet, values, clock);
+    return await runOnce(fleet, place.tokens, positive(values, "energy"), clock);
   } finally {
     control?.close();
     for (const chargePoint of fleet) chargePoint.stop();
   }
 }
 
-function createFleet(values: Values, clock: Clock): SimulatedChargePoint[] {
+function createFleet(values: Values, { url, fleet }: Place, clock: Clock): SimulatedChargePoint[] {
   const options = optionsOf(values);
-  const { url, state } = values;
-  return fleetOf(values).map((spec) => {
+  const { state } = values;
+  return fleet.map((spec) => {
     const storage = state === undefined ? {} : { storage: fileStorage(state, spec.id) };
     const seed = seedFor(Number(values.seed), spec.id);
     const chargePoint = new SimulatedChargePoint({ spec, url, options, clock, seed, ...storage });
@@ -61,9 +63,13 @@ function log(chargePoint: SimulatedChargePoint, clock: Clock): void {
   });
 }
 
-async function runOnce(fleet: readonly SimulatedChargePoint[], values: Values, clock: Clock): Promise<number> {
-  const [idTag = "DEMO-TOKEN"] = values.tokens.split(",");
-  const energyWh = positive(values, "energy");
+async function runOnce(
+  fleet: readonly SimulatedChargePoint[],
+  tokens: readonly string[],
+  energyWh: number,
+  clock: Clock,
+): Promise<number> {
+  const [idTag = ""] = tokens;
   const results = await Promise.allSettled(
     fleet.map((chargePoint) => {
       const connectorId = chargePoint.setup.spec.connectors[0]?.connectorId ?? 1;

@@ -89,6 +89,11 @@ export class SimulatedChargePoint extends EventEmitter<Emitted> {
     this.act({ type: "powerOn" });
   }
 
+  /** Aborted when the charge point is stopped. */
+  get stopped(): AbortSignal {
+    return this.#stopped.signal;
+  }
+
   /** Leaves at once, as a killed process would; the file says how to go on. */
   stop(): void {
     this.#stopped.abort(new Error(`${this.id} was stopped`));

@@ -171,7 +171,8 @@ export interface Live {
   meteredAt: number;
   /** Clock-aligned readings up to here are served. */
   clockAlignedAt: number;
-  restart: { readonly kind: "Soft" | "Hard"; readonly latestAt: number } | null;
+  /** A restart waits for the queue to empty, at the latest until then. */
+  restartBy: number | null;
   /** A new authorization key waits for a new socket. */
   renewSocket: boolean;
   rebootedAt: number | null;
@@ -239,7 +240,7 @@ export function newLive(now: number): Live {
     repliesToDrop: 0,
     meteredAt: now,
     clockAlignedAt: now,
-    restart: null,
+    restartBy: null,
     renewSocket: false,
     rebootedAt: null,
   };

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { fleetOf, optionsOf, readArguments } from "../../sim/charge-point/command-line.ts";
+import { optionsOf, placeOf, readArguments } from "../../sim/charge-point/command-line.ts";
 import { type CentralSystem, startCentralSystem } from "./central-system.ts";
 
 const clean: Array<() => unknown> = [];
@@ -49,12 +49,46 @@ describe("npm run sim -- charge-point", { timeout: SLOW }, () => {
   it("says what it cannot do and exits 2; reads its options strictly", async () => {
     expect((await finished(run(["teapot"]))).code).toBe(2);
     expect(() => readArguments(["--teapot"])).toThrow("--teapot");
-    expect(() => fleetOf(readArguments(["--connectors", "none"]))).toThrow("--connectors must be a positive number");
+    expect(() => placeOf(readArguments(["--connectors", "none"]))).toThrow("--connectors must be a positive number");
     expect(() => optionsOf(readArguments(["--switch", "teapot"]))).toThrow("unknown --switch teapot");
-    expect(fleetOf(readArguments(["--count", "2", "--connectors", "2", "--exclusive"]))).toMatchObject([
+    expect(placeOf(readArguments(["--count", "2", "--connectors", "2", "--exclusive"])).fleet).toMatchObject([
       { id: "SIM-1", connectors: [{ evse: 1 }, { evse: 1 }] },
       { id: "SIM-2", connectors: [{ evse: 1 }, { evse: 1 }] },
     ]);
+  });
+
+  it("plays the first free charge point of a running demo with --demo", () => {
+    const directory = mkdtempSync(join(tmpdir(), "sim-"));
+    clean.push(() => rmSync(directory, { recursive: true }));
+    const station = { password: "p", vendor: "V", model: "M", serialNumber: "S", evses: [{ connectorIds: [1, 2] }] };
+    const demo = {
+      ocpp: "ws://127.0.0.1:1/ocpp",
+      chargePoints: [
+        { id: "TAKEN", simulated: true, ...station },
+        { id: "FREE", simulated: false, ...station },
+      ],
+      tokens: [
+        { uid: "LOST", state: "blocked" },
+        { uid: "GOOD", state: "valid" },
+      ],
+    };
+    const path = join(directory, "demo.json");
+    writeFileSync(path, JSON.stringify(demo));
+    expect(placeOf(readArguments(["--demo", "--demo-file", path]))).toMatchObject({
+      url: demo.ocpp,
+      fleet: [
+        {
+          id: "FREE",
+          password: "p",
+          serialNumber: "S",
+          connectors: [
+            { connectorId: 1, evse: 1 },
+            { connectorId: 2, evse: 1 },
+          ],
+        },
+      ],
+      tokens: ["GOOD"],
+    });
   });
 
   it("goes on after SIGKILL, again and again, and ends one session with its figures (SIM-5, SIM-6)", async () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { once } from "../../sim/charge-point/behaviour.ts";
+import { cars, once } from "../../sim/charge-point/behaviour.ts";
 import { SimulatedChargePoint, type SimulatedChargePointInput } from "../../sim/charge-point/simulated-charge-point.ts";
 import { runningOn } from "../../sim/charge-point/state.ts";
 import { fileStorage } from "../../sim/charge-point/storage.ts";
@@ -138,6 +138,18 @@ describe("a simulated charge point on a real socket", () => {
     expect(central.of("StopTransaction")).toMatchObject([
       { transactionId: 1, reason: "PowerLoss", meterStop: Math.floor(keptWms / 3_600_000) },
     ]);
+  });
+
+  it("ends the coming and going of its cars when it is stopped", async () => {
+    const central = await startStation();
+    const clock = realClock(1000);
+    const chargePoint = createChargePoint(central, { clock });
+    chargePoint.start();
+    await chargePoint.until(isSettled);
+    const ended = expect(cars(chargePoint, { clock, seed: 1, tokens: ["TAG"] })).rejects.toThrow();
+    await chargePoint.until((state) => runningOn(state, 1) !== undefined);
+    chargePoint.stop();
+    await ended;
   });
 
   it("lets a second socket take over while the first stays open (EDGE-30, SIM-18)", async () => {
