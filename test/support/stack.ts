@@ -95,25 +95,28 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** The living processes of a process group (Linux). */
-export function processesOf(group: number): readonly { readonly pid: number; readonly command: string }[] {
+type Process = { readonly pid: number; readonly group: number; readonly command: string };
+
+/** The living processes (Linux). */
+export function processes(): readonly Process[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
         const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-        const [state = "", , processGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-        if (Number(processGroup) !== group || state === "Z") return [];
-        return [{ pid: Number(name), command: readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ") }];
+        const [state = "", , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+        if (state === "Z") return [];
+        const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
+        return [{ pid: Number(name), group: Number(group), command }];
       } catch {
         return []; // it ended while we looked
       }
     });
 }
 
-/** The process that runs the Worker's code and objects; wrangler starts it again when it dies. */
-export function workerProcess(demo: Pick<Demo, "workerGroup">): number | undefined {
-  return processesOf(demo.workerGroup).find(({ command }) => command.includes("socket-addr=entry=127.0.0.1:0 "))?.pid;
+/** The living processes of a process group. */
+export function processesOf(group: number): readonly Process[] {
+  return processes().filter((process) => process.group === group);
 }
 
 function signalGroup(npm: ChildProcess, signal: NodeJS.Signals): void {

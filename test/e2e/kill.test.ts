@@ -1,0 +1,167 @@
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { randomFrom, seedFor } from "../../sim/random.ts";
+import { ocppApi } from "../support/ocpp-api.ts";
+import { type JournalCharger, journalCharger } from "../support/ocpp-journal.ts";
+import { type Runtime, startRuntime } from "../support/ocpp-runtime.ts";
+import { untilTrue } from "../support/until.ts";
+
+const TIME_SCALE = 10;
+const KILLS = { "in mid-session": 7, "after an acknowledgement": 7, "during StopTransaction": 6 } as const;
+type Kind = keyof typeof KILLS;
+
+const FLEET = { "PN1-A": ["FLEET-01", "FLEET-02"], "BS1-A1": ["FLEET-03"], "BS1-C1": ["FLEET-04"] } as const;
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await startRuntime(TIME_SCALE);
+}, 240_000);
+afterAll(() => runtime.remove());
+
+describe("the Worker's process is killed (kill -9)", () => {
+  it("20 times at random points: no acknowledged message is missing, no transaction doubled, energy exact (EDGE-35)", {
+    timeout: 240_000,
+  }, async () => {
+    const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+    const random = randomFrom(seed);
+    const chargers = Object.keys(FLEET).map((id) => charger(id));
+    await Promise.all(chargers.map((each) => each.connect()));
+    const finish = new AbortController();
+    const charging = chargers.flatMap((each) =>
+      FLEET[each.id as keyof typeof FLEET].map((idTag, index) => {
+        const plug = { connectorId: index + 1, idTag };
+        return each.charge(plug, randomFrom(seedFor(seed, `${each.id}/${plug.connectorId}`)), finish.signal);
+      }),
+    );
+    const failed = Promise.all(charging);
+    const killed: Kind[] = [];
+    for (const kind of plan(random)) {
+      await Promise.race([killAt(kind, chargers, random), failed]);
+      killed.push(kind);
+    }
+    finish.abort();
+    await Promise.all(charging);
+
+    const total = (count: (each: JournalCharger) => number) => chargers.reduce((sum, each) => sum + count(each), 0);
+    console.log(
+      `seed ${seed}: killed ${counts(killed)}; ${total((each) => each.acknowledged())} messages acknowledged, ` +
+        `${total((each) => each.repeats())} repeated, ${total((each) => each.transactions.length)} transactions`,
+    );
+    expect(killed).toHaveLength(20);
+    for (const each of chargers) await expectNothingMissing(each);
+
+    const before = await Promise.all(chargers.map((each) => sessionsOf(each.id)));
+    await runtime.kill();
+    expect(await Promise.all(chargers.map((each) => sessionsOf(each.id)))).toEqual(before);
+    for (const each of chargers) await each.client.close();
+    expect(chargers.flatMap((each) => each.client.faults)).toEqual([]);
+    expect(runtime.log.filter((line) => line.includes('"ocpp.fault"'))).toEqual([]);
+  });
+});
+
+function charger(id: string): JournalCharger {
+  const chargePoint = runtime.demo.chargePoints.find((each) => each.id === id);
+  if (!chargePoint) throw new Error(`the demo has no charge point ${id}`);
+  return journalCharger({ endpoint: runtime.demo.ocpp, chargePoint, now: runtime.clock.now });
+}
+
+/** Every kind as often as wanted, in random order. */
+function plan(random: () => number): readonly Kind[] {
+  const kinds = Object.entries(KILLS).flatMap(([kind, times]) => Array<Kind>(times).fill(kind as Kind));
+  return kinds
+    .map((kind) => ({ kind, at: random() }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ kind }) => kind);
+}
+
+const ACTIONS: Readonly<Record<Kind, RegExp>> = {
+  "in mid-session": /^MeterValues$/,
+  "after an acknowledgement": /^(Status|Start|Meter|Stop)/,
+  "during StopTransaction": /^StopTransaction$/,
+};
+
+/** Kills at a point of the wanted kind, some messages from now; resolves when every charger is served again. */
+async function killAt(kind: Kind, chargers: readonly JournalCharger[], random: () => number): Promise<void> {
+  const victim = chargers[Math.floor(random() * chargers.length)];
+  if (!victim) throw new Error("there is nobody to watch");
+  const isAfterAnswer = kind === "after an acknowledgement";
+  let skip = Math.floor(random() * 4);
+  const isPoint = (action: string) => ACTIONS[kind].test(action) && skip-- <= 0;
+  const restarted = await new Promise<{ readonly again: Promise<void> }>((resolve) => {
+    let isOver = false;
+    const kill = () => {
+      if (isOver) return;
+      isOver = true;
+      victim.off("sent", onSent).off("answered", onAnswered);
+      resolve({ again: runtime.kill() });
+    };
+    const onAnswered = (action: string) => {
+      if (isAfterAnswer && isPoint(action)) kill();
+    };
+    const onSent = (action: string) => {
+      if (isAfterAnswer || !isPoint(action)) return;
+      // Anywhere in the time an answer takes; when this one is faster, the next message gets its turn.
+      const delayMs = random() * victim.roundTripMs(action);
+      if (delayMs < 1) kill();
+      else setTimeout(() => victim.awaited() === action && kill(), delayMs);
+    };
+    victim.on("sent", onSent).on("answered", onAnswered);
+  });
+  const served = chargers.map((each) => once(each, "answered"));
+  await restarted.again;
+  await Promise.all(served);
+}
+
+async function expectNothingMissing(charger: JournalCharger): Promise<void> {
+  const { id, transactions, statuses } = charger;
+  const operator = ocppApi(runtime.api);
+  await untilTrue(async () => (await sessionsOf(id)).every(({ state }) => state === "COMPLETED"), {
+    what: `D1 to have caught up with ${id}`,
+  });
+  const byId = transactions.toSorted((one, other) => one.transactionId - other.transactionId);
+  expect(new Set(byId.map(({ transactionId }) => transactionId)).size).toBe(byId.length);
+  // In the order of their starts: ids rise and are never given twice.
+  expect(byId).toEqual(transactions.toSorted((one, other) => one.startedAt.localeCompare(other.startedAt)));
+
+  const sessions = await sessionsOf(id);
+  expect(sessions).toEqual(
+    byId.map(({ samples: _, idTag: tokenUid, ...figures }) => ({
+      ...figures,
+      tokenUid,
+      state: "COMPLETED",
+      energyWh: figures.meterStopWh - figures.meterStartWh,
+      stopReason: "Local",
+      flags: [],
+    })),
+  );
+  const views = await operator.sessions(id);
+  for (const { transactionId, samples } of byId) {
+    const session = views.find((each) => each.transactionId === transactionId);
+    const kept = await operator.meterValues(session?.id ?? "");
+    expect(kept.map(({ at, registerWh }) => ({ at, registerWh }))).toEqual(samples);
+  }
+  const shown = new Set((await operator.statusHistory(id)).map((each) => statusKey(each)));
+  expect(statuses.filter((each) => !shown.has(statusKey(each)))).toEqual([]);
+}
+
+/** What `/api/sessions` says of a charge point's transactions, by transaction id. */
+async function sessionsOf(chargePointId: string) {
+  const sessions = await ocppApi(runtime.api).sessions(chargePointId);
+  return sessions
+    .toSorted((one, other) => one.transactionId - other.transactionId)
+    .map(({ transactionId, connectorId, tokenUid, state, startedAt, stoppedAt, stopReason, flags, ...figures }) => {
+      const { meterStartWh, meterStopWh, energyWh } = figures;
+      const meter = { meterStartWh, meterStopWh, energyWh };
+      return { transactionId, connectorId, tokenUid, state, startedAt, stoppedAt, stopReason, flags, ...meter };
+    });
+}
+
+function statusKey({ connectorId, status, at }: { connectorId: number; status: string | null; at: string }): string {
+  return `${connectorId} ${status} ${at}`;
+}
+
+function counts(kinds: readonly Kind[]): string {
+  return Object.keys(KILLS)
+    .map((kind) => `${kinds.filter((each) => each === kind).length} times ${kind}`)
+    .join(", ");
+}

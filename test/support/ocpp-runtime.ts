@@ -1,0 +1,100 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { type Clock, sharedClock } from "../../sim/clock.ts";
+import { apiOf, freePort, processes, type Stack, startStack } from "./stack.ts";
+
+/** The Worker as `npm start` built, migrated and seeded it, in a process that a test may kill as often as it likes. */
+export interface Runtime extends Pick<Stack, "demo" | "api"> {
+  readonly clock: Clock;
+  /** SIGKILL, at once; resolves when the process that took its place is ready. */
+  readonly kill: () => Promise<void>;
+  /** Facts the Worker logged. */
+  readonly log: readonly string[];
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * workerd by miniflare's means: `wrangler dev` stands behind a proxy that ends with the first request it cannot pass on,
+ * and chargers knock while the Worker is down.
+ */
+export async function startRuntime(timeScale: number): Promise<Runtime> {
+  const { state, demo: prepared, stop } = await startStack({ args: ["--no-world", "--time-scale", `${timeScale}`] });
+  await stop();
+  const config = JSON.parse(readFileSync(join(state, "wrangler.json"), "utf8")) as LocalConfig;
+  const port = await freePort();
+  const log: string[] = [];
+  let pid = 0;
+  let restarted = () => {};
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port,
+      resourcePersistencePath: join(state, "worker", "v3"),
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: ({ message }) => log.push(message),
+      unsafeHandleRuntimeRestart: () => {
+        pid = workerdOn(port);
+        restarted();
+      },
+      ...workerOptions(state, config),
+    }),
+  );
+  await miniflare.ready;
+  pid = workerdOn(port);
+
+  const kill = () => {
+    const again = new Promise<void>((resolve) => {
+      restarted = resolve;
+    });
+    process.kill(pid, "SIGKILL");
+    return again;
+  };
+  const remove = async () => {
+    await miniflare.dispose();
+    rmSync(state, { recursive: true, force: true });
+  };
+  const demo = { ...prepared, worker: `http://127.0.0.1:${port}`, ocpp: `ws://127.0.0.1:${port}/ocpp` };
+  return { demo, api: apiOf(demo), clock: clockOf(config), kill, log, remove };
+}
+
+/** What is read of the wrangler.json that `npm start` writes. */
+type LocalConfig = {
+  readonly name: string;
+  readonly main: string;
+  readonly compatibility_date: string;
+  readonly compatibility_flags: string[];
+  readonly vars: Record<string, string>;
+  readonly d1_databases: readonly { readonly binding: string; readonly database_id: string }[];
+  readonly durable_objects: { readonly bindings: readonly { readonly name: string; readonly class_name: string }[] };
+};
+
+function workerOptions(state: string, config: LocalConfig) {
+  return {
+    name: config.name,
+    modulesRoot: join(state, "bundle"),
+    modules: [{ type: "ESModule" as const, path: config.main }],
+    compatibilityDate: config.compatibility_date,
+    compatibilityFlags: config.compatibility_flags,
+    bindings: config.vars,
+    d1Databases: Object.fromEntries(config.d1_databases.map(({ binding, database_id: id }) => [binding, { id }])),
+    durableObjects: Object.fromEntries(
+      config.durable_objects.bindings.map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
+    ),
+  };
+}
+
+function clockOf({ vars }: LocalConfig): Clock {
+  const { CLOCK_START = "", CLOCK_REAL_START, TIME_SCALE } = vars;
+  return sharedClock({
+    clockStartAt: Date.parse(CLOCK_START),
+    clockRealStartAt: Number(CLOCK_REAL_START),
+    timeScale: Number(TIME_SCALE),
+  });
+}
+
+function workerdOn(port: number): number {
+  const found = processes().find(({ command }) => command.includes(`--socket-addr=entry=127.0.0.1:${port} `));
+  if (!found) throw new Error(`no workerd on port ${port}`);
+  return found.pid;
+}
