@@ -15,6 +15,8 @@ const TEST_VARS = {
 
 export default defineConfig({
   test: {
+    // The Worker logs each fact; what it said is shown where a test failed.
+    silent: "passed-only",
     projects: [
       {
         test: {
