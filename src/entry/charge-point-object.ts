@@ -26,15 +26,7 @@ import { ChargePointStore } from "./charge-point-store.ts";
 import { type Clock, clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
 import { Settlement } from "./settlement.ts";
-import {
-  attachmentOf,
-  CLOSE,
-  currentSocket,
-  isTooBig,
-  newAttachment,
-  noteUnreadable,
-  takeAllowance,
-} from "./socket.ts";
+import { attachmentOf, CLOSE, isTooBig, newAttachment, noteUnreadable, takeAllowance } from "./socket.ts";
 
 /** The station data of the charge point whose socket the Worker has checked; percent-encoded JSON. */
 export const REGISTRATION_HEADER = "x-emall-registration";
@@ -59,6 +51,8 @@ export class ChargePointObject extends DurableObject<Bindings> {
   private state: ChargePointState;
   private turn: Promise<void> = Promise.resolve();
   private waiting = 0;
+  /** Sockets that were closed from here: what they still say is not heard. */
+  private readonly cutOff = new WeakSet<WebSocket>();
   /** Real instant of the alarm that is set. */
   private armedFor: number | null = null;
 
@@ -84,7 +78,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
   /** The stored state, and what only the socket knows: whether it is there, and when it was last heard. */
   private wake(): ChargePointState {
     const state = this.store.load();
-    const socket = currentSocket(this.ctx.getWebSockets());
+    const socket = this.socketOf(state);
     const lastSeenAt = (socket && attachmentOf(socket).lastSeenAt) ?? state.link.lastSeenAt;
     return { ...state, link: { ...state.link, connected: socket !== null, lastSeenAt } };
   }
@@ -97,11 +91,11 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const others = this.ctx.getWebSockets();
     const { 0: client, 1: server } = new WebSocketPair();
     const now = this.clock.now();
-    this.ctx.acceptWebSocket(server);
-    server.serializeAttachment(newAttachment(others, this.config.INBOUND_BURST, now));
-    for (const other of others) other.close(CLOSE.superseded, "superseded");
     const known = registered(this.state, JSON.parse(decodeURIComponent(registration)) as Registration);
-    this.carryOut(connected(known, now), server);
+    this.carryOut(connected(known, now), null);
+    this.ctx.acceptWebSocket(server);
+    server.serializeAttachment(newAttachment(this.state.link.generation, this.config.INBOUND_BURST, now));
+    for (const other of others) other.close(CLOSE.superseded, "superseded");
     const protocol = request.headers.get("sec-websocket-protocol");
     return new Response(null, {
       status: 101,
@@ -253,9 +247,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   private gone(socket: WebSocket): void {
-    const { generation } = attachmentOf(socket);
-    const isSuperseded = this.ctx.getWebSockets().some((other) => attachmentOf(other).generation > generation);
-    if (!isSuperseded) this.carryOut(disconnected(this.state), null);
+    if (this.isNewest(socket)) this.carryOut(disconnected(this.state), null);
   }
 
   register(registration: Registration): void {
@@ -289,15 +281,24 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   private socket(): WebSocket | null {
-    return currentSocket(this.ctx.getWebSockets());
+    return this.socketOf(this.state);
+  }
+
+  private socketOf({ link }: ChargePointState): WebSocket | null {
+    return this.ctx.getWebSockets().find((socket) => attachmentOf(socket).generation === link.generation) ?? null;
+  }
+
+  private isNewest(socket: WebSocket): boolean {
+    return attachmentOf(socket).generation === this.state.link.generation;
   }
 
   private isCurrent(socket: WebSocket): boolean {
-    return this.socket() === socket && socket.readyState === WebSocket.OPEN;
+    return this.isNewest(socket) && !this.cutOff.has(socket);
   }
 
   private close(socket: WebSocket, code: number, reason: string): void {
     this.deps.log("ocpp.socket.closed", { ...this.identity(), code, reason });
+    this.cutOff.add(socket);
     socket.close(code, reason);
   }
 

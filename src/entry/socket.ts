@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from "../domain/time.ts";
 
 /** What a socket carries through hibernation (at most 16 kB). */
 export interface Attachment {
-  /** Rises with every socket of the charge point: late events of an older one change nothing (OCPP-C7). */
+  /** The state's `link.generation` when it was accepted. */
   readonly generation: number;
   readonly lastSeenAt: number | null;
   /** When frames came that nobody can read. */
@@ -33,16 +33,7 @@ export function attachmentOf(socket: WebSocket): Attachment {
   return socket.deserializeAttachment() as Attachment;
 }
 
-/** The newest socket wins; the others are closing. */
-export function currentSocket(sockets: readonly WebSocket[]): WebSocket | null {
-  return sockets.reduce<WebSocket | null>(
-    (best, socket) => (best && attachmentOf(best).generation > attachmentOf(socket).generation ? best : socket),
-    null,
-  );
-}
-
-export function newAttachment(others: readonly WebSocket[], burst: number, now: number): Attachment {
-  const generation = Math.max(0, ...others.map((socket) => attachmentOf(socket).generation)) + 1;
+export function newAttachment(generation: number, burst: number, now: number): Attachment {
   return { generation, lastSeenAt: null, unreadableAt: [], allowance: burst, allowanceAt: now };
 }
 

@@ -1,7 +1,7 @@
 import { admitRemoteStart } from "../domain/location.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { Token } from "../domain/token.ts";
-import { isOutboundAction } from "./messages.ts";
+import { isOutboundAction, type OutboundAction } from "./messages.ts";
 import {
   type Change,
   type ChargePointState,
@@ -30,17 +30,14 @@ export interface Commanded {
 }
 
 /** Allowed while the charge point is Pending (OCPP-B4). */
-const ALLOWED_WHILE_PENDING: readonly string[] = ["GetConfiguration", "ChangeConfiguration", "TriggerMessage"];
+const ALLOWED_WHILE_PENDING: readonly OutboundAction[] = ["GetConfiguration", "ChangeConfiguration", "TriggerMessage"];
 
 /** Takes a command into the queue. Without a socket it fails at once (OCPP-L3). */
 export function command(state: ChargePointState, given: Command, now: number, newId: () => string): Result<Commanded> {
   const { action } = given;
   if (state.registration === null) return refuse("charge_point_not_registered");
   if (!isOutboundAction(action)) return refuse("command_not_supported");
-  if (state.boot?.status === "Rejected") return refuse("charge_point_not_accepted");
-  if (state.boot?.status === "Pending" && !ALLOWED_WHILE_PENDING.includes(action)) {
-    return refuse("charge_point_not_accepted");
-  }
+  if (!maySend(state, action)) return refuse("charge_point_not_accepted");
   if (state.queue.length >= LIMITS.queue) return refuse("too_many_commands");
 
   const call: QueuedCall = {
@@ -56,6 +53,11 @@ export function command(state: ChargePointState, given: Command, now: number, ne
   if (action === "RemoteStartTransaction") return remoteStart(state, call, given.token, now, newId);
   if (!state.link.connected) return ok(settled(state, call, "offline"));
   return ok(queued(state, [call]));
+}
+
+function maySend(state: ChargePointState, action: OutboundAction): boolean {
+  if (state.boot?.status === "Rejected") return false;
+  return state.boot?.status !== "Pending" || ALLOWED_WHILE_PENDING.includes(action);
 }
 
 function queued(state: ChargePointState, calls: readonly QueuedCall[]): Commanded {
@@ -158,6 +160,11 @@ export function pump(state: ChargePointState, now: number): Pumped {
       changes.push(...expired(call));
       continue;
     }
+    // It may have waited while a boot was refused (OCPP-B4).
+    if (!maySend(state, call.action)) {
+      changes.push(...refused(call));
+      continue;
+    }
     return send({ ...state, queue }, call, now, changes);
   }
   return { state: queue === state.queue ? state : { ...state, queue }, changes, send: null };
@@ -183,4 +190,10 @@ export function expired(call: QueuedCall): readonly Change[] {
   if (call.purpose !== "command") return [];
   const error = { code: "NotSent", description: "The charge point was busy until the command was too old." };
   return [commandChange(pictureOf(call, "timedOut", { error }))];
+}
+
+function refused(call: QueuedCall): readonly Change[] {
+  if (call.purpose !== "command") return [];
+  const error = { code: "NotSent", description: "The charge point is not accepted." };
+  return [commandChange(pictureOf(call, "failed", { error }))];
 }

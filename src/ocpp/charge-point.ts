@@ -128,7 +128,8 @@ function finish(before: ChargePointState, outcome: Outcome, more: readonly Chang
 
 /** A socket was accepted. Registration state belongs to the charge point, not to the socket (decision 16). */
 export function connected(state: ChargePointState, now: number): Outcome {
-  const link = { ...state.link, connected: true, quietUntil: now + TIMES.quiet };
+  const generation = state.link.generation + 1;
+  const link = { ...state.link, connected: true, generation, quietUntil: now + TIMES.quiet };
   return { state: { ...state, link }, changes: [{ kind: "chargePoint" }], send: [], close: null, keep: true };
 }
 

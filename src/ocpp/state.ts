@@ -44,6 +44,8 @@ export interface Boot {
 
 export interface Link {
   readonly connected: boolean;
+  /** Number of the newest socket: late events of an older one change nothing (OCPP-C7). */
+  readonly generation: number;
   /** Until then no call of ours goes out on a fresh socket (OCPP-B8); null once a boot was answered or it is over. */
   readonly quietUntil: number | null;
   /** As of the last stored change; the socket's attachment knows later ones. */
@@ -246,7 +248,7 @@ export const TIMES = {
 export const EMPTY_STATE: ChargePointState = {
   registration: null,
   boot: null,
-  link: { connected: false, quietUntil: null, lastSeenAt: null, offlineSince: null },
+  link: { connected: false, generation: 0, quietUntil: null, lastSeenAt: null, offlineSince: null },
   connectors: {},
   open: [],
   lastTransactionId: 0,

@@ -1,0 +1,231 @@
+import { describe, expect, it } from "vitest";
+import { aReading, aStart, aStatus, aStop, BOOT, clock, World } from "./ocpp-world.ts";
+
+const world = World.forTests();
+
+describe("BootNotification", () => {
+  it("OCPP-B1 accepted: the interval is the heartbeat's, 45 s unless the charge point has its own", async () => {
+    const plain = await world.current.station();
+    const own = await world.current.station({ settings: { heartbeatIntervalSeconds: 20 } });
+    expect(await (await plain.connect()).request("BootNotification", BOOT)).toEqual({
+      status: "Accepted",
+      currentTime: clock.iso(),
+      interval: 45,
+    });
+    expect(await (await own.connect()).request("BootNotification", BOOT)).toMatchObject({ interval: 20 });
+  });
+
+  it("EDGE-11, OCPP-B6 first contact, pipelined: boot, status and start are answered in order, nothing is lost", async () => {
+    const station = await world.current.station();
+    const charger = await station.connect();
+    const [, , start] = await Promise.all([
+      charger.request("BootNotification", BOOT),
+      charger.request("StatusNotification", aStatus("Preparing")),
+      charger.request("StartTransaction", aStart()),
+    ]);
+    expect(charger.frames.map(({ id }) => id)).toEqual(["c-1", "c-2", "c-3"]);
+    expect(start).toMatchObject({ idTagInfo: { status: "Accepted" } });
+    expect(start.transactionId).toBeGreaterThan(0);
+    await station.settled();
+    expect((await station.view()).evses[0]).toMatchObject({ status: "Preparing" });
+  });
+
+  it.each([
+    ["vendor", { chargePointVendor: "Another" }, ["chargePointVendor"]],
+    ["model", { chargePointModel: "Another" }, ["chargePointModel"]],
+    ["serial number", { chargePointSerialNumber: "S-2" }, ["chargePointSerialNumber"]],
+    [
+      "box serial number",
+      { chargePointSerialNumber: undefined, chargeBoxSerialNumber: "S-2" },
+      ["chargePointSerialNumber"],
+    ],
+  ])("EDGE-13, OCPP-B3 with another %s: Rejected, to come again in 300 s, and a notice", async (_, fields, wrong) => {
+    const station = await world.current.station();
+    const charger = await station.connect();
+    expect(await charger.request("BootNotification", { ...BOOT, ...fields })).toMatchObject({
+      status: "Rejected",
+      interval: 300,
+    });
+    expect(await station.notices("boot_mismatch")).toMatchObject([{ count: 1, details: { fields: wrong } }]);
+    expect((await station.view()).live).toMatchObject({ registration: "Rejected", connected: true });
+  });
+
+  it("OCPP-B3 one notice per set of values: the same boot again says nothing new, another one does", async () => {
+    const station = await world.current.station();
+    const charger = await station.connect();
+    for (const serial of ["S-2", "S-2", "S-3"]) {
+      clock.advance(300);
+      await charger.request("BootNotification", { ...BOOT, chargePointSerialNumber: serial });
+    }
+    expect(await station.notices("boot_mismatch")).toMatchObject([{ count: 2 }]);
+  });
+
+  it("OCPP-B3 by configuration Pending, to come again in 60 s", async () => {
+    const station = await world.current.station({ settings: { bootMismatch: "Pending" } });
+    const charger = await station.connect();
+    expect(await charger.request("BootNotification", { ...BOOT, chargePointModel: "Another" })).toMatchObject({
+      status: "Pending",
+      interval: 60,
+    });
+  });
+
+  it.each([
+    ["other letters and spaces", { chargePointVendor: " VENDOR ", chargePointModel: "model" }],
+    ["an absent serial number", { chargePointSerialNumber: undefined }],
+    ["an empty serial number", { chargePointSerialNumber: "" }],
+  ])("OCPP-B2 %s are no mismatch", async (_, fields) => {
+    const charger = await (await world.current.station()).connect();
+    expect(await charger.request("BootNotification", { ...BOOT, ...fields })).toMatchObject({ status: "Accepted" });
+  });
+
+  it("OCPP-B2 what is not registered is not compared; a long serial is compared whole", async () => {
+    const open = await world.current.station({ serialNumber: null });
+    expect(await (await open.connect()).request("BootNotification", BOOT)).toMatchObject({ status: "Accepted" });
+    const serialNumber = "SERIAL-NUMBER-OF-30-CHARACTERS";
+    const long = await world.current.station({ serialNumber });
+    const charger = await long.connect();
+    const boot = (serial: string) => charger.request("BootNotification", { ...BOOT, chargePointSerialNumber: serial });
+    expect(await boot(`${serialNumber}X`)).toMatchObject({ status: "Rejected" });
+    expect(await boot(serialNumber)).toMatchObject({ status: "Accepted" });
+  });
+
+  it("is accepted once the operator has entered what the charger is", async () => {
+    const station = await world.current.station();
+    const charger = await station.connect();
+    const boot = { ...BOOT, chargePointSerialNumber: "S-2" };
+    expect(await charger.request("BootNotification", boot)).toMatchObject({ status: "Rejected" });
+    await world.current.operator.edit(station.path, { serialNumber: "S-2" });
+    expect(await charger.request("BootNotification", boot)).toMatchObject({ status: "Accepted" });
+  });
+});
+
+describe("a charge point that is not accepted", () => {
+  async function refused(bootMismatch: "Rejected" | "Pending") {
+    const station = await world.current.station({ settings: { bootMismatch } });
+    const charger = await station.connect();
+    await charger.request("BootNotification", { ...BOOT, chargePointSerialNumber: "S-2" });
+    return { station, charger };
+  }
+
+  it.each(["Rejected", "Pending"] as const)(
+    "OCPP-B7, EDGE-13 %s: SecurityError, but transaction messages are kept; a start is Invalid",
+    async (status) => {
+      const { station, charger } = await refused(status);
+      expect(await charger.errorOf("Heartbeat", {})).toBe("SecurityError");
+      expect(await charger.errorOf("StatusNotification", aStatus("Available"))).toBe("SecurityError");
+      expect(await charger.errorOf("Authorize", { idTag: "VALID" })).toBe("SecurityError");
+      const { transactionId, idTagInfo } = await charger.request("StartTransaction", aStart());
+      expect(idTagInfo).toEqual({ status: "Invalid" });
+      expect(await charger.request("MeterValues", aReading(1_100, { transactionId }))).toEqual({});
+      expect(await charger.request("StopTransaction", aStop(transactionId))).toEqual({});
+      const session = await station.session(transactionId);
+      expect(session).toMatchObject({
+        state: "INVALID",
+        flags: ["boot_not_accepted"],
+        energyWh: 1_000,
+        billable: false,
+      });
+      expect(await station.meterValues(session.id)).toHaveLength(1);
+    },
+  );
+
+  it("OCPP-B7 the state belongs to the charge point: it holds on the next socket too", async () => {
+    const { station, charger } = await refused("Rejected");
+    await charger.hangUp();
+    const again = await station.connect();
+    expect(await again.errorOf("Heartbeat", {})).toBe("SecurityError");
+  });
+
+  it("OCPP-B4 Rejected: nothing is sent to it, no command is taken, the socket stays open", async () => {
+    const { station, charger } = await refused("Rejected");
+    await station.pass(11);
+    expect(await station.give("GetConfiguration")).toMatchObject({
+      status: 409,
+      body: { code: "charge_point_not_accepted" },
+    });
+    expect(await charger.errorOf("Heartbeat", {})).toBe("SecurityError");
+    expect(charger.frames.filter(({ type }) => type === "call")).toEqual([]);
+  });
+
+  it("OCPP-B4 Pending: configuration and triggers go out, starts and stops do not", async () => {
+    const { station, charger } = await refused("Pending");
+    for (const [action, request] of [
+      ["RemoteStartTransaction", { connectorId: 1, idTag: "VALID" }],
+      ["RemoteStopTransaction", { transactionId: 1 }],
+      ["Reset", { type: "Soft" }],
+    ] as const) {
+      expect(await station.give(action, request)).toMatchObject({ body: { code: "charge_point_not_accepted" } });
+    }
+    const { body } = await station.give("GetConfiguration", { key: ["HeartbeatInterval"] });
+    charger.answer(await charger.expectCall("GetConfiguration", { key: ["HeartbeatInterval"] }), { unknownKey: [] });
+    await charger.errorOf("Heartbeat", {});
+    expect(await station.command(body.id)).toMatchObject({ state: "answered" });
+  });
+
+  it("OCPP-B4 commands that were waiting when the boot was refused are not sent", async () => {
+    const station = await world.current.station();
+    const charger = await station.connect();
+    const { body } = await station.give("Reset", { type: "Soft" });
+    expect(body.state).toBe("queued");
+    await charger.request("BootNotification", { ...BOOT, chargePointSerialNumber: "S-2" });
+    await station.pass(11);
+    await charger.errorOf("Heartbeat", {});
+    expect(charger.frames.filter(({ type }) => type === "call")).toEqual([]);
+    expect(await station.command(body.id)).toMatchObject({ state: "failed", error: { code: "NotSent" } });
+  });
+});
+
+describe("OCPP-B8 a fresh socket", () => {
+  it("EDGE-31 without a boot: everything is processed, and after 10 s all statuses are asked for once", async () => {
+    const station = await world.current.station();
+    await (await station.boot()).hangUp();
+    const charger = await station.connect();
+    expect(await charger.request("MeterValues", aReading(1_100))).toEqual({});
+    expect((await station.view()).live).toMatchObject({ online: true, connected: true });
+    await station.pass(9);
+    await charger.expectNoCall();
+    await station.pass(1);
+    charger.answer(await charger.expectCall("TriggerMessage", { requestedMessage: "StatusNotification" }), {
+      status: "Accepted",
+    });
+    await station.pass(60);
+    await charger.expectNoCall();
+  });
+
+  it("of a charge point that never booted: processed too, and after 10 s its boot is asked for", async () => {
+    const station = await world.current.station();
+    const charger = await station.connect();
+    await charger.request("StatusNotification", aStatus("Available"));
+    expect((await charger.request("StartTransaction", aStart())).idTagInfo.status).toBe("Accepted");
+    await station.pass(10);
+    charger.answer(await charger.expectCall("TriggerMessage", { requestedMessage: "BootNotification" }), {
+      status: "Accepted",
+    });
+    expect(await charger.request("BootNotification", BOOT)).toMatchObject({ status: "Accepted" });
+  });
+
+  it("gets no call before its boot is answered, and then at once what was waiting", async () => {
+    const station = await world.current.station();
+    const charger = await station.connect();
+    await station.give("ClearCache");
+    await station.pass(5);
+    await charger.expectNoCall();
+    await charger.request("BootNotification", BOOT);
+    charger.answer(await charger.expectCall("ClearCache", {}), { status: "Accepted" });
+    await station.pass(30);
+    await charger.expectNoCall();
+  });
+
+  it("decision 22 once accepted, a boot is never triggered by itself", async () => {
+    const station = await world.current.station();
+    await (await station.boot()).hangUp();
+    for (let reconnect = 0; reconnect < 3; reconnect += 1) {
+      const charger = await station.connect();
+      await station.pass(10);
+      charger.answer(await charger.expectCall("TriggerMessage", { requestedMessage: "StatusNotification" }), {
+        status: "Rejected",
+      });
+      await charger.hangUp();
+    }
+  });
+});
