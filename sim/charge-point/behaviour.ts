@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { randomFrom, seedFor } from "../random.ts";
 
 import type { SimulatedChargePoint } from "./simulated-charge-point.ts";
-import { type ChargePointState, runningOn } from "./state.ts";
+import { type ChargePointState, isOnline, runningOn } from "./state.ts";
 
 export interface World {
   readonly clock: Clock;
@@ -125,14 +125,14 @@ export async function once(
   { connectorId, idTag, energyWh }: OnceInput,
   clock: Clock,
 ): Promise<SessionFigures> {
-  const isBooted = (state: Readonly<ChargePointState>) =>
-    state.registration.status === "Accepted" && !state.live.bootNeeded && state.queue.length === 0;
-  await orRefusal(chargePoint, chargePoint.until(isBooted));
+  const isReady = (state: Readonly<ChargePointState>) => isOnline(state) && state.queue.length === 0;
+  await orRefusal(chargePoint, chargePoint.until(isReady));
   chargePoint.unplug(connectorId);
   chargePoint.plug(connectorId, { capacityWh: Math.max(60_000, energyWh * 2), socPercent: 20, maxPowerW: 400_000 });
-  const started = chargePoint.until((state) => (runningOn(state, connectorId)?.transactionId ?? 0) > 0);
+  const hasStarted = (state: Readonly<ChargePointState>) => (runningOn(state, connectorId)?.transactionId ?? 0) > 0;
+  const started = orRefusal(chargePoint, chargePoint.until(hasStarted));
   chargePoint.swipe(connectorId, idTag);
-  const transaction = runningOn(await orRefusal(chargePoint, started), connectorId);
+  const transaction = runningOn(await started, connectorId);
   if (!transaction) throw new Error("the transaction ended at once");
   const { localId, meterStartWh, startedAt } = transaction;
   while (chargePoint.registerWh(connectorId) - meterStartWh < energyWh) await sleep(clock, 1, chargePoint.stopped);

@@ -17,6 +17,8 @@ export async function startCentralSystem(passwords: Record<string, string | unde
   const handshakes: Handshake[] = [];
   const calls: Array<{ readonly action: string; readonly payload: Payload }> = [];
   const waiting = new Map<string, (answer: unknown) => void>();
+  /** Answers of a test's own. */
+  const results: Record<string, unknown> = {};
   let current: WebSocket | undefined;
   let nextId = 1;
   let nextTransactionId = 1;
@@ -54,6 +56,7 @@ export async function startCentralSystem(passwords: Record<string, string | unde
   };
 
   const answerTo = (action: string): unknown => {
+    if (Object.hasOwn(results, action)) return results[action];
     const currentTime = new Date().toISOString();
     const idTagInfo = { status: "Accepted" };
     if (action === "BootNotification") return { status: "Accepted", currentTime, interval: 3600 };
@@ -68,6 +71,7 @@ export async function startCentralSystem(passwords: Record<string, string | unde
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     passwords,
+    results,
     handshakes,
     calls,
     of: (action: string) => calls.filter((each) => each.action === action).map(({ payload }) => payload),

@@ -69,6 +69,17 @@ describe("a simulated charge point on a real socket", () => {
     expect(chargePoint.violations).toEqual([]);
   });
 
+  it("ends with the reason when the driver is refused, and not before it is online", async () => {
+    const central = await startStation();
+    central.results.Authorize = { idTagInfo: { status: "Blocked" } };
+    const clock = realClock(1000);
+    const options = { ...PATIENT, switches: new Set(["noBoot"] as const) };
+    const chargePoint = createChargePoint(central, { clock, options });
+    chargePoint.start();
+    await expect(once(chargePoint, { connectorId: 1, idTag: "TAG", energyWh: 1 }, clock)).rejects.toThrow("Blocked");
+    expect(central.of("Authorize")).toEqual([{ idTag: "TAG" }]);
+  });
+
   it("gives its identity, percent-encoded, its password and the subprotocol (OCPP-C1, OCPP-X2)", async () => {
     const central = await startStation();
     const chargePoint = createChargePoint(central);
