@@ -27,6 +27,9 @@ export interface Identity {
   readonly password: string;
 }
 
+/** A back-off for tests. */
+export const IMPATIENT = { initialDelay: 50, maxDelay: 250, factor: 1.5, randomisationFactor: 0 };
+
 type ClientOptions = ConstructorParameters<typeof RPCClient>[0];
 
 export function strictClient(endpoint: string, { id, password }: Identity, options: Partial<ClientOptions> = {}) {

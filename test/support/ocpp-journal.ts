@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { type Identity, meterValue, type Payload, type StrictClient, strictClient } from "./ocpp-client.ts";
+import { type Identity, IMPATIENT, meterValue, type Payload, type StrictClient, strictClient } from "./ocpp-client.ts";
 
 /** What a charge point knows of one charge: everything in it was acknowledged. */
 export interface JournalTransaction {
@@ -51,7 +51,6 @@ export interface JournalInput {
 }
 
 const NEVER_SEEN_MS = 10;
-const IMPATIENT = { initialDelay: 50, maxDelay: 250, factor: 1.5, randomisationFactor: 0 };
 
 /** A charge point that repeats whatever was not acknowledged, and remembers what was. */
 export function journalCharger({ endpoint, chargePoint, now }: JournalInput): JournalCharger {

@@ -21,7 +21,6 @@ export interface Runtime extends Pick<Stack, "demo" | "api"> {
 export async function startRuntime(timeScale: number): Promise<Runtime> {
   const { state, demo: prepared, stop } = await startStack({ args: ["--no-world", "--time-scale", `${timeScale}`] });
   await stop();
-  const config = JSON.parse(readFileSync(join(state, "wrangler.json"), "utf8")) as LocalConfig;
   const port = await freePort();
   const log: string[] = [];
   let pid = 0;
@@ -37,7 +36,7 @@ export async function startRuntime(timeScale: number): Promise<Runtime> {
         pid = workerdOn(port);
         restarted();
       },
-      ...workerOptions(state, config),
+      ...workerOptions(state),
     }),
   );
   await miniflare.ready;
@@ -55,7 +54,7 @@ export async function startRuntime(timeScale: number): Promise<Runtime> {
     rmSync(state, { recursive: true, force: true });
   };
   const demo = { ...prepared, worker: `http://127.0.0.1:${port}`, ocpp: `ws://127.0.0.1:${port}/ocpp` };
-  return { demo, api: apiOf(demo), clock: clockOf(config), kill, log, remove };
+  return { demo, api: apiOf(demo), clock: clockOf(state), kill, log, remove };
 }
 
 /** What is read of the wrangler.json that `npm start` writes. */
@@ -69,7 +68,8 @@ type LocalConfig = {
   readonly durable_objects: { readonly bindings: readonly { readonly name: string; readonly class_name: string }[] };
 };
 
-function workerOptions(state: string, config: LocalConfig) {
+function workerOptions(state: string) {
+  const config = readConfig(state);
   return {
     name: config.name,
     modulesRoot: join(state, "bundle"),
@@ -84,13 +84,23 @@ function workerOptions(state: string, config: LocalConfig) {
   };
 }
 
-function clockOf({ vars }: LocalConfig): Clock {
-  const { CLOCK_START = "", CLOCK_REAL_START, TIME_SCALE } = vars;
+/** The clock of a stack, as its Worker is told of it. */
+export function clockVariables(state: string) {
+  const { CLOCK_START = "", CLOCK_REAL_START = "", TIME_SCALE = "" } = readConfig(state).vars;
+  return { CLOCK_START, CLOCK_REAL_START, TIME_SCALE };
+}
+
+function clockOf(state: string): Clock {
+  const { CLOCK_START, CLOCK_REAL_START, TIME_SCALE } = clockVariables(state);
   return sharedClock({
     clockStartAt: Date.parse(CLOCK_START),
     clockRealStartAt: Number(CLOCK_REAL_START),
     timeScale: Number(TIME_SCALE),
   });
+}
+
+function readConfig(state: string): LocalConfig {
+  return JSON.parse(readFileSync(join(state, "wrangler.json"), "utf8"));
 }
 
 function workerdOn(port: number): number {
