@@ -98,6 +98,7 @@ export interface Inside {
   store: ChargePointStore;
   readonly state: ChargePointState;
   readonly settlement: Settlement;
+  readonly turn: Promise<void>;
 }
 
 /** A charge point as the operator sees it, and the way to connect as one. */
