@@ -26,13 +26,16 @@ import { ChargePointStore } from "./charge-point-store.ts";
 import { type Clock, clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
 import { Settlement } from "./settlement.ts";
-import { attachmentOf, CLOSE, isTooBig, newAttachment, noteUnreadable, takeAllowance } from "./socket.ts";
+import { attach, attachmentOf, CLOSE, isTooBig, newAttachment, noteUnreadable, takeAllowance } from "./socket.ts";
 
 /** The station data of the charge point whose socket the Worker has checked; percent-encoded JSON. */
 export const REGISTRATION_HEADER = "x-emall-registration";
 
 /** Frames waiting behind a slow look-up or the rate limit; then the charger is cut off and repeats what matters. */
 const MAX_WAITING = 1_000;
+
+/** What every charger says all day is not logged: it shows in the last-seen instant and in the meter values. */
+const ROUTINE: ReadonlySet<string> = new Set(["Heartbeat", "MeterValues"]);
 
 /** An alarm in case nothing else wakes the object while facts wait for D1. */
 const SETTLE_LATEST = 60 * SECOND;
@@ -94,7 +97,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const known = registered(this.state, JSON.parse(decodeURIComponent(registration)) as Registration);
     this.carryOut(connected(known, now), null);
     this.ctx.acceptWebSocket(server);
-    server.serializeAttachment(newAttachment(this.state.link.generation, this.config.INBOUND_BURST, now));
+    attach(server, newAttachment(this.state.link.generation, this.config.INBOUND_BURST, now));
     for (const other of others) other.close(CLOSE.superseded, "superseded");
     const protocol = request.headers.get("sec-websocket-protocol");
     return new Response(null, {
@@ -135,7 +138,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
       return;
     const { INBOUND_FRAMES_PER_10_SECONDS: framesPer10Seconds, INBOUND_BURST: burst } = this.config;
     const { attachment, waitMs } = takeAllowance(attachmentOf(socket), { framesPer10Seconds, burst }, this.clock.now());
-    socket.serializeAttachment(attachment);
+    attach(socket, attachment);
     if (waitMs === 0) return;
     if (this.waiting > burst) return this.close(socket, CLOSE.policy, "too many frames");
     // The one timer of the object: it runs only during a flood, which keeps the object awake anyway.
@@ -144,7 +147,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
 
   private async handle(socket: WebSocket, decoded: Decoded): Promise<void> {
     const now = this.clock.now();
-    socket.serializeAttachment({ ...attachmentOf(socket), lastSeenAt: now });
+    attach(socket, { ...attachmentOf(socket), lastSeenAt: now });
     switch (decoded.kind) {
       case "frame":
         return this.handleFrame(socket, decoded.frame);
@@ -156,7 +159,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
       case "unparseable": {
         this.deps.log("ocpp.frame.unreadable", { ...this.identity(), why: decoded.why });
         const { attachment, tooMany } = noteUnreadable(attachmentOf(socket), now);
-        socket.serializeAttachment(attachment);
+        attach(socket, attachment);
         this.alive(socket, now);
         if (tooMany) this.close(socket, CLOSE.policy, "unreadable frames");
       }
@@ -182,7 +185,8 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const tag = needs(this.state, frame, this.store, this.clock.now());
     const token = tag === null ? NOTHING_TO_LOOK_UP : await this.lookUp(tag);
     if (!this.isCurrent(socket)) return;
-    if (frame.type === "call") this.deps.log("ocpp.call.received", { ...this.identity(), action: frame.action });
+    if (frame.type === "call" && !ROUTINE.has(frame.action))
+      this.deps.log("ocpp.call.received", { ...this.identity(), action: frame.action });
     this.carryOut(receive(this.state, frame, this.facts(token)), socket);
   }
 
@@ -216,8 +220,11 @@ export class ChargePointObject extends DurableObject<Bindings> {
       if (outcome.close) this.close(socket, outcome.close.code, outcome.close.reason);
     }
     if (outcome.changes.length === 0) return;
-    if (this.armedFor === null) this.arm(now + SETTLE_LATEST);
-    this.settlement.start(pushDue.filter((id) => this.state.open.some((open) => open.transactionId === id)));
+    // Meter values stay here; between two pushes of a session's figures they are nothing to D1.
+    if (pushDue.length > 0 || outcome.changes.some((change) => change.kind !== "samples")) {
+      if (this.armedFor === null) this.arm(now + SETTLE_LATEST);
+      this.settlement.start(pushDue.filter((id) => this.state.open.some((open) => open.transactionId === id)));
+    }
     this.broadcast.publish(before, outcome.changes);
   }
 

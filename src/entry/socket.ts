@@ -29,8 +29,18 @@ export function isTooBig(message: string | ArrayBuffer): boolean {
 /** More unreadable frames in a minute close the socket (OCPP-F7). */
 const UNREADABLE_PER_MINUTE = 5;
 
+/** What each socket carries, while awake: to read it back with every frame is a seventh of what a heartbeat costs. */
+const known = new WeakMap<WebSocket, Attachment>();
+
 export function attachmentOf(socket: WebSocket): Attachment {
-  return socket.deserializeAttachment() as Attachment;
+  const attachment = known.get(socket) ?? (socket.deserializeAttachment() as Attachment);
+  known.set(socket, attachment);
+  return attachment;
+}
+
+export function attach(socket: WebSocket, attachment: Attachment): void {
+  socket.serializeAttachment(attachment);
+  known.set(socket, attachment);
 }
 
 export function newAttachment(generation: number, burst: number, now: number): Attachment {
