@@ -157,7 +157,9 @@ function boundTo(
   at: number,
   facts: Facts,
 ): Transaction | null {
-  if (transactionId !== undefined && transactionId > 0) return facts.memory.transaction(transactionId);
+  if (transactionId !== undefined && transactionId > 0) {
+    return state.open.find((open) => open.transactionId === transactionId) ?? facts.memory.transaction(transactionId);
+  }
   if (connectorId === 0 || (transactionId !== undefined && transactionId !== 0)) return null;
   const candidates = state.open.filter((open) => open.connectorId === connectorId && open.startedAt <= at + SECOND);
   return candidates.find((open) => open.holdsEvse) ?? candidates.at(-1) ?? null;
