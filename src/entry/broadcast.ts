@@ -14,7 +14,9 @@ export class Broadcast {
     readonly state: () => ChargePointState;
     readonly deps: () => Deps;
   };
-  private measuredAgainAt = 0;
+  /** By the last answer: somebody had a portal open. */
+  private isWatched = false;
+  private offerAgainAt = 0;
 
   constructor(object: Broadcast["object"]) {
     this.object = object;
@@ -24,12 +26,14 @@ export class Broadcast {
     const deps = this.object.deps();
     const now = deps.now();
     const onlyMeasured = changes.every((change) => change.kind === "samples");
-    if (onlyMeasured && now < this.measuredAgainAt) return;
+    if (onlyMeasured && !this.isWatched && now < this.offerAgainAt) return;
     const messages = this.messages(before, changes, now);
     if (messages.length === 0) return;
+    // Before the answer: values that come faster than it must not all be offered.
+    this.offerAgainAt = now + NOBODY_WATCHES;
     deps.live.publish(messages).then(
       (watching) => {
-        this.measuredAgainAt = watching === 0 ? now + NOBODY_WATCHES : 0;
+        this.isWatched = watching > 0;
       },
       (error: unknown) => deps.log("live.failed", { error: String(error) }),
     );
