@@ -2,8 +2,11 @@ import type { MeterMoment } from "../domain/meter.ts";
 import { sampleIdentity } from "../ocpp/samples.ts";
 import type { NewestReading, Series } from "../ocpp/state.ts";
 
-/** A chunk row is appended to until it has this many characters; then a new one begins. */
-const CHUNK_LENGTH = 60_000;
+/**
+ * A chunk row is appended to until it has this many characters; then a new one begins. An append writes the whole row
+ * again, so it is short: some ten moments, which are one row when they are deleted (docs/bench.md).
+ */
+const CHUNK_LENGTH = 8_000;
 /** Chunks kept of samples that belong to no transaction. */
 const UNBOUND_CHUNKS = 16;
 
