@@ -3,18 +3,15 @@
  * Only the Pages port is open, so no charge point reaches the Worker in this shape, and no cron is fired.
  */
 import { join } from "node:path";
-import { demoOf, removeDemo, writeDemo } from "./lib/demo-file.ts";
 import { local, portalDirectory } from "./lib/paths.ts";
 import { buildPortal } from "./lib/portal-build.ts";
-import { fillStack, openStack } from "./lib/stack.ts";
+import { fillStack, openStack, publishDemo, withoutWorld } from "./lib/stack.ts";
 import { prepareWorker, startWrangler, untilAnswering } from "./lib/worker.ts";
 
 const say = (line: string) => console.log(line);
 
 openStack({ name: "npm run start:pages", port: 8788, home: join(local, "pages") }, async (opened) => {
   const { life, options, worker: settings } = opened;
-  const { home } = options;
-  removeDemo(home);
   await buildPortal(say);
   say("Starting Pages and the Worker …");
   const config = await prepareWorker(settings);
@@ -25,12 +22,9 @@ openStack({ name: "npm run start:pages", port: 8788, home: join(local, "pages") 
   await untilAnswering(pages, "/api/openapi.json");
   await fillStack(pages.url, opened);
 
-  const facts = { url: pages.url, workerGroup: pages.pid, secrets: settings.secrets };
-  const demo = demoOf(facts, { ...options, world: false });
-  life.onStop(() => removeDemo(home));
-  writeDemo(home, demo);
+  const demo = publishDemo(withoutWorld(opened), { url: pages.url, workerGroup: pages.pid });
   say(`
   Portal on Pages   ${demo.portal}   sign in as ${demo.admin.email} with ${demo.admin.password}
-  Facts for scripts: ${join(home, "demo.json")}   The log: ${pages.logFile}
+  Facts for scripts: ${join(options.home, "demo.json")}   The log: ${pages.logFile}
   Ctrl-C stops all of it.`);
 });

@@ -2,27 +2,18 @@
 import { join } from "node:path";
 import { sharedClock } from "../sim/clock.ts";
 import { startDemoWorld } from "../sim/world/demo-world.ts";
-import { startCrons } from "./lib/cron.ts";
-import { type Demo, demoOf, removeDemo, writeDemo } from "./lib/demo-file.ts";
+import type { Demo } from "./lib/demo-file.ts";
 import { local } from "./lib/paths.ts";
 import { buildPortal } from "./lib/portal-build.ts";
 import { simulatedChargePoints } from "./lib/simulated.ts";
-import { fillStack, type Opened, openStack } from "./lib/stack.ts";
-import {
-  fireCron,
-  PORTAL_ASSETS,
-  prepareWorker,
-  type RunningWorker,
-  startWrangler,
-  untilAnswering,
-} from "./lib/worker.ts";
+import { fillStack, type Opened, openStack, publishDemo, startStackCrons } from "./lib/stack.ts";
+import { PORTAL_ASSETS, prepareWorker, type RunningWorker, startWrangler, untilAnswering } from "./lib/worker.ts";
 
+const WORLD_DEADLINE_MS = 60_000;
 const say = (line: string) => console.log(line);
 
 openStack({ name: "npm start", port: 8787, home: local }, async (opened) => {
   const { life, options, worker: settings } = opened;
-  const { home } = options;
-  removeDemo(home);
   await buildPortal(say);
   say("Starting the Worker …");
   const config = await prepareWorker(settings, PORTAL_ASSETS);
@@ -30,17 +21,11 @@ openStack({ name: "npm start", port: 8787, home: local }, async (opened) => {
   life.keep("Worker", worker);
   await untilAnswering(worker, "/health");
   await fillStack(worker.url, opened);
-  const clock = sharedClock(settings.clock);
-  const fire = async (expression: string, at: number) => {
-    if (!(await fireCron(worker, expression, at)) && !life.isStopping()) say(`The cron "${expression}" failed.`);
-  };
-  life.onStop(startCrons({ clock, expressions: config.crons, fire }));
+  startStackCrons(worker, config, opened);
   if (options.world) await startWorld(worker, opened);
 
-  const demo = demoOf({ url: worker.url, workerGroup: worker.pid, secrets: settings.secrets }, options);
-  life.onStop(() => removeDemo(home));
-  writeDemo(home, demo);
-  say(welcome(demo, join(home, "demo.json"), worker.logFile));
+  const demo = publishDemo(opened, { url: worker.url, workerGroup: worker.pid });
+  say(welcome(demo, join(options.home, "demo.json"), worker.logFile));
 });
 
 async function startWorld(worker: RunningWorker, { life, options, worker: settings }: Opened): Promise<void> {
@@ -51,7 +36,9 @@ async function startWorld(worker: RunningWorker, { life, options, worker: settin
     chargePoints: simulatedChargePoints(settings.secrets),
   });
   life.onStop(world.stop);
-  await world.booted;
+  const tooLate = new Error(`The demo world did not boot in ${WORLD_DEADLINE_MS / 1000} s; see ${worker.logFile}`);
+  const deadline = new Promise((_, reject) => setTimeout(reject, WORLD_DEADLINE_MS, tooLate).unref());
+  await Promise.race([world.booted, deadline]);
 }
 
 function welcome(demo: Demo, file: string, logFile: string): string {

@@ -30,13 +30,18 @@ export type DemoFileChargePoint = {
   readonly simulated: boolean;
 };
 
-type Facts = { readonly url: string; readonly workerGroup: number; readonly secrets: DemoSecrets };
+type Facts = {
+  readonly url: string;
+  readonly portal?: string;
+  readonly workerGroup: number;
+  readonly secrets: DemoSecrets;
+};
 
-export function demoOf({ url, workerGroup, secrets }: Facts, { empty, world }: StartOptions): Demo {
+export function demoOf({ url, portal = url, workerGroup, secrets }: Facts, { empty, world }: StartOptions): Demo {
   const chargePoints = empty ? [] : DEMO_CHARGE_POINTS;
   return {
     worker: url,
-    portal: url,
+    portal,
     ocpp: `${url.replace("http", "ws")}/ocpp`,
     ocpiVersions: `${url}/ocpi/versions`,
     openapi: `${url}/api/openapi.json`,

@@ -7,6 +7,8 @@ export type Lifecycle = {
   readonly onStop: (close: () => unknown) => void;
   /** Stops this process when the stack stops, and the stack when this process ends by itself. */
   readonly keep: (name: string, process: Guarded) => void;
+  /** Says why, and ends everything. */
+  readonly fail: (error: unknown) => void;
   readonly isStopping: () => boolean;
 };
 
@@ -23,9 +25,9 @@ export function runStack(start: (life: Lifecycle) => Promise<void>): void {
     })();
     return stopping;
   };
-  const fail = (message: string) => {
+  const fail = (error: unknown) => {
     if (stopping) return;
-    console.error(message);
+    console.error(error instanceof Error ? error.message : String(error));
     stop(1);
   };
   const keep = (name: string, { stop: close, ended, logFile }: Guarded) => {
@@ -35,7 +37,6 @@ export function runStack(start: (life: Lifecycle) => Promise<void>): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(0));
   // The channel to run.mjs: gone with it.
   process.on("disconnect", () => stop(0));
-  start({ onStop: (close) => closers.push(close), keep, isStopping: () => stopping !== undefined }).catch(
-    (error: unknown) => fail(error instanceof Error ? error.message : String(error)),
-  );
+  const onStop = (close: () => unknown) => closers.push(close);
+  start({ onStop, keep, fail, isStopping: () => stopping !== undefined }).catch(fail);
 }

@@ -1,13 +1,23 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { sharedClock } from "../../sim/clock.ts";
 import { apiClient } from "./api-client.ts";
+import { startCrons } from "./cron.ts";
 import { DEMO_CHARGE_POINTS } from "./demo-data.ts";
+import { type Demo, demoOf, removeDemo, writeDemo } from "./demo-file.ts";
 import { type Lifecycle, runStack } from "./lifecycle.ts";
 import { type Command, parseStartOptions, type StartOptions, usage } from "./options.ts";
 import { loadSecrets } from "./secrets.ts";
 import { seedDemo } from "./seed.ts";
-import { forgetState, type WorkerOptions } from "./worker.ts";
+import {
+  fireCron,
+  forgetState,
+  type LocalConfig,
+  type RunningWorker,
+  untilAnswering,
+  type WorkerOptions,
+} from "./worker.ts";
 
 export type Opened = { readonly life: Lifecycle; readonly options: StartOptions; readonly worker: WorkerOptions };
 
@@ -22,8 +32,9 @@ export function openStack(command: Command, start: (opened: Opened) => Promise<v
   } else {
     runStack(async (life) => {
       await refuseTakenPort(options.port);
-      holdState(options.state, life);
       mkdirSync(options.home, { recursive: true });
+      holdState(options.state, life);
+      removeDemo(options.home);
       await start({ life, options, worker: workerOptions(options) });
     });
   }
@@ -32,7 +43,11 @@ export function openStack(command: Command, start: (opened: Opened) => Promise<v
 function workerOptions({ home, state, port, reset, clockStartAt, timeScale }: StartOptions): WorkerOptions {
   if (reset) forgetState(state);
   const realNow = Date.now();
-  const clock = { clockStartAt: clockStartAt ?? realNow, clockRealStartAt: realNow, timeScale };
+  const clock = {
+    clockStartAt: clockStartAt ?? Math.max(realNow, keptInstant(state)),
+    clockRealStartAt: realNow,
+    timeScale,
+  };
   const identities = DEMO_CHARGE_POINTS.map(({ id }) => id);
   return { home, state, port, clock, secrets: loadSecrets(state, identities) };
 }
@@ -42,6 +57,48 @@ export async function fillStack(url: string, { worker, options }: Opened): Promi
   const api = apiClient(url, worker.secrets.admin.apiKey);
   await api.post("/auth/demo", {});
   if (!options.empty) await seedDemo(api, options.state, worker.secrets);
+}
+
+/** Fires the Worker's crons on the stack's clock; a Worker that answers no more ends the stack. */
+export function startStackCrons(
+  worker: RunningWorker,
+  { crons }: LocalConfig,
+  { life, worker: settings }: Opened,
+): void {
+  const clock = sharedClock(settings.clock);
+  const fire = async (expression: string, at: number) => {
+    keepInstant(settings.state, at);
+    if ((await fireCron(worker, expression, at)) || life.isStopping()) return;
+    console.log(`The cron "${expression}" failed; see ${worker.logFile}`);
+    await untilAnswering(worker, "/health").catch(life.fail);
+  };
+  life.onStop(() => keepInstant(settings.state, clock.now()));
+  life.onStop(startCrons({ clock, expressions: crons, fire }));
+}
+
+/** A stack that once ran ahead goes on from there: its data would lie in the future of an earlier clock. */
+function keepInstant(state: string, at: number): void {
+  writeFileSync(join(state, "clock"), `${at}`);
+}
+
+function keptInstant(state: string): number {
+  const file = join(state, "clock");
+  return existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+}
+
+/** For the shapes of the stack in which no charge point is simulated. */
+export function withoutWorld(opened: Opened): Opened {
+  return { ...opened, options: { ...opened.options, world: false } };
+}
+
+type Facts = { readonly url: string; readonly portal?: string; readonly workerGroup: number };
+
+/** Writes demo.json, for as long as the stack runs. */
+export function publishDemo({ life, options, worker }: Opened, facts: Facts): Demo {
+  const demo = demoOf({ ...facts, secrets: worker.secrets }, options);
+  life.onStop(() => removeDemo(options.home));
+  writeDemo(options.home, demo);
+  return demo;
 }
 
 export function refuseTakenPort(port: number): Promise<void> {

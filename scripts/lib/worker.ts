@@ -138,7 +138,7 @@ export async function fireCron({ url }: RunningWorker, expression: string, at: n
 
 /** Removes what a stack keeps, and nothing else that may be in these folders. */
 export function forgetState(state: string): void {
-  for (const name of ["worker", "registry", "sim", "migrated", "seeded", "demo-secrets.json"]) {
+  for (const name of ["worker", "registry", "sim", "migrated", "seeded", "clock", "demo-secrets.json"]) {
     rmSync(join(state, name), { recursive: true, force: true });
   }
 }

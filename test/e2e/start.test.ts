@@ -121,6 +121,15 @@ describe("npm start", () => {
     expect(Date.parse(createdAt)).toBeGreaterThan(Date.parse("2026-11-18T09:20:00Z"));
   });
 
+  it("goes on from where a clock that ran ahead was stopped", SLOW, async () => {
+    const state = temporaryState();
+    const ahead = await start({ state, args: ["--empty", "--clock", "2040-01-01T00:00:00Z"] });
+    await ahead.stop();
+    const after = await start({ state, args: ["--empty"] });
+    const answer = await after.api("/tokens", { method: "POST", body: { uid: "LATER" } });
+    expect(((await answer.json()) as { createdAt: string }).createdAt).toMatch(/^2040-01-01/);
+  });
+
   it("says what is wrong with an option and refuses a port that is taken", SLOW, async () => {
     await expect(startStack({ args: ["--time-scale", "0"] })).rejects.toThrow("--time-scale 0 is not possible");
     await expect(startStack({ args: ["--port", new URL(demo.worker).port] })).rejects.toThrow("is taken");

@@ -7,7 +7,7 @@ import type { Demo } from "../../scripts/lib/demo-file.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { untilTrue } from "./until.ts";
 
-/** A private stack, started by the real `npm start` (or `npm run start:pages`) on its own port and in its own state directory. */
+/** A private stack, started by the real `npm start` (or `start:pages`, `dev`) on its own port and in its own state directory. */
 export type Stack = {
   readonly demo: Demo;
   readonly state: string;
@@ -31,7 +31,7 @@ const READY_DEADLINE_MS = 180_000;
 const STOP_DEADLINE_MS = 20_000;
 
 export type StackOptions = {
-  readonly script?: "start" | "start:pages";
+  readonly script?: "start" | "start:pages" | "dev";
   readonly args?: readonly string[];
   readonly state?: string;
 };
@@ -48,6 +48,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     });
   }
   const exited = new Promise<number | null>((resolve) => npm.once("exit", resolve));
+  endWithUs(npm);
   const stop = async () => {
     signalGroup(npm, "SIGINT");
     const timer = setTimeout(() => signalGroup(npm, "SIGKILL"), STOP_DEADLINE_MS);
@@ -117,6 +118,13 @@ export function processes(): readonly Process[] {
 /** The living processes of a process group. */
 export function processesOf(group: number): readonly Process[] {
   return processes().filter((process) => process.group === group);
+}
+
+/** A test run that is killed leaves no stack behind: its end closes the pipe, and the shell then stops the group. */
+function endWithUs(npm: ChildProcess): void {
+  const command = `cat > /dev/null; kill -INT -${npm.pid}`;
+  const watch = spawn("sh", ["-c", command], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  npm.once("exit", () => watch.kill("SIGKILL"));
 }
 
 function signalGroup(npm: ChildProcess, signal: NodeJS.Signals): void {
