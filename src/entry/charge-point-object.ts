@@ -25,6 +25,7 @@ import { Broadcast } from "./broadcast.ts";
 import { ChargePointStore } from "./charge-point-store.ts";
 import { type Clock, clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
+import { ObjectAlarm } from "./object-alarm.ts";
 import { Settlement } from "./settlement.ts";
 import { attach, attachmentOf, CLOSE, isTooBig, newAttachment, noteUnreadable, takeAllowance } from "./socket.ts";
 
@@ -56,8 +57,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
   private waiting = 0;
   /** Sockets that were closed from here: what they still say is not heard. */
   private readonly cutOff = new WeakSet<WebSocket>();
-  /** Real instant of the alarm that is set. */
-  private armedFor: number | null = null;
+  private readonly wakeUp: ObjectAlarm;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -65,17 +65,15 @@ export class ChargePointObject extends DurableObject<Bindings> {
     this.clock = clockOf(this.config);
     this.deps = depsOf(env);
     this.store = new ChargePointStore(ctx.storage);
+    this.wakeUp = new ObjectAlarm(ctx, this.clock);
     this.settlement = new Settlement({
       store: () => this.store,
       state: () => this.state,
       deps: () => this.deps,
-      armFor: (at) => this.arm(at),
+      armFor: (at) => this.wakeUp.arm(at),
     });
     this.broadcast = new Broadcast({ store: () => this.store, state: () => this.state, deps: () => this.deps });
     this.state = this.wake();
-    void ctx.blockConcurrencyWhile(async () => {
-      this.armedFor = await ctx.storage.getAlarm();
-    });
   }
 
   /** The stored state, and what only the socket knows: whether it is there, and when it was last heard. */
@@ -127,7 +125,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
       await this.slowDown(socket, decoded);
       if (this.isCurrent(socket)) await this.handle(socket, decoded);
     } catch (error) {
-      this.deps.log("ocpp.fault", { ...this.identity(), stack: error instanceof Error ? error.stack : String(error) });
+      this.logFault(error);
       this.answerFault(socket, decoded);
     }
   }
@@ -213,7 +211,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
       pushDue = this.store.commit(state, outcome.changes, now, this.config.SESSION_PUSH_SECONDS * SECOND);
     }
     this.state = outcome.state;
-    this.arm(nextWakeAt(this.state, now, this.config.OFFLINE_WATCHDOG_SECONDS * SECOND));
+    this.wakeUp.arm(nextWakeAt(this.state, now, this.config.OFFLINE_WATCHDOG_SECONDS * SECOND));
     // To a socket that closed meanwhile nothing can be said: answers are repeated from what is kept, calls time out.
     if (socket?.readyState === WebSocket.OPEN) {
       for (const frame of outcome.send) socket.send(frame);
@@ -222,25 +220,17 @@ export class ChargePointObject extends DurableObject<Bindings> {
     if (outcome.changes.length === 0) return;
     // Meter values stay here; between two pushes of a session's figures they are nothing to D1.
     if (pushDue.length > 0 || outcome.changes.some((change) => change.kind !== "samples")) {
-      if (this.armedFor === null) this.arm(now + SETTLE_LATEST);
+      if (!this.wakeUp.isArmed) this.wakeUp.arm(now + SETTLE_LATEST);
       this.settlement.start(pushDue.filter((id) => this.state.open.some((open) => open.transactionId === id)));
     }
     this.broadcast.publish(before, outcome.changes);
   }
 
-  /** The alarm only ever moves earlier: what it finds undone it sets again, and no message costs a row for it. */
-  private arm(at: number | null): void {
-    if (at === null) return;
-    const realAt = Math.max(this.clock.realTimeOf(at), Date.now());
-    if (this.armedFor !== null && this.armedFor <= realAt) return;
-    this.armedFor = realAt;
-    void this.ctx.storage.setAlarm(realAt);
-  }
-
-  override async alarm(): Promise<void> {
-    this.armedFor = null;
+  /** Does not wait for D1: while an alarm is at work the next one, a call's deadline perhaps, cannot ring. */
+  override alarm(): void {
+    this.wakeUp.rang();
     this.carryOut(tick(this.state, this.facts()), this.socket());
-    await this.settlement.start([]);
+    this.ctx.waitUntil(this.settlement.start([]));
   }
 
   /** Answers the closing handshake; the runtime does not, and the charger would wait for it. */
@@ -254,7 +244,11 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   private gone(socket: WebSocket): void {
-    if (this.isNewest(socket)) this.carryOut(disconnected(this.state), null);
+    try {
+      if (this.isNewest(socket)) this.carryOut(disconnected(this.state), null);
+    } catch (error) {
+      this.logFault(error);
+    }
   }
 
   register(registration: Registration): void {
@@ -316,6 +310,10 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const mayAnswer = call !== null && !isTransactionMessage(call.action);
     if (mayAnswer) socket.send(errorFrame(call.id, "InternalError", "The central system failed; try again."));
     this.close(socket, CLOSE.internal, "internal error");
+  }
+
+  private logFault(error: unknown): void {
+    this.deps.log("ocpp.fault", { ...this.identity(), stack: error instanceof Error ? error.stack : String(error) });
   }
 
   private identity() {

@@ -14,6 +14,9 @@ const ORPHANS_KEPT = 1_000;
 /** While D1 is away longer than this many facts, the oldest status reports are let go. */
 const UNSETTLED_KEPT = 20_000;
 
+/** Sessions that let go of their EVSE are carried to D1 first, then those that take it, then the rest. */
+const RANK = { released: 0, holding: 1, other: 2, postponed: 3 } as const;
+
 /** What waits to reach D1. The picture itself is made when it is carried there, so that it is the newest. */
 export interface Unsettled {
   readonly key: string;
@@ -134,12 +137,11 @@ export class ChargePointStore implements Memory {
       stoppedAt === null ? 1 : 0,
       JSON.stringify(transaction),
     );
-    // Sessions that let go of their EVSE reach D1 before those that take it.
-    this.enqueue(`session:${transactionId}`, "session", transactionId, holdsEvse ? 1 : 0);
+    this.enqueue(`session:${transactionId}`, "session", transactionId, holdsEvse ? RANK.holding : RANK.released);
     if (stoppedAt !== null) this.samples.forget(`transaction:${transactionId}`);
   }
 
-  private enqueue(key: string, kind: Unsettled["kind"], body: unknown, rank = 2): void {
+  private enqueue(key: string, kind: Unsettled["kind"], body: unknown, rank: number = RANK.other): void {
     this.lastSeq += 1;
     this.sql.exec(
       "insert or replace into unsettled (key, seq, rank, kind, body) values (?, ?, ?, ?, ?)",
@@ -199,6 +201,20 @@ export class ChargePointStore implements Memory {
   /** Removes what reached D1, unless it changed meanwhile. */
   settled(facts: readonly Unsettled[]): void {
     for (const { key, seq } of facts) this.sql.exec("delete from unsettled where key = ? and seq = ?", key, seq);
+  }
+
+  /** Puts facts at the end of the line, unless they changed meanwhile. */
+  postpone(facts: readonly Unsettled[]): void {
+    for (const { key, seq } of facts) {
+      this.lastSeq += 1;
+      this.sql.exec(
+        "update unsettled set seq = ?, rank = ? where key = ? and seq = ?",
+        this.lastSeq,
+        RANK.postponed,
+        key,
+        seq,
+      );
+    }
   }
 
   /** Bounds what waits; called when D1 could not be reached. */

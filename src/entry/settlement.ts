@@ -9,6 +9,8 @@ import type { ChargePointStore, Unsettled } from "./charge-point-store.ts";
 const FACTS_PER_BATCH = 50;
 const FIRST_RETRY = 5 * SECOND;
 const LAST_RETRY = 300 * SECOND;
+/** So many facts refused one by one, and none taken: it is not the facts. */
+const REFUSALS_THAT_MEAN_AWAY = 3;
 
 export interface Settling {
   readonly store: () => ChargePointStore;
@@ -20,7 +22,8 @@ export interface Settling {
 /** The ledger object → D1: what waits in `unsettled` is carried over until it is done; one attempt at a time. */
 export class Settlement {
   private readonly object: Settling;
-  private running: Promise<void> | null = null;
+  private isRunning = false;
+  private latest: Promise<void> = Promise.resolve();
   private failures = 0;
   /** Transactions whose live figures are due, beside what waits. Lost with the memory: the next push has newer ones. */
   private readonly liveDue = new Set<number>();
@@ -31,36 +34,63 @@ export class Settlement {
 
   start(liveTransactionIds: readonly number[]): Promise<void> {
     for (const id of liveTransactionIds) this.liveDue.add(id);
-    this.running ??= this.run().finally(() => {
-      this.running = null;
-    });
-    return this.running;
+    if (!this.isRunning) this.latest = this.run();
+    return this.latest;
   }
 
   private async run(): Promise<void> {
-    const { store, deps, state, armFor } = this.object;
-    for (;;) {
-      const waiting = store().unsettled(FACTS_PER_BATCH);
-      const live = [...this.liveDue];
-      this.liveDue.clear();
-      const facts = [...waiting.map((each) => this.factOf(each)), ...live.map((id) => this.sessionFact(id))];
-      const known = facts.filter((fact) => fact !== null);
-      const { registration } = state();
-      if (waiting.length + known.length === 0 || registration === null) return;
-      try {
-        await settle(deps(), registration.chargePointId, known, (connectorId) =>
-          undeclaredEvseOf(state(), connectorId),
-        );
-        store().settled(waiting);
+    const { store, deps, armFor } = this.object;
+    this.isRunning = true;
+    try {
+      for (;;) {
+        const waiting = store().unsettled(FACTS_PER_BATCH);
+        const live = [...this.liveDue];
+        this.liveDue.clear();
+        if (waiting.length + live.length === 0 || this.object.state().registration === null) return;
+        const facts = [...waiting.map((each) => this.factOf(each)), ...live.map((id) => this.sessionFact(id))];
+        if (await this.carry(facts)) store().settled(waiting);
+        else if (!(await this.carryOneByOne(waiting))) break;
         this.failures = 0;
-      } catch (error) {
-        deps().log("settle.failed", { chargePointId: registration.chargePointId, error: String(error) });
-        store().forgetOldStatuses();
-        armFor(deps().now() + Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.failures));
-        this.failures += 1;
-        return;
       }
+      store().forgetOldStatuses();
+      armFor(deps().now() + Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.failures));
+      this.failures += 1;
+    } finally {
+      this.isRunning = false;
     }
+  }
+
+  /** @returns whether all of it is in D1 now; else none of it is. */
+  private async carry(facts: readonly (Fact | null)[]): Promise<boolean> {
+    const { deps, state } = this.object;
+    const chargePointId = state().registration?.chargePointId ?? "";
+    const known = facts.filter((fact) => fact !== null);
+    try {
+      await settle(deps(), chargePointId, known, (connectorId) => undeclaredEvseOf(state(), connectorId));
+      return true;
+    } catch (error) {
+      deps().log("settle.failed", { chargePointId, facts: known.length, error: String(error) });
+      return false;
+    }
+  }
+
+  /**
+   * One fact that D1 refuses must not hold up the others: it goes to the end of the line.
+   * @returns whether any was carried; else D1 is away.
+   */
+  private async carryOneByOne(waiting: readonly Unsettled[]): Promise<boolean> {
+    const { store } = this.object;
+    const refused: Unsettled[] = [];
+    let carried = 0;
+    for (const each of waiting) {
+      if (carried === 0 && refused.length === REFUSALS_THAT_MEAN_AWAY) break;
+      if (await this.carry([this.factOf(each)])) {
+        store().settled([each]);
+        carried += 1;
+      } else refused.push(each);
+    }
+    store().postpone(refused);
+    return carried > 0;
   }
 
   private factOf(waiting: Unsettled): Fact | null {

@@ -97,7 +97,7 @@ export interface Inside {
   deps: Deps;
   store: ChargePointStore;
   readonly state: ChargePointState;
-  readonly settlement: Settlement;
+  readonly settlement: Pick<Settlement, "start"> & { readonly latest: Promise<void> };
   readonly turn: Promise<void>;
 }
 
@@ -137,6 +137,11 @@ export class Station {
   /** Waits until D1 knows what the object knows. */
   async settled(): Promise<void> {
     await this.inside(({ settlement }) => settlement.start([]));
+  }
+
+  /** Waits for what the object does by itself, and asks it for nothing. */
+  async rested(): Promise<void> {
+    await this.inside(({ settlement }) => settlement.latest);
   }
 
   /** Within the object's own context, with a view of what it keeps to itself. */

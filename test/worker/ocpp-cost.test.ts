@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { aReading, aStart, aStatus, aStop, BOOT, clock, type Station, World } from "./ocpp-world.ts";
+
+const world = World.forTests();
+
+/** What the object keeps before it answers: rows written, by statement. Alarms and what is settled in D1 come apart. */
+async function rowsWritten(station: Station, event: () => Promise<unknown>): Promise<number> {
+  const count = { rows: 0 };
+  await station.inside((_, { storage }) => {
+    const exec = storage.sql.exec.bind(storage.sql);
+    storage.sql.exec = ((query: string, ...bindings: unknown[]) => {
+      const cursor = exec(query, ...bindings);
+      if (!query.trimStart().startsWith("delete from unsettled")) count.rows += cursor.rowsWritten;
+      return cursor;
+    }) as SqlStorage["exec"];
+  });
+  await event();
+  await station.inside((_, { storage }) => {
+    delete (storage.sql as { exec?: unknown }).exec;
+  });
+  return count.rows;
+}
+
+async function charging() {
+  const station = await world.current.station();
+  const charger = await station.boot();
+  const { transactionId } = await charger.request("StartTransaction", aStart());
+  await station.settled();
+  return { station, charger, transactionId };
+}
+
+describe("what a message costs the object", () => {
+  it("a heartbeat: no row, and no alarm", async () => {
+    const { station, charger } = await charging();
+    const alarm = () => station.inside((_, { storage }) => storage.getAlarm());
+    const before = await alarm();
+    clock.advance(10);
+    expect(await rowsWritten(station, () => charger.request("Heartbeat", {}))).toBe(0);
+    expect(await alarm()).toBe(before);
+  });
+
+  it("meter values of a session, with its id or without: one row each", async () => {
+    const { station, charger, transactionId } = await charging();
+    for (const fields of [{ transactionId }, {}]) {
+      clock.advance(30);
+      const send = () => charger.request("MeterValues", aReading(1_100, fields));
+      expect(await rowsWritten(station, send)).toBe(1);
+    }
+  });
+
+  it("meter values that were kept already: none", async () => {
+    const { station, charger, transactionId } = await charging();
+    const reading = aReading(1_100, { transactionId });
+    await charger.request("MeterValues", reading);
+    expect(await rowsWritten(station, () => charger.request("MeterValues", reading))).toBe(0);
+  });
+
+  it("a deviation in every message: not a row in every message", async () => {
+    const { station, charger } = await charging();
+    const odd = () => charger.request("Heartbeat", { odd: true });
+    const rows: number[] = [];
+    for (let message = 0; message < 16; message += 1) {
+      rows.push(await rowsWritten(station, odd));
+      await station.settled();
+    }
+    expect(rows.filter((each) => each === 0)).toHaveLength(11);
+  });
+
+  it("an authorization: one row, the token it has seen", async () => {
+    const { station, charger } = await charging();
+    expect(await rowsWritten(station, () => charger.request("Authorize", { idTag: "VALID" }))).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    ["a status", 2, () => ["StatusNotification", aStatus("Charging")] as const],
+    ["a boot", 2, () => ["BootNotification", BOOT] as const],
+    ["a start", 5, () => ["StartTransaction", aStart({ meterStart: 2_000 })] as const],
+  ])("%s: at most %i rows", async (_, most, message) => {
+    const station = await world.current.station();
+    const charger = await station.boot();
+    await station.settled();
+    const [action, payload] = message();
+    expect(await rowsWritten(station, () => charger.request(action, payload))).toBeLessThanOrEqual(most);
+  });
+
+  it("a stop: at most 5 rows", async () => {
+    const { station, charger, transactionId } = await charging();
+    expect(
+      await rowsWritten(station, () => charger.request("StopTransaction", aStop(transactionId))),
+    ).toBeLessThanOrEqual(5);
+  });
+});
