@@ -5,5 +5,6 @@ import { startStack } from "./stack.ts";
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stack = await startStack();
   project.provide("demo", stack.demo);
+  project.provide("state", stack.state);
   return stack.remove;
 }
