@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { randomFrom, seedFor } from "../../sim/random.ts";
 import type { ChargePointView } from "../../src/entry/api/shared/schemas.ts";
 import { ocppApi } from "../support/ocpp-api.ts";
-import { IMPATIENT, type StrictClient, strictClient } from "../support/ocpp-client.ts";
+import { IMPATIENT, meterValue, type Payload, type StrictClient, strictClient } from "../support/ocpp-client.ts";
 import { type JournalCharger, journalCharger } from "../support/ocpp-journal.ts";
+import { startRelay } from "../support/ocpp-relay.ts";
 import { type Runtime, startRuntime } from "../support/ocpp-runtime.ts";
 import { untilTrue } from "../support/until.ts";
 
@@ -58,6 +59,40 @@ describe("the Worker's process is killed (kill -9)", () => {
     for (const each of chargers) await each.client.close();
     expect(chargers.flatMap((each) => each.client.faults)).toEqual([]);
     expect(runtime.log.filter((line) => line.includes('"ocpp.fault"'))).toEqual([]);
+  });
+
+  it("and what was kept, but its answer lost, is not kept twice (EDGE-1, 2, 19, 21, 35)", async () => {
+    const id = "PN1-B2";
+    const operator = ocppApi(runtime.api);
+    const relay = await startRelay(Number(new URL(runtime.demo.worker).port));
+    await relay.mend();
+    const client = await boot(id, {}, `ws://127.0.0.1:${relay.port}/ocpp`);
+    const loseAnswer = async (action: string, request: Payload, isKept: () => Promise<boolean>) => {
+      relay.loseAnswers();
+      const reconnected = once(client.rpc, "open");
+      const refused = expect(client.call(action, request)).rejects.toThrow("disconnected");
+      await untilTrue(isKept, { what: `${action} to be kept` });
+      await runtime.kill();
+      await Promise.all([refused, reconnected]);
+      return client.call(action, request);
+    };
+    const session = async () => (await operator.sessions(id))[0];
+    const samples = async () => operator.meterValues((await session())?.id ?? "");
+    const timestamp = () => new Date(runtime.clock.now()).toISOString();
+
+    const start = { connectorId: 1, idTag: "FLEET-06", meterStart: 700, timestamp: timestamp() };
+    const { transactionId } = await loseAnswer("StartTransaction", start, async () => (await session()) !== undefined);
+    const meter = { connectorId: 1, transactionId, meterValue: [meterValue(runtime.clock.now(), 755)] };
+    await loseAnswer("MeterValues", meter, async () => (await samples()).length > 0);
+    const stop = { transactionId, meterStop: 790, timestamp: timestamp() };
+    await loseAnswer("StopTransaction", stop, async () => (await session())?.state === "COMPLETED");
+
+    const figures = { transactionId, meterStartWh: 700, meterStopWh: 790, energyWh: 90, flags: [] };
+    expect(await sessionsOf(id)).toMatchObject([figures]);
+    expect((await samples()).map(({ registerWh }) => registerWh)).toEqual([755]);
+    expect(client.faults).toEqual([]);
+    await client.close();
+    await relay.cut();
   });
 
   it("and a queued command is still sent, a sent one never twice (EDGE-36)", async () => {
@@ -118,12 +153,16 @@ async function chargeBriefly(client: StrictClient, energyWh: number): Promise<vo
   await client.call("StopTransaction", { transactionId, meterStop: 5_000 + energyWh, timestamp: timestamp() });
 }
 
-async function boot(id: string, settings: ChargePointView["settings"] = {}): Promise<StrictClient> {
+async function boot(
+  id: string,
+  settings: ChargePointView["settings"] = {},
+  endpoint = runtime.demo.ocpp,
+): Promise<StrictClient> {
   const path = `/charge-points/${id}`;
   const etag = (await runtime.api(path)).headers.get("etag") ?? "";
   const edited = await runtime.api(path, { method: "PATCH", body: { settings }, headers: { "if-match": etag } });
   expect(edited.status).toBe(200);
-  const client = strictClient(runtime.demo.ocpp, chargePointOf(id), { reconnect: true, backoff: IMPATIENT });
+  const client = strictClient(endpoint, chargePointOf(id), { reconnect: true, backoff: IMPATIENT });
   await client.rpc.connect();
   await client.call("BootNotification", labelsOf(id));
   return client;
@@ -154,7 +193,7 @@ function plan(random: () => number): readonly Kind[] {
 }
 
 const ACTIONS: Readonly<Record<Kind, RegExp>> = {
-  "in mid-session": /^MeterValues$/,
+  "in mid-session": /^(Start|Meter)/,
   "after an acknowledgement": /^(Status|Start|Meter|Stop)/,
   "during StopTransaction": /^StopTransaction$/,
 };

@@ -6,11 +6,14 @@ export interface Relay {
   readonly port: number;
   readonly mend: () => Promise<void>;
   readonly cut: () => Promise<void>;
+  /** What the Worker says to whoever is connected now is lost on the way. */
+  readonly loseAnswers: () => void;
 }
 
 export async function startRelay(targetPort: number): Promise<Relay> {
   const port = await freePort();
   const sockets = new Set<Socket>();
+  const answering = new Set<Socket>();
   let server: Server | null = null;
 
   const keep = (socket: Socket, other: Socket) => {
@@ -18,9 +21,9 @@ export async function startRelay(targetPort: number): Promise<Relay> {
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
       sockets.delete(socket);
+      answering.delete(socket);
       other.destroy();
     });
-    socket.pipe(other);
   };
   const mend = () =>
     new Promise<void>((resolve) => {
@@ -28,6 +31,9 @@ export async function startRelay(targetPort: number): Promise<Relay> {
         const far = connect(targetPort, "127.0.0.1");
         keep(near, far);
         keep(far, near);
+        near.pipe(far);
+        far.pipe(near);
+        answering.add(far);
       }).listen(port, "127.0.0.1", resolve);
     });
   const cut = () =>
@@ -37,5 +43,8 @@ export async function startRelay(targetPort: number): Promise<Relay> {
       server = null;
       for (const socket of sockets) socket.destroy();
     });
-  return { port, mend, cut };
+  const loseAnswers = () => {
+    for (const far of answering) far.unpipe().resume();
+  };
+  return { port, mend, cut, loseAnswers };
 }
