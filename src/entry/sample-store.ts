@@ -8,7 +8,7 @@ import type { NewestReading, Series } from "../ocpp/state.ts";
  */
 const CHUNK_LENGTH = 8_000;
 /** Chunks kept of samples that belong to no transaction. */
-const UNBOUND_CHUNKS = 16;
+const UNBOUND_CHUNKS = 128;
 
 /** The meter samples of a charge point in its own SQLite: one row per chunk of a series, one row written per message. */
 export class SampleStore {

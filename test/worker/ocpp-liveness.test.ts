@@ -1,5 +1,5 @@
 import { evictDurableObject } from "cloudflare:test";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { aReading, BOOT, clock, type Station, World } from "./ocpp-world.ts";
 
 const world = World.forTests();
@@ -49,7 +49,7 @@ describe("OCPP-L1, OCPP-L2 a charge point is online as long as it says anything"
     await station.pass(59);
     if (Array.isArray(frame) && frame[0] === 2) void charger.awaitAnswer("x");
     charger.say(frame);
-    await station.inside(({ turn }) => turn);
+    await vi.waitUntil(async () => (await live(station)).lastSeenAt === clock.iso());
     await station.pass(59);
     expect((await live(station)).online).toBe(true);
     await station.pass(1);
