@@ -6,5 +6,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const stack = await startStack();
   project.provide("demo", stack.demo);
   project.provide("state", stack.state);
-  return stack.remove;
+  const reportEarlyEnd = () => console.error(`The shared stack has ended before its tests:\n${stack.output()}`);
+  stack.process.once("exit", reportEarlyEnd);
+  return () => {
+    stack.process.off("exit", reportEarlyEnd);
+    return stack.remove();
+  };
 }
