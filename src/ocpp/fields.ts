@@ -127,9 +127,12 @@ export const sampledValue = z.strictObject({
 
 export const meterValue = z.strictObject({ timestamp: dateTime, sampledValue: z.array(sampledValue) });
 
+/** A, or W: in steps of 0.1 (OCPP-P3). */
+const chargingRate = z.number().min(0).multipleOf(0.1);
+
 const chargingSchedulePeriod = z.strictObject({
   startPeriod: z.int().min(0),
-  limit: z.number().min(0),
+  limit: chargingRate,
   numberPhases: z.int().min(1).max(3).optional(),
 });
 
@@ -140,7 +143,7 @@ export const chargingSchedule = z.strictObject({
   startSchedule: dateTime.optional(),
   chargingRateUnit,
   chargingSchedulePeriod: z.array(chargingSchedulePeriod).min(1),
-  minChargingRate: z.number().min(0).optional(),
+  minChargingRate: chargingRate.optional(),
 });
 
 export const chargingProfilePurpose = z.enum(["ChargePointMaxProfile", "TxDefaultProfile", "TxProfile"]);

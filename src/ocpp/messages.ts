@@ -200,7 +200,7 @@ export const toChargePoint = {
   },
   GetDiagnostics: {
     request: z.strictObject({
-      location: z.string(),
+      location: z.url(),
       ...uploadRetries,
       startTime: dateTime.optional(),
       stopTime: dateTime.optional(),
@@ -259,7 +259,7 @@ export const toChargePoint = {
     response: statusOf("Unlocked", "UnlockFailed", "NotSupported"),
   },
   UpdateFirmware: {
-    request: z.strictObject({ location: z.string(), ...uploadRetries, retrieveDate: dateTime }),
+    request: z.strictObject({ location: z.url(), ...uploadRetries, retrieveDate: dateTime }),
     response: empty,
   },
 } as const;

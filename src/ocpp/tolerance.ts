@@ -96,16 +96,17 @@ function repairOf(draft: Record<string, unknown>, issue: Issue): Repair {
       return repairType(issue.expected, value, { replaced, lost });
     case "too_big":
       if (issue.origin === "string") return tolerated("too long", "PropertyConstraintViolation");
-      return lost("too big", issue.origin === "array" ? "OccurenceConstraintViolation" : "PropertyConstraintViolation");
+      if (issue.origin === "array") return tolerated("too many", "OccurenceConstraintViolation");
+      return lost("too big", "PropertyConstraintViolation");
     case "too_small":
-      return lost(
-        "too small",
-        issue.origin === "array" ? "OccurenceConstraintViolation" : "PropertyConstraintViolation",
-      );
+      if (issue.origin === "array") return tolerated("too few", "OccurenceConstraintViolation");
+      return lost("too small", "PropertyConstraintViolation");
     case "invalid_value":
       return repairWord(issue.values, issue.path, value, { tolerated, replaced, lost });
     case "invalid_format":
       return tolerated("odd format", "PropertyConstraintViolation");
+    case "not_multiple_of":
+      return tolerated("too fine", "PropertyConstraintViolation");
     default:
       return lost("invalid", "PropertyConstraintViolation");
   }

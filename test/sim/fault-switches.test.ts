@@ -88,8 +88,8 @@ describe("fault switches (SIM-18)", () => {
   it("downloadFails, installationFails, diagnosticsFail, unlockFails: the bad ends (TC_044_2, TC_044_3, TC_045_2, TC_030)", () => {
     const lastOf = (faultSwitch: FaultSwitch, action: string) => {
       const harness = session(faultSwitch);
-      harness.call("UpdateFirmware", { location: "x", retrieveDate: "2026-03-02T08:00:00Z" });
-      harness.call("GetDiagnostics", { location: "x" });
+      harness.call("UpdateFirmware", { location: "ftp://x/y", retrieveDate: "2026-03-02T08:00:00Z" });
+      harness.call("GetDiagnostics", { location: "ftp://x/y" });
       harness.advance(100);
       return harness.of(action).at(-1)?.payload.status;
     };
