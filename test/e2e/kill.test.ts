@@ -70,10 +70,11 @@ describe("the Worker's process is killed (kill -9)", () => {
     const loseAnswer = async (action: string, request: Payload, isKept: () => Promise<boolean>) => {
       relay.loseAnswers();
       const reconnected = once(client.rpc, "open");
-      const refused = expect(client.call(action, request)).rejects.toThrow("disconnected");
-      await untilTrue(isKept, { what: `${action} to be kept` });
-      await runtime.kill();
-      await Promise.all([refused, reconnected]);
+      await Promise.all([
+        expect(client.call(action, request)).rejects.toThrow("disconnected"),
+        untilTrue(isKept, { what: `${action} to be kept` }).then(runtime.kill),
+        reconnected,
+      ]);
       return client.call(action, request);
     };
     const session = async () => (await operator.sessions(id))[0];
