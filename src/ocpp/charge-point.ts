@@ -215,7 +215,8 @@ export function nextWakeAt(state: ChargePointState, now: number, watchdogMs: num
     link.quietUntil,
     watch,
     pending?.deadlineAt ?? null,
-    ...(pending === null ? queue.map((call) => call.notBefore ?? call.expiresAt) : queue.map((call) => call.expiresAt)),
+    // A call whose turn has come but that is held (no socket, a call before it) is woken for by what holds it.
+    ...queue.map(({ notBefore, expiresAt }) => (notBefore !== null && notBefore > now ? notBefore : expiresAt)),
     ...startsExpected.flatMap((start) => [start.until, start.forgetAt]),
     ...stopsExpected.map((stop) => stop.until),
   ].filter((at) => at !== null);

@@ -1,0 +1,67 @@
+import type { MeterMoment } from "../../src/domain/meter.ts";
+import type { Outcome } from "../../src/ocpp/charge-point.ts";
+import { sampleIdentity } from "../../src/ocpp/samples.ts";
+import type { Change, CommandPicture, Memory, NewestReading, Series, Transaction } from "../../src/ocpp/state.ts";
+
+/** What a charge point's object keeps beside its state, as plain maps. */
+export class InMemory implements Memory {
+  readonly transactions = new Map<number, Transaction>();
+  readonly samples = new Map<Series, MeterMoment[]>();
+  readonly orphans = new Set<string>();
+  readonly commands = new Map<string, CommandPicture>();
+  readonly notices: string[] = [];
+
+  keep({ changes }: Pick<Outcome, "changes">): void {
+    for (const change of changes) this.keepOne(change);
+  }
+
+  private keepOne(change: Change): void {
+    switch (change.kind) {
+      case "transaction":
+        this.transactions.set(change.transaction.transactionId, change.transaction);
+        break;
+      case "samples":
+        this.samples.set(change.series, [...this.moments(change.series), ...change.moments]);
+        break;
+      case "orphan":
+        this.orphans.add(change.key);
+        break;
+      case "command":
+        this.commands.set(change.command.id, change.command);
+        break;
+      case "notice":
+        this.notices.push(change.notice.kind);
+        break;
+      case "status":
+      case "chargePoint":
+        break;
+    }
+  }
+
+  moments(series: Series): readonly MeterMoment[] {
+    return this.samples.get(series) ?? [];
+  }
+
+  transaction(transactionId: number): Transaction | null {
+    return this.transactions.get(transactionId) ?? null;
+  }
+
+  startedBy(startKey: string): Transaction | null {
+    return [...this.transactions.values()].filter((each) => each.startKey === startKey).at(-1) ?? null;
+  }
+
+  hasOrphan(key: string): boolean {
+    return this.orphans.has(key);
+  }
+
+  newest(series: Series): NewestReading | null {
+    return this.moments(series).reduce<NewestReading | null>((before, { at, registerWh, powerW }) => {
+      if (before !== null && at < before.at) return before;
+      return { at, registerWh: registerWh ?? before?.registerWh ?? null, powerW: powerW ?? before?.powerW ?? null };
+    }, null);
+  }
+
+  kept(series: Series): ReadonlySet<string> {
+    return new Set(this.moments(series).flatMap((each) => each.samples.map((sample) => sampleIdentity(each, sample))));
+  }
+}

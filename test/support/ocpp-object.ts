@@ -1,0 +1,119 @@
+import type { Registration } from "../../src/domain/charge-point.ts";
+import type { Token } from "../../src/domain/token.ts";
+import {
+  connected,
+  disconnected,
+  give,
+  needs,
+  nextWakeAt,
+  type Outcome,
+  receive,
+  registered,
+  tick,
+} from "../../src/ocpp/charge-point.ts";
+import { type ChargePointState, EMPTY_STATE, type Facts, type TokenLookup } from "../../src/ocpp/state.ts";
+import { decode, type Frame } from "../../src/ocpp/wire.ts";
+import { InMemory } from "./ocpp-memory.ts";
+
+export const REGISTRATION: Registration = {
+  chargePointId: "CP-1",
+  locationId: "loc-1",
+  vendor: "Vendor",
+  model: "Model",
+  serialNumber: "S-1",
+  settings: {},
+  connectors: [
+    { connectorId: 1, evseUid: "E1", class: "standard", maxPowerW: 22_000 },
+    { connectorId: 2, evseUid: "E2", class: "fast", maxPowerW: 150_000 },
+  ],
+};
+
+/** Looks a tag up; unknown while D1 is away. */
+export type LookUp = (idTag: string) => TokenLookup;
+
+export const EVERYBODY_IS_VALID: LookUp = (uid) => ({
+  known: true,
+  token: { uid, state: "valid", expiresAt: null, parentUid: null } satisfies Token,
+});
+
+/** The pure core in the place of its Durable Object: keeps, sends, and rings its alarm when time passes. */
+export class PureObject {
+  readonly memory = new InMemory();
+  state: ChargePointState = registered(EMPTY_STATE, REGISTRATION);
+  now: number;
+  /** Everything sent, oldest first. */
+  readonly sent: Frame[] = [];
+  readonly #lookUp: LookUp;
+  #lastId = 0;
+
+  constructor(now: number, lookUp: LookUp = EVERYBODY_IS_VALID) {
+    this.now = now;
+    this.#lookUp = lookUp;
+  }
+
+  connect(): void {
+    this.#carryOut(connected(this.state, this.now));
+  }
+
+  disconnect(): void {
+    if (this.state.link.connected) this.#carryOut(disconnected(this.state));
+  }
+
+  /** @returns what was sent in answer; null: the socket was closed instead. */
+  hear(frame: Frame): readonly Frame[] | null {
+    const tag = needs(this.state, frame, this.memory, this.now);
+    const token: TokenLookup = tag === null ? { known: true, token: null } : this.#lookUp(tag);
+    return this.#carryOut(receive(this.state, frame, this.#facts(token)));
+  }
+
+  give(action: string, request: Readonly<Record<string, unknown>>): string | null {
+    const id = this.#newId();
+    const command = { id, action, request, createdAt: this.now, token: null };
+    const given = give(this.state, command, this.#facts());
+    if (!given.ok) return null;
+    this.#carryOut(given.value.outcome);
+    return id;
+  }
+
+  get wakeAt(): number | null {
+    return nextWakeAt(this.state, this.now, 0);
+  }
+
+  /** Every alarm on the way rings, as the runtime would ring it. */
+  passTo(instant: number): void {
+    for (let wakeAt = this.wakeAt; wakeAt !== null && wakeAt <= instant; wakeAt = this.wakeAt) {
+      this.now = Math.max(this.now, wakeAt);
+      this.#carryOut(tick(this.state, this.#facts()));
+      if (this.wakeAt !== null && this.wakeAt <= this.now) throw new Error("The alarm would ring for ever");
+    }
+    this.now = Math.max(this.now, instant);
+  }
+
+  /** Memory is lost; the state comes back from what was stored. */
+  hibernate(): void {
+    this.state = JSON.parse(JSON.stringify(this.state)) as ChargePointState;
+  }
+
+  #carryOut(outcome: Outcome): readonly Frame[] | null {
+    this.memory.keep(outcome);
+    this.state = outcome.state;
+    const frames = outcome.send.map((text) => {
+      const decoded = decode(text);
+      if (decoded.kind !== "frame") throw new Error(`Sent what is no frame: ${text}`);
+      return decoded.frame;
+    });
+    this.sent.push(...frames);
+    if (outcome.close === null) return frames;
+    this.disconnect();
+    return null;
+  }
+
+  #facts(token: TokenLookup = { known: true, token: null }): Facts {
+    return { now: this.now, newId: () => this.#newId(), token, memory: this.memory };
+  }
+
+  #newId(): string {
+    this.#lastId += 1;
+    return `s-${this.#lastId}`;
+  }
+}
