@@ -73,15 +73,17 @@ export class ChargePointStore implements Memory {
     pushAfterMs: number,
   ): readonly number[] {
     const pushDue: number[] = [];
+    const write = () => {
+      if (state !== null) this.saveState(state);
+      for (const change of changes) {
+        if (change.kind !== "samples") this.saveChange(change, now);
+        else if (this.samples.append(change.series, change.moments, now, pushAfterMs))
+          pushDue.push(transactionIdOf(change.series));
+      }
+    };
     try {
-      this.storage.transactionSync(() => {
-        if (state !== null) this.saveState(state);
-        for (const change of changes) {
-          if (change.kind !== "samples") this.saveChange(change, now);
-          else if (this.samples.append(change.series, change.moments, now, pushAfterMs))
-            pushDue.push(transactionIdOf(change.series));
-        }
-      });
+      if (state === null && isOneMoment(changes)) write();
+      else this.storage.transactionSync(write);
     } catch (error) {
       this.samples.forgetAll();
       throw error;
@@ -225,4 +227,11 @@ export class ChargePointStore implements Memory {
 
 function transactionIdOf(series: Series): number {
   return Number(series.slice(series.indexOf(":") + 1));
+}
+
+/** What charging cars send all the time: one statement, all or nothing by itself. */
+function isOneMoment(changes: readonly Change[]): boolean {
+  const [only, ...others] = changes;
+  if (others.length > 0 || only?.kind !== "samples") return false;
+  return only.moments.length === 1 && only.series.startsWith("transaction:");
 }
