@@ -43,11 +43,13 @@ export class PureObject {
   now: number;
   /** Everything sent, oldest first. */
   readonly sent: Frame[] = [];
+  readonly #name: string;
   readonly #lookUp: LookUp;
   #lastId = 0;
 
-  constructor(now: number, lookUp: LookUp = EVERYBODY_IS_VALID) {
+  constructor(now: number, { name = "s", lookUp = EVERYBODY_IS_VALID }: { name?: string; lookUp?: LookUp } = {}) {
     this.now = now;
+    this.#name = name;
     this.#lookUp = lookUp;
   }
 
@@ -114,6 +116,6 @@ export class PureObject {
 
   #newId(): string {
     this.#lastId += 1;
-    return `s-${this.#lastId}`;
+    return `${this.#name}-${this.#lastId}`;
   }
 }
