@@ -16,6 +16,7 @@ export class SimulatedD1 {
   readonly billed: { readonly sessionId: string; readonly totalInclMicro: number }[] = [];
   readonly #random: () => number;
   #isAway = false;
+  #isSettled = false;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -41,8 +42,10 @@ export class SimulatedD1 {
     }
   }
 
+  /** From now on it stays. */
   comeBack(): void {
     this.#isAway = false;
+    this.#isSettled = true;
   }
 
   #take(picture: SessionPicture): void {
@@ -56,6 +59,7 @@ export class SimulatedD1 {
   }
 
   #weather(): void {
+    if (this.#isSettled) return;
     if (this.#random() < (this.#isAway ? 0.2 : 0.02)) this.#isAway = !this.#isAway;
   }
 }
