@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { contentHash } from "../../scripts/lib/content-hash.ts";
 import { runQuietly, startGuarded } from "../../scripts/lib/processes.ts";
 import { loadSecrets } from "../../scripts/lib/secrets.ts";
@@ -13,6 +13,7 @@ const directory = mkdtempSync(join(tmpdir(), "emall-scripts-"));
 const inDirectory = (name: string) => join(directory, name);
 const groups: number[] = [];
 
+afterAll(() => rmSync(directory, { recursive: true }));
 afterEach(() => {
   for (const group of groups.splice(0)) expect(processesOf(group)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -84,35 +85,23 @@ export function temporaryState(): string {
   return mkdtempSync(join(tmpdir(), "emall-state-"));
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
+/** Below the ports the system gives to outgoing connections, so that it stays free until somebody listens there. */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 29_998;
+
+/** A port that is free, and the next one too (`npm run dev` takes both). */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST_PORT, LAST_PORT);
+    if ((await isFree(port)) && (await isFree(port + 1))) return port;
+  }
 }
 
-type Process = { readonly pid: number; readonly group: number; readonly command: string };
-
-/** The living processes (Linux). */
-export function processes(): readonly Process[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-        const [state = "", , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-        if (state === "Z") return [];
-        const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
-        return [{ pid: Number(name), group: Number(group), command }];
-      } catch {
-        return []; // it ended while we looked
-      }
-    });
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer().once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
 }
 
 /** The living processes of a process group. */
