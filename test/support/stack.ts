@@ -104,6 +104,25 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
+type Process = { readonly pid: number; readonly group: number; readonly command: string };
+
+/** The living processes (Linux). */
+export function processes(): readonly Process[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+        const [state = "", , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+        if (state === "Z") return [];
+        const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
+        return [{ pid: Number(name), group: Number(group), command }];
+      } catch {
+        return []; // it ended while we looked
+      }
+    });
+}
+
 /** The living processes of a process group. */
 export function processesOf(group: number): readonly Process[] {
   return processes().filter((process) => process.group === group);
@@ -113,7 +132,10 @@ export function processesOf(group: number): readonly Process[] {
 function endWithUs(npm: ChildProcess): void {
   const command = `cat > /dev/null; kill -INT -${npm.pid}`;
   const watch = spawn("sh", ["-c", command], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
-  npm.once("exit", () => watch.kill("SIGKILL"));
+  npm.once("exit", () => {
+    if (watch.pid !== undefined) process.kill(-watch.pid, "SIGKILL");
+    watch.stdin.destroy();
+  });
 }
 
 function signalGroup(npm: ChildProcess, signal: NodeJS.Signals): void {
