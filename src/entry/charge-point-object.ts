@@ -97,12 +97,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     this.ctx.acceptWebSocket(server);
     attach(server, newAttachment(this.state.link.generation, this.config.INBOUND_BURST, now));
     for (const other of others) other.close(CLOSE.superseded, "superseded");
-    const protocol = request.headers.get("sec-websocket-protocol");
-    return new Response(null, {
-      status: 101,
-      webSocket: client,
-      headers: protocol === null ? {} : { "sec-websocket-protocol": protocol },
-    });
+    return upgraded(client, request);
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
@@ -132,8 +127,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
 
   /** Floods are delayed, then cut off; transaction messages never (OCPP-C11). */
   private async slowDown(socket: WebSocket, decoded: Decoded): Promise<void> {
-    if (decoded.kind === "frame" && (decoded.frame.type !== "call" || isTransactionMessage(decoded.frame.action)))
-      return;
+    if (decoded.kind === "frame" && this.isExempt(decoded.frame)) return;
     const { INBOUND_FRAMES_PER_10_SECONDS: framesPer10Seconds, INBOUND_BURST: burst } = this.config;
     const { attachment, waitMs } = takeAllowance(attachmentOf(socket), { framesPer10Seconds, burst }, this.clock.now());
     attach(socket, attachment);
@@ -141,6 +135,14 @@ export class ChargePointObject extends DurableObject<Bindings> {
     if (this.waiting > burst) return this.close(socket, CLOSE.policy, "too many frames");
     // The one timer of the object: it runs only during a flood, which keeps the object awake anyway.
     await scheduler.wait(this.clock.realTimeOf(this.clock.now() + waitMs) - Date.now());
+  }
+
+  private isExempt(frame: Frame): boolean {
+    return frame.type === "call" ? isTransactionMessage(frame.action) : this.isAwaited(frame.id);
+  }
+
+  private isAwaited(answerId: string): boolean {
+    return this.state.pending?.id === answerId;
   }
 
   private async handle(socket: WebSocket, decoded: Decoded): Promise<void> {
@@ -185,6 +187,8 @@ export class ChargePointObject extends DurableObject<Bindings> {
     if (!this.isCurrent(socket)) return;
     if (frame.type === "call" && !ROUTINE.has(frame.action))
       this.deps.log("ocpp.call.received", { ...this.identity(), action: frame.action });
+    // Late, or nobody asked: it has no effect (OCPP-F4, F5).
+    if (frame.type !== "call" && !this.isAwaited(frame.id)) this.deps.log("ocpp.answer.ignored", this.identity());
     this.carryOut(receive(this.state, frame, this.facts(token)), socket);
   }
 

@@ -32,6 +32,13 @@ const UNREADABLE_PER_MINUTE = 5;
 /** What each socket carries, while awake: to read it back with every frame is a seventh of what a heartbeat costs. */
 const known = new WeakMap<WebSocket, Attachment>();
 
+/** The subprotocol is echoed by us, or by nobody (OCPP-C5). */
+export function upgraded(client: WebSocket, request: Request): Response {
+  const protocol = request.headers.get("sec-websocket-protocol");
+  const headers: HeadersInit = protocol === null ? {} : { "sec-websocket-protocol": protocol };
+  return new Response(null, { status: 101, webSocket: client, headers });
+}
+
 export function attachmentOf(socket: WebSocket): Attachment {
   const attachment = known.get(socket) ?? (socket.deserializeAttachment() as Attachment);
   known.set(socket, attachment);

@@ -228,10 +228,16 @@ describe("many frames at once", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2032, 0, 1) });
   });
 
-  it("OCPP-C11 a flood that does not end is cut off with 1008", async () => {
+  it.each([
+    ["calls", [2, "flood", "FlyAway", {}]],
+    ["results that nobody asked for", [3, "flood", {}]],
+    ["unknown message types", [7, "flood"]],
+  ])("OCPP-C11 a flood of %s that does not end is cut off with 1008", async (_, frame) => {
     const { charger } = await booted();
-    for (let each = 0; each < 600; each += 1) charger.say([2, `${each}`, "FlyAway", {}]);
-    for (let each = 0; each < 600; each += 1) void charger.awaitAnswer(`${each}`);
+    for (let each = 0; each < 600; each += 1) {
+      void charger.awaitAnswer("flood");
+      charger.say(frame);
+    }
     expect((await charger.closed).code).toBe(1008);
   });
 

@@ -1,5 +1,5 @@
 import { evictDurableObject } from "cloudflare:test";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { aReading, BOOT, clock, type Station, World } from "./ocpp-world.ts";
 
 const world = World.forTests();
@@ -38,18 +38,17 @@ describe("OCPP-L1, OCPP-L2 a charge point is online as long as it says anything"
   });
 
   it.each([
-    ["a CALL that is refused", [2, "x", "FlyAway", {}]],
-    ["a result of no call", [3, "x", {}]],
-    ["an error of no call", [4, "x", "GenericError", "", {}]],
-    ["a message type of a later version", [5, "x"]],
-    ["text that nobody can read", "what?"],
-  ])("with %s", async (_, frame) => {
+    ["a CALL that is refused", '[2,"x","FlyAway",{}]', "ocpp.call.received"],
+    ["EDGE-37 a result of no call", '[3,"x",{}]', "ocpp.answer.ignored"],
+    ["EDGE-37 an error of no call", '[4,"x","GenericError","",{}]', "ocpp.answer.ignored"],
+    ["a message type of a later version", '[5,"x"]', "ocpp.frame.ignored"],
+    ["text that nobody can read", "what?", "ocpp.frame.unreadable"],
+  ])("with %s, which is logged", async (_, text, fact) => {
     const station = await world.current.station();
     const charger = await station.boot();
     await station.pass(59);
-    if (Array.isArray(frame) && frame[0] === 2) void charger.awaitAnswer("x");
-    charger.say(frame);
-    await vi.waitUntil(async () => (await live(station)).lastSeenAt === clock.iso());
+    if (text.startsWith("[2")) void charger.awaitAnswer("x");
+    await station.logs(fact, () => charger.say(text));
     await station.pass(59);
     expect((await live(station)).online).toBe(true);
     await station.pass(1);

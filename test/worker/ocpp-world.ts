@@ -98,7 +98,8 @@ export interface Inside {
   store: ChargePointStore;
   readonly state: ChargePointState;
   readonly settlement: Pick<Settlement, "start"> & { readonly latest: Promise<void> };
-  readonly turn: Promise<void>;
+  /** Put here by a test. */
+  logged?: Promise<void>;
 }
 
 /** A charge point as the operator sees it, and the way to connect as one. */
@@ -142,6 +143,22 @@ export class Station {
   /** Waits for what the object does by itself, and asks it for nothing. */
   async rested(): Promise<void> {
     await this.inside(({ settlement }) => settlement.latest);
+  }
+
+  /** Waits until the object has said `fact` in its log because of `event`. */
+  async logs(fact: string, event: () => void): Promise<void> {
+    await this.inside((object) => {
+      const { log } = object.deps;
+      object.logged = new Promise((resolve) => {
+        const listening: Deps["log"] = (said, fields) => {
+          log(said, fields);
+          if (said === fact) resolve();
+        };
+        object.deps = { ...object.deps, log: listening };
+      });
+    });
+    event();
+    await this.inside(({ logged }) => logged);
   }
 
   /** Within the object's own context, with a view of what it keeps to itself. */
