@@ -24,6 +24,7 @@ export type Usage = { readonly cpuMs: number; readonly memoryBytes: number };
 export type Answer = { readonly url?: string; readonly usage?: Usage | null };
 
 const SETTLED_ASKED_EVERY_MS = 200;
+const SETTLED_DEADLINE_MS = 120_000;
 /** Linux counts processor time for programs in hundredths of a second. */
 const MS_PER_TICK = 10;
 
@@ -66,11 +67,13 @@ async function settled(wanted: Settled): Promise<void> {
     `select (select count(*) from sessions) as sessions,
        (select count(*) from charge_point_states where connected = 1) as connected`,
   );
-  for (;;) {
+  const deadline = Date.now() + SETTLED_DEADLINE_MS;
+  while (Date.now() < deadline) {
     const known = await counts.first<Settled>();
     if (known?.sessions === wanted.sessions && known.connected === wanted.connected) return;
     await new Promise((resolve) => setTimeout(resolve, SETTLED_ASKED_EVERY_MS));
   }
+  throw new Error(`D1 does not know ${wanted.sessions} sessions and ${wanted.connected} charge points as connected`);
 }
 
 /** Of workerd, our only child (Linux; elsewhere unknown). */

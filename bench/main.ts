@@ -22,7 +22,7 @@ async function bench({ chargers, storm, seconds, repeat, output }: BenchOptions)
   console.log(
     `${machine.cores} × ${machine.cpu}, Node ${machine.node}, workerd ${machine.workerd}, load ${machine.loadAverage.toFixed(1)} at the start`,
   );
-  console.log(`Path: ${PATH}`);
+  console.log(`Path: ${PATH}; storage in ${tmpdir()}`);
   console.log(
     `Limits raised: ${Object.entries(LIMITS_RAISED)
       .map((limit) => limit.join("="))
@@ -35,8 +35,14 @@ async function bench({ chargers, storm, seconds, repeat, output }: BenchOptions)
   const storms: Storms[] = [];
   try {
     const subjects = await bundleSubjects(temporary);
-    for (const count of chargers) rates.push(await measureRates(subjects, count, { seconds, repeat }));
-    for (const count of storm) storms.push(await measureStorms(subjects, count, { repeat }));
+    for (const count of chargers) {
+      console.error(`… ${count} charge points`);
+      rates.push(await measureRates(subjects, count, { seconds, repeat }));
+    }
+    for (const count of storm) {
+      console.error(`… ${count} charge points at once`);
+      storms.push(await measureStorms(subjects, count, { repeat }));
+    }
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -52,7 +58,8 @@ async function bench({ chargers, storm, seconds, repeat, output }: BenchOptions)
   const loadAverageAtEnd = loadavg()[0];
   const file = join(output, `${startedAt.toISOString().replaceAll(":", "-")}.json`);
   mkdirSync(output, { recursive: true });
-  const record = { startedAt, machine, loadAverageAtEnd, path: PATH, limitsRaised: LIMITS_RAISED, seconds, repeat };
+  const how = { path: PATH, storage: tmpdir(), limitsRaised: LIMITS_RAISED, seconds, repeat };
+  const record = { startedAt, machine, loadAverageAtEnd, ...how };
   writeFileSync(file, `${JSON.stringify({ ...record, rows, rates, storms }, null, 2)}\n`);
   console.log(`\nWritten to ${file}`);
 }

@@ -68,7 +68,7 @@ export async function startSubject(subject: Subject, stations: Stations): Promis
     settled: async (wanted) => void (await ask({ ask: "settled", ...wanted })),
     usage: async () => (await ask({ ask: "usage" })).usage ?? null,
     stop: () => {
-      host.disconnect();
+      if (host.connected) host.disconnect();
       return ended;
     },
   };
