@@ -27,7 +27,16 @@ import { type Clock, clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
 import { ObjectAlarm } from "./object-alarm.ts";
 import { Settlement } from "./settlement.ts";
-import { attach, attachmentOf, CLOSE, isTooBig, newAttachment, noteUnreadable, takeAllowance } from "./socket.ts";
+import {
+  attach,
+  attachmentOf,
+  CLOSE,
+  isTooBig,
+  newAttachment,
+  noteUnreadable,
+  takeAllowance,
+  upgraded,
+} from "./socket.ts";
 
 /** The station data of the charge point whose socket the Worker has checked; percent-encoded JSON. */
 export const REGISTRATION_HEADER = "x-emall-registration";
