@@ -36,7 +36,8 @@ export interface Outcome {
 export function needs(state: ChargePointState, frame: Frame, memory: Memory, now: number): string | null {
   if (frame.type !== "call" || !isObject(frame.payload)) return null;
   if (frame.action === "Authorize") {
-    return typeof frame.payload.idTag === "string" ? readTag(frame.payload.idTag) : null;
+    const { data } = readTolerantly(fromChargePoint.Authorize.request, frame.payload);
+    return data.idTag === undefined ? null : readTag(data.idTag);
   }
   if (frame.action !== "StartTransaction") return null;
   const { data } = readTolerantly(fromChargePoint.StartTransaction.request, frame.payload);

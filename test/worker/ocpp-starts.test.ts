@@ -95,6 +95,14 @@ describe("what StartTransaction says of the token", () => {
     expect(await station.session(transactionId)).toMatchObject({ state: "ACTIVE", tokenUid: "vaLid" });
   });
 
+  it("TOL-2 a tag written as a number is the tag of these digits, for Authorize and for a start", async () => {
+    await world.current.token("4711");
+    const charger = await (await world.current.station()).boot();
+    expect((await charger.request("Authorize", { idTag: 4711 })).idTagInfo.status).toBe("Accepted");
+    const start = await charger.request("StartTransaction", { ...aStart(), idTag: 4711 });
+    expect(start.idTagInfo.status).toBe("Accepted");
+  });
+
   it("OCPP-A2 a tag of 22 characters is accepted as it is", async () => {
     const idTag = await world.current.token("ABCDEFGHIJKLMNOPQRSTUV");
     const charger = await (await world.current.station()).boot();
