@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DEMO_CHARGE_POINTS, DEMO_TOKENS } from "./demo-data.ts";
 import type { StartOptions } from "./options.ts";
@@ -61,8 +61,11 @@ export function demoOf({ url, portal = url, workerGroup, secrets }: Facts, { emp
   };
 }
 
+/** In place all at once: whoever waits for the file finds it whole. */
 export function writeDemo(home: string, demo: Demo): void {
-  writeFileSync(join(home, "demo.json"), `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+  const file = join(home, "demo.json");
+  writeFileSync(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 export function removeDemo(home: string): void {
