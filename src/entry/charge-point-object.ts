@@ -20,7 +20,7 @@ import { type ChargePointPicture, chargePointPicture } from "../ocpp/pictures.ts
 import type { ChargePointState, Facts, TokenLookup } from "../ocpp/state.ts";
 import { type Decoded, decode, type Frame } from "../ocpp/wire.ts";
 import type { CommandReceipt, Deps, MeterValuePage, NewCommand } from "../services/deps.ts";
-import { findToken } from "../store/tokens.ts";
+import { lookUpToken } from "../services/tokens.ts";
 import { Broadcast } from "./broadcast.ts";
 import { ChargePointStore } from "./charge-point-store.ts";
 import { type Clock, clockOf } from "./clock.ts";
@@ -192,22 +192,13 @@ export class ChargePointObject extends DurableObject<Bindings> {
 
   private async handleFrame(socket: WebSocket, frame: Frame): Promise<void> {
     const tag = needs(this.state, frame, this.store, this.clock.now());
-    const token = tag === null ? NOTHING_TO_LOOK_UP : await this.lookUp(tag);
+    const token = tag === null ? NOTHING_TO_LOOK_UP : await lookUpToken(this.deps, tag);
     if (!this.isCurrent(socket)) return;
     if (frame.type === "call" && !ROUTINE.has(frame.action))
       this.deps.log("ocpp.call.received", { ...this.identity(), action: frame.action });
     // Late, or nobody asked: it has no effect (OCPP-F4, F5).
     if (frame.type !== "call" && !this.isAwaited(frame.id)) this.deps.log("ocpp.answer.ignored", this.identity());
     this.carryOut(receive(this.state, frame, this.facts(token)), socket);
-  }
-
-  private async lookUp(tag: string): Promise<TokenLookup> {
-    try {
-      return { known: true, token: await findToken(this.deps.db, tag) };
-    } catch (error) {
-      this.deps.log("store.unavailable", { ...this.identity(), error: String(error) });
-      return { known: false };
-    }
   }
 
   private facts(token: TokenLookup = NOTHING_TO_LOOK_UP): Facts {
