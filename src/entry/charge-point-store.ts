@@ -11,6 +11,8 @@ import {
 import { SampleStore } from "./sample-store.ts";
 
 const ORPHANS_KEPT = 1_000;
+/** Of transactions without a stop, the newest are read when the object wakes; the older ones answer to their id. */
+const OPEN_READ = 1_000;
 /** While D1 is away longer than this many facts, the oldest status reports are let go. */
 const UNSETTLED_KEPT = 20_000;
 
@@ -55,7 +57,10 @@ export class ChargePointStore implements Memory {
     const [row] = this.sql.exec<{ body: string }>("select body from state").toArray();
     if (row === undefined) return EMPTY_STATE;
     const open = this.sql
-      .exec<{ body: string }>("select body from transactions where is_open = 1 order by id")
+      .exec<{ body: string }>(
+        "select body from (select * from transactions where is_open = 1 order by id desc limit ?) order by id",
+        OPEN_READ,
+      )
       .toArray()
       .map((each) => JSON.parse(each.body) as Transaction);
     return { ...EMPTY_STATE, ...(JSON.parse(row.body) as ChargePointState), open };

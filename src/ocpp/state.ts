@@ -223,6 +223,8 @@ export const LIMITS = {
   /** The highest number of a connector that a charger may add by itself (OCPP-S3). */
   undeclaredConnector: 32,
   startsExpected: 32,
+  /** Transactions without a stop that are looked at; older ones wait in storage for theirs. */
+  open: 100,
 } as const;
 
 export const TIMES = {

@@ -13,6 +13,7 @@ import {
   type Facts,
   holderOf,
   type IdTagInfo,
+  LIMITS,
   TIMES,
   type Transaction,
 } from "./state.ts";
@@ -111,7 +112,7 @@ export function startTransaction(
   const others = state.open.map((open) => (supersedes && open === holder ? superseded(open) : open));
   const next: ChargePointState = {
     ...remember(state, token, facts.now),
-    open: [...others, transaction],
+    open: lookedAt([...others, transaction]),
     lastTransactionId: transaction.transactionId,
     startsExpected: state.startsExpected.filter((start) => start !== expected),
   };
@@ -120,6 +121,12 @@ export function startTransaction(
   changes.push(transactionChange(transaction));
   if (expected?.overdue) changes.push(lateSuccess(expected));
   return reply(next, startAnswer(transaction), changes);
+}
+
+/** A charger that starts without ever stopping must not fill the memory. Whoever holds an EVSE stays. */
+function lookedAt(open: readonly Transaction[]): readonly Transaction[] {
+  const firstOfNewest = open.length - LIMITS.open;
+  return open.filter((transaction, index) => index >= firstOfNewest || transaction.holdsEvse);
 }
 
 function startAnswer(transaction: Transaction) {

@@ -186,6 +186,23 @@ class Anything {
   }
 }
 
+describe("a charge point that starts and never stops", () => {
+  it("does not fill the memory, and its stops still find their transactions", () => {
+    const object = new PureObject(START);
+    object.connect();
+    const call = (id: string, action: string, payload: unknown) => object.hear({ type: "call", id, action, payload });
+    const timestamp = (index: number) => new Date(START + index * 1_000).toISOString();
+    for (let index = 1; index <= 300; index += 1) {
+      const start = { connectorId: 1, idTag: "A", meterStart: index, timestamp: timestamp(index) };
+      call(`start-${index}`, "StartTransaction", start);
+    }
+    expect(object.state.open.length).toBeLessThanOrEqual(101);
+    expect(object.state.open.filter(({ holdsEvse }) => holdsEvse)).toHaveLength(1);
+    call("stop-1", "StopTransaction", { transactionId: 1, meterStop: 50, timestamp: timestamp(400) });
+    expect(object.memory.transaction(1)).toMatchObject({ state: "COMPLETED", meterStopWh: 50 });
+  });
+});
+
 describe("whatever a charge point does", () => {
   it("no call of ours stays pending past its deadline, none is sent twice, no transaction is lost or doubled", () => {
     const property = fc.property(fc.array(events, { maxLength: 60 }), (sequence) => {
