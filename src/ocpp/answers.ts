@@ -1,5 +1,5 @@
 import { MINUTE } from "../domain/time.ts";
-import { commandChange, expired, pictureOf } from "./calls.ts";
+import { commandChange, expired, pictureOf, startChange } from "./calls.ts";
 import { toChargePoint } from "./messages.ts";
 import {
   type Change,
@@ -122,17 +122,8 @@ function expireStarts(state: ChargePointState, facts: Facts): Advanced {
   const late = state.startsExpected.filter((start) => start.until !== null && start.until <= facts.now);
   const kept = state.startsExpected.filter((start) => start.forgetAt > facts.now);
   if (late.length === 0 && kept.length === state.startsExpected.length) return { state, changes: [] };
-  const changes = late.map((start) =>
-    commandChange({
-      id: start.commandId,
-      action: "RemoteStartTransaction",
-      request: { connectorId: start.connectorId, idTag: start.idTag },
-      createdAt: start.createdAt,
-      state: "timedOut",
-      response: { status: "Accepted" },
-      error: { code: "NoStartTransaction", description: "Accepted, but no session started in time." },
-    }),
-  );
+  const error = { code: "NoStartTransaction", description: "Accepted, but no session started in time." };
+  const changes = late.map((start) => startChange(start, "timedOut", error));
   const startsExpected = kept.map((start) => (late.includes(start) ? { ...start, until: null, overdue: true } : start));
   return { state: { ...state, startsExpected }, changes };
 }

@@ -7,6 +7,7 @@ import {
   type ChargePointState,
   type CommandPicture,
   callTimeoutMs,
+  type ExpectedStart,
   evseOf,
   holderOf,
   LIMITS,
@@ -179,6 +180,18 @@ function send(state: ChargePointState, call: QueuedCall, now: number, before: re
       : state.queue;
   const changes = call.purpose === "command" ? [...before, commandChange(pictureOf(call, "sent"))] : before;
   return { state: { ...state, queue, pending: { ...call, deadlineAt: now + call.timeoutMs } }, changes, send: call };
+}
+
+/** The picture of a remote start whose session came late, or not at all. */
+export function startChange(
+  start: ExpectedStart,
+  state: "answered" | "timedOut",
+  error: NonNullable<CommandPicture["error"]>,
+): Change {
+  const { commandId: id, connectorId, idTag, createdAt } = start;
+  const request = { connectorId, idTag };
+  const response = { status: "Accepted" };
+  return commandChange({ id, action: "RemoteStartTransaction", request, createdAt, state, response, error });
 }
 
 export function commandChange(command: CommandPicture): Change {

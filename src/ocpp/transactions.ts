@@ -2,6 +2,7 @@ import { doubtRegister, type Reading } from "../domain/meter.ts";
 import { advance, registerFlag, type SessionFlag } from "../domain/session.ts";
 import { readInstant } from "../domain/time.ts";
 import { type AuthorizationStatus, authorize, foldUid, sameUid, type Token } from "../domain/token.ts";
+import { startChange } from "./calls.ts";
 import type { InboundRequest } from "./messages.ts";
 import { closeSocket, type Handled, idTagInfo, readTag, remember, reply } from "./reply.ts";
 import { newMoments } from "./samples.ts";
@@ -119,7 +120,7 @@ export function startTransaction(
   // The one that lets go of the EVSE comes first: D1 allows one holder.
   const changes: Change[] = others.filter((open) => !state.open.includes(open)).map(transactionChange);
   changes.push(transactionChange(transaction));
-  if (expected?.overdue) changes.push(lateSuccess(expected));
+  if (expected?.overdue) changes.push(startChange(expected, "answered", LATE_START));
   return reply(next, startAnswer(transaction), changes);
 }
 
@@ -181,20 +182,7 @@ function judge(
 }
 
 /** EDGE-39: the command had timed out; the car charges all the same. */
-function lateSuccess(expected: ExpectedStart): Change {
-  return {
-    kind: "command",
-    command: {
-      id: expected.commandId,
-      action: "RemoteStartTransaction",
-      request: { connectorId: expected.connectorId, idTag: expected.idTag },
-      createdAt: expected.createdAt,
-      state: "answered",
-      response: { status: "Accepted" },
-      error: { code: "LateStart", description: "The session started after the connection time-out." },
-    },
-  };
-}
+const LATE_START = { code: "LateStart", description: "The session started after the connection time-out." };
 
 /** §4.10 StopTransaction: answered always; applied to the transaction it names and to no other (decision 8). */
 export function stopTransaction(
