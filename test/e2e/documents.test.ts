@@ -13,7 +13,9 @@ const run = promisify(execFile);
 /** Where each command that the documents name is really run. */
 const RUN_BY: Readonly<Record<string, string>> = {
   "npm start": "test/support/stack.ts",
+  "npm run start:pages": "test/e2e/pages.test.ts",
   "npm test": ".ci/run",
+  "npm ci": "scripts/run.mjs",
   "npm run dev": "test/e2e/dev.test.ts",
   "npm run bench": "test/e2e/bench.test.ts",
   "npm run sim": "test/e2e/documents.test.ts",
