@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mintChargePointPassword } from "../../src/services/charge-point-password.ts";
 
 /** The demo's secrets: made at random once, kept beside the state they belong to. */
 export type DemoSecrets = {
@@ -18,7 +19,7 @@ export function loadSecrets(stateDirectory: string, chargePointIds: readonly str
     pepper: kept?.pepper ?? randomText(48),
     admin: kept?.admin ?? { email: "admin@emall.example", password: randomText(15), apiKey: randomText(32) },
     chargePointPasswords: Object.fromEntries(
-      chargePointIds.map((id) => [id, kept?.chargePointPasswords[id] ?? randomText(15)]),
+      chargePointIds.map((id) => [id, kept?.chargePointPasswords[id] ?? mintChargePointPassword(randomBytes)]),
     ),
   };
   writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
