@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 /**
  * A charge point's password, its AuthorizationKey, is 16–20 bytes (OCPP-X2). Ours are 20 characters of a 64-letter
- * alphabet: 120 random bits that can be typed into any commissioning tool, need no escaping in a URL, are no option of a command line (no hyphen), and are never
- * mistaken for hex digits by their length.
+ * alphabet: 120 random bits that can be typed into any commissioning tool, need no escaping in a URL, are no option on a
+ * command line (no hyphen), and are never mistaken for hex digits by their length.
  */
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
 const PASSWORD_LENGTH = 20;
