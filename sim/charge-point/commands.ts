@@ -19,6 +19,7 @@ import { has, report, type Turn } from "./turn.ts";
 /** How the charge point answers each call of the central system; what it does then is left for after the answer. */
 const ANSWERS: { readonly [A in OutboundAction]: (turn: Turn, request: OutboundRequest<A>) => OutboundResponse<A> } = {
   CancelReservation: cancelReservation,
+  CertificateSigned: () => ({ status: "Rejected" }),
   ChangeAvailability: changeAvailability,
   ChangeConfiguration: (turn, request) => {
     const status = changeConfiguration(turn.state, request);
@@ -31,13 +32,18 @@ const ANSWERS: { readonly [A in OutboundAction]: (turn: Turn, request: OutboundR
   },
   ClearChargingProfile: (turn, request) => ({ status: clearChargingProfile(turn, request) }),
   DataTransfer: () => ({ status: "UnknownVendorId" }),
+  DeleteCertificate: () => ({ status: "NotFound" }),
+  ExtendedTriggerMessage: () => ({ status: "NotImplemented" }),
   GetCompositeSchedule: compositeSchedule,
   GetConfiguration: getConfiguration,
   GetDiagnostics: (turn) => {
     turn.afterAnswer.push(() => startDiagnostics(turn));
     return { fileName: `diagnostics-${turn.now}.log` };
   },
+  GetInstalledCertificateIds: () => ({ status: "NotFound" }),
   GetLocalListVersion: ({ state }) => ({ listVersion: state.localList.version }),
+  GetLog: () => ({ status: "Rejected" }),
+  InstallCertificate: () => ({ status: "Failed" }),
   RemoteStartTransaction: remoteStart,
   RemoteStopTransaction: remoteStop,
   ReserveNow: reserveNow,
@@ -47,6 +53,7 @@ const ANSWERS: { readonly [A in OutboundAction]: (turn: Turn, request: OutboundR
   },
   SendLocalList: (turn, request) => ({ status: sendLocalList(turn, request) }),
   SetChargingProfile: (turn, request) => ({ status: setChargingProfile(turn, request) }),
+  SignedUpdateFirmware: () => ({ status: "Rejected" }),
   TriggerMessage: trigger,
   UnlockConnector: unlockConnector,
   UpdateFirmware: (turn, { retrieveDate }) => {

@@ -3,6 +3,7 @@ import { toIso } from "../domain/time.ts";
 import type { InboundRequest } from "./messages.ts";
 import { type Handled, present, reply } from "./reply.ts";
 import { type Boot, type Change, type ChargePointState, type Facts, TIMES } from "./state.ts";
+import { refreshAfterBoot } from "./status-refresh.ts";
 
 /** §4.2 BootNotification. The parameters are public labels: they show mix-ups and prove nothing (decision 18). */
 export function bootNotification(
@@ -20,8 +21,9 @@ export function bootNotification(
     const details = { fields: mismatch, reported: boot.fields };
     changes.push({ kind: "notice", at: facts.now, notice: { kind: "boot_mismatch", subject, details } });
   }
+  const booted = { ...state, boot, mismatchReported: reported, link: { ...state.link, quietUntil: null } };
   return reply(
-    { ...state, boot, mismatchReported: reported, link: { ...state.link, quietUntil: null } },
+    status === "Accepted" ? refreshAfterBoot(booted, facts.now) : booted,
     { status, currentTime: toIso(facts.now), interval: intervalFor(state, status) },
     changes,
   );

@@ -9,11 +9,13 @@ import {
   callTimeoutMs,
   type ExpectedStart,
   evseOf,
+  type Facts,
   holderOf,
   LIMITS,
   type QueuedCall,
   TIMES,
 } from "./state.ts";
+import { nextUpkeep } from "./upkeep.ts";
 
 /** A command from the operator or a use case. Its request has passed the strict schema. */
 export interface Command {
@@ -148,14 +150,20 @@ export interface Pumped {
   readonly send: QueuedCall | null;
 }
 
-/** Sends the next call if its turn has come: one at a time (OCPP-F3), none on a fresh socket (OCPP-B8). */
-export function pump(state: ChargePointState, now: number): Pumped {
+/**
+ * Sends the next call if its turn has come: one at a time (OCPP-F3), none on a fresh socket (OCPP-B8). What somebody
+ * waits for goes before what the system keeps true by itself.
+ */
+export function pump(state: ChargePointState, facts: Facts): Pumped {
+  const { now } = facts;
   const changes: Change[] = [];
   let { queue } = state;
-  const isHeld = state.pending !== null || !state.link.connected || state.link.quietUntil !== null;
-  while (!isHeld && queue[0] !== undefined) {
+  if (state.pending !== null || !state.link.connected || state.link.quietUntil !== null)
+    return { state, changes, send: null };
+  while (queue[0] !== undefined) {
     const [call, ...rest] = queue;
-    if (call.expiresAt > now && call.notBefore !== null && call.notBefore > now) break;
+    if (call.expiresAt > now && call.notBefore !== null && call.notBefore > now)
+      return { state: { ...state, queue }, changes, send: null };
     queue = rest;
     if (call.expiresAt <= now) {
       changes.push(...expired(call));
@@ -168,7 +176,22 @@ export function pump(state: ChargePointState, now: number): Pumped {
     }
     return send({ ...state, queue }, call, now, changes);
   }
-  return { state: queue === state.queue ? state : { ...state, queue }, changes, send: null };
+  const idle = queue === state.queue ? state : { ...state, queue };
+  const call = upkeepCall(idle, facts);
+  return call === null ? { state: idle, changes, send: null } : send(idle, call, now, changes);
+}
+
+function upkeepCall(state: ChargePointState, facts: Facts): QueuedCall | null {
+  const call = nextUpkeep(state, facts, (action) => maySend(state, action));
+  if (call === null) return null;
+  const { now } = facts;
+  const timing = {
+    createdAt: now,
+    expiresAt: now + TIMES.commandLife,
+    timeoutMs: callTimeoutMs(state),
+    notBefore: null,
+  };
+  return { id: facts.newId(), ...call, ...timing };
 }
 
 function send(state: ChargePointState, call: QueuedCall, now: number, before: readonly Change[]): Pumped {

@@ -1,25 +1,26 @@
 import type { Registration } from "../domain/charge-point.ts";
 import { ok, type Result } from "../domain/result.ts";
-import { type Advanced, answer, expire } from "./answers.ts";
+import { type Advanced, inTurn } from "./advance.ts";
+import { answer } from "./answers.ts";
 import { type Command, command, type Pumped, pump } from "./calls.ts";
 import { deviationsOfMeaning, recordDeviations } from "./deviations.ts";
+import { expire } from "./expiry.ts";
 import { handlers, isTransactionMessage } from "./handlers.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
 import { type Handled, readTag } from "./reply.ts";
 import {
-  type CallPurpose,
   type Change,
   type ChargePointState,
   type CommandPicture,
-  callTimeoutMs,
   type Facts,
   type Memory,
   offlineAfterMs,
-  type QueuedCall,
   TIMES,
 } from "./state.ts";
+import { refreshWithoutBoot } from "./status-refresh.ts";
 import { readTolerantly } from "./tolerance.ts";
 import { expectedStart, repeatedStart } from "./transactions.ts";
+import { upkeepWakes } from "./upkeep.ts";
 import { type CallFrame, type ErrorCode, encode, type Frame, isObject } from "./wire.ts";
 
 /** What one event makes of a charge point. Carry out in this order: keep, then send, then close. */
@@ -111,9 +112,7 @@ export function errorFrame(id: string, code: ErrorCode, description: string): st
 
 /** Adds the next call of ours, if its turn has come, behind what the event itself answers. */
 function finish(before: ChargePointState, outcome: Outcome, more: readonly Change[], facts: Facts): Outcome {
-  const pumped: Pumped = outcome.close
-    ? { state: outcome.state, changes: [], send: null }
-    : pump(outcome.state, facts.now);
+  const pumped: Pumped = outcome.close ? { state: outcome.state, changes: [], send: null } : pump(outcome.state, facts);
   const call =
     pumped.send &&
     encode({ type: "call", id: pumped.send.id, action: pumped.send.action, payload: pumped.send.request });
@@ -130,8 +129,11 @@ function finish(before: ChargePointState, outcome: Outcome, more: readonly Chang
 /** A socket was accepted. Registration state belongs to the charge point, not to the socket (decision 16). */
 export function connected(state: ChargePointState, now: number): Outcome {
   const generation = state.link.generation + 1;
-  const link = { ...state.link, connected: true, generation, quietUntil: now + TIMES.quiet };
-  return { state: { ...state, link }, changes: [{ kind: "chargePoint" }], send: [], close: null, keep: true };
+  const quietUntil = now + TIMES.quiet;
+  const link = { ...state.link, connected: true, generation, quietUntil };
+  // A call that the older socket took with it is not waited for longer than nothing can be sent anyway.
+  const pending = state.pending && { ...state.pending, deadlineAt: Math.min(state.pending.deadlineAt, quietUntil) };
+  return { state: { ...state, link, pending }, changes: [{ kind: "chargePoint" }], send: [], close: null, keep: true };
 }
 
 /** The current socket is gone. That alone does not make the charge point offline (OCPP-L3). */
@@ -158,34 +160,16 @@ export function give(
 
 /** Whenever the alarm rings: what is due, and the next call. */
 export function tick(state: ChargePointState, facts: Facts): Outcome {
-  const steps: readonly ((state: ChargePointState, facts: Facts) => Advanced)[] = [expire, endQuiet, publishOffline];
-  const advanced = steps.reduce<Advanced>(
-    (before, step) => {
-      const after = step(before.state, facts);
-      return { state: after.state, changes: [...before.changes, ...after.changes] };
-    },
-    { state, changes: [] },
-  );
+  const advanced = inTurn([expire, endQuiet, publishOffline], state, facts);
   return finish(state, { ...advanced, send: [], close: null, keep: advanced.state !== state }, [], facts);
 }
 
-/** No boot on a fresh socket: ask what was missed; whoever never booted is asked to (OCPP-B8, decision 22). */
+/** No boot on a fresh socket: calls may go out now, and what was missed is asked for (OCPP-B8). */
 function endQuiet(state: ChargePointState, facts: Facts): Advanced {
   const { quietUntil } = state.link;
   if (quietUntil === null || quietUntil > facts.now) return { state, changes: [] };
-  const requestedMessage = state.boot?.status === "Accepted" ? "StatusNotification" : "BootNotification";
-  const refresh: QueuedCall = {
-    id: facts.newId(),
-    action: "TriggerMessage",
-    request: { requestedMessage },
-    purpose: "refresh" satisfies CallPurpose,
-    createdAt: facts.now,
-    expiresAt: facts.now + TIMES.commandLife,
-    timeoutMs: callTimeoutMs(state),
-    notBefore: null,
-  };
-  const queue = state.boot?.status === "Rejected" ? state.queue : [refresh, ...state.queue];
-  return { state: { ...state, queue, link: { ...state.link, quietUntil: null } }, changes: [] };
+  const heard = refreshWithoutBoot(state, facts.now);
+  return { state: { ...heard, link: { ...heard.link, quietUntil: null } }, changes: [] };
 }
 
 function publishOffline(state: ChargePointState, facts: Facts): Advanced {
@@ -220,6 +204,8 @@ export function nextWakeAt(state: ChargePointState, now: number, watchdogMs: num
     ...queue.map(({ notBefore, expiresAt }) => (notBefore !== null && notBefore > now ? notBefore : expiresAt)),
     ...startsExpected.flatMap((start) => [start.until, start.forgetAt]),
     ...stopsExpected.map((stop) => stop.until),
+    // An upkeep that is due but held is woken for by what holds it.
+    ...upkeepWakes(state).filter((at) => at !== null && at > now),
   ].filter((at) => at !== null);
   return due.length === 0 ? null : Math.min(...due);
 }

@@ -18,6 +18,7 @@ import {
   type Transaction,
   undeclaredEvseOf,
 } from "./state.ts";
+import { statusArrived } from "./status-refresh.ts";
 import { doubtNotice, flagged, startTransaction, stopTransaction } from "./transactions.ts";
 
 type Handlers = {
@@ -105,7 +106,8 @@ function statusNotification(
   for (const transaction of open) {
     if (!state.open.includes(transaction)) changes.push({ kind: "transaction", transaction });
   }
-  return reply({ ...state, connectors, open, lastStatusSeq: seq }, {}, changes);
+  const refresh = statusArrived(state.refresh, connectorId);
+  return reply({ ...state, connectors, open, refresh, lastStatusSeq: seq }, {}, changes);
 }
 
 function undeclaredNotice(state: ChargePointState, connectorId: number, at: number): readonly Change[] {

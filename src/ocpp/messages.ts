@@ -20,9 +20,11 @@ import {
   text,
   uploadRetries,
 } from "./fields.ts";
+import { securityFromChargePoint, securityToChargePoint } from "./security-messages.ts";
 
 /** THE TABLE, first half: every action a charge point may call (OCPP 1.6 §4; security whitepaper §5). */
 export const fromChargePoint = {
+  ...securityFromChargePoint,
   Authorize: {
     request: z.strictObject({ idTag: idToken }),
     response: z.strictObject({ idTagInfo }),
@@ -69,53 +71,11 @@ export const fromChargePoint = {
     response: empty,
   },
   Heartbeat: { request: empty, response: z.strictObject({ currentTime: dateTime }) },
-  LogStatusNotification: {
-    request: z.strictObject({
-      status: z.enum([
-        "BadMessage",
-        "Idle",
-        "NotSupportedOperation",
-        "PermissionDenied",
-        "Uploaded",
-        "UploadFailure",
-        "Uploading",
-      ]),
-      requestId: z.int().optional(),
-    }),
-    response: empty,
-  },
   MeterValues: {
     request: z.strictObject({
       connectorId,
       transactionId: z.int().optional(),
       meterValue: z.array(meterValue),
-    }),
-    response: empty,
-  },
-  SecurityEventNotification: {
-    request: z.strictObject({ type: text(50), timestamp: dateTime, techInfo: text(255).optional() }),
-    response: empty,
-  },
-  SignCertificate: { request: z.strictObject({ csr: text(5500) }), response: acceptedOrRejected },
-  SignedFirmwareStatusNotification: {
-    request: z.strictObject({
-      status: z.enum([
-        "Downloaded",
-        "DownloadFailed",
-        "Downloading",
-        "DownloadScheduled",
-        "DownloadPaused",
-        "Idle",
-        "InstallationFailed",
-        "Installing",
-        "Installed",
-        "InstallRebooting",
-        "InstallScheduled",
-        "InstallVerificationFailed",
-        "InvalidSignature",
-        "SignatureVerified",
-      ]),
-      requestId: z.int().optional(),
     }),
     response: empty,
   },
@@ -156,6 +116,7 @@ export const fromChargePoint = {
 
 /** THE TABLE, second half: every action the central system may call (OCPP 1.6 §5). */
 export const toChargePoint = {
+  ...securityToChargePoint,
   CancelReservation: { request: z.strictObject({ reservationId: z.int() }), response: acceptedOrRejected },
   ChangeAvailability: {
     request: z.strictObject({ connectorId, type: z.enum(["Inoperative", "Operative"]) }),

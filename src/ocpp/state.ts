@@ -7,6 +7,7 @@ import type { SessionFlag, SessionState } from "../domain/session.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { AuthorizationStatus, Token } from "../domain/token.ts";
 import type { OutboundAction } from "./messages.ts";
+import type { StatusRefresh } from "./status-refresh.ts";
 import type { ErrorCode } from "./wire.ts";
 
 /** What is known of one charge point between two messages. JSON; `open` is kept as rows of its own. */
@@ -24,6 +25,8 @@ export interface ChargePointState {
   readonly lastStatusSeq: number;
   readonly pending: PendingCall | null;
   readonly queue: readonly QueuedCall[];
+  /** Statuses the charge point owes; null: none. */
+  readonly refresh: StatusRefresh | null;
   readonly startsExpected: readonly ExpectedStart[];
   readonly stopsExpected: readonly ExpectedStop[];
   /** Tokens seen lately, for starts while D1 is away. */
@@ -99,8 +102,17 @@ export interface IdTagInfo {
   readonly parentIdTag?: string;
 }
 
-/** Why a call is made; decides what its answer, or its silence, means. */
-export type CallPurpose = "command" | "meterBeforeStart" | "refresh";
+/** What the system keeps true by itself; each is an entry of `upkeep.ts`. */
+export type UpkeepName = "statusRefresh";
+
+/** Who made a call, and so is told how it ended. */
+export type CallPurpose = "command" | "meterBeforeStart" | "repeatedStop" | UpkeepName;
+
+/** How a call of ours ended. */
+export type CallOutcome =
+  | { readonly kind: "answered"; readonly response: Readonly<Record<string, unknown>> }
+  | { readonly kind: "failed"; readonly error: { readonly code: string; readonly description: string } }
+  | { readonly kind: "silent" };
 
 export interface QueuedCall {
   /** The frame's id; a command's own id. */
@@ -257,6 +269,7 @@ export const EMPTY_STATE: ChargePointState = {
   lastStatusSeq: 0,
   pending: null,
   queue: [],
+  refresh: null,
   startsExpected: [],
   stopsExpected: [],
   tokensSeen: [],

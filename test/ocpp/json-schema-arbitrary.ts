@@ -29,7 +29,8 @@ const KNOWN: Readonly<Record<string, fc.Arbitrary<unknown>>> = { numberPhases: f
 
 /** Payloads of a schema. Where it sets no lower bound, numbers begin at 1: connectors, ids and limits do. */
 export function payloadsOf(schema: JsonSchema, definitions = schema.definitions ?? {}): fc.Arbitrary<unknown> {
-  if (schema.$ref !== undefined) return payloadsOf(definitions[schema.$ref.replace("#/definitions/", "")] ?? {});
+  if (schema.$ref !== undefined)
+    return payloadsOf(definitions[schema.$ref.replace("#/definitions/", "")] ?? {}, definitions);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.const !== undefined) return fc.constant(schema.const);
   switch (schema.type) {

@@ -188,8 +188,63 @@ describe("OCPP-B8 a fresh socket", () => {
     charger.answer(await charger.expectCall("TriggerMessage", { requestedMessage: "StatusNotification" }), {
       status: "Accepted",
     });
+    await charger.request("StatusNotification", aStatus("Available"));
     await station.pass(60);
     await charger.expectNoCall();
+  });
+
+  it.each(["Accepted", "Rejected"])(
+    "OCPP-S4, OCPP-R8 whoever answers %s and still keeps silent is asked once more for each silent connector, 10 s apart, never for 0",
+    async (status) => {
+      const station = await world.current.station({ evses: [[1], [2], [3]] });
+      await (await station.boot()).hangUp();
+      const charger = await station.connect();
+      await station.pass(10);
+      charger.answer(await charger.expectCall("TriggerMessage", { requestedMessage: "StatusNotification" }), {
+        status,
+      });
+      await charger.request("StatusNotification", aStatus("Available", { connectorId: 2 }));
+      for (const connectorId of [1, 3]) {
+        await station.pass(9);
+        await charger.expectNoCall();
+        await station.pass(1);
+        const request = { requestedMessage: "StatusNotification", connectorId };
+        charger.answer(await charger.expectCall("TriggerMessage", request), { status });
+        await charger.expectNoCall();
+      }
+      await station.pass(300);
+      await charger.expectNoCall();
+    },
+  );
+
+  it("OCPP-B9 after a boot: a charger that owes its statuses for a minute is asked for them; one that sent them is not", async () => {
+    const owing = await world.current.station();
+    const silent = await owing.boot();
+    await owing.pass(60);
+    silent.answer(await silent.expectCall("TriggerMessage", { requestedMessage: "StatusNotification" }), {
+      status: "Rejected",
+    });
+    const station = await world.current.station();
+    const charger = await station.boot();
+    await charger.request("StatusNotification", aStatus("Available"));
+    await station.pass(120);
+    await charger.expectNoCall();
+  });
+
+  it("EDGE-36 a call that the older socket took with it holds up the next one for 10 s, not for its whole time-out", async () => {
+    const station = await world.current.station();
+    const charger = await station.boot();
+    const { body: lost } = await station.give("ClearCache");
+    charger.giveUp(await charger.expectCall("ClearCache", {}));
+    await charger.hangUp();
+    const again = await station.boot();
+    const { body: next } = await station.give("Reset", { type: "Soft" });
+    await again.expectNoCall();
+    await station.pass(10);
+    again.answer(await again.expectCall("Reset", { type: "Soft" }), { status: "Accepted" });
+    expect(await station.command(lost.id)).toMatchObject({ state: "timedOut", error: { code: "NoAnswer" } });
+    await again.expectNoCall();
+    expect(await station.command(next.id)).toMatchObject({ state: "answered" });
   });
 
   it("of a charge point that never booted: processed too, and after 10 s its boot is asked for", async () => {

@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { aReading, aStart, BOOT, clock, World } from "./ocpp-world.ts";
+import { aReading, aStart, aStatus, BOOT, clock, World } from "./ocpp-world.ts";
 
 const world = World.forTests();
 
@@ -172,6 +172,7 @@ describe("an operator's command", () => {
 
   it("OCPP-R7 RemoteStop accepted, but the transaction goes on: a notice, and one more try", async () => {
     const { station, charger } = await booted();
+    await charger.request("StatusNotification", aStatus("Charging"));
     const { transactionId } = await charger.request("StartTransaction", aStart());
     await station.give("RemoteStopTransaction", { transactionId });
     charger.answer(await charger.expectCall("RemoteStopTransaction", { transactionId }), { status: "Accepted" });

@@ -24,6 +24,7 @@ async function rowsWritten(station: Station, event: () => Promise<unknown>): Pro
 async function charging() {
   const station = await world.current.station();
   const charger = await station.boot();
+  await charger.request("StatusNotification", aStatus("Charging"));
   const { transactionId } = await charger.request("StartTransaction", aStart());
   await station.settled();
   return { station, charger, transactionId };

@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { aReading, BOOT, clock, type Station, World } from "./ocpp-world.ts";
+import { aReading, aStatus, BOOT, clock, type Station, World } from "./ocpp-world.ts";
 
 const world = World.forTests();
 
@@ -19,6 +19,7 @@ describe("OCPP-L1, OCPP-L2 a charge point is online as long as it says anything"
   it("with heartbeats only, for as long as they come", async () => {
     const station = await world.current.station();
     const charger = await station.boot();
+    await charger.request("StatusNotification", aStatus("Available"));
     for (let beat = 0; beat < 20; beat += 1) {
       await station.pass(45);
       expect((await live(station)).online).toBe(true);
@@ -30,6 +31,7 @@ describe("OCPP-L1, OCPP-L2 a charge point is online as long as it says anything"
   it("EDGE-32 with meter values every 30 s and no heartbeat", async () => {
     const station = await world.current.station();
     const charger = await station.boot();
+    await charger.request("StatusNotification", aStatus("Charging"));
     for (let reading = 0; reading < 10; reading += 1) {
       await station.pass(30);
       await charger.request("MeterValues", aReading(1_000 + reading));

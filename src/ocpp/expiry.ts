@@ -1,0 +1,61 @@
+import { MINUTE } from "../domain/time.ts";
+import { type Advanced, inTurn } from "./advance.ts";
+import { expirePending } from "./answers.ts";
+import { expired, startChange } from "./calls.ts";
+import { type ChargePointState, callTimeoutMs, type Facts, type QueuedCall } from "./state.ts";
+
+/** Everything whose time has come: silent calls, commands too old, starts and stops that did not happen. */
+export function expire(state: ChargePointState, facts: Facts): Advanced {
+  return inTurn([expirePending, expireQueue, expireStarts, expireStops], state, facts);
+}
+
+function expireQueue(state: ChargePointState, facts: Facts): Advanced {
+  const tooOld = state.queue.filter((call) => call.expiresAt <= facts.now);
+  if (tooOld.length === 0) return { state, changes: [] };
+  return {
+    state: { ...state, queue: state.queue.filter((call) => call.expiresAt > facts.now) },
+    changes: tooOld.flatMap(expired),
+  };
+}
+
+/** EDGE-39: accepted, but no start within the connection time-out. A later one is still recognised for a while. */
+function expireStarts(state: ChargePointState, facts: Facts): Advanced {
+  const late = state.startsExpected.filter((start) => start.until !== null && start.until <= facts.now);
+  const kept = state.startsExpected.filter((start) => start.forgetAt > facts.now);
+  if (late.length === 0 && kept.length === state.startsExpected.length) return { state, changes: [] };
+  const error = { code: "NoStartTransaction", description: "Accepted, but no session started in time." };
+  const changes = late.map((start) => startChange(start, "timedOut", error));
+  const startsExpected = kept.map((start) => (late.includes(start) ? { ...start, until: null, overdue: true } : start));
+  return { state: { ...state, startsExpected }, changes };
+}
+
+/** OCPP-R7: accepted, but the transaction goes on. A person is told, and the stop is asked for once more. */
+function expireStops(state: ChargePointState, facts: Facts): Advanced {
+  const missing = state.stopsExpected.filter((stop) => stop.until <= facts.now);
+  if (missing.length === 0) return { state, changes: [] };
+  const chargePointId = state.registration?.chargePointId ?? "";
+  const calls = missing.map(
+    ({ transactionId }): QueuedCall => ({
+      id: facts.newId(),
+      action: "RemoteStopTransaction",
+      request: { transactionId },
+      purpose: "repeatedStop",
+      createdAt: facts.now,
+      expiresAt: facts.now + MINUTE,
+      timeoutMs: callTimeoutMs(state),
+      notBefore: null,
+    }),
+  );
+  return {
+    state: {
+      ...state,
+      queue: [...state.queue, ...calls],
+      stopsExpected: state.stopsExpected.filter((stop) => !missing.includes(stop)),
+    },
+    changes: missing.map(({ transactionId }) => ({
+      kind: "notice",
+      at: facts.now,
+      notice: { kind: "missing_stop", subject: `${chargePointId}/${transactionId}`, details: { transactionId } },
+    })),
+  };
+}
