@@ -5,6 +5,7 @@ import { findRegistration } from "../store/locations.ts";
 import type { ApiEnv } from "./api/context.ts";
 import { chargePointIdentity } from "./api/shared/fields.ts";
 import { REGISTRATION_HEADER } from "./charge-point-object.ts";
+import { handshakeLimits } from "./handshake-limits.ts";
 
 const SUBPROTOCOL = "ocpp1.6";
 
@@ -12,7 +13,10 @@ const SUBPROTOCOL = "ocpp1.6";
 export const ocpp = new Hono<ApiEnv>();
 
 ocpp.get("/*", async (c) => {
+  const limits = handshakeLimits(c);
   const identity = identityOf(c.req.url);
+  const stayAway = await limits.knock(identity);
+  if (stayAway !== null) return refuseForNow(c, stayAway);
   if (identity === null) return refuse(c, 404, "unknown charge point");
   if (c.req.header("upgrade")?.toLowerCase() !== "websocket") return refuse(c, 426, "a WebSocket is wanted here");
   const { db, pepper, log } = c.get("deps");
@@ -27,6 +31,7 @@ ocpp.get("/*", async (c) => {
   const { registration, passwordHash } = known;
   const password = presentedPassword(c.req.header("authorization"), identity);
   if (password === null || !verifyChargePointPassword(password, passwordHash, pepper)) {
+    await limits.wrongPassword(identity);
     c.header("WWW-Authenticate", 'Basic realm="OCPP"');
     return refuse(c, 401, "wrong credentials");
   }
@@ -44,7 +49,13 @@ ocpp.get("/*", async (c) => {
   return c.env.CHARGE_POINTS.getByName(identity).fetch("https://charge-point/", { headers });
 });
 
-function refuse(c: Context<ApiEnv>, status: 400 | 401 | 404 | 426 | 503, reason: string) {
+/** Too many at once: a charger that comes again later gets in, whatever it is answered now. */
+function refuseForNow(c: Context<ApiEnv>, seconds: number) {
+  c.header("Retry-After", `${seconds}`);
+  return refuse(c, 429, "too many handshakes, try again later");
+}
+
+function refuse(c: Context<ApiEnv>, status: 400 | 401 | 404 | 426 | 429 | 503, reason: string) {
   c.get("deps").log("ocpp.handshake.refused", { status, reason });
   return c.text(reason, status);
 }

@@ -19,19 +19,26 @@ export interface Handshake {
   readonly path?: string;
   readonly protocols?: string | null;
   readonly authorization?: string | null;
+  /** Where it knocks from; as Cloudflare says it. */
+  readonly address?: string;
 }
 
 export function basic(user: string, password: string): string {
   return `Basic ${btoa(`${user}:${password}`)}`;
 }
 
-export function handshake({ identity, password }: Login, given: Handshake = {}): Promise<Response> {
+export function handshake(login: Login, given?: Handshake): Promise<Response> {
+  return exports.default.fetch(handshakeRequest(login, given));
+}
+
+export function handshakeRequest({ identity, password }: Login, given: Handshake = {}): Request {
   const { path = `/ocpp/${encodeURIComponent(identity)}` } = given;
   const headers = new Headers({ Upgrade: "websocket" });
   const { protocols = "ocpp1.6", authorization = basic(identity, password) } = given;
   if (protocols !== null) headers.set("Sec-WebSocket-Protocol", protocols);
   if (authorization !== null) headers.set("Authorization", authorization);
-  return exports.default.fetch(ORIGIN + path, { headers });
+  if (given.address !== undefined) headers.set("CF-Connecting-IP", given.address);
+  return new Request(ORIGIN + path, { headers });
 }
 
 const connected: Charger[] = [];
