@@ -29,6 +29,7 @@ export const REFUSALS = [
   "connector_not_available",
   "charge_point_not_registered",
   "charge_point_not_accepted",
+  "charge_point_not_connected",
   "command_not_supported",
   "too_many_commands",
   "unknown_transaction",

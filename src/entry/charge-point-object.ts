@@ -1,12 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Bindings, type Config, configOf } from "../config.ts";
 import type { Registration } from "../domain/charge-point.ts";
+import { ok, type Result } from "../domain/result.ts";
 import { SECOND } from "../domain/time.ts";
 import {
   connected,
   disconnected,
   errorFrame,
   give,
+  instruct,
   needs,
   nextWakeAt,
   type Outcome,
@@ -16,33 +18,24 @@ import {
   tick,
 } from "../ocpp/charge-point.ts";
 import { isTransactionMessage } from "../ocpp/handlers.ts";
+import type { Instruction } from "../ocpp/instructions.ts";
 import { type ChargePointPicture, chargePointPicture } from "../ocpp/pictures.ts";
 import type { ChargePointState, Facts, TokenLookup } from "../ocpp/state.ts";
-import { type Decoded, decode, type Frame } from "../ocpp/wire.ts";
+import type { Decoded, Frame } from "../ocpp/wire.ts";
 import type { CommandReceipt, Deps, MeterValuePage, NewCommand } from "../services/deps.ts";
 import { lookUpToken } from "../services/tokens.ts";
 import { Broadcast } from "./broadcast.ts";
 import { ChargePointStore } from "./charge-point-store.ts";
 import { type Clock, clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
+import { Inbound } from "./inbound.ts";
 import { ObjectAlarm } from "./object-alarm.ts";
 import { Settlement } from "./settlement.ts";
-import {
-  attach,
-  attachmentOf,
-  CLOSE,
-  isTooBig,
-  newAttachment,
-  noteUnreadable,
-  takeAllowance,
-  upgraded,
-} from "./socket.ts";
+import { attach, attachmentOf, CLOSE, newAttachment, noteUnreadable, upgraded } from "./socket.ts";
+import { Sockets } from "./sockets.ts";
 
 /** The station data of the charge point whose socket the Worker has checked; percent-encoded JSON. */
 export const REGISTRATION_HEADER = "x-emall-registration";
-
-/** Frames waiting behind a slow look-up or the rate limit; then the charger is cut off and repeats what matters. */
-const MAX_WAITING = 1_000;
 
 /** What every charger says all day is not logged: it shows in the last-seen instant and in the meter values. */
 const ROUTINE: ReadonlySet<string> = new Set(["Heartbeat", "MeterValues"]);
@@ -61,12 +54,10 @@ export class ChargePointObject extends DurableObject<Bindings> {
   private readonly clock: Clock;
   private readonly settlement: Settlement;
   private readonly broadcast: Broadcast;
-  private state: ChargePointState;
-  private turn: Promise<void> = Promise.resolve();
-  private waiting = 0;
-  /** Sockets that were closed from here: what they still say is not heard. */
-  private readonly cutOff = new WeakSet<WebSocket>();
   private readonly wakeUp: ObjectAlarm;
+  private readonly sockets: Sockets;
+  private readonly inbound: Inbound;
+  private state: ChargePointState;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -82,13 +73,32 @@ export class ChargePointObject extends DurableObject<Bindings> {
       armFor: (at) => this.wakeUp.arm(at),
     });
     this.broadcast = new Broadcast({ store: () => this.store, state: () => this.state, deps: () => this.deps });
+    this.sockets = new Sockets(
+      ctx,
+      () => this.deps.log,
+      () => this.identity(),
+    );
+    this.inbound = new Inbound(
+      {
+        isCurrent: (socket) => this.isCurrent(socket),
+        isAwaited: (answerId) => this.isAwaited(answerId),
+        handle: (socket, decoded) => this.handle(socket, decoded),
+        failed: (socket, decoded, error) => {
+          this.logFault(error);
+          this.answerFault(socket, decoded);
+        },
+        close: (socket, code, reason) => this.sockets.close(socket, code, reason),
+      },
+      this.config,
+      this.clock,
+    );
     this.state = this.wake();
   }
 
   /** The stored state, and what only the socket knows: whether it is there, and when it was last heard. */
   private wake(): ChargePointState {
     const state = this.store.load();
-    const socket = this.socketOf(state);
+    const socket = this.sockets.of(state.link.generation);
     const lastSeenAt = (socket && attachmentOf(socket).lastSeenAt) ?? state.link.lastSeenAt;
     return { ...state, link: { ...state.link, connected: socket !== null, lastSeenAt } };
   }
@@ -98,7 +108,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const registration = request.headers.get(REGISTRATION_HEADER);
     if (registration === null || request.headers.get("upgrade") !== "websocket")
       return new Response(null, { status: 400 });
-    const others = this.ctx.getWebSockets();
+    const others = this.sockets.all();
     const { 0: client, 1: server } = new WebSocketPair();
     const now = this.clock.now();
     const known = registered(this.state, JSON.parse(decodeURIComponent(registration)) as Registration);
@@ -109,45 +119,8 @@ export class ChargePointObject extends DurableObject<Bindings> {
     return upgraded(client, request);
   }
 
-  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    if (isTooBig(message)) return this.close(socket, CLOSE.tooBig, "frame too big");
-    if (this.waiting >= MAX_WAITING) return this.close(socket, CLOSE.policy, "too many frames at once");
-    const decoded = decode(typeof message === "string" ? message : new TextDecoder().decode(message));
-    this.waiting += 1;
-    // In turn: a look-up would otherwise let the next frame in.
-    this.turn = this.turn
-      .then(() => this.take(socket, decoded))
-      .finally(() => {
-        this.waiting -= 1;
-      });
-    return this.turn;
-  }
-
-  private async take(socket: WebSocket, decoded: Decoded): Promise<void> {
-    try {
-      if (!this.isCurrent(socket)) return;
-      await this.slowDown(socket, decoded);
-      if (this.isCurrent(socket)) await this.handle(socket, decoded);
-    } catch (error) {
-      this.logFault(error);
-      this.answerFault(socket, decoded);
-    }
-  }
-
-  /** Floods are delayed, then cut off; transaction messages never (OCPP-C11). */
-  private async slowDown(socket: WebSocket, decoded: Decoded): Promise<void> {
-    if (decoded.kind === "frame" && this.isExempt(decoded.frame)) return;
-    const { INBOUND_FRAMES_PER_10_SECONDS: framesPer10Seconds, INBOUND_BURST: burst } = this.config;
-    const { attachment, waitMs } = takeAllowance(attachmentOf(socket), { framesPer10Seconds, burst }, this.clock.now());
-    attach(socket, attachment);
-    if (waitMs === 0) return;
-    if (this.waiting > burst) return this.close(socket, CLOSE.policy, "too many frames");
-    // The one timer of the object: it runs only during a flood, which keeps the object awake anyway.
-    await scheduler.wait(this.clock.realTimeOf(this.clock.now() + waitMs) - Date.now());
-  }
-
-  private isExempt(frame: Frame): boolean {
-    return frame.type === "call" ? isTransactionMessage(frame.action) : this.isAwaited(frame.id);
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    return this.inbound.take(socket, message);
   }
 
   private isAwaited(answerId: string): boolean {
@@ -170,7 +143,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
         const { attachment, tooMany } = noteUnreadable(attachmentOf(socket), now);
         attach(socket, attachment);
         this.alive(socket, now);
-        if (tooMany) this.close(socket, CLOSE.policy, "unreadable frames");
+        if (tooMany) this.sockets.close(socket, CLOSE.policy, "unreadable frames");
       }
     }
   }
@@ -219,7 +192,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     // To a socket that closed meanwhile nothing can be said: answers are repeated from what is kept, calls time out.
     if (socket?.readyState === WebSocket.OPEN) {
       for (const frame of outcome.send) socket.send(frame);
-      if (outcome.close) this.close(socket, outcome.close.code, outcome.close.reason);
+      if (outcome.close) this.sockets.close(socket, outcome.close.code, outcome.close.reason);
     }
     if (outcome.changes.length === 0) return;
     // Meter values stay here; between two pushes of a session's figures they are nothing to D1.
@@ -265,7 +238,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
       { state: { ...this.state, registration: null }, changes: [], send: [], close: null, keep: true },
       null,
     );
-    for (const socket of this.ctx.getWebSockets()) this.close(socket, CLOSE.policy, "no longer registered");
+    for (const socket of this.sockets.all()) this.sockets.close(socket, CLOSE.policy, "no longer registered");
   }
 
   live(): ChargePointPicture {
@@ -279,6 +252,13 @@ export class ChargePointObject extends DurableObject<Bindings> {
     return { ok: true, state: given.value.picture.state };
   }
 
+  instruct(instruction: Instruction): Result<null> {
+    const instructed = instruct(this.state, instruction, this.facts());
+    if (!instructed.ok) return instructed;
+    this.carryOut(instructed.value, this.socket());
+    return ok(null);
+  }
+
   meterValues(transactionId: number, from: number, limit: number): MeterValuePage {
     const moments = this.store.moments(`transaction:${transactionId}`);
     const next = from + limit;
@@ -286,11 +266,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   private socket(): WebSocket | null {
-    return this.socketOf(this.state);
-  }
-
-  private socketOf({ link }: ChargePointState): WebSocket | null {
-    return this.ctx.getWebSockets().find((socket) => attachmentOf(socket).generation === link.generation) ?? null;
+    return this.sockets.of(this.state.link.generation);
   }
 
   private isNewest(socket: WebSocket): boolean {
@@ -298,13 +274,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   private isCurrent(socket: WebSocket): boolean {
-    return this.isNewest(socket) && !this.cutOff.has(socket);
-  }
-
-  private close(socket: WebSocket, code: number, reason: string): void {
-    this.deps.log("ocpp.socket.closed", { ...this.identity(), code, reason });
-    this.cutOff.add(socket);
-    socket.close(code, reason);
+    return this.isNewest(socket) && this.sockets.isHeard(socket);
   }
 
   /** Transaction messages get no error for a fault of ours: the charger would drop them (decision 4). */
@@ -313,7 +283,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const call = decoded.kind === "frame" && decoded.frame.type === "call" ? decoded.frame : null;
     const mayAnswer = call !== null && !isTransactionMessage(call.action);
     if (mayAnswer) socket.send(errorFrame(call.id, "InternalError", "The central system failed; try again."));
-    this.close(socket, CLOSE.internal, "internal error");
+    this.sockets.close(socket, CLOSE.internal, "internal error");
   }
 
   private logFault(error: unknown): void {

@@ -25,6 +25,7 @@ function chargePointsOf(objects: Bindings["CHARGE_POINTS"]): ChargePoints {
     unregister: (chargePointId) => objects.getByName(chargePointId).unregister(),
     live: (chargePointId) => objects.getByName(chargePointId).live(),
     command: (chargePointId, command) => objects.getByName(chargePointId).command(command),
+    instruct: (chargePointId, instruction) => objects.getByName(chargePointId).instruct(instruction),
     meterValues: (chargePointId, transactionId, from, limit) =>
       objects.getByName(chargePointId).meterValues(transactionId, from, limit),
   };

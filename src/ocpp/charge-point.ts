@@ -6,6 +6,7 @@ import { type Command, command, type Pumped, pump } from "./calls.ts";
 import { deviationsOfMeaning, recordDeviations } from "./deviations.ts";
 import { expire } from "./expiry.ts";
 import { handlers, isTransactionMessage } from "./handlers.ts";
+import { follow, type Instruction } from "./instructions.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
 import { type Handled, readTag } from "./reply.ts";
 import {
@@ -156,6 +157,14 @@ export function give(
   if (!commanded.ok) return commanded;
   const outcome = finish(state, { ...commanded.value, send: [], close: null, keep: true }, [], facts);
   return ok({ outcome, picture: commanded.value.picture });
+}
+
+/** Takes an instruction of the rest of the system. */
+export function instruct(state: ChargePointState, instruction: Instruction, facts: Facts): Result<Outcome> {
+  const instructed = follow(state, instruction, facts);
+  if (!instructed.ok) return instructed;
+  const keep = instructed.value.state !== state;
+  return ok(finish(state, { ...instructed.value, send: [], keep }, [], facts));
 }
 
 /** Whenever the alarm rings: what is due, and the next call. */

@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { authorize } from "../domain/token.ts";
+import type { Instruction } from "../ocpp/instructions.ts";
 import { isOutboundAction, toChargePoint } from "../ocpp/messages.ts";
 import { type CommandRow, enterCommand } from "../store/commands.ts";
 import { findRegistration } from "../store/locations.ts";
@@ -59,4 +60,18 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
   await enterCommand(deps.db, row);
   deps.log("command.given", { chargePointId, action, commandId: id });
   return ok(row);
+}
+
+/** Tells a charge point's object what is wanted of it; it settles the rest by itself. */
+export async function giveInstruction(
+  deps: Deps,
+  chargePointId: string,
+  instruction: Instruction,
+): Promise<Result<null>> {
+  const known = await findRegistration(deps.db, chargePointId);
+  if (known === null) return refuse("not_found");
+  await deps.chargePoints.register(known.registration);
+  const given = await deps.chargePoints.instruct(chargePointId, instruction);
+  deps.log("instruction.given", { chargePointId, kind: instruction.kind, refusal: given.ok ? null : given.refusal });
+  return given;
 }

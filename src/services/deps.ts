@@ -1,8 +1,9 @@
 import type { Registration } from "../domain/charge-point.ts";
 import type { CommandState } from "../domain/command.ts";
 import type { MeterMoment } from "../domain/meter.ts";
-import type { Refusal } from "../domain/result.ts";
+import type { Refusal, Result } from "../domain/result.ts";
 import type { Token } from "../domain/token.ts";
+import type { Instruction } from "../ocpp/instructions.ts";
 import type { ChargePointPicture, EvsePicture } from "../ocpp/pictures.ts";
 import type { Database } from "../store/database.ts";
 
@@ -52,6 +53,8 @@ export interface ChargePoints {
   live(chargePointId: string): Promise<ChargePointPicture>;
   /** Hands over a command; refuses what the charge point's state forbids. */
   command(chargePointId: string, command: NewCommand): Promise<CommandReceipt>;
+  /** Tells the object what is wanted of the charge point; refuses what its state forbids. */
+  instruct(chargePointId: string, instruction: Instruction): Promise<Result<null>>;
   meterValues(chargePointId: string, transactionId: number, from: number, limit: number): Promise<MeterValuePage>;
 }
 

@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { aReading, aStart, aStatus, BOOT, clock, World } from "./ocpp-world.ts";
+import { aReading, aStart, aStatus, aStop, BOOT, clock, World } from "./ocpp-world.ts";
 
 const world = World.forTests();
 
@@ -183,5 +183,25 @@ describe("an operator's command", () => {
     clock.advance(1);
     await station.pass(600);
     await charger.expectNoCall();
+  });
+});
+
+describe("OCPP-L5 the operator's cure for a charger that hangs", () => {
+  it("its socket is closed; what it owes comes over the next one", async () => {
+    const { station, charger } = await booted();
+    const { transactionId } = await charger.request("StartTransaction", aStart());
+    const { status } = await station.world.operator.post(`${station.path}/disconnect`, {});
+    expect(status).toBe(204);
+    expect(await charger.closed).toMatchObject({ code: 1001 });
+    const again = await station.connect();
+    expect(await again.request("StopTransaction", aStop(transactionId))).toEqual({});
+    expect((await station.session(transactionId)).state).toBe("COMPLETED");
+  });
+
+  it("without a socket: 409; nobody's charge point: 404", async () => {
+    const station = await world.current.station();
+    const cut = (path: string) => station.world.operator.post(`${path}/disconnect`, {});
+    expect(await cut(station.path)).toMatchObject({ status: 409, body: { code: "charge_point_not_connected" } });
+    expect(await cut("/charge-points/NOBODY")).toMatchObject({ status: 404, body: { code: "not_found" } });
   });
 });

@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import * as z from "zod";
 import { type OutboundAction, toChargePoint } from "../../ocpp/messages.ts";
-import { giveCommand } from "../../services/commands.ts";
+import { giveCommand, giveInstruction } from "../../services/commands.ts";
 import { type CommandRow, listCommands, loadCommand } from "../../store/commands.ts";
 import { problem } from "../errors.ts";
 import type { ApiEnv } from "./context.ts";
@@ -49,8 +49,21 @@ const give = createRoute({
   },
 });
 
-/** Mounted beside the charge points. */
-export const chargePointCommands = createRouter().openapi(give, async (c) => {
+const disconnect = createRoute({
+  method: "post",
+  path: "/{id}/disconnect",
+  tags,
+  summary: "Close a charge point's socket",
+  description: "For a charger that answers nothing any more; it reconnects by itself. Charging goes on meanwhile.",
+  middleware: requires("slot.command"),
+  request: { params: z.object({ id: z.string().describe("The OCPP identity.") }) },
+  responses: {
+    204: { description: "The socket is closed" },
+    ...refusals("not_found", "charge_point_not_connected"),
+  },
+});
+
+const giving = createRouter().openapi(give, async (c) => {
   const { id, action } = c.req.valid("param");
   const permission = permissionFor(action);
   const principal = c.get("principal");
@@ -63,6 +76,12 @@ export const chargePointCommands = createRouter().openapi(give, async (c) => {
   const { wait } = c.req.valid("query");
   const command = wait === undefined ? given.value : await awaitAnswer(c, given.value, wait);
   return isOpen(command) || wait === undefined ? c.json(view(command), 202) : c.json(view(command), 200);
+});
+
+/** Mounted beside the charge points. */
+export const chargePointCommands = giving.openapi(disconnect, async (c) => {
+  const given = await giveInstruction(c.get("deps"), c.req.valid("param").id, { kind: "disconnect" });
+  return given.ok ? c.body(null, 204) : problem(c, given.refusal, given.detail);
 });
 
 function permissionFor(action: OutboundAction): Permission {

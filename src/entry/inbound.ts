@@ -1,0 +1,74 @@
+import type { Config } from "../config.ts";
+import { isTransactionMessage } from "../ocpp/handlers.ts";
+import { type Decoded, decode } from "../ocpp/wire.ts";
+import type { Clock } from "./clock.ts";
+import { attach, attachmentOf, CLOSE, isTooBig, takeAllowance } from "./socket.ts";
+
+/** Frames waiting behind a slow look-up or the rate limit; then the charger is cut off and repeats what matters. */
+const MAX_WAITING = 1_000;
+
+export interface Receiver {
+  isCurrent(socket: WebSocket): boolean;
+  /** This is the answer to our pending call. */
+  isAwaited(answerId: string): boolean;
+  handle(socket: WebSocket, decoded: Decoded): Promise<void>;
+  /** `handle` threw. */
+  failed(socket: WebSocket, decoded: Decoded, error: unknown): void;
+  close(socket: WebSocket, code: number, reason: string): void;
+}
+
+/** Hands over a charge point's frames one at a time, in order of arrival, and slows floods down. */
+export class Inbound {
+  private readonly receiver: Receiver;
+  private readonly limits: { readonly framesPer10Seconds: number; readonly burst: number };
+  private readonly clock: Clock;
+  private turn: Promise<void> = Promise.resolve();
+  private waiting = 0;
+
+  constructor(receiver: Receiver, config: Config, clock: Clock) {
+    this.receiver = receiver;
+    this.limits = { framesPer10Seconds: config.INBOUND_FRAMES_PER_10_SECONDS, burst: config.INBOUND_BURST };
+    this.clock = clock;
+  }
+
+  async take(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    if (isTooBig(message)) return this.receiver.close(socket, CLOSE.tooBig, "frame too big");
+    if (this.waiting >= MAX_WAITING) return this.receiver.close(socket, CLOSE.policy, "too many frames at once");
+    const decoded = decode(typeof message === "string" ? message : new TextDecoder().decode(message));
+    this.waiting += 1;
+    // In turn: a look-up would otherwise let the next frame in.
+    this.turn = this.turn
+      .then(() => this.next(socket, decoded))
+      .finally(() => {
+        this.waiting -= 1;
+      });
+    return this.turn;
+  }
+
+  private async next(socket: WebSocket, decoded: Decoded): Promise<void> {
+    try {
+      if (!this.receiver.isCurrent(socket)) return;
+      await this.slowDown(socket, decoded);
+      if (this.receiver.isCurrent(socket)) await this.receiver.handle(socket, decoded);
+    } catch (error) {
+      this.receiver.failed(socket, decoded, error);
+    }
+  }
+
+  /** Floods are delayed, then cut off; transaction messages never (OCPP-C11). */
+  private async slowDown(socket: WebSocket, decoded: Decoded): Promise<void> {
+    if (this.isExempt(decoded)) return;
+    const { attachment, waitMs } = takeAllowance(attachmentOf(socket), this.limits, this.clock.now());
+    attach(socket, attachment);
+    if (waitMs === 0) return;
+    if (this.waiting > this.limits.burst) return this.receiver.close(socket, CLOSE.policy, "too many frames");
+    // The one timer of the object: it runs only during a flood, which keeps the object awake anyway.
+    await scheduler.wait(this.clock.realTimeOf(this.clock.now() + waitMs) - Date.now());
+  }
+
+  private isExempt(decoded: Decoded): boolean {
+    if (decoded.kind !== "frame") return false;
+    const { frame } = decoded;
+    return frame.type === "call" ? isTransactionMessage(frame.action) : this.receiver.isAwaited(frame.id);
+  }
+}
