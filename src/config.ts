@@ -5,6 +5,8 @@ export interface Bindings {
   readonly DB: D1Database;
   readonly CHARGE_POINTS: DurableObjectNamespace<import("./entry/charge-point-object.ts").ChargePointObject>;
   readonly LIVE: DurableObjectNamespace<import("./entry/live-object.ts").LiveObject>;
+  /** Absent: mails are written to the log. */
+  readonly EMAIL?: SendEmail;
   readonly HANDSHAKES_PER_ADDRESS: RateLimit;
   readonly HANDSHAKES_PER_IDENTITY: RateLimit;
 }
@@ -25,6 +27,8 @@ const variables = z.object({
   /** Frames a charge point may send in 10 s, and at once after a pause; transaction messages are not counted (OCPP-C11). */
   INBOUND_FRAMES_PER_10_SECONDS: wholeNumber.default(60),
   INBOUND_BURST: wholeNumber.default(200),
+  /** Who mails come from: an address of a domain that is set up for Email Sending. */
+  NOTIFICATION_SENDER: z.email().optional(),
   /** "1": handshakes from this machine itself are limited too, as those of the world are. For tests. */
   LIMIT_LOOPBACK: z.enum(["0", "1"]).default("0"),
   /** "1" on a developer's machine: the demo administrator may be created, and the clock below is honoured. */

@@ -4,15 +4,54 @@ export interface Notice {
   /** What it is about, stable while the same thing is wrong: identity, connector, transaction… */
   readonly subject: string;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Where the kind alone does not say it. */
+  readonly severity?: Severity;
 }
 
-export const NOTICE_KINDS = [
-  "boot_mismatch",
-  "orphan_stop",
-  "session_flagged",
-  "undeclared_connector",
-  "unanswered_commands",
-  "missing_stop",
-  "security_event",
-] as const;
-export type NoticeKind = (typeof NOTICE_KINDS)[number];
+/** From least to most pressing. `critical`: nobody can charge, energy leaves unpaid, or somebody may be hurt. */
+export const SEVERITIES = ["info", "warning", "critical"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+interface NoticeRule {
+  readonly severity: Severity;
+  /** `cause`: resolved when its cause is gone. `person`: what happened stays happened, until somebody has dealt with it. */
+  readonly endsBy: "cause" | "person";
+}
+
+/** Every kind of notice. */
+export const NOTICES = {
+  faulted: { severity: "critical", endsBy: "cause" },
+  connector_error: { severity: "warning", endsBy: "cause" },
+  local_list_conflict: { severity: "warning", endsBy: "cause" },
+  offline: { severity: "critical", endsBy: "cause" },
+  silent_in_session: { severity: "warning", endsBy: "cause" },
+  meter_values_missing: { severity: "warning", endsBy: "cause" },
+  no_energy: { severity: "warning", endsBy: "cause" },
+  drawing_without_session: { severity: "critical", endsBy: "cause" },
+  failed_starts: { severity: "warning", endsBy: "cause" },
+  missing_stop: { severity: "warning", endsBy: "cause" },
+  unanswered_commands: { severity: "warning", endsBy: "cause" },
+  chattering_connection: { severity: "warning", endsBy: "cause" },
+  boot_loop: { severity: "warning", endsBy: "cause" },
+  boot_mismatch: { severity: "critical", endsBy: "cause" },
+  orphan_stop: { severity: "warning", endsBy: "person" },
+  session_flagged: { severity: "warning", endsBy: "person" },
+  undeclared_connector: { severity: "info", endsBy: "person" },
+  security_event: { severity: "warning", endsBy: "person" },
+} as const satisfies Record<string, NoticeRule>;
+
+export type NoticeKind = keyof typeof NOTICES;
+export const NOTICE_KINDS = Object.keys(NOTICES) as [NoticeKind, ...NoticeKind[]];
+
+export function severityOf({ kind, severity }: Pick<Notice, "kind" | "severity">): Severity {
+  return severity ?? NOTICES[kind].severity;
+}
+
+/** One thing after another that became of a notice: it was given, or its cause was gone. */
+export type NoticeStep =
+  | { readonly kind: "notice"; readonly notice: Notice; readonly at: number }
+  | { readonly kind: "resolve"; readonly noticeKind: NoticeKind; readonly subject: string; readonly at: number };
+
+/** What channels are told of a notification, each once. */
+export const NOTIFICATION_EVENTS = ["opened", "resolved"] as const;
+export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];

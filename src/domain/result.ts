@@ -35,6 +35,7 @@ export const REFUSALS = [
   "unknown_transaction",
   "idempotency_key_reused",
   "idempotency_in_progress",
+  "limit_reached",
   "unavailable",
 ] as const;
 

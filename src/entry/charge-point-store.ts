@@ -1,4 +1,5 @@
 import type { MeterMoment, Reading } from "../domain/meter.ts";
+import type { NoticeStep } from "../domain/notification.ts";
 import {
   type Change,
   type ChargePointState,
@@ -16,6 +17,9 @@ const OPEN_READ = 1_000;
 /** While D1 is away longer than this many facts, the oldest status reports are let go. */
 const UNSETTLED_KEPT = 20_000;
 
+/** While D1 is away, so many steps of one notice are kept. */
+const STEPS_KEPT = 20;
+
 /** Sessions that let go of their EVSE are carried to D1 first, then those that take it, then the rest. */
 const RANK = { released: 0, holding: 1, other: 2, postponed: 3 } as const;
 
@@ -23,7 +27,7 @@ const RANK = { released: 0, holding: 1, other: 2, postponed: 3 } as const;
 export interface Unsettled {
   readonly key: string;
   readonly seq: number;
-  readonly kind: "session" | "status" | "command" | "notice" | "chargePoint";
+  readonly kind: "session" | "status" | "command" | "notices" | "chargePoint";
   readonly body: string;
 }
 
@@ -112,17 +116,25 @@ export class ChargePointStore implements Memory {
       case "command":
         this.enqueue(`command:${change.command.id}`, "command", change.command);
         break;
-      case "notice": {
-        const { notice, at } = change;
-        this.enqueue(`notice:${notice.kind}:${notice.subject}`, "notice", { notice, at });
+      case "notice":
+        this.saveStep(`notices:${change.notice.kind}:${change.notice.subject}`, change);
         break;
-      }
+      case "resolve":
+        this.saveStep(`notices:${change.noticeKind}:${change.subject}`, change);
+        break;
       case "chargePoint":
         this.enqueue("chargePoint", "chargePoint", now);
         break;
       case "orphan":
         this.saveOrphan(change.key, change.request);
     }
+  }
+
+  /** Steps of one notice stay in order: they wait as one fact. The last ones decide. */
+  private saveStep(key: string, step: NoticeStep): void {
+    const [row] = this.sql.exec<{ body: string }>("select body from unsettled where key = ?", key).toArray();
+    const before = row === undefined ? [] : (JSON.parse(row.body) as readonly NoticeStep[]);
+    this.enqueue(key, "notices", [...before, step].slice(-STEPS_KEPT));
   }
 
   private saveOrphan(key: string, request: unknown): void {

@@ -1,5 +1,7 @@
-import { type Bindings, configOf } from "../config.ts";
-import type { ChargePoints, Deps, Live } from "../services/deps.ts";
+import { type Bindings, type Config, configOf } from "../config.ts";
+import { sendMail } from "../remote/mail.ts";
+import { postJson } from "../remote/webhook.ts";
+import type { ChargePoints, Deps, Live, Notify } from "../services/deps.ts";
 import { openDatabase } from "../store/database.ts";
 import { clockOf } from "./clock.ts";
 import { log } from "./log.ts";
@@ -11,10 +13,12 @@ export function depsOf(env: Bindings): Deps {
     db: openDatabase(env.DB),
     chargePoints: chargePointsOf(env.CHARGE_POINTS),
     live: liveOf(env.LIVE),
+    notify: notifyOf(env, config),
     now: clockOf(config).now,
     newId: () => crypto.randomUUID(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     pepper: config.PEPPER,
+    isDevelopment: config.DEMO === "1",
     log,
   };
 }
@@ -39,5 +43,17 @@ export function liveOf(objects: Bindings["LIVE"]): Live {
   return {
     publish: (changes) => portal().publish(changes),
     endSignIns: (signInIds) => portal().endSignIns(signInIds),
+  };
+}
+
+/** Without a binding for mail, as on a developer's machine, mails are written to the log. */
+function notifyOf({ EMAIL: postbox }: Bindings, { NOTIFICATION_SENDER: sender }: Config): Notify {
+  return {
+    webhook: postJson,
+    mail: async (mail) => {
+      if (postbox !== undefined && sender !== undefined) return sendMail(postbox, sender, mail);
+      log("notification.mail", { to: mail.to.length, subject: mail.subject, text: mail.text });
+      return null;
+    },
   };
 }

@@ -12,6 +12,8 @@ export function messageOf(change: LiveChange, seq: number): LiveMessage {
       return { seq, topic: change.topic, id: change.id, data: chargePointLiveView(change.data) };
     case "evse":
       return { seq, topic: change.topic, id: change.id, data: evseLiveView(change.data) };
+    case "notification":
+      return { seq, ...change };
   }
 }
 

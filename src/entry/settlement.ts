@@ -3,6 +3,7 @@ import { chargePointPicture, type Fact, sessionPicture } from "../ocpp/pictures.
 import { type ChargePointState, undeclaredEvseOf } from "../ocpp/state.ts";
 import { settle } from "../services/charging.ts";
 import type { Deps } from "../services/deps.ts";
+import { deliverNotifications } from "../services/notification-delivery.ts";
 import type { ChargePointStore, Unsettled } from "./charge-point-store.ts";
 
 /** Facts carried to D1 in one batch. */
@@ -67,6 +68,8 @@ export class Settlement {
     const known = facts.filter((fact) => fact !== null);
     try {
       await settle(deps(), chargePointId, known, (connectorId) => undeclaredEvseOf(state(), connectorId));
+      // Not waited for: it takes seconds where a receiver is slow, and what it leaves the next minute tells.
+      if (known.some((fact) => fact.kind === "notices")) void deliverNotifications(deps());
       return true;
     } catch (error) {
       deps().log("settle.failed", { chargePointId, facts: known.length, error: String(error) });
@@ -102,8 +105,8 @@ export class Settlement {
         return { kind: "status", status: body };
       case "command":
         return { kind: "command", command: body };
-      case "notice":
-        return { kind: "notice", notice: body.notice, at: body.at };
+      case "notices":
+        return { kind: "notices", steps: body };
       case "chargePoint": {
         const now = this.object.deps().now();
         return { kind: "chargePoint", version: now, picture: chargePointPicture(this.object.state(), now) };

@@ -1,6 +1,6 @@
 import { type ConnectorClass, type ConnectorStatus, evseStatus } from "../domain/location.ts";
 import type { Reading } from "../domain/meter.ts";
-import type { Notice } from "../domain/notification.ts";
+import type { NoticeStep } from "../domain/notification.ts";
 import { type ChargingPeriod, chargingPeriods, type SessionFlag, type SessionState } from "../domain/session.ts";
 import {
   type ChargePointState,
@@ -74,7 +74,8 @@ export type Fact =
   | { readonly kind: "session"; readonly session: SessionPicture }
   | { readonly kind: "status"; readonly status: StatusChange }
   | { readonly kind: "command"; readonly command: CommandPicture }
-  | { readonly kind: "notice"; readonly notice: Notice; readonly at: number }
+  /** What became of one kind and subject, in order. */
+  | { readonly kind: "notices"; readonly steps: readonly NoticeStep[] }
   | { readonly kind: "chargePoint"; readonly version: number; readonly picture: ChargePointPicture };
 
 /**

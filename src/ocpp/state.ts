@@ -2,7 +2,7 @@ import type { Registration } from "../domain/charge-point.ts";
 import type { CommandState } from "../domain/command.ts";
 import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
 import type { MeterMoment } from "../domain/meter.ts";
-import type { Notice } from "../domain/notification.ts";
+import type { NoticeStep } from "../domain/notification.ts";
 import type { SessionFlag, SessionState } from "../domain/session.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { AuthorizationStatus, Token } from "../domain/token.ts";
@@ -188,7 +188,7 @@ export type Change =
   | { readonly kind: "samples"; readonly series: Series; readonly moments: readonly MeterMoment[] }
   | { readonly kind: "status"; readonly status: StatusChange }
   | { readonly kind: "command"; readonly command: CommandPicture }
-  | { readonly kind: "notice"; readonly notice: Notice; readonly at: number }
+  | NoticeStep
   | { readonly kind: "orphan"; readonly key: string; readonly request: Readonly<Record<string, unknown>> }
   /** The charge point's own picture in D1 is out of date. */
   | { readonly kind: "chargePoint" };

@@ -14,6 +14,7 @@ import {
 import type { Change } from "../store/database.ts";
 import { hashChargePointPassword, mintChargePointPassword } from "./charge-point-password.ts";
 import type { Deps } from "./deps.ts";
+import { resolveNotificationsOf } from "./notifications.ts";
 import { announceChargePoint, publishStations } from "./station-news.ts";
 import { refuseUnknownZone } from "./time-zones.ts";
 import { nextVersion } from "./versions.ts";
@@ -91,6 +92,7 @@ export async function deleteChargePoint(deps: Deps, chargePoint: StoredChargePoi
   const removed = await removeChargePoint(deps.db, chargePoint.id);
   if (!removed.ok) return removed;
   await deps.chargePoints.unregister(chargePoint.id);
+  await resolveNotificationsOf(deps, chargePoint.id);
   await publishStations(deps, chargePoint.locationId);
   return ok(null);
 }

@@ -11,10 +11,10 @@ import {
   saveUndeclaredEvse,
 } from "../store/charge-point-states.ts";
 import { saveCommand } from "../store/commands.ts";
-import { saveNotice } from "../store/notifications.ts";
 import { loadLockedPrice, type SessionRow, saveSession } from "../store/sessions.ts";
 import { loadTariffVersions } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
+import { publishSteps, stepStatements } from "./notifications.ts";
 
 type Statement = BatchItem<"sqlite">;
 
@@ -43,6 +43,10 @@ export async function settle(
   }
   const [first, ...others] = statements;
   if (first !== undefined) await deps.db.batch([first, ...others]);
+  await publishSteps(
+    deps,
+    facts.flatMap((fact) => (fact.kind === "notices" ? fact.steps : [])),
+  );
 }
 
 function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: number): readonly Statement[] {
@@ -54,11 +58,8 @@ function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: numbe
       return [saveChargePointState(db, { chargePointId, version: fact.version, ...fact.picture })];
     case "command":
       return [saveCommand(db, { ...fact.command, chargePointId, request: fact.command.request, updatedAt: now })];
-    case "notice": {
-      const { kind, subject, details } = fact.notice;
-      const times = { firstAt: fact.at, lastAt: fact.at, resolvedAt: null };
-      return [saveNotice(db, { id: deps.newId(), kind, subject, details, chargePointId, count: 1, ...times })];
-    }
+    case "notices":
+      return stepStatements(deps, chargePointId, fact.steps, now);
     case "status":
       return statusStatements(deps, chargePointId, fact.status);
   }

@@ -5,18 +5,24 @@ import type { Refusal, Result } from "../domain/result.ts";
 import type { Token } from "../domain/token.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
 import type { ChargePointPicture, EvsePicture } from "../ocpp/pictures.ts";
+import type { Mail } from "../remote/mail.ts";
+import type { Told } from "../remote/webhook.ts";
 import type { Database } from "../store/database.ts";
+import type { NotificationView } from "./notification-message.ts";
 
 /** What a use case may touch. Built by `entry/`, which alone knows the platform. */
 export interface Deps {
   readonly db: Database;
   readonly chargePoints: ChargePoints;
   readonly live: Live;
+  readonly notify: Notify;
   readonly now: () => number;
   readonly newId: () => string;
   /** Cryptographically random bytes. */
   readonly randomBytes: (length: number) => Uint8Array;
   readonly pepper: string;
+  /** On a developer's machine: neighbours may be programs on the same machine. */
+  readonly isDevelopment: boolean;
   readonly log: Log;
 }
 
@@ -62,11 +68,18 @@ export interface ChargePoints {
 export type LiveChange =
   | { readonly topic: "stations"; readonly id: string; readonly data: null }
   | { readonly topic: "chargePoint"; readonly id: string; readonly data: ChargePointPicture }
-  | { readonly topic: "evse"; readonly id: string; readonly data: EvsePicture };
+  | { readonly topic: "evse"; readonly id: string; readonly data: EvsePicture }
+  | { readonly topic: "notification"; readonly id: string; readonly data: NotificationView };
 
 export interface Live {
   /** Broadcasts to every open portal; answers how many are watching. */
   publish(changes: readonly LiveChange[]): Promise<number>;
   /** Closes the sockets of ended sign-ins with 4401. */
   endSignIns(signInIds: readonly string[]): Promise<void>;
+}
+
+/** Ways out of the house for notifications. What went wrong is answered, never thrown. */
+export interface Notify {
+  webhook(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Told>;
+  mail(mail: Mail): Promise<Told>;
 }

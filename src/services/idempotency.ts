@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import {
   claimIdempotencyKey,
@@ -8,6 +8,7 @@ import {
   saveIdempotentAnswer,
 } from "../store/idempotency.ts";
 import type { Deps } from "./deps.ts";
+import { seal, unseal } from "./sealing.ts";
 
 /** An answer is repeated for this long. */
 const KEEP_MS = 24 * 3600 * 1000;
@@ -53,13 +54,12 @@ export async function claim(deps: Deps, { principal, key, request }: IdempotentR
   const known = await loadIdempotencyKey(deps.db, { principal, key });
   if (!known || known.status === null || known.body === null) return refuse("idempotency_in_progress");
   if (known.requestHash !== requestHash) return refuse("idempotency_key_reused");
-  const stored = JSON.parse(unseal(known.body, sealingKey(deps, known))) as Omit<IdempotentAnswer, "status">;
+  const stored = JSON.parse(unseal(deps, sealed(known), known.body)) as Omit<IdempotentAnswer, "status">;
   return ok({ first: false, answer: { status: known.status, ...stored } });
 }
 
 export async function keepAnswer(deps: Deps, claim: Claim, { status, headers, body }: IdempotentAnswer): Promise<void> {
-  const sealed = seal(JSON.stringify({ headers, body }), sealingKey(deps, claim), deps.randomBytes(IV_BYTES));
-  await saveIdempotentAnswer(deps.db, claim, status, sealed);
+  await saveIdempotentAnswer(deps.db, claim, status, seal(deps, sealed(claim), JSON.stringify({ headers, body })));
 }
 
 /** The call failed: its repeat works anew. */
@@ -72,25 +72,6 @@ export async function purgeIdempotencyKeys(deps: Deps): Promise<void> {
   await deleteIdempotencyKeysBefore(deps.db, deps.now() - KEEP_MS);
 }
 
-const CIPHER = "aes-256-gcm";
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-
-function sealingKey(deps: Deps, { principal, key }: Pick<Claim, "principal" | "key">): Uint8Array {
-  return createHmac("sha256", deps.pepper)
-    .update(JSON.stringify(["idempotency", principal, key]))
-    .digest();
-}
-
-function seal(text: string, key: Uint8Array, iv: Uint8Array): string {
-  const cipher = createCipheriv(CIPHER, key, iv);
-  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64");
-}
-
-function unseal(text: string, key: Uint8Array): string {
-  const bytes = Buffer.from(text, "base64");
-  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES));
-  decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8");
+function sealed({ principal, key }: Pick<Claim, "principal" | "key">): readonly string[] {
+  return ["idempotency", principal, key];
 }

@@ -266,23 +266,3 @@ export const commands = sqliteTable(
     index("commands_by_charge_point").on(table.chargePointId, table.createdAt),
   ],
 );
-
-/** What a person should know. One open row per (kind, subject): repeats raise the count. */
-export const notifications = sqliteTable(
-  "notifications",
-  {
-    id: text().primaryKey(),
-    kind: text().notNull(),
-    chargePointId: text("charge_point_id"),
-    subject: text().notNull(),
-    details: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
-    count: integer().notNull(),
-    firstAt: integer("first_at").notNull(),
-    lastAt: integer("last_at").notNull(),
-    resolvedAt: integer("resolved_at"),
-  },
-  (table) => [
-    uniqueIndex("notifications_open").on(table.kind, table.subject).where(sql`${table.resolvedAt} is null`),
-    index("notifications_by_time").on(table.lastAt, table.id),
-  ],
-);

@@ -47,6 +47,20 @@ describe("live messages (portal 1.3)", () => {
     expect(applyLive(stations, { seq: 1, topic: "evse", id: "pn1-a1", data: evseLive({ connectors }) })).toBeNull();
   });
 
+  it("a notification changes no station", () => {
+    const at = "2026-11-18T08:55:00.000Z";
+    const open = { acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null, resolvedBy: null };
+    const about = {
+      id: "n1",
+      kind: "offline",
+      severity: "critical" as const,
+      chargePointId: "PN1-A",
+      subject: "PN1-A",
+    };
+    const data = { ...about, ...open, title: "PN1-A: offline", details: {}, count: 1, firstAt: at, lastAt: at };
+    expect(applyLive(stations, { seq: 1, topic: "notification", id: "n1", data })).toBe(stations);
+  });
+
   it("messages are complete while their numbers rise by one", () => {
     expect(isGap(null, 41)).toBe(false);
     expect(isGap(41, 42)).toBe(false);

@@ -2,8 +2,9 @@ import { evictDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { liveMessage } from "../../src/entry/api/shared/schemas.ts";
-import { LIVE_OBJECT_NAME } from "../../src/entry/deps.ts";
+import { depsOf, LIVE_OBJECT_NAME } from "../../src/entry/deps.ts";
 import type { EvsePicture } from "../../src/ocpp/pictures.ts";
+import { settle } from "../../src/services/charging.ts";
 import type { LiveChange } from "../../src/services/deps.ts";
 import { type Cookies, call, createApiKey, createUser, ORIGIN, OWN_PAGE, signIn } from "./api-client.ts";
 
@@ -135,6 +136,24 @@ describe("watching what changes", () => {
     watcher.say("hello");
     expect((await watcher.closed).code).toBe(1003);
     opened.splice(0);
+  });
+});
+
+describe("notifications", () => {
+  it("are shown as they open and end", async () => {
+    const watcher = await watch();
+    const subject = `CP-${crypto.randomUUID()}`;
+    const given = { kind: "notice", at: 1, notice: { kind: "offline", subject, details: {} } } as const;
+    const ended = { kind: "resolve", noticeKind: "offline", subject, at: 2 } as const;
+    for (const step of [given, ended])
+      await settle(depsOf(env), subject, [{ kind: "notices", steps: [step] }], () => null);
+    const [opening, end] = [await watcher.nextMessage(), await watcher.nextMessage()];
+    expect(opening).toMatchObject({ topic: "notification", data: { subject, severity: "critical", resolvedAt: null } });
+    expect(end).toMatchObject({
+      topic: "notification",
+      id: opening.id,
+      data: { resolvedAt: "1970-01-01T00:00:00.002Z" },
+    });
   });
 });
 

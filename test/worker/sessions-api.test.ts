@@ -5,7 +5,6 @@ import type {
   ChargePointView,
   LocationView,
   meterValueSchema,
-  notificationSchema,
   SessionView,
 } from "../../src/entry/api/shared/schemas.ts";
 import { loadChargePoints } from "../../src/store/charge-points.ts";
@@ -18,7 +17,6 @@ import { countRowsRead } from "./counting-database.ts";
 import { aChargePoint, aConnector, aLocation, aPrice, fresh, Operator } from "./operator.ts";
 
 type MeterValue = z.infer<typeof meterValueSchema>;
-type Notification = z.infer<typeof notificationSchema>;
 
 let operator: Operator;
 beforeAll(async () => {
@@ -107,8 +105,6 @@ describe("sessions in the API", () => {
     "/sessions?transactionId=one",
     "/sessions?cursor=WzEsMl0",
     "/sessions/any/meter-values?cursor=Wy0xXQ",
-    "/notifications?open=perhaps",
-    "/notifications?kind=unheard_of",
   ])("refuse what they do not know: %s", async (path) => {
     expect(await operator.get(path)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
   });
@@ -232,45 +228,5 @@ describe("a session of a real charge point", () => {
       [1, 2, 3, 4, 5].map((minute) => [at(minute), 1_000 + minute * 100]),
     );
     charger.hangUp();
-  });
-});
-
-describe("notifications", () => {
-  const insert = (fields: { readonly kind: string; readonly lastAt: number; readonly resolvedAt?: number }) => {
-    const id = fresh("notice");
-    const { kind, lastAt, resolvedAt = null } = fields;
-    const statement = env.DB.prepare(
-      `insert into notifications (id, kind, charge_point_id, subject, details, count, first_at, last_at, resolved_at)
-       values (?, ?, 'CP', ?, '{"connectorId":3}', 2, 0, ?, ?)`,
-    ).bind(id, kind, id, lastAt, resolvedAt);
-    return { id, statement };
-  };
-
-  it("are listed last seen first, and filtered by kind and by whether they are open", async () => {
-    const rows = [
-      insert({ kind: "missing_stop", lastAt: START }),
-      insert({ kind: "missing_stop", lastAt: START + 2, resolvedAt: START + 3 }),
-      insert({ kind: "missing_stop", lastAt: START + 1 }),
-      insert({ kind: "security_event", lastAt: START + 4 }),
-    ];
-    await env.DB.batch(rows.map(({ statement }) => statement));
-    const found = async (filter: string) => {
-      const listed = await operator.readAll<Notification>(`/notifications?${filter}`, 2);
-      return listed.map(({ id }) => rows.findIndex((row) => row.id === id)).filter((index) => index >= 0);
-    };
-    expect(await found("kind=missing_stop")).toEqual([1, 2, 0]);
-    expect(await found("open=true")).toEqual([3, 2, 0]);
-    expect(await found("open=false&kind=missing_stop")).toEqual([1]);
-  });
-
-  it("are resolved once, by who may handle them", async () => {
-    const { id, statement } = insert({ kind: "orphan_stop", lastAt: START });
-    await statement.run();
-    const technician = await Operator.hire(["station.read", "alert.handle"]);
-    const resolved = await technician.post<Notification>(`/notifications/${id}/resolve`);
-    expect(resolved).toMatchObject({ status: 200, body: { id, count: 2, details: { connectorId: 3 } } });
-    expect(resolved.body.resolvedAt).not.toBeNull();
-    expect((await technician.post<Notification>(`/notifications/${id}/resolve`)).body).toEqual(resolved.body);
-    expect((await technician.post("/notifications/none/resolve")).status).toBe(404);
   });
 });

@@ -9,10 +9,16 @@ export function isGap(lastSeq: number | null, seq: number): boolean {
 
 /** The list with one live message applied; null where it must be read again. */
 export function applyLive(stations: Stations, message: LiveMessage): Stations | null {
-  if (message.topic === "stations") return null;
-  return message.topic === "chargePoint"
-    ? patchChargePoint(stations, message.id, message.data)
-    : patchEvse(stations, message.id, message.data);
+  switch (message.topic) {
+    case "stations":
+      return null;
+    case "chargePoint":
+      return patchChargePoint(stations, message.id, message.data);
+    case "evse":
+      return patchEvse(stations, message.id, message.data);
+    case "notification":
+      return stations;
+  }
 }
 
 type ChargePointLive = Extract<LiveMessage, { topic: "chargePoint" }>["data"];

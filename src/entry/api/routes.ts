@@ -9,6 +9,7 @@ import { docs } from "./docs/routes.ts";
 import { idempotent } from "./idempotent.ts";
 import { live } from "./live.ts";
 import { locations } from "./locations.ts";
+import { notificationChannels } from "./notification-channels.ts";
 import { notifications } from "./notifications.ts";
 import { openApiDocument } from "./openapi.ts";
 import { createRouter } from "./router.ts";
@@ -41,7 +42,8 @@ export const api = open
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)
   .route("/sessions", sessions)
-  .route("/notifications", notifications);
+  .route("/notifications", notifications)
+  .route("/notification-channels", notificationChannels);
 
 /** What the portal's client is made of: `hc<Api>("/api")`. */
 export type Api = typeof api;

@@ -9,6 +9,7 @@ import {
   sessionState,
   wholeNumber,
 } from "./fields.ts";
+import { notificationSchema } from "./notifications.ts";
 import { ROLES } from "./permissions.ts";
 
 /** What `/api` answers. Instants are ISO 8601 UTC; integers carry their unit last. */
@@ -247,20 +248,6 @@ export const statusChangeSchema = z
   })
   .meta({ id: "StatusChange" });
 
-export const notificationSchema = z
-  .object({
-    id: z.string(),
-    kind: z.string(),
-    chargePointId: z.string().nullable(),
-    subject: z.string(),
-    details: z.record(z.string(), z.unknown()),
-    count: z.int().positive(),
-    firstAt: instant,
-    lastAt: instant,
-    resolvedAt: instant.nullable(),
-  })
-  .meta({ id: "Notification", description: "Something a person should know. Repeats raise `count`." });
-
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
@@ -289,6 +276,7 @@ export const liveMessage = z.discriminatedUnion("topic", [
     }),
   }),
   z.object({ seq: z.int(), topic: z.literal("stations"), id: z.string(), data: z.null() }),
+  z.object({ seq: z.int(), topic: z.literal("notification"), id: z.string(), data: notificationSchema }),
 ]);
 
 export type LiveMessage = z.infer<typeof liveMessage>;

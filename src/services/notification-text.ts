@@ -1,0 +1,52 @@
+import type { NoticeKind, NotificationEvent } from "../domain/notification.ts";
+import type { NotificationRow } from "../store/notifications.ts";
+
+type Details = NotificationRow["details"];
+
+/** What happened, in a sentence without its subject's name: it follows "CP-1: ". */
+const SENTENCES: Readonly<Record<NoticeKind, (details: Details) => string>> = {
+  faulted: (details) => `${connector(details)} is faulted (${errorOf(details)})`,
+  connector_error: (details) => `${connector(details)} reports ${errorOf(details)}`,
+  local_list_conflict: (details) => `its local authorisation list conflicts (${errorOf(details)})`,
+  offline: ({ since }) => `offline since ${word(since)}`,
+  silent_in_session: ({ since }) => `silent since ${word(since)}, in the middle of a session`,
+  meter_values_missing: (details) => `${connector(details)} sends no meter values in a session`,
+  no_energy: (details) => `${connector(details)} shows Charging, but no energy flows`,
+  drawing_without_session: (details) => `${connector(details)} gives energy without a session`,
+  failed_starts: (details) => `${connector(details)} fails to start sessions`,
+  missing_stop: ({ transactionId }) => `transaction ${word(transactionId)} should have stopped`,
+  unanswered_commands: () => "does not answer commands",
+  chattering_connection: ({ connects }) => `its connection breaks again and again (${word(connects)} times in an hour)`,
+  boot_loop: ({ boots }) => `boots again and again (${word(boots)} times in an hour)`,
+  boot_mismatch: ({ fields }) => `is not the charge point that is registered (${word(fields)})`,
+  orphan_stop: ({ transactionId }) => `stopped a transaction that was never started (${word(transactionId)})`,
+  session_flagged: ({ transactionId, flag }) => `transaction ${word(transactionId)} needs a look (${word(flag)})`,
+  undeclared_connector: (details) => `${connector(details)} was not declared`,
+  security_event: ({ type }) => `security event ${word(type)}`,
+};
+
+const MAX_TITLE = 300;
+
+/** One line for people: `CP-1: connector 2 is faulted (GroundFailure)`. Chargers' own words may hold anything. */
+export function titleOf({ kind, chargePointId, subject, details }: NotificationRow): string {
+  const line = `${chargePointId ?? subject}: ${SENTENCES[kind](details)}`;
+  return line.replace(/\p{Cc}+/gu, " ").slice(0, MAX_TITLE);
+}
+
+/** The same line with how pressing it is: `[critical] CP-1: …`, `Resolved: CP-1: …`. */
+export function lineOf(event: NotificationEvent, notification: NotificationRow): string {
+  const title = titleOf(notification);
+  return event === "opened" ? `[${notification.severity}] ${title}` : `Resolved: ${title}`;
+}
+
+function connector({ connectorId }: Details): string {
+  return connectorId === 0 ? "the whole charge point" : `connector ${word(connectorId)}`;
+}
+
+function errorOf({ errorCode, vendorErrorCode, info }: Details): string {
+  return [errorCode, vendorErrorCode, info].filter((part) => part !== null && part !== undefined).join(", ");
+}
+
+function word(value: unknown): string {
+  return Array.isArray(value) ? value.join(", ") : String(value ?? "unknown");
+}

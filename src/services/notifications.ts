@@ -1,0 +1,77 @@
+import type { BatchItem } from "drizzle-orm/batch";
+import { type NoticeStep, severityOf } from "../domain/notification.ts";
+import {
+  loadNewestOf,
+  loadNotification,
+  type NotificationRow,
+  noticeStatements,
+  resolveStatements,
+  saveAcknowledged,
+} from "../store/notifications.ts";
+import type { Deps } from "./deps.ts";
+import { notificationView } from "./notification-message.ts";
+
+/** Statements that carry what became of a notice, in order. They may be repeated: every step has its own instant. */
+export function stepStatements(
+  deps: Deps,
+  chargePointId: string,
+  steps: readonly NoticeStep[],
+  now: number,
+): readonly BatchItem<"sqlite">[] {
+  return steps.flatMap((step): readonly BatchItem<"sqlite">[] => {
+    if (step.kind === "resolve") {
+      const { noticeKind: kind, subject, at } = step;
+      return resolveStatements(deps.db, { kind, subject }, null, at, now);
+    }
+    const { kind, subject, details } = step.notice;
+    const row = { id: deps.newId(), kind, severity: severityOf(step.notice), chargePointId, subject, details };
+    return noticeStatements(deps.db, row, step.at, now);
+  });
+}
+
+/** Tells open portals what became of notifications. They are stored: a portal that missed it reads them. */
+export async function publishSteps(deps: Deps, steps: readonly NoticeStep[]): Promise<void> {
+  const about = new Map(
+    steps.map((step) => {
+      const { kind, subject } = step.kind === "notice" ? step.notice : { kind: step.noticeKind, subject: step.subject };
+      return [`${kind}:${subject}`, { kind, subject }] as const;
+    }),
+  );
+  if (about.size === 0) return;
+  try {
+    await publish(deps, await loadNewestOf(deps.db, [...about.values()]));
+  } catch (error) {
+    deps.log("live.failed", { error: String(error) });
+  }
+}
+
+/** Somebody has dealt with it. If it happens again, a new one is opened. Null: there is none. */
+export async function resolveNotification(deps: Deps, id: string, by: string): Promise<NotificationRow | null> {
+  const now = deps.now();
+  const [close, owe] = resolveStatements(deps.db, { id }, by, now, now);
+  await deps.db.batch([close, owe]);
+  return changed(deps, id);
+}
+
+/** With their charge point the causes of its notifications are gone. */
+export async function resolveNotificationsOf(deps: Deps, chargePointId: string): Promise<void> {
+  const now = deps.now();
+  const [close, owe] = resolveStatements(deps.db, { chargePointId }, null, now, now);
+  await deps.db.batch([close, owe]);
+}
+
+/** Somebody has seen it; it stays open. Null: there is none. */
+export async function acknowledgeNotification(deps: Deps, id: string, by: string): Promise<NotificationRow | null> {
+  await saveAcknowledged(deps.db, id, by, deps.now());
+  return changed(deps, id);
+}
+
+async function changed(deps: Deps, id: string): Promise<NotificationRow | null> {
+  const row = await loadNotification(deps.db, id);
+  if (row !== null) await publish(deps, [row]).catch((error) => deps.log("live.failed", { error: String(error) }));
+  return row;
+}
+
+async function publish(deps: Deps, rows: readonly NotificationRow[]): Promise<void> {
+  await deps.live.publish(rows.map((row) => ({ topic: "notification", id: row.id, data: notificationView(row) })));
+}
