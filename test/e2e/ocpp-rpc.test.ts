@@ -126,15 +126,6 @@ describe("a client that others wrote, in strict mode (ocpp-rpc)", () => {
     expect(await operator.command(stopped.command.id)).toMatchObject(stopped.command);
   });
 
-  it.each(COMMANDS())("reads %s and its answer reaches GET /api/commands/{id}", async (action, request, response) => {
-    const charger = await boot(single);
-    charger.answer(action, response);
-    const { status: code, command } = await operator.give(single.id, action, request, WAIT_SECONDS);
-    expect([code, command.state, command.response]).toEqual([200, "answered", response]);
-    expect(charger.received).toEqual([{ action, request }]);
-    expect(await operator.command(command.id)).toMatchObject({ action, request, state: "answered", response });
-  });
-
   it("answers a command with an error, or not while it is away, and the operator is told so (OCPP-F9, L3)", async () => {
     const charger = await boot(single);
     const refused = await operator.give(single.id, "UnlockConnector", { connectorId: 1 }, WAIT_SECONDS);
@@ -262,41 +253,6 @@ describe("a client that others wrote, in strict mode (ocpp-rpc)", () => {
     expect(await second.call("Heartbeat", {})).toHaveProperty("currentTime");
   });
 });
-
-/** Every message a central system may send, as an operator would; whether it is legal is for the client's schemas to say. */
-function COMMANDS(): readonly (readonly [string, Payload, Payload])[] {
-  const expiryDate = iso(Date.now() + 3_600_000);
-  const chargingSchedule = { chargingRateUnit: "W", chargingSchedulePeriod: [{ startPeriod: 0, limit: 7_400.5 }] };
-  const csChargingProfiles = {
-    chargingProfileId: 7,
-    stackLevel: 0,
-    chargingProfilePurpose: "TxDefaultProfile",
-    chargingProfileKind: "Relative",
-    chargingSchedule,
-  };
-  const accepted = { status: "Accepted" };
-  return [
-    ["GetConfiguration", { key: ["HeartbeatInterval"] }, HEARTBEAT_INTERVAL],
-    ["ChangeConfiguration", { key: "MeterValueSampleInterval", value: "30" }, accepted],
-    ["TriggerMessage", { requestedMessage: "StatusNotification", connectorId: 1 }, accepted],
-    ["Reset", { type: "Hard" }, { status: "Rejected" }],
-    ["ChangeAvailability", { connectorId: 1, type: "Operative" }, { status: "Scheduled" }],
-    ["ClearCache", {}, accepted],
-    ["UnlockConnector", { connectorId: 1 }, { status: "NotSupported" }],
-    ["DataTransfer", { vendorId: "example.emall", data: "{}" }, { status: "UnknownVendorId" }],
-    ["ReserveNow", { connectorId: 1, expiryDate, idTag: ana, reservationId: 3 }, { status: "Occupied" }],
-    ["CancelReservation", { reservationId: 3 }, { status: "Rejected" }],
-    ["GetLocalListVersion", {}, { listVersion: 0 }],
-    ["SendLocalList", { listVersion: 1, updateType: "Full", localAuthorizationList: [] }, { status: "NotSupported" }],
-    ["SetChargingProfile", { connectorId: 1, csChargingProfiles }, accepted],
-    ["GetCompositeSchedule", { connectorId: 1, duration: 60, chargingRateUnit: "W" }, { status: "Rejected" }],
-    ["ClearChargingProfile", { id: 7 }, { status: "Unknown" }],
-    ["GetDiagnostics", { location: "ftp://127.0.0.1/diagnostics" }, { fileName: "" }],
-    ["UpdateFirmware", { location: "ftp://127.0.0.1/firmware", retrieveDate: expiryDate }, {}],
-  ];
-}
-
-const HEARTBEAT_INTERVAL = { configurationKey: [{ key: "HeartbeatInterval", readonly: false, value: "45" }] };
 
 async function boot(chargePoint: typeof single, options: Parameters<typeof strictClient>[2] = {}) {
   const charger = client(demo.ocpp, chargePoint, options);

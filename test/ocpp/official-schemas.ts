@@ -26,6 +26,12 @@ export function officialSchema(action: string, half: Half): JsonSchema {
   return found;
 }
 
+/** The words that a field of a payload may be; none if it is no word. */
+export function wordsOf({ properties = {}, definitions = {} }: JsonSchema, field: string): readonly string[] {
+  const { $ref, enum: words = [] } = properties[field] ?? {};
+  return $ref === undefined ? words : (definitions[$ref.replace("#/definitions/", "")]?.enum ?? []);
+}
+
 export function isOfficiallyValid(action: string, half: Half, payload: unknown): boolean {
   if (validator === undefined) throw new Error("There is no validator of OCPP 1.6");
   validator.validate(`urn:${action}.${half}`, payload);

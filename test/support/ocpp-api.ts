@@ -10,7 +10,8 @@ import { untilDefined } from "./until.ts";
 
 type MeterValueView = z.infer<typeof meterValueSchema>;
 type StatusChangeView = z.infer<typeof statusChangeSchema>;
-type Given = { readonly status: number; readonly command: CommandView; readonly code: string | undefined };
+type Problem = { readonly code?: string; readonly detail?: string };
+type Given = Problem & { readonly status: number; readonly command: CommandView };
 
 /** What an operator's script does with charge points and sessions. */
 export function ocppApi(api: Stack["api"]) {
@@ -55,8 +56,9 @@ export function ocppApi(api: Stack["api"]) {
       const query = waitSeconds === undefined ? "" : `?wait=${waitSeconds}`;
       const path = `/charge-points/${encodeURIComponent(chargePointId)}/commands/${action}${query}`;
       const answer = await api(path, { method: "POST", body });
-      const given = (await answer.json()) as CommandView & { readonly code?: string };
-      return { status: answer.status, command: given, code: given.code };
+      const given = (await answer.json()) as CommandView & Problem;
+      const { code = "", detail = "" } = given;
+      return { status: answer.status, command: given, code, detail };
     },
   };
 }
