@@ -8,6 +8,8 @@ export interface ChargePointSettings {
   /** Answer departures from OCPP 1.6 with a CALLERROR instead of tolerating them (TOL-6). */
   readonly strict?: boolean | undefined;
   readonly allowMissingSubprotocol?: boolean | undefined;
+  /** May come without TLS (security profiles 0 and 1): the key then travels in the clear. */
+  readonly allowPlainWebSocket?: boolean | undefined;
   readonly bootMismatch?: "Rejected" | "Pending" | undefined;
   /** IANA zone of a charger that sends local time without a zone (TOL-5). */
   readonly timeZone?: string | undefined;

@@ -38,6 +38,7 @@ export const NOTICES = {
   session_flagged: { severity: "warning", endsBy: "person" },
   undeclared_connector: { severity: "info", endsBy: "person" },
   security_event: { severity: "warning", endsBy: "person" },
+  connection_refused: { severity: "critical", endsBy: "cause" },
 } as const satisfies Record<string, NoticeRule>;
 
 export type NoticeKind = keyof typeof NOTICES;

@@ -1,11 +1,12 @@
-import { Buffer } from "node:buffer";
 import { type Context, Hono } from "hono";
-import { verifyChargePointPassword } from "../services/charge-point-password.ts";
-import { findRegistration } from "../store/locations.ts";
+import type { Registration } from "../domain/charge-point.ts";
+import type { Refusal, Result } from "../domain/result.ts";
+import { admitChargePoint } from "../services/admission.ts";
 import type { ApiEnv } from "./api/context.ts";
 import { chargePointIdentity } from "./api/shared/fields.ts";
 import { REGISTRATION_HEADER } from "./charge-point-object.ts";
-import { handshakeLimits } from "./handshake-limits.ts";
+import { type HandshakeLimits, handshakeLimits } from "./handshake-limits.ts";
+import { knockOf } from "./knock.ts";
 
 const SUBPROTOCOL = "ocpp1.6";
 
@@ -19,22 +20,16 @@ ocpp.get("/*", async (c) => {
   if (stayAway !== null) return refuseForNow(c, stayAway);
   if (identity === null) return refuse(c, 404, "unknown charge point");
   if (c.req.header("upgrade")?.toLowerCase() !== "websocket") return refuse(c, 426, "a WebSocket is wanted here");
-  const { db, pepper, log } = c.get("deps");
-  let known: Awaited<ReturnType<typeof findRegistration>>;
+  const deps = c.get("deps");
+  let admitted: Result<Registration>;
   try {
-    known = await findRegistration(db, identity);
+    admitted = await admitChargePoint(deps, knockOf(c, identity));
   } catch (error) {
-    log("store.unavailable", { chargePointId: identity, error: String(error) });
+    deps.log("store.unavailable", { chargePointId: identity, error: String(error) });
     return refuse(c, 503, "not available now, try again");
   }
-  if (known === null) return refuse(c, 404, "unknown charge point");
-  const { registration, passwordHash } = known;
-  const password = presentedPassword(c.req.header("authorization"), identity);
-  if (password === null || !verifyChargePointPassword(password, passwordHash, pepper)) {
-    await limits.wrongPassword(identity);
-    c.header("WWW-Authenticate", 'Basic realm="OCPP"');
-    return refuse(c, 401, "wrong credentials");
-  }
+  if (!admitted.ok) return refuseKnock(c, limits, identity, admitted.refusal);
+  const registration = admitted.value;
   const offered = c.req.header("sec-websocket-protocol");
   const speaks = offered?.split(",").some((protocol) => protocol.trim() === SUBPROTOCOL) ?? false;
   const maySayNothing = offered === undefined && registration.settings.allowMissingSubprotocol === true;
@@ -55,7 +50,21 @@ function refuseForNow(c: Context<ApiEnv>, seconds: number) {
   return refuse(c, 429, "too many handshakes, try again later");
 }
 
-function refuse(c: Context<ApiEnv>, status: 400 | 401 | 404 | 426 | 429 | 503, reason: string) {
+/** Unknown: 404 (decision 17). Known, but not by what it brings: 401; by plain `ws://` where TLS is wanted: 403. */
+async function refuseKnock(c: Context<ApiEnv>, limits: HandshakeLimits, identity: string, refusal: Refusal) {
+  if (refusal === "not_found") return refuse(c, 404, "unknown charge point");
+  if (refusal === "insecure_transport") return refuse(c, 403, "wss:// is wanted here");
+  await limits.wrongPassword(identity);
+  c.header("WWW-Authenticate", 'Basic realm="OCPP"');
+  return refuse(c, 401, WHY_401[refusal] ?? "wrong credentials");
+}
+
+const WHY_401: { readonly [R in Refusal]?: string } = {
+  wrong_certificate: "this client certificate is not registered for the charge point",
+  wrong_security_profile: "the charge point is registered for another security profile",
+};
+
+function refuse(c: Context<ApiEnv>, status: 400 | 401 | 403 | 404 | 426 | 429 | 503, reason: string) {
   c.get("deps").log("ocpp.handshake.refused", { status, reason });
   return c.text(reason, status);
 }
@@ -70,14 +79,4 @@ function identityOf(url: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** HTTP Basic: the user is the identity, the password is bytes, split at the first colon (OCPP-C3). */
-function presentedPassword(header: string | undefined, identity: string): Uint8Array | null {
-  const encoded = /^basic\s+([A-Za-z0-9+/=_-]+)$/i.exec(header?.trim() ?? "")?.[1];
-  if (encoded === undefined) return null;
-  const bytes = Buffer.from(encoded, "base64");
-  const colon = bytes.indexOf(":");
-  if (colon < 0 || bytes.subarray(0, colon).toString("utf8") !== identity) return null;
-  return bytes.subarray(colon + 1);
 }

@@ -1,6 +1,8 @@
+import type { SecurityProfile } from "../domain/admission.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
 import { ok, type Refused, type Result, refuse } from "../domain/result.ts";
 import {
+  type ChargePointRow,
   type ConnectorRow,
   loadChargePoint,
   type NewEvse,
@@ -12,6 +14,7 @@ import {
   saveNewEvse,
 } from "../store/charge-points.ts";
 import type { Change } from "../store/database.ts";
+import { forgetEveryOffer } from "../store/logins.ts";
 import { hashChargePointPassword, mintChargePointPassword } from "./charge-point-password.ts";
 import type { Deps } from "./deps.ts";
 import { resolveNotificationsOf } from "./notifications.ts";
@@ -33,11 +36,14 @@ export interface ChargePointRequest {
   readonly serialNumber: string | null;
   /** Left out: one is made. */
   readonly password?: string | undefined;
+  readonly securityProfile: SecurityProfile;
   readonly settings: ChargePointSettings;
   readonly evses: readonly EvseRequest[];
 }
 
-export type ChargePointChange = Change<Pick<ChargePointRequest, "vendor" | "model" | "serialNumber" | "settings">>;
+export type ChargePointChange = Change<
+  Pick<ChargePointRequest, "vendor" | "model" | "serialNumber" | "securityProfile" | "settings">
+>;
 
 export interface CreatedChargePoint {
   readonly chargePoint: StoredChargePoint;
@@ -52,9 +58,11 @@ export async function createChargePoint(deps: Deps, request: ChargePointRequest)
   const { evses, password, ...fields } = request;
   const minted = password === undefined ? mintChargePointPassword(deps.randomBytes) : null;
   const now = deps.now();
-  const row = {
+  const row: ChargePointRow = {
     ...fields,
     passwordHash: hashChargePointPassword(password ?? minted ?? "", deps.pepper, deps.randomBytes),
+    securityProfileWanted: null,
+    securityProfileFloor: 0,
     createdAt: now,
     updatedAt: now,
   };
@@ -72,19 +80,27 @@ export async function updateChargePoint(
 ): Promise<Result<StoredChargePoint>> {
   const wrong = refuseUnknownZone(change.settings?.timeZone);
   if (wrong) return wrong;
+  if (change.securityProfile !== undefined && change.securityProfile < chargePoint.securityProfileFloor) {
+    return refuse("security_profile_lowered", "It was upgraded. A new device in its place is registered anew.");
+  }
   const updatedAt = nextVersion(chargePoint.updatedAt, deps.now());
-  const saved = await saveChargePoint(deps.db, chargePoint.id, chargePoint.updatedAt, { ...change, updatedAt });
+  // What is registered by hand takes the place of an upgrade under way.
+  const upgrade = change.securityProfile === undefined ? {} : { securityProfileWanted: null };
+  const row = { ...change, ...upgrade, updatedAt };
+  const saved = await saveChargePoint(deps.db, chargePoint.id, chargePoint.updatedAt, row);
   return saved ? announced(deps, chargePoint.id) : refuse("version_conflict");
 }
 
-/** A new password; the old one ends with this answer. */
+/** A new password for a charge point that is given it by hand; the old one, and any that was offered, end now. */
 export async function changeChargePointPassword(deps: Deps, chargePoint: StoredChargePoint): Promise<Result<string>> {
   const password = mintChargePointPassword(deps.randomBytes);
   const saved = await saveChargePoint(deps.db, chargePoint.id, chargePoint.updatedAt, {
     passwordHash: hashChargePointPassword(password, deps.pepper, deps.randomBytes),
     updatedAt: nextVersion(chargePoint.updatedAt, deps.now()),
   });
-  return saved ? ok(password) : refuse("version_conflict");
+  if (!saved) return refuse("version_conflict");
+  await forgetEveryOffer(deps.db, chargePoint.id);
+  return ok(password);
 }
 
 export async function deleteChargePoint(deps: Deps, chargePoint: StoredChargePoint): Promise<Result<null>> {

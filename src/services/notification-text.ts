@@ -22,6 +22,7 @@ const SENTENCES: Readonly<Record<NoticeKind, (details: Details) => string>> = {
   orphan_stop: ({ transactionId }) => `stopped a transaction that was never started (${word(transactionId)})`,
   session_flagged: ({ transactionId, flag }) => `transaction ${word(transactionId)} needs a look (${word(flag)})`,
   undeclared_connector: (details) => `${connector(details)} was not declared`,
+  connection_refused: ({ refusal }) => `cannot connect (${word(refusal)})`,
   security_event: ({ type }) => `security event ${word(type)}`,
 };
 

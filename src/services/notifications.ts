@@ -29,6 +29,14 @@ export function stepStatements(
   });
 }
 
+/** For what use cases find out by themselves. What charge points' objects find out is settled with the rest. */
+export async function takeSteps(deps: Deps, chargePointId: string, steps: readonly NoticeStep[]): Promise<void> {
+  const [first, ...others] = stepStatements(deps, chargePointId, steps, deps.now());
+  if (first === undefined) return;
+  await deps.db.batch([first, ...others]);
+  await publishSteps(deps, steps);
+}
+
 /** Tells open portals what became of notifications. They are stored: a portal that missed it reads them. */
 export async function publishSteps(deps: Deps, steps: readonly NoticeStep[]): Promise<void> {
   const about = new Map(

@@ -1,7 +1,12 @@
 import { and, eq, gt, inArray } from "drizzle-orm";
 import type { Registration } from "../domain/charge-point.ts";
 import type { Result } from "../domain/result.ts";
-import { assembleChargePoints, chargePointQueries, type StoredChargePoint } from "./charge-points.ts";
+import {
+  assembleChargePoints,
+  type ChargePointRow,
+  chargePointQueries,
+  type StoredChargePoint,
+} from "./charge-points.ts";
 import { guarded } from "./constraints.ts";
 import type { Change, Database } from "./database.ts";
 import { chargePoints, connectors, locations } from "./schema.ts";
@@ -12,12 +17,18 @@ export interface StoredLocation extends LocationRow {
   readonly chargePoints: readonly StoredChargePoint[];
 }
 
-/** Who is behind an OCPP identity, and the hash of its password. One round trip: every handshake asks. */
+/** Who is behind an OCPP identity. */
 export async function findRegistration(
   db: Database,
   chargePointId: string,
-): Promise<{ readonly registration: Registration; readonly passwordHash: string } | null> {
-  const [[row], connectorRows] = await db.batch([
+): Promise<{ readonly registration: Registration } | null> {
+  const [[row], connectorRows] = await db.batch(registrationQueries(db, chargePointId));
+  return row === undefined ? null : { registration: assembleRegistration(row, connectorRows) };
+}
+
+/** The queries that read the station data of one charge point; `assembleRegistration` puts their rows together. */
+export function registrationQueries(db: Database, chargePointId: string) {
+  return [
     db.select().from(chargePoints).where(eq(chargePoints.id, chargePointId)),
     db
       .select({
@@ -29,13 +40,14 @@ export async function findRegistration(
       .from(connectors)
       .where(eq(connectors.chargePointId, chargePointId))
       .orderBy(connectors.connectorId),
-  ]);
-  if (row === undefined) return null;
-  const { locationId, vendor, model, serialNumber, settings, passwordHash } = row;
-  return {
-    registration: { chargePointId, locationId, vendor, model, serialNumber, settings, connectors: connectorRows },
-    passwordHash,
-  };
+  ] as const;
+}
+
+export function assembleRegistration(
+  { id, locationId, vendor, model, serialNumber, settings }: ChargePointRow,
+  connectorRows: Registration["connectors"],
+): Registration {
+  return { chargePointId: id, locationId, vendor, model, serialNumber, settings, connectors: connectorRows };
 }
 
 export async function locationExists(db: Database, id: string): Promise<boolean> {

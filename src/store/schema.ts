@@ -10,6 +10,7 @@ import {
   unique,
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
+import type { SecurityProfile } from "../domain/admission.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
 import type { CommandState } from "../domain/command.ts";
 import type { ConnectorClass, ConnectorStandard, ConnectorStatus } from "../domain/location.ts";
@@ -49,6 +50,11 @@ export const chargePoints = sqliteTable(
     serialNumber: text("serial_number"),
     /** `hmac-sha256$salt$hash` (OCPP-X2). */
     passwordHash: text("password_hash").notNull(),
+    securityProfile: integer("security_profile").$type<SecurityProfile>().notNull().default(2),
+    /** An upgrade under way: recorded as done when the charge point first connects with it. */
+    securityProfileWanted: integer("security_profile_wanted").$type<SecurityProfile>(),
+    /** The highest profile that it was upgraded to: it is never registered below again (A05.FR.09). */
+    securityProfileFloor: integer("security_profile_floor").$type<SecurityProfile>().notNull().default(0),
     settings: text({ mode: "json" }).$type<ChargePointSettings>().notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

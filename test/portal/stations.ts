@@ -56,6 +56,8 @@ export function chargePoint(over: Partial<ChargePointView> = {}): ChargePointVie
     vendor: "Ampere Works",
     model: "AW-22",
     serialNumber: null,
+    securityProfile: 2,
+    securityProfileWanted: null,
     settings: {},
     live: live(),
     evses: [evse()],

@@ -19,8 +19,10 @@ export interface Handshake {
   readonly path?: string;
   readonly protocols?: string | null;
   readonly authorization?: string | null;
-  /** Where it knocks from; as Cloudflare says it. */
+  /** Where it knocks from, as Cloudflare says it. The world comes by TLS unless told. */
   readonly address?: string;
+  readonly scheme?: "http" | "https";
+  readonly certificate?: Partial<IncomingRequestCfPropertiesTLSClientAuth>;
 }
 
 export function basic(user: string, password: string): string {
@@ -38,7 +40,9 @@ export function handshakeRequest({ identity, password }: Login, given: Handshake
   if (protocols !== null) headers.set("Sec-WebSocket-Protocol", protocols);
   if (authorization !== null) headers.set("Authorization", authorization);
   if (given.address !== undefined) headers.set("CF-Connecting-IP", given.address);
-  return new Request(ORIGIN + path, { headers });
+  const { scheme = given.address === undefined ? "http" : "https", certificate } = given;
+  const cf = certificate === undefined ? {} : { cf: { tlsClientAuth: certificate } };
+  return new Request(ORIGIN.replace("http", scheme) + path, { headers, ...cf } as RequestInit);
 }
 
 const connected: Charger[] = [];

@@ -46,6 +46,8 @@ export function chargePointView(chargePoint: StoredChargePoint): ChargePointView
     vendor: chargePoint.vendor,
     model: chargePoint.model,
     serialNumber: chargePoint.serialNumber,
+    securityProfile: chargePoint.securityProfile,
+    securityProfileWanted: chargePoint.securityProfileWanted,
     settings: chargePoint.settings,
     live: chargePointLiveView(chargePoint.state ?? NEVER_SEEN),
     evses: chargePoint.evses.map(evseView),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { SECURITY_PROFILES } from "../../../domain/admission.ts";
 import { COMMAND_STATES } from "../../../domain/command.ts";
 import { CONNECTOR_CLASSES, CONNECTOR_STATUSES } from "../../../domain/location.ts";
 import { SESSION_STATES } from "../../../domain/session.ts";
@@ -25,6 +26,13 @@ export const connectorStandard = z.enum([
   "TESLA_S",
 ]);
 
+export const securityProfile = z
+  .literal(SECURITY_PROFILES)
+  .describe(
+    "1: ws:// and password (needs `settings.allowPlainWebSocket`), 2: TLS and password, 3: TLS and a client " +
+      "certificate, 0: nothing is asked. Connections from the machine itself count as either kind.",
+  );
+
 /** An OCPP identity: what a charger puts behind `/ocpp/` (OCPP-C1, C3). */
 export const chargePointIdentity = z
   .string()
@@ -41,6 +49,7 @@ export const chargePointSettingsSchema = z
     callTimeoutSeconds: z.int().min(5).max(300).optional(),
     strict: z.boolean().optional(),
     allowMissingSubprotocol: z.boolean().optional(),
+    allowPlainWebSocket: z.boolean().optional(),
     bootMismatch: z.enum(["Rejected", "Pending"]).optional(),
     timeZone: z.string().max(64).optional(),
   })

@@ -5,6 +5,7 @@ import {
   connectorClass,
   connectorStandard,
   instant,
+  securityProfile,
   text,
 } from "./fields.ts";
 
@@ -74,6 +75,7 @@ export const chargePointRequest = z.object({
     .max(40)
     .optional()
     .describe("The charger's AuthorizationKey; left out, one is made and shown once in the answer."),
+  securityProfile: securityProfile.default(2),
   settings: chargePointSettingsSchema.default({}),
   evses: z.array(evseRequest).min(1).max(32),
 });
@@ -83,6 +85,7 @@ export const chargePointPatch = z
     vendor: text(50),
     model: text(50),
     serialNumber: text(50).nullable(),
+    securityProfile,
     settings: chargePointSettingsSchema,
   })
   .partial();

@@ -6,6 +6,7 @@ import {
   connectorStandard,
   connectorStatus,
   instant,
+  securityProfile,
   sessionState,
   wholeNumber,
 } from "./fields.ts";
@@ -97,6 +98,8 @@ export const chargePointSchema = z
     vendor: z.string(),
     model: z.string(),
     serialNumber: z.string().nullable(),
+    securityProfile,
+    securityProfileWanted: securityProfile.nullable(),
     settings: chargePointSettingsSchema,
     live: chargePointLiveSchema,
     evses: z.array(evseSchema),
