@@ -39,6 +39,8 @@ export const NOTICES = {
   undeclared_connector: { severity: "info", endsBy: "person" },
   security_event: { severity: "warning", endsBy: "person" },
   connection_refused: { severity: "critical", endsBy: "cause" },
+  charge_point_waiting: { severity: "info", endsBy: "person" },
+  quarantined_messages: { severity: "warning", endsBy: "person" },
 } as const satisfies Record<string, NoticeRule>;
 
 export type NoticeKind = keyof typeof NOTICES;

@@ -33,6 +33,7 @@ export const REFUSALS = [
   "connector_not_available",
   "charge_point_not_registered",
   "charge_point_not_accepted",
+  "not_booted",
   "charge_point_not_connected",
   "command_not_supported",
   "too_many_commands",

@@ -4,7 +4,7 @@ import type { Registration } from "../domain/charge-point.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { SECOND } from "../domain/time.ts";
 import {
-  connected,
+  admit,
   disconnected,
   errorFrame,
   give,
@@ -13,16 +13,17 @@ import {
   nextWakeAt,
   type Outcome,
   receive,
-  registered,
+  register,
   seen,
   tick,
 } from "../ocpp/charge-point.ts";
 import { isTransactionMessage } from "../ocpp/handlers.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
+import type { Visitor } from "../ocpp/onboarding.ts";
 import { type ChargePointPicture, chargePointPicture } from "../ocpp/pictures.ts";
-import type { ChargePointState, Facts, TokenLookup } from "../ocpp/state.ts";
+import { type ChargePointState, type Facts, identityOf, type TokenLookup } from "../ocpp/state.ts";
 import type { Decoded, Frame } from "../ocpp/wire.ts";
-import type { CommandReceipt, Deps, MeterValuePage, NewCommand } from "../services/deps.ts";
+import type { CommandReceipt, Deps, MeterValuePage, NewCommand, QuarantinedMessage } from "../services/deps.ts";
 import { lookUpToken } from "../services/tokens.ts";
 import { Broadcast } from "./broadcast.ts";
 import { ChargePointStore } from "./charge-point-store.ts";
@@ -34,8 +35,8 @@ import { Settlement } from "./settlement.ts";
 import { attach, attachmentOf, CLOSE, newAttachment, noteUnreadable, upgraded } from "./socket.ts";
 import { Sockets } from "./sockets.ts";
 
-/** The station data of the charge point whose socket the Worker has checked; percent-encoded JSON. */
-export const REGISTRATION_HEADER = "x-emall-registration";
+/** Whom the Worker has let in; percent-encoded JSON of a `Visitor`. */
+export const VISITOR_HEADER = "x-emall-visitor";
 
 /** What every charger says all day is not logged: it shows in the last-seen instant and in the meter values. */
 const ROUTINE: ReadonlySet<string> = new Set(["Heartbeat", "MeterValues"]);
@@ -103,16 +104,16 @@ export class ChargePointObject extends DurableObject<Bindings> {
     return { ...state, link: { ...state.link, connected: socket !== null, lastSeenAt } };
   }
 
-  /** Accepts a socket that the Worker has authenticated; the older one is closed (OCPP-C7). */
+  /** Accepts a socket that the Worker has let in; the older one is closed (OCPP-C7). */
   override async fetch(request: Request): Promise<Response> {
-    const registration = request.headers.get(REGISTRATION_HEADER);
-    if (registration === null || request.headers.get("upgrade") !== "websocket")
-      return new Response(null, { status: 400 });
+    const visitor = request.headers.get(VISITOR_HEADER);
+    if (visitor === null || request.headers.get("upgrade") !== "websocket") return new Response(null, { status: 400 });
+    const now = this.clock.now();
+    const admitted = admit(this.state, JSON.parse(decodeURIComponent(visitor)) as Visitor, now);
+    if (admitted === null) return new Response("registered meanwhile, come again", { status: 503 });
     const others = this.sockets.all();
     const { 0: client, 1: server } = new WebSocketPair();
-    const now = this.clock.now();
-    const known = registered(this.state, JSON.parse(decodeURIComponent(registration)) as Registration);
-    this.carryOut(connected(known, now), null);
+    this.carryOut(admitted, null);
     this.ctx.acceptWebSocket(server);
     attach(server, newAttachment(this.state.link.generation, this.config.INBOUND_BURST, now));
     for (const other of others) other.close(CLOSE.superseded, "superseded");
@@ -229,8 +230,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   register(registration: Registration): void {
-    const state = registered(this.state, registration);
-    if (state !== this.state) this.carryOut({ state, changes: [], send: [], close: null, keep: true }, null);
+    this.carryOut(register(this.state, registration, this.facts()), this.socket());
   }
 
   unregister(): void {
@@ -265,6 +265,10 @@ export class ChargePointObject extends DurableObject<Bindings> {
     return { items: moments.slice(from, next), next: next < moments.length ? next : null };
   }
 
+  quarantine(): readonly QuarantinedMessage[] {
+    return this.store.quarantine.all();
+  }
+
   private socket(): WebSocket | null {
     return this.sockets.of(this.state.link.generation);
   }
@@ -291,7 +295,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   private identity() {
-    return { chargePointId: this.state.registration?.chargePointId };
+    return { chargePointId: identityOf(this.state) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MeterMoment, Reading } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
+import type { QuarantineRecord } from "../ocpp/onboarding.ts";
 import {
   type Change,
   type ChargePointState,
@@ -9,6 +10,7 @@ import {
   type Series,
   type Transaction,
 } from "../ocpp/state.ts";
+import { QuarantineStore } from "./quarantine-store.ts";
 import { SampleStore } from "./sample-store.ts";
 
 const ORPHANS_KEPT = 1_000;
@@ -35,6 +37,7 @@ export interface Unsettled {
 export class ChargePointStore implements Memory {
   private readonly storage: DurableObjectStorage;
   private readonly sql: SqlStorage;
+  readonly quarantine: QuarantineStore;
   private readonly samples: SampleStore;
   private lastSeq = 0;
 
@@ -42,6 +45,7 @@ export class ChargePointStore implements Memory {
     this.storage = storage;
     this.sql = storage.sql;
     this.samples = new SampleStore(storage.sql);
+    this.quarantine = new QuarantineStore(storage.sql);
     this.sql.exec(`
       create table if not exists state (id integer primary key check (id = 1), body text not null);
       create table if not exists transactions (
@@ -127,6 +131,12 @@ export class ChargePointStore implements Memory {
         break;
       case "orphan":
         this.saveOrphan(change.key, change.request);
+        break;
+      case "quarantine":
+        this.quarantine.save(change.record);
+        break;
+      case "quarantineForgotten":
+        this.quarantine.forget();
     }
   }
 
@@ -187,6 +197,10 @@ export class ChargePointStore implements Memory {
 
   hasOrphan(key: string): boolean {
     return this.sql.exec("select 1 from orphans where key = ?", key).toArray().length > 0;
+  }
+
+  quarantined(key: string): QuarantineRecord["response"] | null {
+    return this.quarantine.response(key);
   }
 
   newest(series: Series): NewestReading | null {

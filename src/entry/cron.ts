@@ -2,11 +2,12 @@ import type { Bindings } from "../config.ts";
 import type { Deps } from "../services/deps.ts";
 import { purgeIdempotencyKeys } from "../services/idempotency.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
+import { endOnboarding } from "../services/onboarding.ts";
 import { depsOf } from "./deps.ts";
 
 /** Cron expression → what it does, each apart from the others. The expressions stand in wrangler.toml too. */
 const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>> = {
-  "* * * * *": [purgeIdempotencyKeys, deliverNotifications],
+  "* * * * *": [purgeIdempotencyKeys, deliverNotifications, endOnboarding],
 };
 
 export async function runCron(event: Pick<ScheduledController, "cron">, env: Bindings): Promise<void> {

@@ -30,6 +30,7 @@ function chargePointsOf(objects: Bindings["CHARGE_POINTS"]): ChargePoints {
     live: (chargePointId) => objects.getByName(chargePointId).live(),
     command: (chargePointId, command) => objects.getByName(chargePointId).command(command),
     instruct: (chargePointId, instruction) => objects.getByName(chargePointId).instruct(instruction),
+    quarantine: (chargePointId) => objects.getByName(chargePointId).quarantine(),
     meterValues: (chargePointId, transactionId, from, limit) =>
       objects.getByName(chargePointId).meterValues(transactionId, from, limit),
   };

@@ -31,6 +31,7 @@ const REFUSAL_ANSWERS = {
   connector_not_available: { status: 409, title: "The connector is not available" },
   charge_point_not_registered: { status: 404, title: "The charge point is not registered" },
   charge_point_not_accepted: { status: 409, title: "The charge point has not been accepted yet" },
+  not_booted: { status: 409, title: "The charge point has not said yet what it is" },
   charge_point_not_connected: { status: 409, title: "The charge point is not connected" },
   command_not_supported: { status: 404, title: "There is no such command" },
   too_many_commands: { status: 429, title: "Too many commands are waiting for this charge point" },

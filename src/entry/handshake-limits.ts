@@ -7,6 +7,8 @@ import type { ApiEnv } from "./api/context.ts";
 export interface HandshakeLimits {
   /** Counts a handshake. Answers for how many seconds to stay away; null: come in. */
   knock(identity: string | null): Promise<number | null>;
+  /** Counts an identity that nobody registered. */
+  newcomer(): Promise<number | null>;
   /** The next tries of this identity, from there, come to their end the sooner. */
   wrongPassword(identity: string): Promise<void>;
 }
@@ -20,7 +22,11 @@ const STAY_AWAY_SECONDS = {
 /** A handshake counts 1, one with a wrong password 5: a guesser is out of tries long before a charger that flaps. */
 const MORE_FOR_A_WRONG_PASSWORD = 4;
 
-const UNLIMITED: HandshakeLimits = { knock: async () => null, wrongPassword: async () => {} };
+const UNLIMITED: HandshakeLimits = {
+  knock: async () => null,
+  newcomer: async () => null,
+  wrongPassword: async () => {},
+};
 
 export function handshakeLimits(c: Context<ApiEnv>): HandshakeLimits {
   const address = addressOf(c);
@@ -35,6 +41,8 @@ export function handshakeLimits(c: Context<ApiEnv>): HandshakeLimits {
       // Of one identity at one address: nobody elsewhere can use up what a charger may.
       return perIdentity(identity);
     },
+    // All of one address together: a site in commissioning has some tens, and each comes once.
+    newcomer: () => count(c, "HANDSHAKES_PER_IDENTITY", `${network} newcomer`),
     async wrongPassword(identity) {
       for (let more = 0; more < MORE_FOR_A_WRONG_PASSWORD; more += 1) await perIdentity(identity);
     },

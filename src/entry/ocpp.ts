@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
-import type { Registration } from "../domain/charge-point.ts";
 import type { Refusal, Result } from "../domain/result.ts";
-import { admitChargePoint } from "../services/admission.ts";
+import type { Visitor } from "../ocpp/onboarding.ts";
+import { enterNewcomer, whoKnocks } from "../services/onboarding.ts";
 import type { ApiEnv } from "./api/context.ts";
 import { chargePointIdentity } from "./api/shared/fields.ts";
-import { REGISTRATION_HEADER } from "./charge-point-object.ts";
-import { type HandshakeLimits, handshakeLimits } from "./handshake-limits.ts";
+import { VISITOR_HEADER } from "./charge-point-object.ts";
+import { addressOf, type HandshakeLimits, handshakeLimits } from "./handshake-limits.ts";
 import { knockOf } from "./knock.ts";
 
 const SUBPROTOCOL = "ocpp1.6";
@@ -21,28 +21,37 @@ ocpp.get("/*", async (c) => {
   if (identity === null) return refuse(c, 404, "unknown charge point");
   if (c.req.header("upgrade")?.toLowerCase() !== "websocket") return refuse(c, 426, "a WebSocket is wanted here");
   const deps = c.get("deps");
-  let admitted: Result<Registration>;
+  const knock = knockOf(c, identity);
+  let visitor: Result<Visitor>;
   try {
-    admitted = await admitChargePoint(deps, knockOf(c, identity));
+    visitor = await whoKnocks(deps, knock);
   } catch (error) {
     deps.log("store.unavailable", { chargePointId: identity, error: String(error) });
     return refuse(c, 503, "not available now, try again");
   }
-  if (!admitted.ok) return refuseKnock(c, limits, identity, admitted.refusal);
-  const registration = admitted.value;
+  if (!visitor.ok) return refuseKnock(c, limits, identity, visitor.refusal);
   const offered = c.req.header("sec-websocket-protocol");
   const speaks = offered?.split(",").some((protocol) => protocol.trim() === SUBPROTOCOL) ?? false;
-  const maySayNothing = offered === undefined && registration.settings.allowMissingSubprotocol === true;
+  const maySayNothing = offered === undefined && mayLeaveSubprotocolOut(visitor.value);
   if (!speaks && !maySayNothing) return refuse(c, 400, `the subprotocol ${SUBPROTOCOL} is wanted`);
+  if (visitor.value.kind === "newcomer") {
+    const comeAgainAfter = await limits.newcomer();
+    if (comeAgainAfter !== null) return refuseForNow(c, comeAgainAfter);
+    if (!(await enterNewcomer(deps, knock, addressOf(c)))) return refuse(c, 404, "unknown charge point");
+  }
 
   const headers = new Headers({
     upgrade: "websocket",
-    [REGISTRATION_HEADER]: encodeURIComponent(JSON.stringify(registration)),
+    [VISITOR_HEADER]: encodeURIComponent(JSON.stringify(visitor.value)),
   });
   // Never echo what was not offered: clients fail on it (OCPP-C5).
   if (speaks) headers.set("sec-websocket-protocol", SUBPROTOCOL);
   return c.env.CHARGE_POINTS.getByName(identity).fetch("https://charge-point/", { headers });
 });
+
+function mayLeaveSubprotocolOut(visitor: Visitor): boolean {
+  return visitor.kind === "registered" && visitor.registration.settings.allowMissingSubprotocol === true;
+}
 
 /** Too many at once: a charger that comes again later gets in, whatever it is answered now. */
 function refuseForNow(c: Context<ApiEnv>, seconds: number) {

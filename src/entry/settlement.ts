@@ -1,6 +1,6 @@
 import { SECOND } from "../domain/time.ts";
-import { chargePointPicture, type Fact, sessionPicture } from "../ocpp/pictures.ts";
-import { type ChargePointState, undeclaredEvseOf } from "../ocpp/state.ts";
+import { type Fact, ownFact, sessionPicture } from "../ocpp/pictures.ts";
+import { type ChargePointState, identityOf, undeclaredEvseOf } from "../ocpp/state.ts";
 import { settle } from "../services/charging.ts";
 import type { Deps } from "../services/deps.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
@@ -47,7 +47,7 @@ export class Settlement {
         const waiting = store().unsettled(FACTS_PER_BATCH);
         const live = [...this.liveDue];
         this.liveDue.clear();
-        if (waiting.length + live.length === 0 || this.object.state().registration === null) return;
+        if (waiting.length + live.length === 0 || identityOf(this.object.state()) === null) return;
         const facts = [...waiting.map((each) => this.factOf(each)), ...live.map((id) => this.sessionFact(id))];
         if (await this.carry(facts)) store().settled(waiting);
         else if (!(await this.carryOneByOne(waiting))) break;
@@ -64,7 +64,7 @@ export class Settlement {
   /** @returns whether all of it is in D1 now; else none of it is. */
   private async carry(facts: readonly (Fact | null)[]): Promise<boolean> {
     const { deps, state } = this.object;
-    const chargePointId = state().registration?.chargePointId ?? "";
+    const chargePointId = identityOf(state()) ?? "";
     const known = facts.filter((fact) => fact !== null);
     try {
       await settle(deps(), chargePointId, known, (connectorId) => undeclaredEvseOf(state(), connectorId));
@@ -107,10 +107,8 @@ export class Settlement {
         return { kind: "command", command: body };
       case "notices":
         return { kind: "notices", steps: body };
-      case "chargePoint": {
-        const now = this.object.deps().now();
-        return { kind: "chargePoint", version: now, picture: chargePointPicture(this.object.state(), now) };
-      }
+      case "chargePoint":
+        return ownFact(this.object.state(), this.object.deps().now());
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Registration } from "../domain/charge-point.ts";
 import { toIso } from "../domain/time.ts";
 import type { InboundRequest } from "./messages.ts";
+import type { Onboarding } from "./onboarding.ts";
 import { type Handled, present, reply } from "./reply.ts";
 import { type Boot, type Change, type ChargePointState, type Facts, TIMES } from "./state.ts";
 import { refreshAfterBoot } from "./status-refresh.ts";
@@ -11,9 +12,11 @@ export function bootNotification(
   request: InboundRequest<"BootNotification">,
   facts: Facts,
 ): Handled<"BootNotification"> {
-  const mismatch = state.registration === null ? [] : mismatches(state.registration, request);
+  if (state.onboarding !== null) return newcomerBoot(state, state.onboarding, request, facts);
+  const fields = definedFields(request);
+  const mismatch = state.registration === null ? [] : mismatchOf(state.registration, fields);
   const status = mismatch.length === 0 ? "Accepted" : (state.registration?.settings.bootMismatch ?? "Rejected");
-  const boot: Boot = { status, at: facts.now, fields: definedFields(request) };
+  const boot: Boot = { status, at: facts.now, fields };
   const reported = mismatch.length === 0 ? null : JSON.stringify(boot.fields);
   const changes: Change[] = [{ kind: "chargePoint" }];
   if (reported !== null && reported !== state.mismatchReported) {
@@ -29,19 +32,49 @@ export function bootNotification(
   );
 }
 
+/** OCPP-B5: whoever nobody registered is told to wait, and the operator is told who it is. */
+function newcomerBoot(
+  state: ChargePointState,
+  { identity: subject }: Onboarding,
+  request: InboundRequest<"BootNotification">,
+  facts: Facts,
+): Handled<"BootNotification"> {
+  const reported = definedFields(request);
+  const boot: Boot = { status: "Pending", at: facts.now, fields: reported };
+  const changes: Change[] = [{ kind: "chargePoint" }];
+  if (JSON.stringify(reported) !== JSON.stringify(state.boot?.fields)) {
+    const notice = { kind: "charge_point_waiting", subject, details: { reported } } as const;
+    changes.push({ kind: "notice", at: facts.now, notice });
+  }
+  return reply(
+    { ...state, boot, refresh: null, link: { ...state.link, quietUntil: null } },
+    { status: boot.status, currentTime: toIso(facts.now), interval: intervalFor(state, boot.status) },
+    changes,
+  );
+}
+
 function intervalFor(state: ChargePointState, status: Boot["status"]): number {
   if (status === "Pending") return TIMES.pendingRetrySeconds;
   if (status === "Rejected") return TIMES.rejectedRetrySeconds;
   return state.registration?.settings.heartbeatIntervalSeconds ?? TIMES.heartbeatIntervalSeconds;
 }
 
+/** What a boot says that station data are compared with; null: nothing. */
+export function reportedValues(boot: Boot["fields"]) {
+  return {
+    vendor: present(boot.chargePointVendor?.trim()),
+    model: present(boot.chargePointModel?.trim()),
+    serialNumber: present(boot.chargePointSerialNumber?.trim()) ?? present(boot.chargeBoxSerialNumber?.trim()),
+  };
+}
+
 /** The registered fields that the boot contradicts. What is not registered, or not sent, is not compared (OCPP-B2). */
-function mismatches(registration: Registration, request: InboundRequest<"BootNotification">): readonly string[] {
-  const serial = present(request.chargePointSerialNumber) ?? present(request.chargeBoxSerialNumber);
+export function mismatchOf(registration: Registration, boot: Boot["fields"]): readonly string[] {
+  const reported = reportedValues(boot);
   const pairs = [
-    ["chargePointVendor", registration.vendor, present(request.chargePointVendor)],
-    ["chargePointModel", registration.model, present(request.chargePointModel)],
-    ["chargePointSerialNumber", registration.serialNumber, serial],
+    ["chargePointVendor", registration.vendor, reported.vendor],
+    ["chargePointModel", registration.model, reported.model],
+    ["chargePointSerialNumber", registration.serialNumber, reported.serialNumber],
   ] as const;
   return pairs
     .filter(([, registered, sent]) => registered !== null && sent !== null && fold(registered) !== fold(sent))

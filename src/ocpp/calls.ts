@@ -60,7 +60,8 @@ export function command(state: ChargePointState, given: Command, now: number, ne
 
 function maySend(state: ChargePointState, action: OutboundAction): boolean {
   if (state.boot?.status === "Rejected") return false;
-  return state.boot?.status !== "Pending" || ALLOWED_WHILE_PENDING.includes(action);
+  const isWaiting = state.boot?.status === "Pending" || state.onboarding !== null;
+  return !isWaiting || ALLOWED_WHILE_PENDING.includes(action);
 }
 
 function queued(state: ChargePointState, calls: readonly QueuedCall[]): Commanded {

@@ -8,6 +8,7 @@ import { expire } from "./expiry.ts";
 import { handlers, isTransactionMessage } from "./handlers.ts";
 import { follow, type Instruction } from "./instructions.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
+import { admitted, quarantine, registered, type Visitor } from "./onboarding.ts";
 import { type Handled, readTag } from "./reply.ts";
 import {
   type Change,
@@ -36,7 +37,7 @@ export interface Outcome {
 
 /** The tag that must be looked up before this frame can be received; mostly none. */
 export function needs(state: ChargePointState, frame: Frame, memory: Memory, now: number): string | null {
-  if (frame.type !== "call" || !isObject(frame.payload)) return null;
+  if (frame.type !== "call" || !isObject(frame.payload) || state.onboarding !== null) return null;
   if (frame.action === "Authorize") {
     const { data } = readTolerantly(fromChargePoint.Authorize.request, frame.payload);
     return data.idTag === undefined ? null : readTag(data.idTag);
@@ -67,8 +68,8 @@ function receiveCall(state: ChargePointState, call: CallFrame, facts: Facts): Ou
   if (!isInboundAction(action)) return failure(state, id, "NotImplemented", `${action} is no action of OCPP 1.6.`);
   if (!isObject(payload)) return failure(state, id, "FormationViolation", "The payload is no object.");
   const isTransaction = isTransactionMessage(action);
-  const isRegistered = state.boot === null || state.boot.status === "Accepted";
-  if (!isRegistered && !isTransaction && action !== "BootNotification") {
+  const isAccepted = state.onboarding === null && (state.boot === null || state.boot.status === "Accepted");
+  if (!isAccepted && !isTransaction && action !== "BootNotification") {
     return failure(state, id, "SecurityError", "The charge point is not accepted yet; send BootNotification.");
   }
   const { data, deviations, broken } = readTolerantly(fromChargePoint[action].request, payload);
@@ -79,7 +80,10 @@ function receiveCall(state: ChargePointState, call: CallFrame, facts: Facts): Ou
     const outcome = failure(noted, id, refused.errorCode, `${refused.path}: ${refused.what}.`);
     return { ...outcome, keep: isNotable, changes: isNotable ? [{ kind: "chargePoint" }] : [] };
   }
-  const handled = handle(action, noted, data, facts);
+  const handled =
+    isTransaction && noted.onboarding !== null
+      ? quarantine(noted, noted.onboarding, { action, payload, data }, facts)
+      : handle(action, noted, data, facts);
   const changes: readonly Change[] = isNotable ? [...handled.changes, { kind: "chargePoint" }] : handled.changes;
   const outcome = { state: handled.state, changes, send: [], close: null, keep: handled.state !== noted || isNotable };
   switch (handled.reply.kind) {
@@ -127,6 +131,14 @@ function finish(before: ChargePointState, outcome: Outcome, more: readonly Chang
   };
 }
 
+/** Lets in whom the door admitted; null: not now. */
+export function admit(state: ChargePointState, visitor: Visitor, now: number): Outcome | null {
+  const known = admitted(state, visitor, now);
+  if (known === null) return null;
+  const outcome = connected(known.state, now);
+  return { ...outcome, changes: [...known.changes, ...outcome.changes] };
+}
+
 /** A socket was accepted. Registration state belongs to the charge point, not to the socket (decision 16). */
 export function connected(state: ChargePointState, now: number): Outcome {
   const generation = state.link.generation + 1;
@@ -143,8 +155,10 @@ export function disconnected(state: ChargePointState): Outcome {
   return { state: { ...state, link }, changes: [{ kind: "chargePoint" }], send: [], close: null, keep: true };
 }
 
-export function registered(state: ChargePointState, registration: Registration): ChargePointState {
-  return JSON.stringify(state.registration) === JSON.stringify(registration) ? state : { ...state, registration };
+/** The station data is as told, whatever it was before. */
+export function register(state: ChargePointState, registration: Registration, facts: Facts): Outcome {
+  const advanced = registered(state, registration, facts.now);
+  return finish(state, { ...advanced, send: [], close: null, keep: advanced.state !== state }, [], facts);
 }
 
 /** Takes a command; it goes out at once if nothing is before it. */

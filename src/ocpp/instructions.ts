@@ -1,11 +1,16 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { Advanced } from "./advance.ts";
+import { endOnboarding, forget } from "./onboarding.ts";
 import type { ChargePointState, Facts } from "./state.ts";
 
 /** What the rest of the system wants of a charge point, beside commands. */
 export type Instruction =
   /** The operator's cure for a charger that hangs: it reconnects by itself (OCPP-L5). */
-  { readonly kind: "disconnect" };
+  | { readonly kind: "disconnect" }
+  /** To an identity in onboarding: it must go, and may not come again for now. */
+  | { readonly kind: "endOnboarding" }
+  /** To an identity in onboarding: it must go, and what it sent is of no interest. */
+  | { readonly kind: "forget" };
 
 /** What an instruction makes of a charge point; calls that follow from it are left to the upkeeps. */
 export interface Instructed extends Advanced {
@@ -20,10 +25,10 @@ type Instructions = {
   ) => Result<Instructed>;
 };
 
-const instructions: Instructions = { disconnect };
+const instructions: Instructions = { disconnect, endOnboarding, forget };
 
 export function follow(state: ChargePointState, instruction: Instruction, facts: Facts): Result<Instructed> {
-  if (state.registration === null) return refuse("charge_point_not_registered");
+  if (state.registration === null && state.onboarding === null) return refuse("charge_point_not_registered");
   const instructed = instructions[instruction.kind] as (
     state: ChargePointState,
     instruction: Instruction,

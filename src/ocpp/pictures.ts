@@ -48,6 +48,16 @@ export interface ChargePointPicture {
   readonly deviations: readonly (DeviationCount & { readonly code: string })[];
 }
 
+/** An identity in onboarding, as its operator is to see it. */
+export interface NewcomerPicture {
+  readonly connected: boolean;
+  readonly lastSeenAt: number | null;
+  readonly bootedAt: number | null;
+  readonly boot: Readonly<Record<string, string>> | null;
+  /** Transaction messages it sent. */
+  readonly quarantined: number;
+}
+
 export interface ConnectorPicture {
   readonly connectorId: number;
   readonly status: ConnectorStatus | null;
@@ -76,7 +86,8 @@ export type Fact =
   | { readonly kind: "command"; readonly command: CommandPicture }
   /** What became of one kind and subject, in order. */
   | { readonly kind: "notices"; readonly steps: readonly NoticeStep[] }
-  | { readonly kind: "chargePoint"; readonly version: number; readonly picture: ChargePointPicture };
+  | { readonly kind: "chargePoint"; readonly version: number; readonly picture: ChargePointPicture }
+  | { readonly kind: "newcomer"; readonly version: number; readonly picture: NewcomerPicture };
 
 /**
  * Energy = final − initial register; while it runs, the newest register takes the final one's place.
@@ -148,6 +159,16 @@ export function chargePointPicture(state: ChargePointState, now: number): Charge
     boot: boot?.fields ?? null,
     deviations: Object.entries(state.deviations).map(([code, count]) => ({ code, ...count })),
   };
+}
+
+/** The charge point's own picture: of one that is registered, or of one that waits to be. */
+export function ownFact(state: ChargePointState, now: number): Fact {
+  const { boot, link, onboarding } = state;
+  if (onboarding === null) return { kind: "chargePoint", version: now, picture: chargePointPicture(state, now) };
+  const { connected, lastSeenAt } = link;
+  const { quarantined } = onboarding;
+  const picture = { connected, lastSeenAt, bootedAt: boot?.at ?? null, boot: boot?.fields ?? null, quarantined };
+  return { kind: "newcomer", version: now, picture };
 }
 
 export function isOnline(state: ChargePointState, now: number): boolean {

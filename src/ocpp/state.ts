@@ -7,6 +7,7 @@ import type { SessionFlag, SessionState } from "../domain/session.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { AuthorizationStatus, Token } from "../domain/token.ts";
 import type { OutboundAction } from "./messages.ts";
+import type { Onboarding, QuarantineRecord } from "./onboarding.ts";
 import type { StatusRefresh } from "./status-refresh.ts";
 import type { ErrorCode } from "./wire.ts";
 
@@ -14,6 +15,8 @@ import type { ErrorCode } from "./wire.ts";
 export interface ChargePointState {
   /** Null until the station data was handed over: nothing connects before that. */
   readonly registration: Registration | null;
+  /** Null: registered, or not let in. */
+  readonly onboarding: Onboarding | null;
   readonly boot: Boot | null;
   readonly link: Link;
   /** By connector id; 0 is the charge point itself. */
@@ -190,6 +193,8 @@ export type Change =
   | { readonly kind: "command"; readonly command: CommandPicture }
   | NoticeStep
   | { readonly kind: "orphan"; readonly key: string; readonly request: Readonly<Record<string, unknown>> }
+  | { readonly kind: "quarantine"; readonly record: QuarantineRecord }
+  | { readonly kind: "quarantineForgotten" }
   /** The charge point's own picture in D1 is out of date. */
   | { readonly kind: "chargePoint" };
 
@@ -220,6 +225,8 @@ export interface Memory {
   /** The newest transaction that a StartTransaction of this content created (OCPP-T2). */
   startedBy(startKey: string): Transaction | null;
   hasOrphan(key: string): boolean;
+  /** What this message of an identity in onboarding was answered (OCPP-B7). */
+  quarantined(key: string): QuarantineRecord["response"] | null;
   newest(series: Series): NewestReading | null;
   /** Identities of the samples already kept (OCPP-M3). */
   kept(series: Series): ReadonlySet<string>;
@@ -261,6 +268,7 @@ export const TIMES = {
 
 export const EMPTY_STATE: ChargePointState = {
   registration: null,
+  onboarding: null,
   boot: null,
   link: { connected: false, generation: 0, quietUntil: null, lastSeenAt: null, offlineSince: null },
   connectors: {},
@@ -277,6 +285,11 @@ export const EMPTY_STATE: ChargePointState = {
   unanswered: 0,
   mismatchReported: null,
 };
+
+/** The OCPP identity; null: of nobody that is let in. */
+export function identityOf({ registration, onboarding }: ChargePointState): string | null {
+  return registration?.chargePointId ?? onboarding?.identity ?? null;
+}
 
 export function offlineAfterMs(state: ChargePointState): number {
   return (state.registration?.settings.offlineAfterSeconds ?? TIMES.offlineAfterSeconds) * SECOND;

@@ -20,6 +20,11 @@ const DUE_AFTER_BOOT = 60 * SECOND;
 export function refreshWithoutBoot(state: ChargePointState, now: number): ChargePointState {
   if (state.boot?.status === "Rejected") return state;
   if (state.boot?.status === "Accepted") return { ...state, refresh: statusesDue(state, now) };
+  return refreshBoot(state, now);
+}
+
+/** It is to boot again: what decides about it has changed, or it never did. */
+export function refreshBoot(state: ChargePointState, now: number): ChargePointState {
   return { ...state, refresh: { of: "boot", silent: [], isAskedOfAll: false, nextAt: now } };
 }
 

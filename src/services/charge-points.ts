@@ -1,6 +1,7 @@
 import type { SecurityProfile } from "../domain/admission.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
 import { ok, type Refused, type Result, refuse } from "../domain/result.ts";
+import { reportedValues } from "../ocpp/boot.ts";
 import {
   type ChargePointRow,
   type ConnectorRow,
@@ -89,6 +90,18 @@ export async function updateChargePoint(
   const row = { ...change, ...upgrade, updatedAt };
   const saved = await saveChargePoint(deps.db, chargePoint.id, chargePoint.updatedAt, row);
   return saved ? announced(deps, chargePoint.id) : refuse("version_conflict");
+}
+
+/** Takes over what the charge point says it is; what it does not say stays as it was (OCPP-B3). */
+export async function adoptBootValues(deps: Deps, chargePoint: StoredChargePoint): Promise<Result<StoredChargePoint>> {
+  const { boot } = await deps.chargePoints.live(chargePoint.id);
+  if (boot === null) return refuse("not_booted");
+  const { vendor, model, serialNumber } = reportedValues(boot);
+  return updateChargePoint(deps, chargePoint, {
+    vendor: vendor ?? undefined,
+    model: model ?? undefined,
+    serialNumber: serialNumber ?? undefined,
+  });
 }
 
 /** A new password for a charge point that is given it by hand; the old one, and any that was offered, end now. */

@@ -11,6 +11,7 @@ import {
   saveUndeclaredEvse,
 } from "../store/charge-point-states.ts";
 import { saveCommand } from "../store/commands.ts";
+import { saveNewcomerPicture } from "../store/onboarding.ts";
 import { loadLockedPrice, type SessionRow, saveSession } from "../store/sessions.ts";
 import { loadTariffVersions } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
@@ -56,6 +57,8 @@ function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: numbe
       return [];
     case "chargePoint":
       return [saveChargePointState(db, { chargePointId, version: fact.version, ...fact.picture })];
+    case "newcomer":
+      return [saveNewcomerPicture(db, { id: chargePointId, version: fact.version, ...fact.picture })];
     case "command":
       return [saveCommand(db, { ...fact.command, chargePointId, request: fact.command.request, updatedAt: now })];
     case "notices":

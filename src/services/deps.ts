@@ -49,6 +49,14 @@ export interface MeterValuePage {
   readonly next: number | null;
 }
 
+/** A transaction message as it came before its sender was registered, and what it was answered. */
+export interface QuarantinedMessage {
+  readonly at: number;
+  readonly action: string;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly response: Readonly<Record<string, unknown>>;
+}
+
 /** Every charge point's Durable Object, by identity. */
 export interface ChargePoints {
   /** Tells the object what the station data now says. */
@@ -61,6 +69,8 @@ export interface ChargePoints {
   command(chargePointId: string, command: NewCommand): Promise<CommandReceipt>;
   /** Tells the object what is wanted of the charge point; refuses what its state forbids. */
   instruct(chargePointId: string, instruction: Instruction): Promise<Result<null>>;
+  /** What it sent before it was adopted, in order of arrival. */
+  quarantine(chargePointId: string): Promise<readonly QuarantinedMessage[]>;
   meterValues(chargePointId: string, transactionId: number, from: number, limit: number): Promise<MeterValuePage>;
 }
 

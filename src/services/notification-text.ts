@@ -24,6 +24,8 @@ const SENTENCES: Readonly<Record<NoticeKind, (details: Details) => string>> = {
   undeclared_connector: (details) => `${connector(details)} was not declared`,
   connection_refused: ({ refusal }) => `cannot connect (${word(refusal)})`,
   security_event: ({ type }) => `security event ${word(type)}`,
+  charge_point_waiting: () => "is not registered, and waits to be adopted or refused",
+  quarantined_messages: ({ messages }) => `sent ${word(messages)} transaction messages before it was registered`,
 };
 
 const MAX_TITLE = 300;

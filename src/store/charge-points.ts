@@ -2,6 +2,7 @@ import { and, eq, gt, inArray, type SQL, type SQLWrapper, sql } from "drizzle-or
 import type { Result } from "../domain/result.ts";
 import { guarded } from "./constraints.ts";
 import type { Change, Database } from "./database.ts";
+import { removeNewcomer } from "./onboarding.ts";
 import { chargePointStates, chargePoints, connectorStates, connectors, evses, sessions } from "./schema.ts";
 
 export type ChargePointRow = typeof chargePoints.$inferSelect;
@@ -123,7 +124,10 @@ export function saveNewChargePoint(
   row: ChargePointRow,
   newEvses: readonly NewEvse[],
 ): Promise<Result<unknown>> {
-  return guarded(db.batch([db.insert(chargePoints).values(row), ...insertEvses(db, newEvses)]), "not_found");
+  return guarded(
+    db.batch([db.insert(chargePoints).values(row), removeNewcomer(db, row.id), ...insertEvses(db, newEvses)]),
+    "not_found",
+  );
 }
 
 /** Saves an edit made from the version `expectedUpdatedAt`; false when the row has moved on since. */

@@ -1,5 +1,6 @@
 import type { MeterMoment } from "../../src/domain/meter.ts";
 import type { Outcome } from "../../src/ocpp/charge-point.ts";
+import type { QuarantineRecord } from "../../src/ocpp/onboarding.ts";
 import { sampleIdentity } from "../../src/ocpp/samples.ts";
 import type { Change, CommandPicture, Memory, NewestReading, Series, Transaction } from "../../src/ocpp/state.ts";
 
@@ -10,6 +11,7 @@ export class InMemory implements Memory {
   readonly orphans = new Set<string>();
   readonly commands = new Map<string, CommandPicture>();
   readonly notices: string[] = [];
+  readonly quarantine = new Map<string, QuarantineRecord>();
 
   keep({ changes }: Pick<Outcome, "changes">): void {
     for (const change of changes) this.keepOne(change);
@@ -32,6 +34,12 @@ export class InMemory implements Memory {
       case "notice":
         this.notices.push(change.notice.kind);
         break;
+      case "quarantine":
+        this.quarantine.set(change.record.key, change.record);
+        break;
+      case "quarantineForgotten":
+        this.quarantine.clear();
+        break;
       case "status":
       case "chargePoint":
         break;
@@ -52,6 +60,10 @@ export class InMemory implements Memory {
 
   hasOrphan(key: string): boolean {
     return this.orphans.has(key);
+  }
+
+  quarantined(key: string): QuarantineRecord["response"] | null {
+    return this.quarantine.get(key)?.response ?? null;
   }
 
   newest(series: Series): NewestReading | null {

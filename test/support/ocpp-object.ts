@@ -8,9 +8,9 @@ import {
   nextWakeAt,
   type Outcome,
   receive,
-  registered,
   tick,
 } from "../../src/ocpp/charge-point.ts";
+import { registered } from "../../src/ocpp/onboarding.ts";
 import { type ChargePointState, EMPTY_STATE, type Facts, type TokenLookup } from "../../src/ocpp/state.ts";
 import { decode, type Frame } from "../../src/ocpp/wire.ts";
 import { InMemory } from "./ocpp-memory.ts";
@@ -39,7 +39,7 @@ export const EVERYBODY_IS_VALID: LookUp = (uid) => ({
 /** The pure core in the place of its Durable Object: keeps, sends, and rings its alarm when time passes. */
 export class PureObject {
   readonly memory = new InMemory();
-  state: ChargePointState = registered(EMPTY_STATE, REGISTRATION);
+  state: ChargePointState = registered(EMPTY_STATE, REGISTRATION, 0).state;
   now: number;
   /** Everything sent, oldest first. */
   readonly sent: Frame[] = [];

@@ -105,12 +105,13 @@ describe("a storm", () => {
 
   it("OCPP-C2 the address is counted first: what is too much is refused before anything is looked up", async () => {
     const door = new Door();
-    const ghosts = Array.from({ length: 301 }, () => ({ identity: fresh("GHOST"), password: "none" }));
-    const statuses: number[] = [];
-    for (const ghost of ghosts) statuses.push((await door.knock(ghost, "198.51.100.2")).status);
-    expect(statuses.slice(0, 300)).toEqual(Array(300).fill(404));
-    expect(statuses[300]).toBe(429);
-    expect(door.lookUps).toBe(300);
+    const aGhost = () => ({ identity: fresh("GHOST"), password: "none" });
+    for (let time = 0; time < 300; time += 1) {
+      expect((await door.knock(aGhost(), "198.51.100.2")).status).toBe(404);
+    }
+    const { lookUps } = door;
+    expect((await door.knock(aGhost(), "198.51.100.2")).status).toBe(429);
+    expect(door.lookUps).toBe(lookUps);
     const station = await world.current.station();
     expect((await door.knock(station.login, "198.51.100.3")).status).toBe(LET_IN);
   });

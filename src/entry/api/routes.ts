@@ -2,6 +2,7 @@ import { bodyLimit } from "hono/body-limit";
 import { problem } from "../errors.ts";
 import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
+import { chargePointBoot } from "./charge-point-boot.ts";
 import { chargePoints } from "./charge-points.ts";
 import { chargePointCommands, commands } from "./commands.ts";
 import { demo } from "./demo.ts";
@@ -11,10 +12,12 @@ import { live } from "./live.ts";
 import { locations } from "./locations.ts";
 import { notificationChannels } from "./notification-channels.ts";
 import { notifications } from "./notifications.ts";
+import { onboarding } from "./onboarding.ts";
 import { openApiDocument } from "./openapi.ts";
 import { createRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
 import { sessions } from "./sessions.ts";
+import { settings } from "./settings.ts";
 import { tariffs } from "./tariffs.ts";
 import { tokens } from "./tokens.ts";
 
@@ -37,13 +40,16 @@ export const api = open
   .route("/live", live)
   .route("/locations", locations)
   .route("/charge-points", chargePoints)
+  .route("/charge-points", chargePointBoot)
   .route("/charge-points", chargePointCommands)
   .route("/commands", commands)
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)
   .route("/sessions", sessions)
   .route("/notifications", notifications)
-  .route("/notification-channels", notificationChannels);
+  .route("/notification-channels", notificationChannels)
+  .route("/settings", settings)
+  .route("/onboarding", onboarding);
 
 /** What the portal's client is made of: `hc<Api>("/api")`. */
 export type Api = typeof api;

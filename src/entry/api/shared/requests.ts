@@ -90,6 +90,15 @@ export const chargePointPatch = z
   })
   .partial();
 
+const { vendor, model, serialNumber, ...adoptionFields } = chargePointRequest.omit({ id: true }).shape;
+
+export const adoptionRequest = z.strictObject({
+  ...adoptionFields,
+  vendor: vendor.optional(),
+  model: model.optional(),
+  serialNumber: serialNumber.unwrap().optional(),
+});
+
 const tokenFields = {
   state: z.enum(["valid", "blocked"]),
   expiresAt: instant.nullable(),
@@ -124,6 +133,15 @@ export const tariffRequest = z.object({
 });
 
 export const commandPayload = z.record(z.string(), z.unknown());
+
+export const settingsPatch = z
+  .strictObject({
+    onboarding: z.strictObject({
+      enabled: z.boolean(),
+      until: instant.nullable().default(null).describe("When it ends by itself; null: when it is switched off."),
+    }),
+  })
+  .partial();
 
 export const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(100),

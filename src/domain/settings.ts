@@ -1,0 +1,18 @@
+/** What the operator of a deployment switches while it runs. */
+export interface Settings {
+  readonly onboarding: OnboardingSetting;
+}
+
+/** Whether charge points that nobody registered are let in, to be adopted (decision 19). */
+export interface OnboardingSetting {
+  readonly enabled: boolean;
+  /** An open door is forgotten easily; null: open until it is closed. */
+  readonly until: number | null;
+}
+
+/** How a deployment begins. */
+export const INITIAL_SETTINGS: Settings = { onboarding: { enabled: false, until: null } };
+
+export function isOnboarding({ onboarding: { enabled, until } }: Settings, now: number): boolean {
+  return enabled && (until === null || now < until);
+}

@@ -1,0 +1,33 @@
+import { eq } from "drizzle-orm";
+import { INITIAL_SETTINGS, type Settings } from "../domain/settings.ts";
+import type { Database } from "./database.ts";
+import { settings } from "./settings-schema.ts";
+
+export interface StoredSettings extends Settings {
+  /** Its version; 0: nobody has changed anything yet. */
+  readonly updatedAt: number;
+}
+
+export function settingsQuery(db: Database) {
+  return db.select().from(settings);
+}
+
+export function settingsOf([row]: readonly (typeof settings.$inferSelect)[]): StoredSettings {
+  if (row === undefined) return { ...INITIAL_SETTINGS, updatedAt: 0 };
+  const { onboarding, updatedAt } = row;
+  return { onboarding, updatedAt };
+}
+
+export async function loadSettings(db: Database): Promise<StoredSettings> {
+  return settingsOf(await settingsQuery(db));
+}
+
+/** Saves an edit made from the version `expectedUpdatedAt`; false when they have moved on since. */
+export async function saveSettings(db: Database, expectedUpdatedAt: number, change: StoredSettings): Promise<boolean> {
+  const saved = await db
+    .insert(settings)
+    .values({ id: 1, ...change })
+    .onConflictDoUpdate({ target: settings.id, set: change, setWhere: eq(settings.updatedAt, expectedUpdatedAt) })
+    .returning({ id: settings.id });
+  return saved.length > 0;
+}
