@@ -33,7 +33,7 @@ export class Rig {
     const id = `RIG-${randomUUID().slice(0, 13)}`;
     const evses = Array.from({ length: connectors }, (_, index) => ({
       label: `E${index + 1}`,
-      connectors: [CONNECTOR(index + 1)],
+      connectors: [aConnector(index + 1)],
     }));
     const [{ locationId } = { locationId: "" }] = demo.chargePoints;
     const station = { id, locationId, vendor: "Vendor", model: "Model", serialNumber: "S-1", settings, evses };
@@ -204,7 +204,7 @@ const anyText: unknown = expect.any(String);
 /** An instant as OCPP wants it, in UTC and with milliseconds at most (decision 27 of the reference). */
 const aboutNow: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/);
 
-const CONNECTOR = (connectorId: number) => ({
+export const aConnector = (connectorId: number) => ({
   connectorId,
   class: "standard",
   standard: "IEC_62196_T2",

@@ -23,7 +23,7 @@ export type SimulatorState = ChargePointState & { readonly violations: readonly 
 export type SimulatorEvent = { readonly at: string; readonly event: string; readonly attempt?: number };
 
 export interface SimulatorInput {
-  readonly chargePoint: Demo["chargePoints"][number];
+  readonly chargePoint: Pick<Demo["chargePoints"][number], "id" | "password" | "vendor" | "model" | "serialNumber">;
   readonly url: string;
   readonly directory: string;
   readonly args: readonly string[];

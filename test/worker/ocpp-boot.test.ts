@@ -1,5 +1,8 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { aReading, aStart, aStatus, aStop, BOOT, clock, World } from "./ocpp-world.ts";
+import type { ChargePointView } from "../../src/entry/api/shared/schemas.ts";
+import { slowD1 } from "./ocpp-outages.ts";
+import { aReading, aStart, aStatus, aStop, BOOT, clock, Station, World } from "./ocpp-world.ts";
 
 const world = World.forTests();
 
@@ -28,6 +31,42 @@ describe("BootNotification", () => {
     expect(start.transactionId).toBeGreaterThan(0);
     await station.settled();
     expect((await station.view()).evses[0]).toMatchObject({ status: "Preparing" });
+  });
+
+  it("EDGE-11, OCPP-B6 first contact of one whose object nobody has told of it, with D1 slow: nothing is lost", async () => {
+    const { login } = await world.current.station();
+    const identity = `${login.identity}-new`;
+    await env.DB.batch([
+      env.DB.prepare(
+        `insert into charge_points (id, location_id, vendor, model, serial_number, password_hash, settings, created_at, updated_at)
+         select ?1, location_id, vendor, model, serial_number, password_hash, settings, created_at, updated_at
+         from charge_points where id = ?2`,
+      ).bind(identity, login.identity),
+      env.DB.prepare("insert into evses (uid, charge_point_id, label, position) values (?1, ?1, 'A', 0)").bind(
+        identity,
+      ),
+      env.DB.prepare(
+        `insert into connectors select ?1, connector_id, ?1, class, standard, format, power_type, max_voltage_v, max_current_a, max_power_w
+         from connectors where charge_point_id = ?2`,
+      ).bind(identity, login.identity),
+    ]);
+    const station = new Station(world.current, { ...login, identity });
+    await slowD1(station);
+    const charger = await station.connect();
+    const [boot, , start] = await Promise.all([
+      charger.request("BootNotification", BOOT),
+      charger.request("StatusNotification", aStatus("Preparing")),
+      charger.request("StartTransaction", aStart()),
+      charger.request("MeterValues", aReading(1_200)),
+    ]);
+    expect(charger.frames.map(({ id }) => id)).toEqual(["c-1", "c-2", "c-3", "c-4"]);
+    expect([boot, start]).toMatchObject([{ status: "Accepted" }, { idTagInfo: { status: "Accepted" } }]);
+    expect(await station.session(start.transactionId)).toMatchObject({
+      state: "ACTIVE",
+      evseUid: identity,
+      energyWh: 200,
+    });
+    expect((await station.view()).evses).toMatchObject([{ uid: identity, status: "Preparing", declared: true }]);
   });
 
   it.each([
@@ -87,6 +126,56 @@ describe("BootNotification", () => {
     const boot = (serial: string) => charger.request("BootNotification", { ...BOOT, chargePointSerialNumber: serial });
     expect(await boot(`${serialNumber}X`)).toMatchObject({ status: "Rejected" });
     expect(await boot(serialNumber)).toMatchObject({ status: "Accepted" });
+  });
+
+  it("OCPP-B3 is accepted once the operator has adopted what it reports; nothing is said to it before", async () => {
+    const { operator } = world.current;
+    const station = await world.current.station();
+    const charger = await station.connect();
+    const boot = { chargePointVendor: "Another", chargePointModel: " Newer ", chargeBoxSerialNumber: "S-2" };
+    expect(await charger.request("BootNotification", boot)).toMatchObject({ status: "Rejected" });
+    const adopt = (etag?: string) =>
+      operator.post<ChargePointView>(`${station.path}/adopt-boot-values`, undefined, etag);
+    expect(await adopt()).toMatchObject({ status: 428 });
+    expect(await adopt('"stale"')).toMatchObject({ status: 412 });
+    const { etag } = await operator.get(station.path);
+    const adopted = await adopt(etag);
+    expect(adopted).toMatchObject({
+      status: 200,
+      body: { vendor: "Another", model: "Newer", serialNumber: "S-2" },
+    });
+    expect(adopted.etag).toBe((await operator.get(station.path)).etag);
+    await station.pass(11);
+    expect(charger.frames.filter(({ type }) => type === "call")).toEqual([]);
+    expect(await charger.request("BootNotification", boot)).toMatchObject({ status: "Accepted" });
+  });
+
+  it("OCPP-B3, OCPP-B4 Pending: it is asked to boot as soon as what it reports was adopted", async () => {
+    const { operator } = world.current;
+    const station = await world.current.station({ settings: { bootMismatch: "Pending" } });
+    const charger = await station.connect();
+    const boot = { ...BOOT, chargePointSerialNumber: "S-2" };
+    await charger.request("BootNotification", boot);
+    await operator.post(`${station.path}/adopt-boot-values`, undefined, (await operator.get(station.path)).etag);
+    charger.answer(await charger.expectCall("TriggerMessage", { requestedMessage: "BootNotification" }), {
+      status: "Accepted",
+    });
+    expect(await charger.request("BootNotification", boot)).toMatchObject({ status: "Accepted" });
+  });
+
+  it("OCPP-B3 what was never reported cannot be adopted; what a boot leaves out stays", async () => {
+    const { operator } = world.current;
+    const station = await world.current.station();
+    const adopt = async () =>
+      operator.post<ChargePointView>(
+        `${station.path}/adopt-boot-values`,
+        undefined,
+        (await operator.get(station.path)).etag,
+      );
+    expect(await adopt()).toMatchObject({ status: 409, body: { code: "not_booted" } });
+    const charger = await station.connect();
+    await charger.request("BootNotification", { chargePointVendor: "Vendor", chargePointModel: "Newer" });
+    expect(await adopt()).toMatchObject({ body: { model: "Newer", serialNumber: "S-1" } });
   });
 
   it("is accepted once the operator has entered what the charger is", async () => {

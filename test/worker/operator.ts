@@ -28,8 +28,8 @@ export class Operator {
     return this.#send("GET", path);
   }
 
-  post<Body>(path: string, body?: unknown): Promise<Answer<Body>> {
-    return this.#send("POST", path, { body });
+  post<Body>(path: string, body?: unknown, etag?: string): Promise<Answer<Body>> {
+    return this.#send("POST", path, { body, etag });
   }
 
   patch<Body>(path: string, body: unknown, etag?: string): Promise<Answer<Body>> {
