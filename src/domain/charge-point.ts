@@ -11,6 +11,8 @@ export interface ChargePointSettings {
   /** May come without TLS (security profiles 0 and 1): the key then travels in the clear. */
   readonly allowPlainWebSocket?: boolean | undefined;
   readonly bootMismatch?: "Rejected" | "Pending" | undefined;
+  /** A boot without the registered serial number: accepted with a warning, or a mismatch (OCPP-B2). */
+  readonly absentSerialNumber?: "warning" | "mismatch" | undefined;
   /** IANA zone of a charger that sends local time without a zone (TOL-5). */
   readonly timeZone?: string | undefined;
 }

@@ -26,7 +26,7 @@ export function bootNotification(
   }
   const booted = { ...state, boot, mismatchReported: reported, link: { ...state.link, quietUntil: null } };
   return reply(
-    status === "Accepted" ? refreshAfterBoot(booted, facts.now) : booted,
+    status === "Accepted" ? refreshAfterBoot(booted, facts.now) : { ...booted, refresh: null },
     { status, currentTime: toIso(facts.now), interval: intervalFor(state, status) },
     changes,
   );
@@ -68,7 +68,10 @@ export function reportedValues(boot: Boot["fields"]) {
   };
 }
 
-/** The registered fields that the boot contradicts. What is not registered, or not sent, is not compared (OCPP-B2). */
+/**
+ * The registered fields that the boot contradicts (OCPP-B2). What is not registered is not compared, nor is what was not
+ * sent, unless this charge point must send its serial number.
+ */
 export function mismatchOf(registration: Registration, boot: Boot["fields"]): readonly string[] {
   const reported = reportedValues(boot);
   const pairs = [
@@ -77,7 +80,11 @@ export function mismatchOf(registration: Registration, boot: Boot["fields"]): re
     ["chargePointSerialNumber", registration.serialNumber, reported.serialNumber],
   ] as const;
   return pairs
-    .filter(([, registered, sent]) => registered !== null && sent !== null && fold(registered) !== fold(sent))
+    .filter(([field, registered, sent]) => {
+      if (registered === null) return false;
+      if (sent !== null) return fold(registered) !== fold(sent);
+      return field === "chargePointSerialNumber" && registration.settings.absentSerialNumber === "mismatch";
+    })
     .map(([field]) => field);
 }
 

@@ -117,6 +117,25 @@ describe("BootNotification", () => {
     expect(await charger.request("BootNotification", { ...BOOT, ...fields })).toMatchObject({ status: "Accepted" });
   });
 
+  it("OCPP-B2 an absent serial number is a mismatch where the charge point is set so", async () => {
+    const station = await world.current.station({ settings: { absentSerialNumber: "mismatch" } });
+    const charger = await station.connect();
+    for (const chargePointSerialNumber of [undefined, ""]) {
+      expect(await charger.request("BootNotification", { ...BOOT, chargePointSerialNumber })).toMatchObject({
+        status: "Rejected",
+      });
+    }
+    expect(await station.notices("boot_mismatch")).toMatchObject([
+      { details: { fields: ["chargePointSerialNumber"] } },
+    ]);
+    expect(await charger.request("BootNotification", BOOT)).toMatchObject({ status: "Accepted" });
+    const open = await world.current.station({ serialNumber: null, settings: { absentSerialNumber: "mismatch" } });
+    const { chargePointSerialNumber: _, ...withoutSerial } = BOOT;
+    expect(await (await open.connect()).request("BootNotification", withoutSerial)).toMatchObject({
+      status: "Accepted",
+    });
+  });
+
   it("OCPP-B2 what is not registered is not compared; a long serial is compared whole", async () => {
     const open = await world.current.station({ serialNumber: null });
     expect(await (await open.connect()).request("BootNotification", BOOT)).toMatchObject({ status: "Accepted" });

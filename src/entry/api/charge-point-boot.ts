@@ -21,7 +21,7 @@ const adoptValues = createRoute({
   description:
     "Ends a `boot_mismatch`: its next boot is accepted. Needs `If-Match` with the ETag that was read. What it did not report stays.",
   middleware: requires("station.write"),
-  request: { params },
+  request: { params, headers: z.object({ "if-match": z.string().optional().describe("The ETag of what you read.") }) },
   responses: {
     200: json(chargePointSchema, "The charge point as it is now"),
     ...refusals("not_found", "not_booted", "version_conflict", "precondition_required"),

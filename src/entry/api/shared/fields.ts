@@ -51,6 +51,7 @@ export const chargePointSettingsSchema = z
     allowMissingSubprotocol: z.boolean().optional(),
     allowPlainWebSocket: z.boolean().optional(),
     bootMismatch: z.enum(["Rejected", "Pending"]).optional(),
+    absentSerialNumber: z.enum(["warning", "mismatch"]).optional(),
     timeZone: z.string().max(64).optional(),
   })
   .meta({ id: "ChargePointSettings" });
