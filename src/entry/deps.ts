@@ -33,6 +33,8 @@ function chargePointsOf(objects: Bindings["CHARGE_POINTS"]): ChargePoints {
     quarantine: (chargePointId) => objects.getByName(chargePointId).quarantine(),
     meterValues: (chargePointId, transactionId, from, limit) =>
       objects.getByName(chargePointId).meterValues(transactionId, from, limit),
+    messages: (chargePointId, query) => objects.getByName(chargePointId).messages(query),
+    journal: (chargePointId, range) => objects.getByName(chargePointId).journal(range),
   };
 }
 

@@ -23,7 +23,7 @@ import { refreshWithoutBoot } from "./status-refresh.ts";
 import { readTolerantly } from "./tolerance.ts";
 import { expectedStart, repeatedStart } from "./transactions.ts";
 import { upkeepWakes } from "./upkeep.ts";
-import { type CallFrame, type ErrorCode, encode, type Frame, isObject } from "./wire.ts";
+import { type CallFrame, type Decoded, type ErrorCode, encode, type Frame, isObject } from "./wire.ts";
 
 /** What one event makes of a charge point. Carry out in this order: keep, then send, then close. */
 export interface Outcome {
@@ -49,8 +49,17 @@ export function needs(state: ChargePointState, frame: Frame, memory: Memory, now
   return expectedStart(state, data.connectorId, idTag, now)?.token ? null : idTag;
 }
 
-/** Any frame of the charge point. Every one proves life (OCPP-L1). */
-export function receive(state: ChargePointState, frame: Frame, facts: Facts): Outcome {
+/** Anything that came over the socket. What means nothing still proves life (OCPP-L1). */
+export function hear(state: ChargePointState, decoded: Decoded, facts: Facts): Outcome {
+  if (decoded.kind === "frame") return receive(state, decoded.frame, facts);
+  const send =
+    decoded.kind === "malformedCall" ? [errorFrame(decoded.id, "FormationViolation", decoded.description)] : [];
+  const wasOffline = state.link.offlineSince !== null;
+  const changes: readonly Change[] = wasOffline ? [{ kind: "chargePoint" }] : [];
+  return { state: seen(state, facts.now), changes, send, close: null, keep: wasOffline };
+}
+
+function receive(state: ChargePointState, frame: Frame, facts: Facts): Outcome {
   const alive = seen(state, facts.now);
   const revival: readonly Change[] = state.link.offlineSince === null ? [] : [{ kind: "chargePoint" }];
   if (frame.type === "call") return finish(state, receiveCall(alive, frame, facts), revival, facts);
@@ -58,8 +67,7 @@ export function receive(state: ChargePointState, frame: Frame, facts: Facts): Ou
   return finish(state, { ...advanced, send: [], close: null, keep: advanced.state !== alive }, revival, facts);
 }
 
-/** An unreadable frame changes nothing, but the charge point lives. */
-export function seen(state: ChargePointState, now: number): ChargePointState {
+function seen(state: ChargePointState, now: number): ChargePointState {
   return { ...state, link: { ...state.link, lastSeenAt: now, offlineSince: null } };
 }
 

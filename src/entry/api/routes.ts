@@ -10,6 +10,7 @@ import { docs } from "./docs/routes.ts";
 import { idempotent } from "./idempotent.ts";
 import { live } from "./live.ts";
 import { locations } from "./locations.ts";
+import { messages } from "./messages.ts";
 import { notificationChannels } from "./notification-channels.ts";
 import { notifications } from "./notifications.ts";
 import { onboarding } from "./onboarding.ts";
@@ -42,6 +43,7 @@ export const api = open
   .route("/charge-points", chargePoints)
   .route("/charge-points", chargePointBoot)
   .route("/charge-points", chargePointCommands)
+  .route("/charge-points", messages)
   .route("/commands", commands)
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)

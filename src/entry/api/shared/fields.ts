@@ -14,6 +14,8 @@ export const connectorClass = z.enum(CONNECTOR_CLASSES);
 export const connectorStatus = z.enum(CONNECTOR_STATUSES);
 export const sessionState = z.enum(SESSION_STATES);
 export const commandState = z.enum(COMMAND_STATES);
+export const messageDirection = z.enum(["fromChargePoint", "toChargePoint"]);
+export const listOrder = z.enum(["newestFirst", "oldestFirst"]);
 export const connectorStandard = z.enum([
   "CHADEMO",
   "DOMESTIC_F",
