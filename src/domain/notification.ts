@@ -33,6 +33,7 @@ export const NOTICES = {
   unanswered_commands: { severity: "warning", endsBy: "cause" },
   chattering_connection: { severity: "warning", endsBy: "cause" },
   boot_loop: { severity: "warning", endsBy: "cause" },
+  limit_ignored: { severity: "warning", endsBy: "cause" },
   boot_mismatch: { severity: "critical", endsBy: "cause" },
   orphan_stop: { severity: "warning", endsBy: "person" },
   session_flagged: { severity: "warning", endsBy: "person" },

@@ -16,6 +16,13 @@ import {
   register,
   tick,
 } from "../ocpp/charge-point.ts";
+import {
+  type ChargingReport,
+  type CompositeQuestion,
+  type CompositeReport,
+  chargingReport,
+  compositeReport,
+} from "../ocpp/charging-report.ts";
 import { isTransactionMessage } from "../ocpp/handlers.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
 import { type Cause, commandCause, type Effect, instructionCause, receivedCause } from "../ocpp/journal.ts";
@@ -246,6 +253,14 @@ export class ChargePointObject extends DurableObject<Bindings> {
     if (!instructed.ok) return instructed;
     this.carryOut(instructed.value, this.socket(), instructionCause(instruction));
     return ok(null);
+  }
+
+  charging(): ChargingReport {
+    return chargingReport(this.state, this.clock.now());
+  }
+
+  compositeSchedule(question: CompositeQuestion): CompositeReport {
+    return compositeReport(this.state, question, this.clock.now());
   }
 
   meterValues(transactionId: number, from: number, limit: number): MeterValuePage {

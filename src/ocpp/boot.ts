@@ -3,6 +3,7 @@ import { toIso } from "../domain/time.ts";
 import type { InboundRequest } from "./messages.ts";
 import type { Onboarding } from "./onboarding.ts";
 import { type Handled, present, reply } from "./reply.ts";
+import { profilesAfterBoot } from "./smart-charging.ts";
 import { type Boot, type Change, type ChargePointState, type Facts, TIMES } from "./state.ts";
 import { refreshAfterBoot } from "./status-refresh.ts";
 
@@ -26,7 +27,7 @@ export function bootNotification(
   }
   const booted = { ...state, boot, mismatchReported: reported, link: { ...state.link, quietUntil: null } };
   return reply(
-    status === "Accepted" ? refreshAfterBoot(booted, facts.now) : { ...booted, refresh: null },
+    status === "Accepted" ? afterAcceptedBoot(booted, facts.now) : { ...booted, refresh: null },
     { status, currentTime: toIso(facts.now), interval: intervalFor(state, status) },
     changes,
   );
@@ -51,6 +52,11 @@ function newcomerBoot(
     { status: boot.status, currentTime: toIso(facts.now), interval: intervalFor(state, boot.status) },
     changes,
   );
+}
+
+/** A charge point that restarted owes its statuses, and may have forgotten what it was told. */
+function afterAcceptedBoot(state: ChargePointState, now: number): ChargePointState {
+  return { ...refreshAfterBoot(state, now), charging: profilesAfterBoot(state.charging, now) };
 }
 
 function intervalFor(state: ChargePointState, status: Boot["status"]): number {

@@ -1,7 +1,7 @@
 import { admitRemoteStart } from "../domain/location.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { Token } from "../domain/token.ts";
-import { isOutboundAction, type OutboundAction } from "./messages.ts";
+import { isOutboundAction, type OutboundAction, type OutboundRequest } from "./messages.ts";
 import {
   type Change,
   type ChargePointState,
@@ -114,6 +114,7 @@ function remoteStart(
     connectorId,
     idTag: String(call.request.idTag),
     token,
+    chargingProfile: (call.request as OutboundRequest<"RemoteStartTransaction">).chargingProfile ?? null,
     createdAt: call.createdAt,
     until: null,
     overdue: false,

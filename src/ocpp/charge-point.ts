@@ -236,7 +236,7 @@ export function nextWakeAt(state: ChargePointState, now: number, watchdogMs: num
     ...startsExpected.flatMap((start) => [start.until, start.forgetAt]),
     ...stopsExpected.map((stop) => stop.until),
     // An upkeep that is due but held is woken for by what holds it.
-    ...upkeepWakes(state).filter((at) => at !== null && at > now),
+    ...upkeepWakes(state, now).filter((at) => at !== null && at > now),
   ].filter((at) => at !== null);
   return due.length === 0 ? null : Math.min(...due);
 }

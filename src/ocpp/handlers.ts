@@ -4,6 +4,7 @@ import { registerFlag } from "../domain/session.ts";
 import { readInstant, SECOND, toIso } from "../domain/time.ts";
 import { authorize } from "../domain/token.ts";
 import { bootNotification } from "./boot.ts";
+import { watchLimit } from "./limit-watch.ts";
 import type { InboundAction, InboundRequest } from "./messages.ts";
 import { fail, type Handled, idTagInfo, present, remember, reply } from "./reply.ts";
 import { newMoments } from "./samples.ts";
@@ -148,7 +149,9 @@ function meterValues(
   const queue = state.queue.some(isAwaited)
     ? state.queue.map((call) => (isAwaited(call) ? { ...call, notBefore: null } : call))
     : state.queue;
-  return reply(open === state.open && queue === state.queue ? state : { ...state, open, queue }, {}, changes);
+  const heard = open === state.open && queue === state.queue ? state : { ...state, open, queue };
+  const watched = watchLimit(heard, connectorId, moments, facts.now);
+  return reply(watched.state, {}, [...changes, ...watched.changes]);
 }
 
 /** A transaction named by id keeps its late samples too; without an id, the one that covers the instant (OCPP-M4, T13). */

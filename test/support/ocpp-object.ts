@@ -23,8 +23,8 @@ export const REGISTRATION: Registration = {
   serialNumber: "S-1",
   settings: {},
   connectors: [
-    { connectorId: 1, evseUid: "E1", class: "standard", maxPowerW: 22_000 },
-    { connectorId: 2, evseUid: "E2", class: "fast", maxPowerW: 150_000 },
+    { connectorId: 1, evseUid: "E1", class: "standard", powerType: "AC_3_PHASE", maxVoltageV: 230, maxPowerW: 22_000 },
+    { connectorId: 2, evseUid: "E2", class: "fast", powerType: "DC", maxVoltageV: 920, maxPowerW: 150_000 },
   ],
 };
 

@@ -38,6 +38,10 @@ export class Operator {
     return this.#send("POST", path, { body, etag });
   }
 
+  put<Body>(path: string, body: unknown, etag?: string): Promise<Answer<Body>> {
+    return this.#send("PUT", path, { body, etag });
+  }
+
   patch<Body>(path: string, body: unknown, etag?: string): Promise<Answer<Body>> {
     return this.#send("PATCH", path, { body, etag });
   }

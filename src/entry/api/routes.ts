@@ -4,6 +4,7 @@ import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
 import { chargePointBoot } from "./charge-point-boot.ts";
 import { chargePoints } from "./charge-points.ts";
+import { chargingProfiles } from "./charging-profiles.ts";
 import { chargePointCommands, commands } from "./commands.ts";
 import { demo } from "./demo.ts";
 import { docs } from "./docs/routes.ts";
@@ -44,6 +45,7 @@ export const api = open
   .route("/charge-points", chargePointBoot)
   .route("/charge-points", chargePointCommands)
   .route("/charge-points", messages)
+  .route("/charge-points", chargingProfiles)
   .route("/commands", commands)
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)
