@@ -1,4 +1,4 @@
-import type { ConnectorClass, PowerType } from "./location.ts";
+import type { ConnectorClass } from "./location.ts";
 
 /** How one charge point departs from the deployment's defaults. */
 export interface ChargePointSettings {
@@ -13,6 +13,14 @@ export interface ChargePointSettings {
   readonly bootMismatch?: "Rejected" | "Pending" | undefined;
   /** A boot without the registered serial number: accepted with a warning, or a mismatch (OCPP-B2). */
   readonly absentSerialNumber?: "warning" | "mismatch" | undefined;
+  /** After so much silence somebody is told. */
+  readonly offlineAlertAfterSeconds?: number | undefined;
+  /** In a session, without meter values. */
+  readonly meterValuesMissingAfterSeconds?: number | undefined;
+  /** In a session that shows Charging, with a register that stands still. */
+  readonly noEnergyAfterSeconds?: number | undefined;
+  /** Close the socket of a charger that answers no calls; it reconnects by itself (OCPP-L5). */
+  readonly closeWhenUnanswered?: boolean | undefined;
   /** IANA zone of a charger that sends local time without a zone (TOL-5). */
   readonly timeZone?: string | undefined;
 }
@@ -32,8 +40,5 @@ export interface RegisteredConnector {
   readonly connectorId: number;
   readonly evseUid: string;
   readonly class: ConnectorClass;
-  readonly powerType: PowerType;
-  /** Of a phase against neutral; 0: unknown. */
-  readonly maxVoltageV: number;
   readonly maxPowerW: number;
 }

@@ -14,27 +14,29 @@ export type Severity = (typeof SEVERITIES)[number];
 
 interface NoticeRule {
   readonly severity: Severity;
-  /** `cause`: resolved when its cause is gone. `person`: what happened stays happened, until somebody has dealt with it. */
-  readonly endsBy: "cause" | "person";
+  /**
+   * `state`: by itself, when what is known of the charge point shows it no more (`ocpp/malfunctions.ts`). `cause`: when
+   * whoever gave it sees its cause gone. `person`: what happened stays happened, until somebody has dealt with it.
+   */
+  readonly endsBy: "state" | "cause" | "person";
 }
 
 /** Every kind of notice. */
 export const NOTICES = {
-  faulted: { severity: "critical", endsBy: "cause" },
-  connector_error: { severity: "warning", endsBy: "cause" },
-  local_list_conflict: { severity: "warning", endsBy: "cause" },
-  offline: { severity: "critical", endsBy: "cause" },
-  silent_in_session: { severity: "warning", endsBy: "cause" },
-  meter_values_missing: { severity: "warning", endsBy: "cause" },
-  no_energy: { severity: "warning", endsBy: "cause" },
-  drawing_without_session: { severity: "critical", endsBy: "cause" },
-  failed_starts: { severity: "warning", endsBy: "cause" },
-  missing_stop: { severity: "warning", endsBy: "cause" },
-  unanswered_commands: { severity: "warning", endsBy: "cause" },
-  chattering_connection: { severity: "warning", endsBy: "cause" },
-  boot_loop: { severity: "warning", endsBy: "cause" },
-  limit_ignored: { severity: "warning", endsBy: "cause" },
-  boot_mismatch: { severity: "critical", endsBy: "cause" },
+  faulted: { severity: "critical", endsBy: "state" },
+  connector_error: { severity: "warning", endsBy: "state" },
+  local_list_conflict: { severity: "warning", endsBy: "state" },
+  offline: { severity: "critical", endsBy: "state" },
+  silent_in_session: { severity: "warning", endsBy: "state" },
+  meter_values_missing: { severity: "warning", endsBy: "state" },
+  no_energy: { severity: "warning", endsBy: "state" },
+  drawing_without_session: { severity: "critical", endsBy: "state" },
+  failed_starts: { severity: "warning", endsBy: "state" },
+  missing_stop: { severity: "warning", endsBy: "state" },
+  unanswered_commands: { severity: "warning", endsBy: "state" },
+  chattering_connection: { severity: "warning", endsBy: "state" },
+  boot_loop: { severity: "warning", endsBy: "state" },
+  boot_mismatch: { severity: "critical", endsBy: "state" },
   orphan_stop: { severity: "warning", endsBy: "person" },
   session_flagged: { severity: "warning", endsBy: "person" },
   undeclared_connector: { severity: "info", endsBy: "person" },

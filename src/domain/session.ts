@@ -39,6 +39,8 @@ export const SESSION_FLAGS = [
   "available_while_open",
   "record_incomplete",
   "late_start",
+  "meter_gap",
+  "no_energy",
 ] as const;
 export type SessionFlag = (typeof SESSION_FLAGS)[number];
 

@@ -1,6 +1,7 @@
 import { SECOND } from "../domain/time.ts";
+import { evseOf } from "../ocpp/evses.ts";
 import { chargePointPicture, evsePicture } from "../ocpp/pictures.ts";
-import { type Change, type ChargePointState, evseOf } from "../ocpp/state.ts";
+import type { Change, ChargePointState } from "../ocpp/state.ts";
 import type { Deps, LiveChange } from "../services/deps.ts";
 import type { ChargePointStore } from "./charge-point-store.ts";
 

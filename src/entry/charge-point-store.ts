@@ -1,6 +1,5 @@
 import type { MeterMoment, Reading } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
-import type { JournalRange, JournalStretch } from "../ocpp/journal-query.ts";
 import type { QuarantineRecord } from "../ocpp/onboarding.ts";
 import {
   type Change,
@@ -11,8 +10,6 @@ import {
   type Series,
   type Transaction,
 } from "../ocpp/state.ts";
-import { JournalStore } from "./journal-store.ts";
-import { type JournalEvent, type JournalGrowth, tailOf } from "./journal-tail.ts";
 import { QuarantineStore } from "./quarantine-store.ts";
 import { SampleStore } from "./sample-store.ts";
 
@@ -24,8 +21,6 @@ const UNSETTLED_KEPT = 20_000;
 
 /** While D1 is away, so many steps of one notice are kept. */
 const STEPS_KEPT = 20;
-/** Closed transactions that a checkpoint of the journal is shown with; repeats of older ones are rare. */
-const CLOSED_WITH_CHECKPOINT = 20;
 
 /** Sessions that let go of their EVSE are carried to D1 first, then those that take it, then the rest. */
 const RANK = { released: 0, holding: 1, other: 2, postponed: 3 } as const;
@@ -44,15 +39,13 @@ export class ChargePointStore implements Memory {
   private readonly sql: SqlStorage;
   readonly quarantine: QuarantineStore;
   private readonly samples: SampleStore;
-  readonly journal: JournalStore;
   private lastSeq = 0;
 
-  constructor(storage: DurableObjectStorage, journalDays: number) {
+  constructor(storage: DurableObjectStorage) {
     this.storage = storage;
     this.sql = storage.sql;
     this.samples = new SampleStore(storage.sql);
     this.quarantine = new QuarantineStore(storage.sql);
-    this.journal = new JournalStore(storage.sql, journalDays);
     this.sql.exec(`
       create table if not exists state (id integer primary key check (id = 1), body text not null);
       create table if not exists transactions (
@@ -65,97 +58,55 @@ export class ChargePointStore implements Memory {
         key text primary key, seq integer not null, rank integer not null, kind text not null, body text not null
       ) without rowid;
     `);
-    this.addJournalColumns();
     this.lastSeq = this.sql.exec<{ seq: number }>("select coalesce(max(seq), 0) as seq from unsettled").one().seq;
   }
 
-  /** Objects that are older than the journal have a table without them. */
-  private addJournalColumns(): void {
-    const columns = this.sql.exec("select 1 from pragma_table_info('state') where name = 'journal'").toArray();
-    if (columns.length > 0) return;
-    this.sql.exec(`
-      alter table state add column journal_chunk integer not null default 0;
-      alter table state add column journal text not null default '';
-    `);
-  }
-
   load(): ChargePointState {
-    const [row] = this.sql
-      .exec<{ body: string; chunk: number; journal: string }>("select body, journal_chunk as chunk, journal from state")
-      .toArray();
+    const [row] = this.sql.exec<{ body: string }>("select body from state").toArray();
     if (row === undefined) return EMPTY_STATE;
-    this.journal.resume(tailOf(row.chunk, row.journal, null));
     const open = this.sql
       .exec<{ body: string }>(
         "select body from (select * from transactions where is_open = 1 order by id desc limit ?) order by id",
         OPEN_READ,
       )
       .toArray()
-      .map((each) => JSON.parse(each.body) as Transaction);
-    return { ...EMPTY_STATE, ...(JSON.parse(row.body) as ChargePointState), open };
+      .map((each) => readTransaction(each.body));
+    return { ...readState(row.body), open };
   }
 
   /**
    * Keeps everything or, by throwing, nothing.
+   * @param state null: it may be forgotten, only the changes are kept.
    * @returns the transactions whose live figures D1 should see now.
    */
-  commit(event: JournalEvent, pushAfterMs: number): readonly number[] {
-    const { now, outcome } = event;
-    const { changes } = outcome;
-    const growth = this.journal.growth(event);
+  commit(
+    state: ChargePointState | null,
+    changes: readonly Change[],
+    now: number,
+    pushAfterMs: number,
+  ): readonly number[] {
     const pushDue: number[] = [];
     const write = () => {
-      this.journal.write(growth, now);
-      if (outcome.keep) this.saveState(outcome.state, growth);
+      if (state !== null) this.saveState(state);
       for (const change of changes) {
         if (change.kind !== "samples") this.saveChange(change, now);
         else if (this.samples.append(change.series, change.moments, now, pushAfterMs))
           pushDue.push(transactionIdOf(change.series));
       }
     };
-    const ofJournal = growth.rows.length + (growth.checkpoint === null ? 0 : 1);
     try {
-      if (!outcome.keep && ofJournal === 0 && (changes.length === 0 || isOneMoment(changes))) write();
+      if (state === null && isOneMoment(changes)) write();
       else this.storage.transactionSync(write);
     } catch (error) {
       this.samples.forgetAll();
-      this.journal.lookAtRows();
       throw error;
     }
-    this.journal.grown(growth);
     return pushDue;
   }
 
-  /** The end of the journal is part of the row: it costs no row of its own. */
-  private saveState(state: ChargePointState, { tail }: Pick<JournalGrowth, "tail">): void {
+  private saveState(state: ChargePointState): void {
     const { open: _, ...body } = state;
-    this.sql.exec(
-      "insert or replace into state (id, body, journal_chunk, journal) values (1, ?, ?, ?)",
-      JSON.stringify(body),
-      tail.chunk,
-      tail.lines,
-    );
-  }
-
-  /** Removes what is too old in the journal. */
-  trimJournal(now: number): void {
-    if (!this.journal.trim(now)) return;
-    this.sql.exec("update state set journal = ''");
-  }
-
-  journalStretch(range: JournalRange): JournalStretch {
-    return this.journal.stretch(range, ({ lastTransactionId, open }) => {
-      const isOpen = new Set(open.map(({ transactionId }) => transactionId));
-      return this.sql
-        .exec<{ body: string }>(
-          "select body from transactions where id <= ? order by id desc limit ?",
-          lastTransactionId,
-          CLOSED_WITH_CHECKPOINT,
-        )
-        .toArray()
-        .map((row) => JSON.parse(row.body) as Transaction)
-        .filter(({ transactionId }) => !isOpen.has(transactionId));
-    });
+    this.sql.exec("insert or replace into state (id, body) values (1, ?)", JSON.stringify(body));
   }
 
   private saveChange(change: Exclude<Change, { kind: "samples" }>, now: number): void {
@@ -241,7 +192,7 @@ export class ChargePointStore implements Memory {
 
   private oneTransaction(query: string, binding: string | number): Transaction | null {
     const [row] = this.sql.exec<{ body: string }>(query, binding).toArray();
-    return row === undefined ? null : (JSON.parse(row.body) as Transaction);
+    return row === undefined ? null : readTransaction(row.body);
   }
 
   hasOrphan(key: string): boolean {
@@ -303,6 +254,21 @@ export class ChargePointStore implements Memory {
   forgetOldStatuses(): void {
     this.sql.exec("delete from unsettled where kind = 'status' and seq <= ?", this.lastSeq - UNSETTLED_KEPT);
   }
+}
+
+/** What was stored before a field was known gets the nearest there is. */
+function readState(body: string): ChargePointState {
+  const state: ChargePointState = { ...EMPTY_STATE, ...(JSON.parse(body) as ChargePointState) };
+  const connectors = Object.entries(state.connectors).map(([id, report]) => [
+    id,
+    { ...report, since: report.since ?? report.at },
+  ]);
+  return { ...state, connectors: Object.fromEntries(connectors), watch: { ...EMPTY_STATE.watch, ...state.watch } };
+}
+
+function readTransaction(body: string): Transaction {
+  const transaction = JSON.parse(body) as Transaction;
+  return { ...transaction, receivedAt: transaction.receivedAt ?? transaction.startedAt };
 }
 
 function transactionIdOf(series: Series): number {

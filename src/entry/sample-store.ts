@@ -1,5 +1,5 @@
 import type { MeterMoment } from "../domain/meter.ts";
-import { sampleIdentity } from "../ocpp/samples.ts";
+import { newerReading, sampleIdentity } from "../ocpp/samples.ts";
 import type { NewestReading, Series } from "../ocpp/state.ts";
 
 /**
@@ -21,9 +21,20 @@ export class SampleStore {
     this.sql.exec(`
       create table if not exists samples (
         series text not null, chunk integer not null, newest_at integer not null, register_wh integer, power_w integer,
-        pushed_at integer not null, body text not null, primary key (series, chunk)
+        pushed_at integer not null, body text not null, received_at integer, register_at integer, risen_at integer,
+        primary key (series, chunk)
       ) without rowid;
     `);
+    this.addColumns();
+  }
+
+  /** Objects that were made before these columns keep their rows. */
+  private addColumns(): void {
+    const known = this.sql.exec("select 1 from pragma_table_info('samples') where name = 'received_at'").toArray();
+    if (known.length > 0) return;
+    for (const column of ["received_at", "register_at", "risen_at"]) {
+      this.sql.exec(`alter table samples add column ${column} integer`);
+    }
   }
 
   /** @returns whether the series' live figures are due in D1. */
@@ -41,16 +52,21 @@ export class SampleStore {
     return isDue;
   }
 
-  private saveChunk(series: Series, { chunk, newest, pushedAt }: Tail, lines: string): void {
+  private saveChunk(series: Series, { chunk, newest, pushedAt }: Chunk, lines: string): void {
     this.sql.exec(
-      `insert into samples (series, chunk, newest_at, register_wh, power_w, pushed_at, body) values (?, ?, ?, ?, ?, ?, ?)
+      `insert into samples (series, chunk, newest_at, register_wh, power_w, received_at, register_at, risen_at, pushed_at, body)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        on conflict (series, chunk) do update set newest_at = excluded.newest_at, register_wh = excluded.register_wh,
-         power_w = excluded.power_w, pushed_at = excluded.pushed_at, body = body || excluded.body`,
+         power_w = excluded.power_w, received_at = excluded.received_at, register_at = excluded.register_at,
+         risen_at = excluded.risen_at, pushed_at = excluded.pushed_at, body = body || excluded.body`,
       series,
       chunk,
       newest.at,
       newest.registerWh,
       newest.powerW,
+      newest.receivedAt,
+      newest.registerAt,
+      newest.risenAt,
       pushedAt,
       lines,
     );
@@ -60,16 +76,10 @@ export class SampleStore {
     const known = this.tails.get(series);
     if (known) return known;
     const [row] = this.sql
-      .exec<{
-        chunk: number;
-        at: number;
-        registerWh: number | null;
-        powerW: number | null;
-        pushedAt: number;
-        length: number;
-      }>(
-        `select chunk, newest_at as at, register_wh as registerWh, power_w as powerW, pushed_at as pushedAt,
-           length(body) as length from samples where series = ? order by chunk desc limit 1`,
+      .exec<TailRow>(
+        `select chunk, newest_at as at, register_wh as registerWh, power_w as powerW,
+           coalesce(received_at, newest_at) as receivedAt, register_at as registerAt, risen_at as risenAt,
+           pushed_at as pushedAt, length(body) as length from samples where series = ? order by chunk desc limit 1`,
         series,
       )
       .toArray();
@@ -81,8 +91,7 @@ export class SampleStore {
   }
 
   newest(series: Series): NewestReading | null {
-    const { newest } = this.tailOf(series);
-    return newest.at === Number.NEGATIVE_INFINITY ? null : newest;
+    return this.tailOf(series).newest;
   }
 
   /** Every kept moment of a series, in order of arrival. */
@@ -118,36 +127,36 @@ interface Tail {
   readonly chunk: number;
   readonly length: number;
   readonly pushedAt: number;
+  readonly newest: NewestReading | null;
+}
+
+type TailRow = { readonly [K in keyof NewestReading]: NewestReading[K] } & {
+  readonly chunk: number;
+  readonly length: number;
+  readonly pushedAt: number;
+};
+
+const EMPTY_TAIL: Tail = { chunk: 0, length: 0, pushedAt: 0, newest: null };
+
+interface Chunk extends Tail {
   readonly newest: NewestReading;
 }
 
-const EMPTY_TAIL: Tail = {
-  chunk: 0,
-  length: 0,
-  pushedAt: 0,
-  newest: { at: Number.NEGATIVE_INFINITY, registerWh: null, powerW: null },
-};
-
 /** The chunks that the moments fill, in order; the first is mostly the one begun already, and mostly the only one. */
-function chunksOf(tail: Tail, moments: readonly MeterMoment[]): readonly (readonly [Tail, string])[] {
-  const chunks: [Tail, string][] = [];
-  let grown = tail;
+function chunksOf(tail: Tail, moments: readonly MeterMoment[]): readonly (readonly [Chunk, string])[] {
+  const chunks: [Chunk, string][] = [];
+  let before = tail;
   for (const moment of moments) {
     const line = `${JSON.stringify(moment)}\n`;
-    const newest = newer(grown.newest, moment);
-    const isFull = grown.length > 0 && grown.length + line.length > CHUNK_LENGTH;
-    grown = isFull
-      ? { ...grown, chunk: grown.chunk + 1, length: line.length, newest }
-      : { ...grown, length: grown.length + line.length, newest };
+    const newest = newerReading(before.newest, moment);
+    const isFull = before.length > 0 && before.length + line.length > CHUNK_LENGTH;
+    const grown: Chunk = isFull
+      ? { ...before, chunk: before.chunk + 1, length: line.length, newest }
+      : { ...before, length: before.length + line.length, newest };
+    before = grown;
     const last = chunks.at(-1);
     if (last?.[0].chunk === grown.chunk) chunks[chunks.length - 1] = [grown, last[1] + line];
     else chunks.push([grown, line]);
   }
   return chunks;
-}
-
-function newer(before: NewestReading, moment: MeterMoment): NewestReading {
-  if (moment.at < before.at) return before;
-  const { at, registerWh, powerW } = moment;
-  return { at, registerWh: registerWh ?? before.registerWh, powerW: powerW ?? before.powerW };
 }

@@ -1,6 +1,7 @@
 import { SECOND } from "../domain/time.ts";
+import { undeclaredEvseOf } from "../ocpp/evses.ts";
 import { type Fact, ownFact, sessionPicture } from "../ocpp/pictures.ts";
-import { type ChargePointState, identityOf, undeclaredEvseOf } from "../ocpp/state.ts";
+import { type ChargePointState, identityOf } from "../ocpp/state.ts";
 import { settle } from "../services/charging.ts";
 import type { Deps } from "../services/deps.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";

@@ -1,15 +1,17 @@
+import type { Log } from "../services/deps.ts";
 import { attachmentOf } from "./socket.ts";
 
 /** The sockets of one charge point: the newest counts, and none that was closed from here is heard (OCPP-C7). */
 export class Sockets {
   private readonly ctx: DurableObjectState;
-  /** Told of every socket that is closed from here. */
-  private readonly closing: (code: number, reason: string) => void;
+  private readonly log: () => Log;
+  private readonly identity: () => Readonly<Record<string, unknown>>;
   private readonly cutOff = new WeakSet<WebSocket>();
 
-  constructor(ctx: DurableObjectState, closing: (code: number, reason: string) => void) {
+  constructor(ctx: DurableObjectState, log: () => Log, identity: () => Readonly<Record<string, unknown>>) {
     this.ctx = ctx;
-    this.closing = closing;
+    this.log = log;
+    this.identity = identity;
   }
 
   all(): readonly WebSocket[] {
@@ -25,7 +27,7 @@ export class Sockets {
   }
 
   close(socket: WebSocket, code: number, reason: string): void {
-    this.closing(code, reason);
+    this.log()("ocpp.socket.closed", { ...this.identity(), code, reason });
     this.cutOff.add(socket);
     socket.close(code, reason);
   }

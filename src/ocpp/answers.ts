@@ -6,6 +6,7 @@ import { toChargePoint } from "./messages.ts";
 import type { CallOutcome, Change, ChargePointState, Facts, PendingCall } from "./state.ts";
 import { readTolerantly } from "./tolerance.ts";
 import { concludeUpkeep, isUpkeep } from "./upkeep.ts";
+import { noteFailedStart } from "./watch.ts";
 import { type ErrorFrame, isObject, type ResultFrame } from "./wire.ts";
 
 /** An answer to our pending call; null if it answers nothing that is pending (OCPP-F4, F5: no effect). */
@@ -25,20 +26,13 @@ export function answer(state: ChargePointState, frame: ResultFrame | ErrorFrame,
   return { state: after, changes: isNotable ? [...changes, { kind: "chargePoint" }] : changes };
 }
 
-/** After so many unanswered calls in a row a person is told (OCPP-L5). */
-const UNANSWERED_BEFORE_NOTICE = 3;
-
 /** The pending call's time is over. */
 export function expirePending(state: ChargePointState, facts: Facts): Advanced {
   const { pending } = state;
   if (pending === null || pending.deadlineAt > facts.now) return { state, changes: [] };
   // What is asked for before a remote start is best effort; chargers ignore it (OCPP-R3).
   const unanswered = pending.purpose === "meterBeforeStart" ? state.unanswered : state.unanswered + 1;
-  const advanced = conclude({ ...state, unanswered }, pending, { kind: "silent" }, facts);
-  if (unanswered !== UNANSWERED_BEFORE_NOTICE || unanswered === state.unanswered) return advanced;
-  const subject = state.registration?.chargePointId ?? "";
-  const notice = { kind: "unanswered_commands", subject, details: { unanswered } } as const;
-  return { ...advanced, changes: [...advanced.changes, { kind: "notice", at: facts.now, notice }] };
+  return conclude({ ...state, unanswered }, pending, { kind: "silent" }, facts);
 }
 
 /** What the end of a call does: to what we know of the charge point, and to whoever made the call. */
@@ -61,7 +55,23 @@ function tellCaller(state: ChargePointState, call: PendingCall, outcome: CallOut
     case "repeatedStop":
       return { state, changes: [] };
     case "command":
-      return { state, changes: [commandResult(call, outcome)] };
+      return { state: noteRefusedStart(state, call, outcome, facts), changes: [commandResult(call, outcome)] };
+  }
+}
+
+function noteRefusedStart(state: ChargePointState, call: PendingCall, outcome: CallOutcome, facts: Facts) {
+  if (call.action !== "RemoteStartTransaction" || isAccepted(outcome)) return state;
+  return noteFailedStart(state, Number(call.request.connectorId), `remote start ${wordFor(outcome)}`, facts.now);
+}
+
+function wordFor(outcome: CallOutcome): string {
+  switch (outcome.kind) {
+    case "answered":
+      return String(outcome.response.status);
+    case "failed":
+      return outcome.error.code;
+    case "silent":
+      return "not answered";
   }
 }
 

@@ -3,9 +3,9 @@ import { toIso } from "../domain/time.ts";
 import type { InboundRequest } from "./messages.ts";
 import type { Onboarding } from "./onboarding.ts";
 import { type Handled, present, reply } from "./reply.ts";
-import { profilesAfterBoot } from "./smart-charging.ts";
 import { type Boot, type Change, type ChargePointState, type Facts, TIMES } from "./state.ts";
 import { refreshAfterBoot } from "./status-refresh.ts";
+import { noteBoot } from "./watch.ts";
 
 /** §4.2 BootNotification. The parameters are public labels: they show mix-ups and prove nothing (decision 18). */
 export function bootNotification(
@@ -18,18 +18,11 @@ export function bootNotification(
   const mismatch = state.registration === null ? [] : mismatchOf(state.registration, fields);
   const status = mismatch.length === 0 ? "Accepted" : (state.registration?.settings.bootMismatch ?? "Rejected");
   const boot: Boot = { status, at: facts.now, fields };
-  const reported = mismatch.length === 0 ? null : JSON.stringify(boot.fields);
-  const changes: Change[] = [{ kind: "chargePoint" }];
-  if (reported !== null && reported !== state.mismatchReported) {
-    const subject = state.registration?.chargePointId ?? "";
-    const details = { fields: mismatch, reported: boot.fields };
-    changes.push({ kind: "notice", at: facts.now, notice: { kind: "boot_mismatch", subject, details } });
-  }
-  const booted = { ...state, boot, mismatchReported: reported, link: { ...state.link, quietUntil: null } };
+  const booted = { ...state, boot, link: { ...state.link, quietUntil: null } };
   return reply(
-    status === "Accepted" ? afterAcceptedBoot(booted, facts.now) : { ...booted, refresh: null },
+    status === "Accepted" ? refreshAfterBoot(noteBoot(booted, facts.now), facts.now) : { ...booted, refresh: null },
     { status, currentTime: toIso(facts.now), interval: intervalFor(state, status) },
-    changes,
+    [{ kind: "chargePoint" }],
   );
 }
 
@@ -52,11 +45,6 @@ function newcomerBoot(
     { status: boot.status, currentTime: toIso(facts.now), interval: intervalFor(state, boot.status) },
     changes,
   );
-}
-
-/** A charge point that restarted owes its statuses, and may have forgotten what it was told. */
-function afterAcceptedBoot(state: ChargePointState, now: number): ChargePointState {
-  return { ...refreshAfterBoot(state, now), charging: profilesAfterBoot(state.charging, now) };
 }
 
 function intervalFor(state: ChargePointState, status: Boot["status"]): number {

@@ -1,16 +1,15 @@
 import { admitRemoteStart } from "../domain/location.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { Token } from "../domain/token.ts";
-import { isOutboundAction, type OutboundAction, type OutboundRequest } from "./messages.ts";
+import { evseOf, holderOf } from "./evses.ts";
+import { isOutboundAction, type OutboundAction } from "./messages.ts";
 import {
   type Change,
   type ChargePointState,
   type CommandPicture,
   callTimeoutMs,
   type ExpectedStart,
-  evseOf,
   type Facts,
-  holderOf,
   LIMITS,
   type QueuedCall,
   TIMES,
@@ -114,7 +113,6 @@ function remoteStart(
     connectorId,
     idTag: String(call.request.idTag),
     token,
-    chargingProfile: (call.request as OutboundRequest<"RemoteStartTransaction">).chargingProfile ?? null,
     createdAt: call.createdAt,
     until: null,
     overdue: false,

@@ -6,7 +6,7 @@ import { type Command, command, type Pumped, pump } from "./calls.ts";
 import { deviationsOfMeaning, recordDeviations } from "./deviations.ts";
 import { expire } from "./expiry.ts";
 import { handlers, isTransactionMessage } from "./handlers.ts";
-import { follow, type Instruction } from "./instructions.ts";
+import { follow, type Instruction, RECONNECT } from "./instructions.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
 import { admitted, quarantine, registered, type Visitor } from "./onboarding.ts";
 import { type Handled, readTag } from "./reply.ts";
@@ -23,7 +23,9 @@ import { refreshWithoutBoot } from "./status-refresh.ts";
 import { readTolerantly } from "./tolerance.ts";
 import { expectedStart, repeatedStart } from "./transactions.ts";
 import { upkeepWakes } from "./upkeep.ts";
-import { type CallFrame, type Decoded, type ErrorCode, encode, type Frame, isObject } from "./wire.ts";
+import { noteConnect, THRESHOLDS } from "./watch.ts";
+import { malfunctionWakes, watchOver } from "./watch-over.ts";
+import { type CallFrame, type ErrorCode, encode, type Frame, isObject } from "./wire.ts";
 
 /** What one event makes of a charge point. Carry out in this order: keep, then send, then close. */
 export interface Outcome {
@@ -49,17 +51,8 @@ export function needs(state: ChargePointState, frame: Frame, memory: Memory, now
   return expectedStart(state, data.connectorId, idTag, now)?.token ? null : idTag;
 }
 
-/** Anything that came over the socket. What means nothing still proves life (OCPP-L1). */
-export function hear(state: ChargePointState, decoded: Decoded, facts: Facts): Outcome {
-  if (decoded.kind === "frame") return receive(state, decoded.frame, facts);
-  const send =
-    decoded.kind === "malformedCall" ? [errorFrame(decoded.id, "FormationViolation", decoded.description)] : [];
-  const wasOffline = state.link.offlineSince !== null;
-  const changes: readonly Change[] = wasOffline ? [{ kind: "chargePoint" }] : [];
-  return { state: seen(state, facts.now), changes, send, close: null, keep: wasOffline };
-}
-
-function receive(state: ChargePointState, frame: Frame, facts: Facts): Outcome {
+/** Any frame of the charge point. Every one proves life (OCPP-L1). */
+export function receive(state: ChargePointState, frame: Frame, facts: Facts): Outcome {
   const alive = seen(state, facts.now);
   const revival: readonly Change[] = state.link.offlineSince === null ? [] : [{ kind: "chargePoint" }];
   if (frame.type === "call") return finish(state, receiveCall(alive, frame, facts), revival, facts);
@@ -67,7 +60,8 @@ function receive(state: ChargePointState, frame: Frame, facts: Facts): Outcome {
   return finish(state, { ...advanced, send: [], close: null, keep: advanced.state !== alive }, revival, facts);
 }
 
-function seen(state: ChargePointState, now: number): ChargePointState {
+/** An unreadable frame changes nothing, but the charge point lives. */
+export function seen(state: ChargePointState, now: number): ChargePointState {
   return { ...state, link: { ...state.link, lastSeenAt: now, offlineSince: null } };
 }
 
@@ -125,11 +119,12 @@ export function errorFrame(id: string, code: ErrorCode, description: string): st
 
 /** Adds the next call of ours, if its turn has come, behind what the event itself answers. */
 function finish(before: ChargePointState, outcome: Outcome, more: readonly Change[], facts: Facts): Outcome {
-  const pumped: Pumped = outcome.close ? { state: outcome.state, changes: [], send: null } : pump(outcome.state, facts);
+  const watched = watchOver(outcome.state, outcome.changes, facts);
+  const pumped: Pumped = outcome.close ? { state: watched.state, changes: [], send: null } : pump(watched.state, facts);
   const call =
     pumped.send &&
     encode({ type: "call", id: pumped.send.id, action: pumped.send.action, payload: pumped.send.request });
-  const changes = [...outcome.changes, ...more, ...pumped.changes];
+  const changes = [...outcome.changes, ...more, ...watched.changes, ...pumped.changes];
   return {
     state: pumped.state,
     changes,
@@ -154,7 +149,8 @@ export function connected(state: ChargePointState, now: number): Outcome {
   const link = { ...state.link, connected: true, generation, quietUntil };
   // A call that the older socket took with it is not waited for longer than nothing can be sent anyway.
   const pending = state.pending && { ...state.pending, deadlineAt: Math.min(state.pending.deadlineAt, quietUntil) };
-  return { state: { ...state, link, pending }, changes: [{ kind: "chargePoint" }], send: [], close: null, keep: true };
+  const noted = noteConnect(state, now);
+  return { state: { ...noted, link, pending }, changes: [{ kind: "chargePoint" }], send: [], close: null, keep: true };
 }
 
 /** The current socket is gone. That alone does not make the charge point offline (OCPP-L3). */
@@ -192,7 +188,14 @@ export function instruct(state: ChargePointState, instruction: Instruction, fact
 /** Whenever the alarm rings: what is due, and the next call. */
 export function tick(state: ChargePointState, facts: Facts): Outcome {
   const advanced = inTurn([expire, endQuiet, publishOffline], state, facts);
-  return finish(state, { ...advanced, send: [], close: null, keep: advanced.state !== state }, [], facts);
+  const close = isHanging(state, advanced.state) ? RECONNECT : null;
+  return finish(state, { ...advanced, send: [], close, keep: advanced.state !== state }, [], facts);
+}
+
+/** OCPP-L5: one more row of calls was not answered, and the cure is wanted by itself. */
+function isHanging(before: ChargePointState, { unanswered, registration }: ChargePointState): boolean {
+  if (registration?.settings.closeWhenUnanswered !== true || unanswered <= before.unanswered) return false;
+  return unanswered % THRESHOLDS.unanswered === 0;
 }
 
 /** No boot on a fresh socket: calls may go out now, and what was missed is asked for (OCPP-B8). */
@@ -218,25 +221,22 @@ export function offlineSinceOf(state: ChargePointState, now: number): number | n
 }
 
 /** When to wake next by itself; null: only when spoken to. A computed alarm cannot be forgotten. */
-export function nextWakeAt(state: ChargePointState, now: number, watchdogMs: number): number | null {
+export function nextWakeAt(state: ChargePointState, memory: Memory, now: number, watchdogMs: number): number | null {
   const { link, pending, queue, startsExpected, stopsExpected } = state;
   const silentAt = link.lastSeenAt === null ? null : link.lastSeenAt + offlineAfterMs(state);
-  const watch =
-    link.offlineSince !== null || silentAt === null
-      ? null
-      : link.connected
-        ? Math.max(silentAt, now + watchdogMs)
-        : silentAt;
+  // What messages put off again and again is looked at no oftener than the watchdog rings.
+  const watched = (at: number) => (link.connected ? Math.max(at, now + watchdogMs) : at);
   const due = [
     link.quietUntil,
-    watch,
+    link.offlineSince !== null || silentAt === null ? null : watched(silentAt),
+    ...malfunctionWakes(state, memory, now).map(watched),
     pending?.deadlineAt ?? null,
     // A call whose turn has come but that is held (no socket, a call before it) is woken for by what holds it.
     ...queue.map(({ notBefore, expiresAt }) => (notBefore !== null && notBefore > now ? notBefore : expiresAt)),
     ...startsExpected.flatMap((start) => [start.until, start.forgetAt]),
     ...stopsExpected.map((stop) => stop.until),
     // An upkeep that is due but held is woken for by what holds it.
-    ...upkeepWakes(state, now).filter((at) => at !== null && at > now),
+    ...upkeepWakes(state).filter((at) => at !== null && at > now),
   ].filter((at) => at !== null);
   return due.length === 0 ? null : Math.min(...due);
 }

@@ -1,8 +1,6 @@
 import { type Advanced, unchanged } from "./advance.ts";
 import type { OutboundAction, OutboundRequest, OutboundResponse } from "./messages.ts";
-import { profileSet, profilesCleared } from "./smart-charging.ts";
 import { type CallPurpose, type ChargePointState, type Facts, TIMES } from "./state.ts";
-import { scheduleTold } from "./told-schedule.ts";
 
 /** One of our calls with its answer. `response` is what could be read of it; null: the charge point answered CALLERROR. */
 export interface AnsweredCall<A extends OutboundAction> {
@@ -23,11 +21,11 @@ const effects: Effects = {
   ChangeAvailability: unchanged,
   ChangeConfiguration: unchanged,
   ClearCache: unchanged,
-  ClearChargingProfile: profilesCleared,
+  ClearChargingProfile: unchanged,
   DataTransfer: unchanged,
   DeleteCertificate: unchanged,
   ExtendedTriggerMessage: unchanged,
-  GetCompositeSchedule: scheduleTold,
+  GetCompositeSchedule: unchanged,
   GetConfiguration: unchanged,
   GetDiagnostics: unchanged,
   GetInstalledCertificateIds: unchanged,
@@ -39,7 +37,7 @@ const effects: Effects = {
   ReserveNow: unchanged,
   Reset: unchanged,
   SendLocalList: unchanged,
-  SetChargingProfile: profileSet,
+  SetChargingProfile: unchanged,
   SignedUpdateFirmware: unchanged,
   TriggerMessage: unchanged,
   UnlockConnector: unchanged,

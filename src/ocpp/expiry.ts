@@ -1,8 +1,9 @@
 import { MINUTE } from "../domain/time.ts";
-import { type Advanced, inTurn } from "./advance.ts";
+import { type Advanced, inTurn, unchanged } from "./advance.ts";
 import { expirePending } from "./answers.ts";
 import { expired, startChange } from "./calls.ts";
 import { type ChargePointState, callTimeoutMs, type Facts, type QueuedCall } from "./state.ts";
+import { noteFailedStart, noteUnheededStops } from "./watch.ts";
 
 /** Everything whose time has come: silent calls, commands too old, starts and stops that did not happen. */
 export function expire(state: ChargePointState, facts: Facts): Advanced {
@@ -26,14 +27,17 @@ function expireStarts(state: ChargePointState, facts: Facts): Advanced {
   const error = { code: "NoStartTransaction", description: "Accepted, but no session started in time." };
   const changes = late.map((start) => startChange(start, "timedOut", error));
   const startsExpected = kept.map((start) => (late.includes(start) ? { ...start, until: null, overdue: true } : start));
-  return { state: { ...state, startsExpected }, changes };
+  const noted = late.reduce(
+    (before, { connectorId }) => noteFailedStart(before, connectorId, "no session followed", facts.now),
+    state,
+  );
+  return { state: { ...noted, startsExpected }, changes };
 }
 
-/** OCPP-R7: accepted, but the transaction goes on. A person is told, and the stop is asked for once more. */
+/** OCPP-R7: accepted, but the transaction goes on. It is noted, and the stop is asked for once more. */
 function expireStops(state: ChargePointState, facts: Facts): Advanced {
   const missing = state.stopsExpected.filter((stop) => stop.until <= facts.now);
   if (missing.length === 0) return { state, changes: [] };
-  const chargePointId = state.registration?.chargePointId ?? "";
   const calls = missing.map(
     ({ transactionId }): QueuedCall => ({
       id: facts.newId(),
@@ -46,16 +50,10 @@ function expireStops(state: ChargePointState, facts: Facts): Advanced {
       notBefore: null,
     }),
   );
-  return {
-    state: {
-      ...state,
-      queue: [...state.queue, ...calls],
-      stopsExpected: state.stopsExpected.filter((stop) => !missing.includes(stop)),
-    },
-    changes: missing.map(({ transactionId }) => ({
-      kind: "notice",
-      at: facts.now,
-      notice: { kind: "missing_stop", subject: `${chargePointId}/${transactionId}`, details: { transactionId } },
-    })),
-  };
+  const unheeded = missing.map(({ transactionId }) => transactionId);
+  return unchanged({
+    ...noteUnheededStops(state, unheeded),
+    queue: [...state.queue, ...calls],
+    stopsExpected: state.stopsExpected.filter((stop) => !missing.includes(stop)),
+  });
 }

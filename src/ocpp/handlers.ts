@@ -1,26 +1,14 @@
 import { isConnectorStatus } from "../domain/location.ts";
-import { doubtRegister, type Reading } from "../domain/meter.ts";
-import { registerFlag } from "../domain/session.ts";
-import { readInstant, SECOND, toIso } from "../domain/time.ts";
+import { readInstant, toIso } from "../domain/time.ts";
 import { authorize } from "../domain/token.ts";
 import { bootNotification } from "./boot.ts";
-import { watchLimit } from "./limit-watch.ts";
+import { undeclaredEvseOf } from "./evses.ts";
 import type { InboundAction, InboundRequest } from "./messages.ts";
+import { meterValues } from "./meter-values.ts";
 import { fail, type Handled, idTagInfo, present, remember, reply } from "./reply.ts";
-import { newMoments } from "./samples.ts";
-import {
-  type Change,
-  type ChargePointState,
-  type ConnectorReport,
-  type Facts,
-  LIMITS,
-  type NewestReading,
-  type Series,
-  type Transaction,
-  undeclaredEvseOf,
-} from "./state.ts";
+import { type Change, type ChargePointState, type ConnectorReport, type Facts, LIMITS } from "./state.ts";
 import { statusArrived } from "./status-refresh.ts";
-import { doubtNotice, flagged, startTransaction, stopTransaction } from "./transactions.ts";
+import { flagged, startTransaction, stopTransaction } from "./transactions.ts";
 
 type Handlers = {
   readonly [A in InboundAction]: (
@@ -90,6 +78,7 @@ function statusNotification(
     vendorErrorCode: present(request.vendorErrorCode),
     info: present(request.info),
     at,
+    since: facts.now,
   };
   const seq = state.lastStatusSeq + 1;
   const changes: Change[] = [
@@ -99,7 +88,8 @@ function statusNotification(
   const known = state.connectors[connectorId];
   const isNewest = known === undefined || at >= known.at;
   const isKept = isNewest && connectorId <= LIMITS.undeclaredConnector;
-  const connectors = isKept ? { ...state.connectors, [connectorId]: report } : state.connectors;
+  const since = known?.rawStatus === report.rawStatus ? known.since : report.since;
+  const connectors = isKept ? { ...state.connectors, [connectorId]: { ...report, since } } : state.connectors;
   const open =
     isNewest && report.status === "Available"
       ? state.open.map((each) => (each.connectorId === connectorId ? flagged(each, "available_while_open") : each))
@@ -115,84 +105,4 @@ function undeclaredNotice(state: ChargePointState, connectorId: number, at: numb
   if (connectorId in state.connectors || undeclaredEvseOf(state, connectorId) === null) return [];
   const subject = `${state.registration?.chargePointId}/${connectorId}`;
   return [{ kind: "notice", at, notice: { kind: "undeclared_connector", subject, details: { connectorId } } }];
-}
-
-/** §4.7. Always `{}`; samples are bound to the transaction they belong to, or kept unbound (OCPP-M4). */
-function meterValues(
-  state: ChargePointState,
-  request: Partial<InboundRequest<"MeterValues">>,
-  facts: Facts,
-): Handled<"MeterValues"> {
-  const connectorId = request.connectorId ?? 0;
-  const values = request.meterValue ?? [];
-  const firstAt = readInstant(values[0]?.timestamp, facts.now, state.registration?.settings.timeZone).at;
-  const transaction = boundTo(state, connectorId, request.transactionId, firstAt, facts);
-  const series: Series = transaction ? `transaction:${transaction.transactionId}` : `connector:${connectorId}`;
-  const before = facts.memory.newest(series);
-  const moments = newMoments(state, series, connectorId, values, facts);
-  if (moments.length === 0) return reply(state, {});
-
-  const changes: Change[] = [{ kind: "samples", series, moments }];
-  let { open } = state;
-  const doubt = transaction?.stoppedAt === null ? readingDoubt(transaction, before, moments) : null;
-  if (transaction && doubt && !transaction.flags.includes(registerFlag[doubt])) {
-    const doubted = flagged(transaction, registerFlag[doubt]);
-    open = open.map((each) => (each.transactionId === doubted.transactionId ? doubted : each));
-    changes.push(
-      { kind: "transaction", transaction: doubted },
-      doubtNotice(state, doubted, registerFlag[doubt], facts.now),
-    );
-  }
-  // The values asked for before a remote start are here: it need not wait any longer (OCPP-R1).
-  const isAwaited = (call: ChargePointState["queue"][number]) =>
-    call.notBefore !== null && call.request.connectorId === connectorId;
-  const queue = state.queue.some(isAwaited)
-    ? state.queue.map((call) => (isAwaited(call) ? { ...call, notBefore: null } : call))
-    : state.queue;
-  const heard = open === state.open && queue === state.queue ? state : { ...state, open, queue };
-  const watched = watchLimit(heard, connectorId, moments, facts.now);
-  return reply(watched.state, {}, [...changes, ...watched.changes]);
-}
-
-/** A transaction named by id keeps its late samples too; without an id, the one that covers the instant (OCPP-M4, T13). */
-function boundTo(
-  state: ChargePointState,
-  connectorId: number,
-  transactionId: number | undefined,
-  at: number,
-  facts: Facts,
-): Transaction | null {
-  if (transactionId !== undefined && transactionId > 0) {
-    return state.open.find((open) => open.transactionId === transactionId) ?? facts.memory.transaction(transactionId);
-  }
-  if (connectorId === 0 || (transactionId !== undefined && transactionId !== 0)) return null;
-  const candidates = state.open.filter((open) => open.connectorId === connectorId && open.startedAt <= at + SECOND);
-  return candidates.find((open) => open.holdsEvse) ?? candidates.at(-1) ?? null;
-}
-
-/** OCPP-M6: does the register make an impossible step, from the start or from one moment to the next? */
-function readingDoubt(
-  transaction: Transaction,
-  before: NewestReading | null,
-  moments: readonly {
-    readonly at: number;
-    readonly registerWh: number | null;
-    readonly suspectTimestamp: string | null;
-  }[],
-) {
-  let last: Reading | null =
-    before !== null && before.registerWh !== null
-      ? { at: before.at, registerWh: before.registerWh }
-      : transaction.meterStartWh === null
-        ? null
-        : { at: transaction.startedAt, registerWh: transaction.meterStartWh };
-  for (const { at, registerWh, suspectTimestamp } of moments) {
-    if (registerWh === null || suspectTimestamp !== null) continue;
-    if (last !== null && at >= last.at) {
-      const doubt = doubtRegister(last, { at, registerWh }, transaction.maxPowerW);
-      if (doubt) return doubt;
-    }
-    last = { at, registerWh };
-  }
-  return null;
 }

@@ -1,8 +1,5 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { Advanced } from "./advance.ts";
-import type { PlacedProfile } from "./charging-profile.ts";
-import type { SiteLimit } from "./charging-state.ts";
-import { dropProfile, liftLimit, limitEvse, wantProfile } from "./charging-wishes.ts";
 import { endOnboarding, forget } from "./onboarding.ts";
 import type { ChargePointState, Facts } from "./state.ts";
 
@@ -13,13 +10,7 @@ export type Instruction =
   /** To an identity in onboarding: it must go, and may not come again for now. */
   | { readonly kind: "endOnboarding" }
   /** To an identity in onboarding: it must go, and what it sent is of no interest. */
-  | { readonly kind: "forget" }
-  /** The operator wants a charging profile, or no longer wants it. */
-  | ({ readonly kind: "wantProfile" } & PlacedProfile)
-  | { readonly kind: "dropProfile"; readonly chargingProfileId: number }
-  /** The site allows an EVSE so much, or no longer limits it. */
-  | ({ readonly kind: "limit" } & Omit<SiteLimit, "givenAt">)
-  | { readonly kind: "liftLimit"; readonly evseUid: string };
+  | { readonly kind: "forget" };
 
 /** What an instruction makes of a charge point; calls that follow from it are left to the upkeeps. */
 export interface Instructed extends Advanced {
@@ -34,15 +25,7 @@ type Instructions = {
   ) => Result<Instructed>;
 };
 
-const instructions: Instructions = {
-  disconnect,
-  endOnboarding,
-  forget,
-  wantProfile: (state, { connectorId, profile }, { now }) => wish(wantProfile(state, { connectorId, profile }, now)),
-  dropProfile: (state, { chargingProfileId }) => wish(dropProfile(state, chargingProfileId)),
-  limit: (state, { kind: _, ...limit }, { now }) => wish(limitEvse(state, limit, now)),
-  liftLimit: (state, { evseUid }) => wish(liftLimit(state, evseUid)),
-};
+const instructions: Instructions = { disconnect, endOnboarding, forget };
 
 export function follow(state: ChargePointState, instruction: Instruction, facts: Facts): Result<Instructed> {
   if (state.registration === null && state.onboarding === null) return refuse("charge_point_not_registered");
@@ -54,14 +37,10 @@ export function follow(state: ChargePointState, instruction: Instruction, facts:
   return instructed(state, instruction, facts);
 }
 
-function wish(wished: Result<ChargePointState>): Result<Instructed> {
-  return wished.ok ? ok({ state: wished.value, changes: [], close: null }) : wished;
-}
-
 /** RFC 6455: the endpoint goes away. Chargers reconnect after it as after any loss. */
-const GOING_AWAY = 1001;
+export const RECONNECT = { code: 1001, reason: "reconnect" } as const;
 
 function disconnect(state: ChargePointState): Result<Instructed> {
   if (!state.link.connected) return refuse("charge_point_not_connected");
-  return ok({ state, changes: [], close: { code: GOING_AWAY, reason: "reconnect" } });
+  return ok({ state, changes: [], close: RECONNECT });
 }

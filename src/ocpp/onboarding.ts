@@ -44,7 +44,9 @@ export function admitted(state: ChargePointState, visitor: Visitor, now: number)
 export function registered(state: ChargePointState, registration: Registration, now: number): Advanced {
   if (JSON.stringify(state.registration) === JSON.stringify(registration)) return unchanged(state);
   const isWaiting = state.onboarding !== null || state.boot?.status === "Pending";
-  const known: ChargePointState = { ...state, registration, onboarding: null };
+  // What was told of a charge point ended when it was no longer ours.
+  const watch = state.registration === null ? { ...state.watch, raised: {} } : state.watch;
+  const known: ChargePointState = { ...state, registration, onboarding: null, watch };
   return { state: isWaiting ? refreshBoot(known, now) : known, changes: adoptionChanges(state, now) };
 }
 

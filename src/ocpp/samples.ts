@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { type MeterMoment, meterFigures, type Sample } from "../domain/meter.ts";
 import { readInstant } from "../domain/time.ts";
 import type { meterValue } from "./fields.ts";
-import type { ChargePointState, Facts, Series } from "./state.ts";
+import type { ChargePointState, Facts, NewestReading, Series } from "./state.ts";
 
 type MeterValue = z.infer<typeof meterValue>;
 
@@ -59,5 +59,23 @@ function readSample(sampled: Partial<MeterValue["sampledValue"][number]>): Sampl
     location: sampled.location ?? "Outlet",
     context: sampled.context ?? "Sample.Periodic",
     format: sampled.format ?? "Raw",
+  };
+}
+
+/** What a series says last, with one more moment. A moment that is older by the charger's clock only shows that samples come. */
+export function newerReading(before: NewestReading | null, moment: MeterMoment): NewestReading {
+  const { at, registerWh, powerW, receivedAt } = moment;
+  if (before === null) {
+    return { at, registerWh, powerW, receivedAt, registerAt: registerWh === null ? null : receivedAt, risenAt: null };
+  }
+  if (at < before.at) return { ...before, receivedAt };
+  const isRisen = registerWh !== null && before.registerWh !== null && registerWh > before.registerWh;
+  return {
+    at,
+    registerWh: registerWh ?? before.registerWh,
+    powerW: powerW ?? before.powerW,
+    receivedAt,
+    registerAt: registerWh === null ? before.registerAt : receivedAt,
+    risenAt: isRisen ? receivedAt : before.risenAt,
   };
 }

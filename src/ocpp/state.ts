@@ -6,12 +6,10 @@ import type { NoticeStep } from "../domain/notification.ts";
 import type { SessionFlag, SessionState } from "../domain/session.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { AuthorizationStatus, Token } from "../domain/token.ts";
-import type { ChargingProfile } from "./charging-profile.ts";
-import { type ChargingState, NO_CHARGING } from "./charging-state.ts";
-import type { DeviationCount } from "./deviations.ts";
 import type { OutboundAction } from "./messages.ts";
 import type { Onboarding, QuarantineRecord } from "./onboarding.ts";
 import type { StatusRefresh } from "./status-refresh.ts";
+import { EMPTY_WATCH, type Watch } from "./watch.ts";
 
 /** What is known of one charge point between two messages. JSON; `open` is kept as rows of its own. */
 export interface ChargePointState {
@@ -34,15 +32,14 @@ export interface ChargePointState {
   readonly refresh: StatusRefresh | null;
   readonly startsExpected: readonly ExpectedStart[];
   readonly stopsExpected: readonly ExpectedStop[];
-  readonly charging: ChargingState;
   /** Tokens seen lately, for starts while D1 is away. */
   readonly tokensSeen: readonly SeenToken[];
   /** What this charger does wrong, by kind and field (TOL-6). */
   readonly deviations: Readonly<Record<string, DeviationCount>>;
   /** Calls of ours in a row that nobody answered (OCPP-L5). */
   readonly unanswered: number;
-  /** The values a boot mismatch was last reported for. */
-  readonly mismatchReported: string | null;
+  /** What tells malfunctions. */
+  readonly watch: Watch;
 }
 
 export interface Boot {
@@ -71,6 +68,8 @@ export interface ConnectorReport {
   readonly vendorErrorCode: string | null;
   readonly info: string | null;
   readonly at: number;
+  /** By our own clock: when the connector began to show this status. */
+  readonly since: number;
 }
 
 /** One transaction, from StartTransaction to StopTransaction. The session the world sees is made from it. */
@@ -94,6 +93,8 @@ export interface Transaction {
   readonly flags: readonly SessionFlag[];
   readonly startedAt: number;
   readonly startedAtRaw: string;
+  /** By our own clock: when StartTransaction came. */
+  readonly receivedAt: number;
   readonly clockSuspect: boolean;
   readonly meterStartWh: number | null;
   readonly stoppedAt: number | null;
@@ -109,7 +110,7 @@ export interface IdTagInfo {
 }
 
 /** What the system keeps true by itself; each is an entry of `upkeep.ts`. */
-export type UpkeepName = "statusRefresh" | "charging";
+export type UpkeepName = "statusRefresh";
 
 /** Who made a call, and so is told how it ended. */
 export type CallPurpose = "command" | "meterBeforeStart" | "repeatedStop" | UpkeepName;
@@ -143,8 +144,6 @@ export interface ExpectedStart {
   readonly connectorId: number;
   readonly idTag: string;
   readonly token: Token | null;
-  /** Becomes that of the transaction (OCPP-R6). */
-  readonly chargingProfile: ChargingProfile | null;
   readonly createdAt: number;
   /** ConnectionTimeOut, once the charger accepted: by then the session must have started. */
   readonly until: number | null;
@@ -161,6 +160,13 @@ export interface ExpectedStop {
 export interface SeenToken {
   readonly token: Token;
   readonly seenAt: number;
+}
+
+export interface DeviationCount {
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly example: string;
 }
 
 /** The newest picture of a command. */
@@ -210,6 +216,10 @@ export interface NewestReading {
   readonly at: number;
   readonly registerWh: number | null;
   readonly powerW: number | null;
+  /** By our own clock: when samples last came, when a register did, and when it had risen. */
+  readonly receivedAt: number;
+  readonly registerAt: number | null;
+  readonly risenAt: number | null;
 }
 
 /** What the object keeps beside the state. Reading it needs no waiting. */
@@ -273,11 +283,10 @@ export const EMPTY_STATE: ChargePointState = {
   refresh: null,
   startsExpected: [],
   stopsExpected: [],
-  charging: NO_CHARGING,
   tokensSeen: [],
   deviations: {},
   unanswered: 0,
-  mismatchReported: null,
+  watch: EMPTY_WATCH,
 };
 
 /** The OCPP identity; null: of nobody that is let in. */
@@ -291,33 +300,4 @@ export function offlineAfterMs(state: ChargePointState): number {
 
 export function callTimeoutMs(state: ChargePointState): number {
   return (state.registration?.settings.callTimeoutSeconds ?? TIMES.callTimeoutSeconds) * SECOND;
-}
-
-/** The station data of a connector; an undeclared one is its own EVSE (OCPP-S3). */
-export function evseOf(state: ChargePointState, connectorId: number) {
-  const declared = state.registration?.connectors.find((connector) => connector.connectorId === connectorId);
-  const chargePointId = state.registration?.chargePointId ?? "";
-  return {
-    evseUid: declared?.evseUid ?? undeclaredEvseUid(chargePointId, connectorId),
-    connectorClass: declared?.class ?? ("standard" as const),
-    // An undeclared connector was entered with a power of 0: unknown.
-    maxPowerW: declared?.maxPowerW || null,
-  };
-}
-
-function undeclaredEvseUid(chargePointId: string, connectorId: number): string {
-  return `${chargePointId}*${connectorId}`;
-}
-
-/** The EVSE to be made for a connector that nobody declared; null if it was, or if its number is no connector's. */
-export function undeclaredEvseOf(state: ChargePointState, connectorId: number): string | null {
-  const { registration } = state;
-  if (registration === null || connectorId < 1 || connectorId > LIMITS.undeclaredConnector) return null;
-  const isDeclared = registration.connectors.some((connector) => connector.connectorId === connectorId);
-  return isDeclared ? null : undeclaredEvseUid(registration.chargePointId, connectorId);
-}
-
-/** The transaction that has the EVSE now. */
-export function holderOf(state: ChargePointState, evseUid: string): Transaction | null {
-  return state.open.find((transaction) => transaction.evseUid === evseUid && transaction.holdsEvse) ?? null;
 }

@@ -3,23 +3,21 @@ import { advance, registerFlag, type SessionFlag } from "../domain/session.ts";
 import { readInstant } from "../domain/time.ts";
 import { type AuthorizationStatus, authorize, foldUid, sameUid, type Token } from "../domain/token.ts";
 import { startChange } from "./calls.ts";
-import { endLimitWatch } from "./limit-watch.ts";
+import { evseOf, holderOf } from "./evses.ts";
 import type { InboundRequest } from "./messages.ts";
 import { closeSocket, type Handled, idTagInfo, readTag, remember, reply } from "./reply.ts";
 import { newMoments } from "./samples.ts";
-import { profileStarted, withoutEndedProfiles } from "./smart-charging.ts";
 import {
   type Change,
   type ChargePointState,
   type ExpectedStart,
-  evseOf,
   type Facts,
-  holderOf,
   type IdTagInfo,
   LIMITS,
   TIMES,
   type Transaction,
 } from "./state.ts";
+import { noteEnergy, noteFailedStart, THRESHOLDS } from "./watch.ts";
 
 /** Chargers whose clock was never set write 1970; such a key may come again for another charge (OCPP-T2). */
 const CLOCK_NEVER_SET = /^(19|200|201)/;
@@ -105,6 +103,7 @@ export function startTransaction(
     flags,
     startedAt: instant.at,
     startedAtRaw: request.timestamp ?? "",
+    receivedAt: facts.now,
     clockSuspect: instant.suspect,
     meterStartWh: request.meterStart ?? null,
     stoppedAt: null,
@@ -113,8 +112,10 @@ export function startTransaction(
     stopAnswer: null,
   };
   const others = state.open.map((open) => (supersedes && open === holder ? superseded(open) : open));
+  const noted =
+    authorization === "Accepted" ? state : noteFailedStart(state, connectorId, `token ${authorization}`, facts.now);
   const next: ChargePointState = {
-    ...remember(state, token, facts.now),
+    ...remember(noted, token, facts.now),
     open: lookedAt([...others, transaction]),
     lastTransactionId: transaction.transactionId,
     startsExpected: state.startsExpected.filter((start) => start !== expected),
@@ -123,8 +124,7 @@ export function startTransaction(
   const changes: Change[] = others.filter((open) => !state.open.includes(open)).map(transactionChange);
   changes.push(transactionChange(transaction));
   if (expected?.overdue) changes.push(startChange(expected, "answered", LATE_START));
-  const charging = profileStarted(withoutEndedProfiles(next), expected, transaction, facts.now);
-  return reply(charging, startAnswer(transaction), changes);
+  return reply(next, startAnswer(transaction), changes);
 }
 
 /** A charger that starts without ever stopping must not fill the memory. Whoever holds an EVSE stays. */
@@ -218,7 +218,7 @@ export function stopTransaction(
     flags: [...flags],
   });
   const next: ChargePointState = {
-    ...state,
+    ...noteSession(state, stopped, facts.now),
     open: state.open.filter((open) => open.transactionId !== stopped.transactionId),
     stopsExpected: state.stopsExpected.filter((stop) => stop.transactionId !== stopped.transactionId),
   };
@@ -228,8 +228,16 @@ export function stopTransaction(
   if (moments.length > 0) changes.push({ kind: "samples", series, moments });
   changes.push(transactionChange(stopped));
   if (doubt) changes.push(doubtNotice(state, stopped, doubt, facts.now));
-  const unwatched = endLimitWatch(withoutEndedProfiles(next), stopped.connectorId, facts.now);
-  return reply(unwatched.state, stopAnswer(answer), [...changes, ...unwatched.changes]);
+  return reply(next, stopAnswer(answer), changes);
+}
+
+/** A session that ends at once without energy was an attempt; one that gave energy shows that the connector works. */
+function noteSession(state: ChargePointState, stopped: Transaction, now: number): ChargePointState {
+  const { connectorId, meterStartWh, meterStopWh, startedAt, stoppedAt } = stopped;
+  if (meterStartWh === null || meterStopWh === null || stoppedAt === null) return state;
+  if (meterStopWh > meterStartWh) return noteEnergy(state, connectorId);
+  const isAttempt = stopped.state === "COMPLETED" && stoppedAt - startedAt < THRESHOLDS.shortSession;
+  return isAttempt ? noteFailedStart(state, connectorId, "ended at once without energy", now) : state;
 }
 
 function stopAnswer(answer: IdTagInfo | null) {

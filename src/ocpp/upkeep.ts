@@ -1,6 +1,5 @@
 import type { Advanced } from "./advance.ts";
 import type { OutboundAction, OutboundRequest } from "./messages.ts";
-import { chargingUpkeep } from "./smart-charging.ts";
 import type { CallOutcome, ChargePointState, Facts, PendingCall, UpkeepName } from "./state.ts";
 import { statusRefresh } from "./status-refresh.ts";
 
@@ -16,11 +15,11 @@ export interface Upkeep {
   /** Its call came to an end. Must change what `next` goes by, or the same call goes out for ever. */
   concluded(state: ChargePointState, call: PendingCall, outcome: CallOutcome, facts: Facts): Advanced;
   /** When `next` may have something to say without anything else happening. */
-  wakeAt(state: ChargePointState, now: number): number | null;
+  wakeAt(state: ChargePointState): number | null;
 }
 
 /** In order of urgency. */
-const UPKEEP: { readonly [N in UpkeepName]: Upkeep } = { statusRefresh, charging: chargingUpkeep };
+const UPKEEP: { readonly [N in UpkeepName]: Upkeep } = { statusRefresh };
 
 const NAMES = Object.keys(UPKEEP) as UpkeepName[];
 
@@ -52,6 +51,6 @@ export function nextUpkeep(
 }
 
 /** Instants at which an upkeep wants to be asked again. */
-export function upkeepWakes(state: ChargePointState, now: number): readonly (number | null)[] {
-  return NAMES.map((name) => UPKEEP[name].wakeAt(state, now));
+export function upkeepWakes(state: ChargePointState): readonly (number | null)[] {
+  return NAMES.map((name) => UPKEEP[name].wakeAt(state));
 }

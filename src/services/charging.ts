@@ -69,7 +69,7 @@ function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: numbe
 }
 
 function statusStatements(deps: Deps, chargePointId: string, change: StatusChange): readonly Statement[] {
-  const { seq, receivedAt, ...report } = change;
+  const { seq, receivedAt, since: _, ...report } = change;
   return [
     saveStatusChange(deps.db, { chargePointId, seq, receivedAt, ...report }),
     saveConnectorState(deps.db, { chargePointId, ...report }),

@@ -185,7 +185,7 @@ describe("a StartTransaction beside an open transaction", () => {
       aStart({ connectorId: 2, idTag: "OTHER", meterStart: 50_000 }),
     );
     expect(two.idTagInfo.status).toBe("Accepted");
-    clock.advance(600);
+    clock.advance(240);
     await charger.request("MeterValues", aReading(1_200, { transactionId: one.transactionId }));
     await charger.request("MeterValues", aReading(50_700, { connectorId: 2, transactionId: two.transactionId }));
     await charger.request("StopTransaction", aStop(two.transactionId, { meterStop: 50_900 }));

@@ -7,7 +7,7 @@ async function charging(connectors = [[1]]) {
   const station = await world.current.station({ evses: connectors });
   const charger = await station.boot();
   const { transactionId } = await charger.request("StartTransaction", aStart());
-  clock.advance(600);
+  clock.advance(240);
   return { station, charger, transactionId };
 }
 

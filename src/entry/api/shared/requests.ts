@@ -5,7 +5,6 @@ import {
   connectorClass,
   connectorStandard,
   instant,
-  powerType,
   securityProfile,
   text,
 } from "./fields.ts";
@@ -49,7 +48,7 @@ export const connectorRequest = z.object({
   class: connectorClass,
   standard: connectorStandard,
   format: z.enum(["SOCKET", "CABLE"]),
-  powerType,
+  powerType: z.enum(["AC_1_PHASE", "AC_3_PHASE", "DC"]),
   maxVoltageV: z.int().min(1).max(2_000),
   maxCurrentA: z.int().min(1).max(2_000),
   maxPowerW: z.int().min(100).max(2_000_000),

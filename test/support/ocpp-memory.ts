@@ -1,7 +1,8 @@
 import type { MeterMoment } from "../../src/domain/meter.ts";
+import type { NoticeStep } from "../../src/domain/notification.ts";
 import type { Outcome } from "../../src/ocpp/charge-point.ts";
 import type { QuarantineRecord } from "../../src/ocpp/onboarding.ts";
-import { sampleIdentity } from "../../src/ocpp/samples.ts";
+import { newerReading, sampleIdentity } from "../../src/ocpp/samples.ts";
 import type { Change, CommandPicture, Memory, NewestReading, Series, Transaction } from "../../src/ocpp/state.ts";
 
 /** What a charge point's object keeps beside its state, as plain maps. */
@@ -10,7 +11,7 @@ export class InMemory implements Memory {
   readonly samples = new Map<Series, MeterMoment[]>();
   readonly orphans = new Set<string>();
   readonly commands = new Map<string, CommandPicture>();
-  readonly notices: string[] = [];
+  readonly steps: NoticeStep[] = [];
   readonly quarantine = new Map<string, QuarantineRecord>();
 
   keep({ changes }: Pick<Outcome, "changes">): void {
@@ -32,7 +33,8 @@ export class InMemory implements Memory {
         this.commands.set(change.command.id, change.command);
         break;
       case "notice":
-        this.notices.push(change.notice.kind);
+      case "resolve":
+        this.steps.push(change);
         break;
       case "quarantine":
         this.quarantine.set(change.record.key, change.record);
@@ -67,10 +69,7 @@ export class InMemory implements Memory {
   }
 
   newest(series: Series): NewestReading | null {
-    return this.moments(series).reduce<NewestReading | null>((before, { at, registerWh, powerW }) => {
-      if (before !== null && at < before.at) return before;
-      return { at, registerWh: registerWh ?? before?.registerWh ?? null, powerW: powerW ?? before?.powerW ?? null };
-    }, null);
+    return this.moments(series).reduce<NewestReading | null>(newerReading, null);
   }
 
   kept(series: Series): ReadonlySet<string> {

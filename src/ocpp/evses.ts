@@ -1,0 +1,30 @@
+import { type ChargePointState, LIMITS, type Transaction } from "./state.ts";
+
+/** The station data of a connector; an undeclared one is its own EVSE (OCPP-S3). */
+export function evseOf(state: ChargePointState, connectorId: number) {
+  const declared = state.registration?.connectors.find((connector) => connector.connectorId === connectorId);
+  const chargePointId = state.registration?.chargePointId ?? "";
+  return {
+    evseUid: declared?.evseUid ?? undeclaredEvseUid(chargePointId, connectorId),
+    connectorClass: declared?.class ?? ("standard" as const),
+    // An undeclared connector was entered with a power of 0: unknown.
+    maxPowerW: declared?.maxPowerW || null,
+  };
+}
+
+function undeclaredEvseUid(chargePointId: string, connectorId: number): string {
+  return `${chargePointId}*${connectorId}`;
+}
+
+/** The EVSE to be made for a connector that nobody declared; null if it was, or if its number is no connector's. */
+export function undeclaredEvseOf(state: ChargePointState, connectorId: number): string | null {
+  const { registration } = state;
+  if (registration === null || connectorId < 1 || connectorId > LIMITS.undeclaredConnector) return null;
+  const isDeclared = registration.connectors.some((connector) => connector.connectorId === connectorId);
+  return isDeclared ? null : undeclaredEvseUid(registration.chargePointId, connectorId);
+}
+
+/** The transaction that has the EVSE now. */
+export function holderOf(state: ChargePointState, evseUid: string): Transaction | null {
+  return state.open.find((transaction) => transaction.evseUid === evseUid && transaction.holdsEvse) ?? null;
+}
