@@ -24,6 +24,8 @@ const variables = z.object({
   SIGN_IN_IDLE_SECONDS: wholeNumber.default(12 * 3600),
   OFFLINE_WATCHDOG_SECONDS: wholeNumber,
   SESSION_PUSH_SECONDS: wholeNumber,
+  /** How long the frames of a charge point are kept in its journal. */
+  JOURNAL_DAYS: z.coerce.number().int().positive().default(14),
   /** Frames a charge point may send in 10 s, and at once after a pause; transaction messages are not counted (OCPP-C11). */
   INBOUND_FRAMES_PER_10_SECONDS: wholeNumber.default(60),
   INBOUND_BURST: wholeNumber.default(200),

@@ -1,4 +1,4 @@
-import type { ConnectorClass } from "./location.ts";
+import type { ConnectorClass, PowerType } from "./location.ts";
 
 /** How one charge point departs from the deployment's defaults. */
 export interface ChargePointSettings {
@@ -40,5 +40,8 @@ export interface RegisteredConnector {
   readonly connectorId: number;
   readonly evseUid: string;
   readonly class: ConnectorClass;
+  readonly powerType: PowerType;
+  /** Of a phase against neutral; 0: unknown. */
+  readonly maxVoltageV: number;
   readonly maxPowerW: number;
 }

@@ -16,6 +16,10 @@ export type ConnectorStandard =
   | "NEMA_14_50"
   | "TESLA_S";
 
+/** OCPI 2.2.1 PowerType, as far as we sell it. */
+export const POWER_TYPES = ["AC_1_PHASE", "AC_3_PHASE", "DC"] as const;
+export type PowerType = (typeof POWER_TYPES)[number];
+
 /** The nine connector states of OCPP 1.6 §7.7, kept as the charger said them. */
 export const CONNECTOR_STATUSES = [
   "Available",

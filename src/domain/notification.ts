@@ -36,6 +36,7 @@ export const NOTICES = {
   unanswered_commands: { severity: "warning", endsBy: "state" },
   chattering_connection: { severity: "warning", endsBy: "state" },
   boot_loop: { severity: "warning", endsBy: "state" },
+  limit_ignored: { severity: "warning", endsBy: "cause" },
   boot_mismatch: { severity: "critical", endsBy: "state" },
   orphan_stop: { severity: "warning", endsBy: "person" },
   session_flagged: { severity: "warning", endsBy: "person" },

@@ -36,6 +36,7 @@ export const REFUSALS = [
   "not_booted",
   "charge_point_not_connected",
   "command_not_supported",
+  "charging_profile_not_supported",
   "too_many_commands",
   "unknown_transaction",
   "idempotency_key_reused",

@@ -2,37 +2,46 @@ import { DurableObject } from "cloudflare:workers";
 import { type Bindings, type Config, configOf } from "../config.ts";
 import type { Registration } from "../domain/charge-point.ts";
 import { ok, type Result } from "../domain/result.ts";
-import { SECOND } from "../domain/time.ts";
+import { SECOND, toIso } from "../domain/time.ts";
 import {
   admit,
   disconnected,
   errorFrame,
   give,
+  hear,
   instruct,
   needs,
   nextWakeAt,
   type Outcome,
-  receive,
   register,
-  seen,
   tick,
 } from "../ocpp/charge-point.ts";
+import {
+  type ChargingReport,
+  type CompositeQuestion,
+  type CompositeReport,
+  chargingReport,
+  compositeReport,
+} from "../ocpp/charging-report.ts";
 import { isTransactionMessage } from "../ocpp/handlers.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
+import { type Cause, commandCause, type Effect, instructionCause, receivedCause } from "../ocpp/journal.ts";
+import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "../ocpp/journal-query.ts";
 import type { Visitor } from "../ocpp/onboarding.ts";
 import { type ChargePointPicture, chargePointPicture } from "../ocpp/pictures.ts";
 import { type ChargePointState, type Facts, identityOf, type TokenLookup } from "../ocpp/state.ts";
-import type { Decoded, Frame } from "../ocpp/wire.ts";
+import type { Decoded } from "../ocpp/wire.ts";
 import type { CommandReceipt, Deps, MeterValuePage, NewCommand, QuarantinedMessage } from "../services/deps.ts";
 import { lookUpToken } from "../services/tokens.ts";
 import { Broadcast } from "./broadcast.ts";
 import { ChargePointStore } from "./charge-point-store.ts";
 import { type Clock, clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
-import { Inbound } from "./inbound.ts";
+import { Inbound, type Message } from "./inbound.ts";
+import { attachedTail } from "./journal-tail.ts";
 import { ObjectAlarm } from "./object-alarm.ts";
 import { Settlement } from "./settlement.ts";
-import { attach, attachmentOf, CLOSE, newAttachment, noteUnreadable, upgraded } from "./socket.ts";
+import { attach, attachmentOf, CLOSE, newAttachment, noteUnreadable, saveAttachment, upgraded } from "./socket.ts";
 import { Sockets } from "./sockets.ts";
 
 /** Whom the Worker has let in; percent-encoded JSON of a `Visitor`. */
@@ -65,7 +74,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     this.config = configOf(env);
     this.clock = clockOf(this.config);
     this.deps = depsOf(env);
-    this.store = new ChargePointStore(ctx.storage);
+    this.store = new ChargePointStore(ctx.storage, this.config.JOURNAL_DAYS);
     this.wakeUp = new ObjectAlarm(ctx, this.clock);
     this.settlement = new Settlement({
       store: () => this.store,
@@ -74,19 +83,15 @@ export class ChargePointObject extends DurableObject<Bindings> {
       armFor: (at) => this.wakeUp.arm(at),
     });
     this.broadcast = new Broadcast({ store: () => this.store, state: () => this.state, deps: () => this.deps });
-    this.sockets = new Sockets(
-      ctx,
-      () => this.deps.log,
-      () => this.identity(),
-    );
+    this.sockets = new Sockets(ctx, (code, reason) => this.closing(code, reason));
     this.inbound = new Inbound(
       {
         isCurrent: (socket) => this.isCurrent(socket),
         isAwaited: (answerId) => this.isAwaited(answerId),
-        handle: (socket, decoded) => this.handle(socket, decoded),
-        failed: (socket, decoded, error) => {
+        handle: (socket, message) => this.handle(socket, message),
+        failed: (socket, message, error) => {
           this.logFault(error);
-          this.answerFault(socket, decoded);
+          this.answerFault(socket, message);
         },
         close: (socket, code, reason) => this.sockets.close(socket, code, reason),
       },
@@ -100,6 +105,10 @@ export class ChargePointObject extends DurableObject<Bindings> {
   private wake(): ChargePointState {
     const state = this.store.load();
     const socket = this.sockets.of(state.link.generation);
+    const { journal } = (socket && attachmentOf(socket)) ?? { journal: null };
+    if (journal !== null) this.store.journal.resume(journal);
+    if (socket === null && state.link.connected)
+      this.note({ kind: "disconnected", code: null, reason: "the object was started again" });
     const lastSeenAt = (socket && attachmentOf(socket).lastSeenAt) ?? state.link.lastSeenAt;
     return { ...state, link: { ...state.link, connected: socket !== null, lastSeenAt } };
   }
@@ -109,13 +118,16 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const visitor = request.headers.get(VISITOR_HEADER);
     if (visitor === null || request.headers.get("upgrade") !== "websocket") return new Response(null, { status: 400 });
     const now = this.clock.now();
-    const admitted = admit(this.state, JSON.parse(decodeURIComponent(visitor)) as Visitor, now);
+    const given = JSON.parse(decodeURIComponent(visitor)) as Visitor;
+    const admitted = admit(this.state, given, now);
     if (admitted === null) return new Response("registered meanwhile, come again", { status: 503 });
     const others = this.sockets.all();
     const { 0: client, 1: server } = new WebSocketPair();
-    this.carryOut(admitted, null);
+    const protocol = request.headers.get("sec-websocket-protocol");
+    this.carryOut(admitted, null, { kind: "connected", protocol, visitor: given });
     this.ctx.acceptWebSocket(server);
     attach(server, newAttachment(this.state.link.generation, this.config.INBOUND_BURST, now));
+    saveAttachment(server);
     for (const other of others) other.close(CLOSE.superseded, "superseded");
     return upgraded(client, request);
   }
@@ -128,51 +140,35 @@ export class ChargePointObject extends DurableObject<Bindings> {
     return this.state.pending?.id === answerId;
   }
 
-  private async handle(socket: WebSocket, decoded: Decoded): Promise<void> {
-    const now = this.clock.now();
-    attach(socket, { ...attachmentOf(socket), lastSeenAt: now });
-    switch (decoded.kind) {
-      case "frame":
-        return this.handleFrame(socket, decoded.frame);
-      case "malformedCall":
-        return this.alive(socket, now, errorFrame(decoded.id, "FormationViolation", decoded.description));
-      case "ignored":
-        this.deps.log("ocpp.frame.ignored", { ...this.identity(), why: decoded.why });
-        return this.alive(socket, now);
-      case "unparseable": {
-        this.deps.log("ocpp.frame.unreadable", { ...this.identity(), why: decoded.why });
-        const { attachment, tooMany } = noteUnreadable(attachmentOf(socket), now);
-        attach(socket, attachment);
-        this.alive(socket, now);
-        if (tooMany) this.sockets.close(socket, CLOSE.policy, "unreadable frames");
-      }
-    }
-  }
-
-  /** A frame that means nothing still proves life (OCPP-L1). */
-  private alive(socket: WebSocket, now: number, answer?: string): void {
-    const wasOffline = this.state.link.offlineSince !== null;
-    this.carryOut(
-      {
-        state: seen(this.state, now),
-        changes: wasOffline ? [{ kind: "chargePoint" }] : [],
-        send: answer === undefined ? [] : [answer],
-        close: null,
-        keep: wasOffline,
-      },
-      socket,
-    );
-  }
-
-  private async handleFrame(socket: WebSocket, frame: Frame): Promise<void> {
-    const tag = needs(this.state, frame, this.store, this.clock.now());
-    const token = tag === null ? NOTHING_TO_LOOK_UP : await lookUpToken(this.deps, tag);
+  private async handle(socket: WebSocket, message: Message): Promise<void> {
+    attach(socket, { ...attachmentOf(socket), lastSeenAt: this.clock.now() });
+    const { decoded } = message;
+    const tag = decoded.kind === "frame" ? needs(this.state, decoded.frame, this.store, this.clock.now()) : null;
+    const token = tag === null ? undefined : await lookUpToken(this.deps, tag);
     if (!this.isCurrent(socket)) return;
-    if (frame.type === "call" && !ROUTINE.has(frame.action))
-      this.deps.log("ocpp.call.received", { ...this.identity(), action: frame.action });
-    // Late, or nobody asked: it has no effect (OCPP-F4, F5).
-    if (frame.type !== "call" && !this.isAwaited(frame.id)) this.deps.log("ocpp.answer.ignored", this.identity());
-    this.carryOut(receive(this.state, frame, this.facts(token)), socket);
+    this.logMessage(decoded);
+    const cause = receivedCause(this.state, message, token && { token });
+    this.carryOut(hear(this.state, decoded, this.facts(token)), socket, cause);
+    attach(socket, { ...attachmentOf(socket), journal: attachedTail(this.store.journal.tail) });
+    if (decoded.kind === "unparseable") this.countUnreadable(socket);
+  }
+
+  private logMessage(decoded: Decoded): void {
+    const { log } = this.deps;
+    if (decoded.kind === "ignored") log("ocpp.frame.ignored", { ...this.identity(), why: decoded.why });
+    if (decoded.kind === "unparseable") log("ocpp.frame.unreadable", { ...this.identity(), why: decoded.why });
+    if (decoded.kind !== "frame") return;
+    const { frame } = decoded;
+    if (frame.type !== "call") {
+      // Late, or nobody asked: it has no effect (OCPP-F4, F5).
+      if (!this.isAwaited(frame.id)) log("ocpp.answer.ignored", this.identity());
+    } else if (!ROUTINE.has(frame.action)) log("ocpp.call.received", { ...this.identity(), action: frame.action });
+  }
+
+  private countUnreadable(socket: WebSocket): void {
+    const { attachment, tooMany } = noteUnreadable(attachmentOf(socket), this.clock.now());
+    attach(socket, attachment);
+    if (tooMany) this.sockets.close(socket, CLOSE.policy, "unreadable frames");
   }
 
   private facts(token: TokenLookup = NOTHING_TO_LOOK_UP): Facts {
@@ -180,16 +176,13 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   /** Keep, then send, then close, then settle. If it cannot be kept, nothing is said and the charger repeats it. */
-  private carryOut(outcome: Outcome, socket: WebSocket | null): void {
+  private carryOut(outcome: Outcome, socket: WebSocket | null, cause: Cause): void {
     const now = this.clock.now();
     const before = this.state;
-    let pushDue: readonly number[] = [];
-    if (outcome.keep || outcome.changes.length > 0) {
-      const state = outcome.keep ? outcome.state : null;
-      pushDue = this.store.commit(state, outcome.changes, now, this.config.SESSION_PUSH_SECONDS * SECOND);
-    }
+    const pushDue = this.store.commit({ before, cause, outcome, now }, this.config.SESSION_PUSH_SECONDS * SECOND);
     this.state = outcome.state;
     this.wakeUp.arm(nextWakeAt(this.state, this.store, now, this.config.OFFLINE_WATCHDOG_SECONDS * SECOND));
+    this.wakeUp.arm(this.store.journal.trimAt);
     // To a socket that closed meanwhile nothing can be said: answers are repeated from what is kept, calls time out.
     if (socket?.readyState === WebSocket.OPEN) {
       for (const frame of outcome.send) socket.send(frame);
@@ -207,36 +200,39 @@ export class ChargePointObject extends DurableObject<Bindings> {
   /** Does not wait for D1: while an alarm is at work the next one, a call's deadline perhaps, cannot ring. */
   override alarm(): void {
     this.wakeUp.rang();
-    this.carryOut(tick(this.state, this.facts()), this.socket());
+    this.store.trimJournal(this.clock.now());
+    this.carryOut(tick(this.state, this.facts()), this.socket(), { kind: "alarm" });
     this.ctx.waitUntil(this.settlement.start([]));
   }
 
   /** Answers the closing handshake; the runtime does not, and the charger would wait for it. */
-  override webSocketClose(socket: WebSocket): void {
+  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
     socket.close();
-    this.gone(socket);
+    this.gone(socket, code, reason);
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.gone(socket);
+    this.gone(socket, null, "connection lost");
   }
 
-  private gone(socket: WebSocket): void {
+  private gone(socket: WebSocket, code: number | null, reason: string): void {
     try {
-      if (this.isNewest(socket)) this.carryOut(disconnected(this.state), null);
+      if (this.isNewest(socket)) this.carryOut(disconnected(this.state), null, { kind: "disconnected", code, reason });
     } catch (error) {
       this.logFault(error);
     }
   }
 
   register(registration: Registration): void {
-    this.carryOut(register(this.state, registration, this.facts()), this.socket());
+    const outcome = register(this.state, registration, this.facts());
+    this.carryOut(outcome, this.socket(), { kind: "registered", registration });
   }
 
   unregister(): void {
     this.carryOut(
       { state: { ...this.state, registration: null }, changes: [], send: [], close: null, keep: true },
       null,
+      { kind: "registered", registration: null },
     );
     for (const socket of this.sockets.all()) this.sockets.close(socket, CLOSE.policy, "no longer registered");
   }
@@ -248,15 +244,23 @@ export class ChargePointObject extends DurableObject<Bindings> {
   command(command: NewCommand): CommandReceipt {
     const given = give(this.state, command, this.facts());
     if (!given.ok) return { ok: false, refusal: given.refusal };
-    this.carryOut(given.value.outcome, this.socket());
+    this.carryOut(given.value.outcome, this.socket(), commandCause(command));
     return { ok: true, state: given.value.picture.state };
   }
 
   instruct(instruction: Instruction): Result<null> {
     const instructed = instruct(this.state, instruction, this.facts());
     if (!instructed.ok) return instructed;
-    this.carryOut(instructed.value, this.socket());
+    this.carryOut(instructed.value, this.socket(), instructionCause(instruction));
     return ok(null);
+  }
+
+  charging(): ChargingReport {
+    return chargingReport(this.state, this.clock.now());
+  }
+
+  compositeSchedule(question: CompositeQuestion): CompositeReport {
+    return compositeReport(this.state, question, this.clock.now());
   }
 
   meterValues(transactionId: number, from: number, limit: number): MeterValuePage {
@@ -267,6 +271,14 @@ export class ChargePointObject extends DurableObject<Bindings> {
 
   quarantine(): readonly QuarantinedMessage[] {
     return this.store.quarantine.all();
+  }
+
+  messages(query: JournalQuery): JournalPage {
+    return this.store.journal.search(query);
+  }
+
+  journal(range: JournalRange): JournalStretch {
+    return this.store.journalStretch(range);
   }
 
   private socket(): WebSocket | null {
@@ -282,12 +294,23 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   /** Transaction messages get no error for a fault of ours: the charger would drop them (decision 4). */
-  private answerFault(socket: WebSocket, decoded: Decoded): void {
+  private answerFault(socket: WebSocket, message: Message): void {
     if (!this.isCurrent(socket)) return;
+    this.note(receivedCause(this.state, message, { failed: true }));
+    const { decoded } = message;
     const call = decoded.kind === "frame" && decoded.frame.type === "call" ? decoded.frame : null;
     const mayAnswer = call !== null && !isTransactionMessage(call.action);
     if (mayAnswer) socket.send(errorFrame(call.id, "InternalError", "The central system failed; try again."));
     this.sockets.close(socket, CLOSE.internal, "internal error");
+  }
+
+  private closing(code: number, reason: string): void {
+    this.deps.log("ocpp.socket.closed", { ...this.identity(), code, reason });
+    this.note({ kind: "closing", code, reason });
+  }
+
+  private note(what: Cause | Effect): void {
+    this.store.journal.note({ at: toIso(this.clock.now()), ...what });
   }
 
   private logFault(error: unknown): void {

@@ -1,5 +1,6 @@
 import type { MeterMoment, Reading } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
+import type { JournalRange, JournalStretch } from "../ocpp/journal-query.ts";
 import type { QuarantineRecord } from "../ocpp/onboarding.ts";
 import {
   type Change,
@@ -10,6 +11,8 @@ import {
   type Series,
   type Transaction,
 } from "../ocpp/state.ts";
+import { JournalStore } from "./journal-store.ts";
+import { type JournalEvent, type JournalGrowth, tailOf } from "./journal-tail.ts";
 import { QuarantineStore } from "./quarantine-store.ts";
 import { SampleStore } from "./sample-store.ts";
 
@@ -21,6 +24,8 @@ const UNSETTLED_KEPT = 20_000;
 
 /** While D1 is away, so many steps of one notice are kept. */
 const STEPS_KEPT = 20;
+/** Closed transactions that a checkpoint of the journal is shown with; repeats of older ones are rare. */
+const CLOSED_WITH_CHECKPOINT = 20;
 
 /** Sessions that let go of their EVSE are carried to D1 first, then those that take it, then the rest. */
 const RANK = { released: 0, holding: 1, other: 2, postponed: 3 } as const;
@@ -39,13 +44,15 @@ export class ChargePointStore implements Memory {
   private readonly sql: SqlStorage;
   readonly quarantine: QuarantineStore;
   private readonly samples: SampleStore;
+  readonly journal: JournalStore;
   private lastSeq = 0;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, journalDays: number) {
     this.storage = storage;
     this.sql = storage.sql;
     this.samples = new SampleStore(storage.sql);
     this.quarantine = new QuarantineStore(storage.sql);
+    this.journal = new JournalStore(storage.sql, journalDays);
     this.sql.exec(`
       create table if not exists state (id integer primary key check (id = 1), body text not null);
       create table if not exists transactions (
@@ -58,12 +65,26 @@ export class ChargePointStore implements Memory {
         key text primary key, seq integer not null, rank integer not null, kind text not null, body text not null
       ) without rowid;
     `);
+    this.addJournalColumns();
     this.lastSeq = this.sql.exec<{ seq: number }>("select coalesce(max(seq), 0) as seq from unsettled").one().seq;
   }
 
+  /** Objects that are older than the journal have a table without them. */
+  private addJournalColumns(): void {
+    const columns = this.sql.exec("select 1 from pragma_table_info('state') where name = 'journal'").toArray();
+    if (columns.length > 0) return;
+    this.sql.exec(`
+      alter table state add column journal_chunk integer not null default 0;
+      alter table state add column journal text not null default '';
+    `);
+  }
+
   load(): ChargePointState {
-    const [row] = this.sql.exec<{ body: string }>("select body from state").toArray();
+    const [row] = this.sql
+      .exec<{ body: string; chunk: number; journal: string }>("select body, journal_chunk as chunk, journal from state")
+      .toArray();
     if (row === undefined) return EMPTY_STATE;
+    this.journal.resume(tailOf(row.chunk, row.journal, null));
     const open = this.sql
       .exec<{ body: string }>(
         "select body from (select * from transactions where is_open = 1 order by id desc limit ?) order by id",
@@ -76,37 +97,65 @@ export class ChargePointStore implements Memory {
 
   /**
    * Keeps everything or, by throwing, nothing.
-   * @param state null: it may be forgotten, only the changes are kept.
    * @returns the transactions whose live figures D1 should see now.
    */
-  commit(
-    state: ChargePointState | null,
-    changes: readonly Change[],
-    now: number,
-    pushAfterMs: number,
-  ): readonly number[] {
+  commit(event: JournalEvent, pushAfterMs: number): readonly number[] {
+    const { now, outcome } = event;
+    const { changes } = outcome;
+    const growth = this.journal.growth(event);
     const pushDue: number[] = [];
     const write = () => {
-      if (state !== null) this.saveState(state);
+      this.journal.write(growth, now);
+      if (outcome.keep) this.saveState(outcome.state, growth);
       for (const change of changes) {
         if (change.kind !== "samples") this.saveChange(change, now);
         else if (this.samples.append(change.series, change.moments, now, pushAfterMs))
           pushDue.push(transactionIdOf(change.series));
       }
     };
+    const ofJournal = growth.rows.length + (growth.checkpoint === null ? 0 : 1);
     try {
-      if (state === null && isOneMoment(changes)) write();
+      if (!outcome.keep && ofJournal === 0 && (changes.length === 0 || isOneMoment(changes))) write();
       else this.storage.transactionSync(write);
     } catch (error) {
       this.samples.forgetAll();
+      this.journal.lookAtRows();
       throw error;
     }
+    this.journal.grown(growth);
     return pushDue;
   }
 
-  private saveState(state: ChargePointState): void {
+  /** The end of the journal is part of the row: it costs no row of its own. */
+  private saveState(state: ChargePointState, { tail }: Pick<JournalGrowth, "tail">): void {
     const { open: _, ...body } = state;
-    this.sql.exec("insert or replace into state (id, body) values (1, ?)", JSON.stringify(body));
+    this.sql.exec(
+      "insert or replace into state (id, body, journal_chunk, journal) values (1, ?, ?, ?)",
+      JSON.stringify(body),
+      tail.chunk,
+      tail.lines,
+    );
+  }
+
+  /** Removes what is too old in the journal. */
+  trimJournal(now: number): void {
+    if (!this.journal.trim(now)) return;
+    this.sql.exec("update state set journal = ''");
+  }
+
+  journalStretch(range: JournalRange): JournalStretch {
+    return this.journal.stretch(range, ({ lastTransactionId, open }) => {
+      const isOpen = new Set(open.map(({ transactionId }) => transactionId));
+      return this.sql
+        .exec<{ body: string }>(
+          "select body from transactions where id <= ? order by id desc limit ?",
+          lastTransactionId,
+          CLOSED_WITH_CHECKPOINT,
+        )
+        .toArray()
+        .map((row) => JSON.parse(row.body) as Transaction)
+        .filter(({ transactionId }) => !isOpen.has(transactionId));
+    });
   }
 
   private saveChange(change: Exclude<Change, { kind: "samples" }>, now: number): void {

@@ -31,8 +31,12 @@ function chargePointsOf(objects: Bindings["CHARGE_POINTS"]): ChargePoints {
     command: (chargePointId, command) => objects.getByName(chargePointId).command(command),
     instruct: (chargePointId, instruction) => objects.getByName(chargePointId).instruct(instruction),
     quarantine: (chargePointId) => objects.getByName(chargePointId).quarantine(),
+    charging: (chargePointId) => objects.getByName(chargePointId).charging(),
+    compositeSchedule: (chargePointId, question) => objects.getByName(chargePointId).compositeSchedule(question),
     meterValues: (chargePointId, transactionId, from, limit) =>
       objects.getByName(chargePointId).meterValues(transactionId, from, limit),
+    messages: (chargePointId, query) => objects.getByName(chargePointId).messages(query),
+    journal: (chargePointId, range) => objects.getByName(chargePointId).journal(range),
   };
 }
 

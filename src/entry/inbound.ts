@@ -2,18 +2,24 @@ import type { Config } from "../config.ts";
 import { isTransactionMessage } from "../ocpp/handlers.ts";
 import { type Decoded, decode } from "../ocpp/wire.ts";
 import type { Clock } from "./clock.ts";
-import { attach, attachmentOf, CLOSE, isTooBig, takeAllowance } from "./socket.ts";
+import { attach, attachmentOf, CLOSE, isTooBig, saveAttachment, takeAllowance } from "./socket.ts";
 
 /** Frames waiting behind a slow look-up or the rate limit; then the charger is cut off and repeats what matters. */
 const MAX_WAITING = 1_000;
+
+/** What came over the socket, as it was written and as it was read. */
+export interface Message {
+  readonly text: string;
+  readonly decoded: Decoded;
+}
 
 export interface Receiver {
   isCurrent(socket: WebSocket): boolean;
   /** This is the answer to our pending call. */
   isAwaited(answerId: string): boolean;
-  handle(socket: WebSocket, decoded: Decoded): Promise<void>;
+  handle(socket: WebSocket, message: Message): Promise<void>;
   /** `handle` threw. */
-  failed(socket: WebSocket, decoded: Decoded, error: unknown): void;
+  failed(socket: WebSocket, message: Message, error: unknown): void;
   close(socket: WebSocket, code: number, reason: string): void;
 }
 
@@ -31,27 +37,30 @@ export class Inbound {
     this.clock = clock;
   }
 
-  async take(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    if (isTooBig(message)) return this.receiver.close(socket, CLOSE.tooBig, "frame too big");
+  async take(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    if (isTooBig(data)) return this.receiver.close(socket, CLOSE.tooBig, "frame too big");
     if (this.waiting >= MAX_WAITING) return this.receiver.close(socket, CLOSE.policy, "too many frames at once");
-    const decoded = decode(typeof message === "string" ? message : new TextDecoder().decode(message));
+    const text = typeof data === "string" ? data : new TextDecoder().decode(data);
+    const message = { text, decoded: decode(text) };
     this.waiting += 1;
     // In turn: a look-up would otherwise let the next frame in.
     this.turn = this.turn
-      .then(() => this.next(socket, decoded))
+      .then(() => this.next(socket, message))
       .finally(() => {
         this.waiting -= 1;
       });
     return this.turn;
   }
 
-  private async next(socket: WebSocket, decoded: Decoded): Promise<void> {
+  private async next(socket: WebSocket, message: Message): Promise<void> {
+    if (!this.receiver.isCurrent(socket)) return;
     try {
-      if (!this.receiver.isCurrent(socket)) return;
-      await this.slowDown(socket, decoded);
-      if (this.receiver.isCurrent(socket)) await this.receiver.handle(socket, decoded);
+      await this.slowDown(socket, message.decoded);
+      if (this.receiver.isCurrent(socket)) await this.receiver.handle(socket, message);
     } catch (error) {
-      this.receiver.failed(socket, decoded, error);
+      this.receiver.failed(socket, message, error);
+    } finally {
+      saveAttachment(socket);
     }
   }
 

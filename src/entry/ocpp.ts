@@ -74,7 +74,8 @@ const WHY_401: { readonly [R in Refusal]?: string } = {
 };
 
 function refuse(c: Context<ApiEnv>, status: 400 | 401 | 403 | 404 | 426 | 429 | 503, reason: string) {
-  c.get("deps").log("ocpp.handshake.refused", { status, reason });
+  const chargePointId = identityOf(c.req.url);
+  c.get("deps").log("ocpp.handshake.refused", { chargePointId, status, reason });
   return c.text(reason, status);
 }
 

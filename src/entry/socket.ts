@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { MINUTE, SECOND } from "../domain/time.ts";
+import type { JournalTail } from "./journal-tail.ts";
 
 /** What a socket carries through hibernation (at most 16 kB). */
 export interface Attachment {
@@ -11,6 +12,8 @@ export interface Attachment {
   /** Frames that may still come at once. */
   readonly allowance: number;
   readonly allowanceAt: number;
+  /** Lines of the message journal that are in no row yet. */
+  readonly journal: JournalTail | null;
 }
 
 export const CLOSE = { superseded: 4000, policy: 1008, tooBig: 1009, internal: 1011 } as const;
@@ -45,13 +48,17 @@ export function attachmentOf(socket: WebSocket): Attachment {
   return attachment;
 }
 
+/** For the time that the object is awake; what is to outlast it is saved when the frame is done with. */
 export function attach(socket: WebSocket, attachment: Attachment): void {
-  socket.serializeAttachment(attachment);
   known.set(socket, attachment);
 }
 
+export function saveAttachment(socket: WebSocket): void {
+  if (socket.readyState === WebSocket.OPEN) socket.serializeAttachment(attachmentOf(socket));
+}
+
 export function newAttachment(generation: number, burst: number, now: number): Attachment {
-  return { generation, lastSeenAt: null, unreadableAt: [], allowance: burst, allowanceAt: now };
+  return { generation, lastSeenAt: null, unreadableAt: [], allowance: burst, allowanceAt: now, journal: null };
 }
 
 export function noteUnreadable(

@@ -1,17 +1,15 @@
-import type { Log } from "../services/deps.ts";
 import { attachmentOf } from "./socket.ts";
 
 /** The sockets of one charge point: the newest counts, and none that was closed from here is heard (OCPP-C7). */
 export class Sockets {
   private readonly ctx: DurableObjectState;
-  private readonly log: () => Log;
-  private readonly identity: () => Readonly<Record<string, unknown>>;
+  /** Told of every socket that is closed from here. */
+  private readonly closing: (code: number, reason: string) => void;
   private readonly cutOff = new WeakSet<WebSocket>();
 
-  constructor(ctx: DurableObjectState, log: () => Log, identity: () => Readonly<Record<string, unknown>>) {
+  constructor(ctx: DurableObjectState, closing: (code: number, reason: string) => void) {
     this.ctx = ctx;
-    this.log = log;
-    this.identity = identity;
+    this.closing = closing;
   }
 
   all(): readonly WebSocket[] {
@@ -27,7 +25,7 @@ export class Sockets {
   }
 
   close(socket: WebSocket, code: number, reason: string): void {
-    this.log()("ocpp.socket.closed", { ...this.identity(), code, reason });
+    this.closing(code, reason);
     this.cutOff.add(socket);
     socket.close(code, reason);
   }

@@ -3,6 +3,7 @@ import { toIso } from "../domain/time.ts";
 import type { InboundRequest } from "./messages.ts";
 import type { Onboarding } from "./onboarding.ts";
 import { type Handled, present, reply } from "./reply.ts";
+import { profilesAfterBoot } from "./smart-charging.ts";
 import { type Boot, type Change, type ChargePointState, type Facts, TIMES } from "./state.ts";
 import { refreshAfterBoot } from "./status-refresh.ts";
 import { noteBoot } from "./watch.ts";
@@ -20,7 +21,7 @@ export function bootNotification(
   const boot: Boot = { status, at: facts.now, fields };
   const booted = { ...state, boot, link: { ...state.link, quietUntil: null } };
   return reply(
-    status === "Accepted" ? refreshAfterBoot(noteBoot(booted, facts.now), facts.now) : { ...booted, refresh: null },
+    status === "Accepted" ? afterAcceptedBoot(booted, facts.now) : { ...booted, refresh: null },
     { status, currentTime: toIso(facts.now), interval: intervalFor(state, status) },
     [{ kind: "chargePoint" }],
   );
@@ -45,6 +46,11 @@ function newcomerBoot(
     { status: boot.status, currentTime: toIso(facts.now), interval: intervalFor(state, boot.status) },
     changes,
   );
+}
+
+/** A charge point that restarted owes its statuses, and may have forgotten what it was told. */
+function afterAcceptedBoot(state: ChargePointState, now: number): ChargePointState {
+  return { ...refreshAfterBoot(noteBoot(state, now), now), charging: profilesAfterBoot(state.charging, now) };
 }
 
 function intervalFor(state: ChargePointState, status: Boot["status"]): number {

@@ -2,7 +2,7 @@ import { admitRemoteStart } from "../domain/location.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { Token } from "../domain/token.ts";
 import { evseOf, holderOf } from "./evses.ts";
-import { isOutboundAction, type OutboundAction } from "./messages.ts";
+import { isOutboundAction, type OutboundAction, type OutboundRequest } from "./messages.ts";
 import {
   type Change,
   type ChargePointState,
@@ -113,6 +113,7 @@ function remoteStart(
     connectorId,
     idTag: String(call.request.idTag),
     token,
+    chargingProfile: (call.request as OutboundRequest<"RemoteStartTransaction">).chargingProfile ?? null,
     createdAt: call.createdAt,
     until: null,
     overdue: false,

@@ -25,7 +25,7 @@ import { expectedStart, repeatedStart } from "./transactions.ts";
 import { upkeepWakes } from "./upkeep.ts";
 import { noteConnect, THRESHOLDS } from "./watch.ts";
 import { malfunctionWakes, watchOver } from "./watch-over.ts";
-import { type CallFrame, type ErrorCode, encode, type Frame, isObject } from "./wire.ts";
+import { type CallFrame, type Decoded, type ErrorCode, encode, type Frame, isObject } from "./wire.ts";
 
 /** What one event makes of a charge point. Carry out in this order: keep, then send, then close. */
 export interface Outcome {
@@ -51,8 +51,17 @@ export function needs(state: ChargePointState, frame: Frame, memory: Memory, now
   return expectedStart(state, data.connectorId, idTag, now)?.token ? null : idTag;
 }
 
-/** Any frame of the charge point. Every one proves life (OCPP-L1). */
-export function receive(state: ChargePointState, frame: Frame, facts: Facts): Outcome {
+/** Anything that came over the socket. What means nothing still proves life (OCPP-L1). */
+export function hear(state: ChargePointState, decoded: Decoded, facts: Facts): Outcome {
+  if (decoded.kind === "frame") return receive(state, decoded.frame, facts);
+  const send =
+    decoded.kind === "malformedCall" ? [errorFrame(decoded.id, "FormationViolation", decoded.description)] : [];
+  const wasOffline = state.link.offlineSince !== null;
+  const changes: readonly Change[] = wasOffline ? [{ kind: "chargePoint" }] : [];
+  return { state: seen(state, facts.now), changes, send, close: null, keep: wasOffline };
+}
+
+function receive(state: ChargePointState, frame: Frame, facts: Facts): Outcome {
   const alive = seen(state, facts.now);
   const revival: readonly Change[] = state.link.offlineSince === null ? [] : [{ kind: "chargePoint" }];
   if (frame.type === "call") return finish(state, receiveCall(alive, frame, facts), revival, facts);
@@ -60,8 +69,7 @@ export function receive(state: ChargePointState, frame: Frame, facts: Facts): Ou
   return finish(state, { ...advanced, send: [], close: null, keep: advanced.state !== alive }, revival, facts);
 }
 
-/** An unreadable frame changes nothing, but the charge point lives. */
-export function seen(state: ChargePointState, now: number): ChargePointState {
+function seen(state: ChargePointState, now: number): ChargePointState {
   return { ...state, link: { ...state.link, lastSeenAt: now, offlineSince: null } };
 }
 
@@ -236,7 +244,7 @@ export function nextWakeAt(state: ChargePointState, memory: Memory, now: number,
     ...startsExpected.flatMap((start) => [start.until, start.forgetAt]),
     ...stopsExpected.map((stop) => stop.until),
     // An upkeep that is due but held is woken for by what holds it.
-    ...upkeepWakes(state).filter((at) => at !== null && at > now),
+    ...upkeepWakes(state, now).filter((at) => at !== null && at > now),
   ].filter((at) => at !== null);
   return due.length === 0 ? null : Math.min(...due);
 }

@@ -2,6 +2,13 @@ import type { InboundAction, InboundRequest } from "./messages.ts";
 import { type ChargePointState, LIMITS, type Memory } from "./state.ts";
 import type { Deviation } from "./tolerance.ts";
 
+export interface DeviationCount {
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly example: string;
+}
+
 /**
  * Counts what a charger does wrong (TOL-6). `isNotable` says when the count is worth a write: at first sight and at
  * every power of two, so that a deviation in every heartbeat does not cost a row in every heartbeat.

@@ -1,6 +1,8 @@
 import { type Advanced, unchanged } from "./advance.ts";
 import type { OutboundAction, OutboundRequest, OutboundResponse } from "./messages.ts";
+import { profileSet, profilesCleared } from "./smart-charging.ts";
 import { type CallPurpose, type ChargePointState, type Facts, TIMES } from "./state.ts";
+import { scheduleTold } from "./told-schedule.ts";
 
 /** One of our calls with its answer. `response` is what could be read of it; null: the charge point answered CALLERROR. */
 export interface AnsweredCall<A extends OutboundAction> {
@@ -21,11 +23,11 @@ const effects: Effects = {
   ChangeAvailability: unchanged,
   ChangeConfiguration: unchanged,
   ClearCache: unchanged,
-  ClearChargingProfile: unchanged,
+  ClearChargingProfile: profilesCleared,
   DataTransfer: unchanged,
   DeleteCertificate: unchanged,
   ExtendedTriggerMessage: unchanged,
-  GetCompositeSchedule: unchanged,
+  GetCompositeSchedule: scheduleTold,
   GetConfiguration: unchanged,
   GetDiagnostics: unchanged,
   GetInstalledCertificateIds: unchanged,
@@ -37,7 +39,7 @@ const effects: Effects = {
   ReserveNow: unchanged,
   Reset: unchanged,
   SendLocalList: unchanged,
-  SetChargingProfile: unchanged,
+  SetChargingProfile: profileSet,
   SignedUpdateFirmware: unchanged,
   TriggerMessage: unchanged,
   UnlockConnector: unchanged,

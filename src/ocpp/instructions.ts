@@ -1,5 +1,8 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { Advanced } from "./advance.ts";
+import type { PlacedProfile } from "./charging-profile.ts";
+import type { SiteLimit } from "./charging-state.ts";
+import { dropProfile, liftLimit, limitEvse, wantProfile } from "./charging-wishes.ts";
 import { endOnboarding, forget } from "./onboarding.ts";
 import type { ChargePointState, Facts } from "./state.ts";
 
@@ -10,7 +13,13 @@ export type Instruction =
   /** To an identity in onboarding: it must go, and may not come again for now. */
   | { readonly kind: "endOnboarding" }
   /** To an identity in onboarding: it must go, and what it sent is of no interest. */
-  | { readonly kind: "forget" };
+  | { readonly kind: "forget" }
+  /** The operator wants a charging profile, or no longer wants it. */
+  | ({ readonly kind: "wantProfile" } & PlacedProfile)
+  | { readonly kind: "dropProfile"; readonly chargingProfileId: number }
+  /** The site allows an EVSE so much, or no longer limits it. */
+  | ({ readonly kind: "limit" } & Omit<SiteLimit, "givenAt">)
+  | { readonly kind: "liftLimit"; readonly evseUid: string };
 
 /** What an instruction makes of a charge point; calls that follow from it are left to the upkeeps. */
 export interface Instructed extends Advanced {
@@ -25,7 +34,15 @@ type Instructions = {
   ) => Result<Instructed>;
 };
 
-const instructions: Instructions = { disconnect, endOnboarding, forget };
+const instructions: Instructions = {
+  disconnect,
+  endOnboarding,
+  forget,
+  wantProfile: (state, { connectorId, profile }, { now }) => wish(wantProfile(state, { connectorId, profile }, now)),
+  dropProfile: (state, { chargingProfileId }) => wish(dropProfile(state, chargingProfileId)),
+  limit: (state, { kind: _, ...limit }, { now }) => wish(limitEvse(state, limit, now)),
+  liftLimit: (state, { evseUid }) => wish(liftLimit(state, evseUid)),
+};
 
 export function follow(state: ChargePointState, instruction: Instruction, facts: Facts): Result<Instructed> {
   if (state.registration === null && state.onboarding === null) return refuse("charge_point_not_registered");
@@ -35,6 +52,10 @@ export function follow(state: ChargePointState, instruction: Instruction, facts:
     facts: Facts,
   ) => Result<Instructed>;
   return instructed(state, instruction, facts);
+}
+
+function wish(wished: Result<ChargePointState>): Result<Instructed> {
+  return wished.ok ? ok({ state: wished.value, changes: [], close: null }) : wished;
 }
 
 /** RFC 6455: the endpoint goes away. Chargers reconnect after it as after any loss. */

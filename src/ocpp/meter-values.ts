@@ -2,6 +2,7 @@ import { doubtRegister, type MeterMoment, type Reading } from "../domain/meter.t
 import { registerFlag } from "../domain/session.ts";
 import { readInstant, SECOND, toIso } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
+import { watchLimit } from "./limit-watch.ts";
 import { isIdle } from "./malfunctions.ts";
 import type { InboundRequest } from "./messages.ts";
 import { type Handled, reply } from "./reply.ts";
@@ -42,7 +43,8 @@ export function meterValues(
     transaction === null || transaction.stoppedAt === null
       ? idleMeter(judged.state, connectorId, before, moments, facts)
       : judged.state;
-  return reply(next, {}, [{ kind: "samples", series, moments }, ...judged.changes]);
+  const limited = watchLimit(next, connectorId, moments, facts.now);
+  return reply(limited.state, {}, [{ kind: "samples", series, moments }, ...judged.changes, ...limited.changes]);
 }
 
 /** A transaction named by id keeps its late samples too; without an id, the one that covers the instant (OCPP-M4, T13). */

@@ -2,11 +2,11 @@ import { type ConnectorClass, type ConnectorStatus, evseStatus } from "../domain
 import type { Reading } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
 import { type ChargingPeriod, chargingPeriods, type SessionFlag, type SessionState } from "../domain/session.ts";
+import type { DeviationCount } from "./deviations.ts";
 import { holderOf } from "./evses.ts";
 import {
   type ChargePointState,
   type CommandPicture,
-  type DeviationCount,
   type NewestReading,
   offlineAfterMs,
   type StatusChange,

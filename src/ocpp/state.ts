@@ -6,6 +6,9 @@ import type { NoticeStep } from "../domain/notification.ts";
 import type { SessionFlag, SessionState } from "../domain/session.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { AuthorizationStatus, Token } from "../domain/token.ts";
+import type { ChargingProfile } from "./charging-profile.ts";
+import { type ChargingState, NO_CHARGING } from "./charging-state.ts";
+import type { DeviationCount } from "./deviations.ts";
 import type { OutboundAction } from "./messages.ts";
 import type { Onboarding, QuarantineRecord } from "./onboarding.ts";
 import type { StatusRefresh } from "./status-refresh.ts";
@@ -32,6 +35,7 @@ export interface ChargePointState {
   readonly refresh: StatusRefresh | null;
   readonly startsExpected: readonly ExpectedStart[];
   readonly stopsExpected: readonly ExpectedStop[];
+  readonly charging: ChargingState;
   /** Tokens seen lately, for starts while D1 is away. */
   readonly tokensSeen: readonly SeenToken[];
   /** What this charger does wrong, by kind and field (TOL-6). */
@@ -110,7 +114,7 @@ export interface IdTagInfo {
 }
 
 /** What the system keeps true by itself; each is an entry of `upkeep.ts`. */
-export type UpkeepName = "statusRefresh";
+export type UpkeepName = "statusRefresh" | "charging";
 
 /** Who made a call, and so is told how it ended. */
 export type CallPurpose = "command" | "meterBeforeStart" | "repeatedStop" | UpkeepName;
@@ -144,6 +148,8 @@ export interface ExpectedStart {
   readonly connectorId: number;
   readonly idTag: string;
   readonly token: Token | null;
+  /** Becomes that of the transaction (OCPP-R6). */
+  readonly chargingProfile: ChargingProfile | null;
   readonly createdAt: number;
   /** ConnectionTimeOut, once the charger accepted: by then the session must have started. */
   readonly until: number | null;
@@ -160,13 +166,6 @@ export interface ExpectedStop {
 export interface SeenToken {
   readonly token: Token;
   readonly seenAt: number;
-}
-
-export interface DeviationCount {
-  readonly count: number;
-  readonly firstAt: number;
-  readonly lastAt: number;
-  readonly example: string;
 }
 
 /** The newest picture of a command. */
@@ -283,6 +282,7 @@ export const EMPTY_STATE: ChargePointState = {
   refresh: null,
   startsExpected: [],
   stopsExpected: [],
+  charging: NO_CHARGING,
   tokensSeen: [],
   deviations: {},
   unanswered: 0,

@@ -4,9 +4,11 @@ import { readInstant } from "../domain/time.ts";
 import { type AuthorizationStatus, authorize, foldUid, sameUid, type Token } from "../domain/token.ts";
 import { startChange } from "./calls.ts";
 import { evseOf, holderOf } from "./evses.ts";
+import { endLimitWatch } from "./limit-watch.ts";
 import type { InboundRequest } from "./messages.ts";
 import { closeSocket, type Handled, idTagInfo, readTag, remember, reply } from "./reply.ts";
 import { newMoments } from "./samples.ts";
+import { profileStarted, withoutEndedProfiles } from "./smart-charging.ts";
 import {
   type Change,
   type ChargePointState,
@@ -124,7 +126,8 @@ export function startTransaction(
   const changes: Change[] = others.filter((open) => !state.open.includes(open)).map(transactionChange);
   changes.push(transactionChange(transaction));
   if (expected?.overdue) changes.push(startChange(expected, "answered", LATE_START));
-  return reply(next, startAnswer(transaction), changes);
+  const charging = profileStarted(withoutEndedProfiles(next), expected, transaction, facts.now);
+  return reply(charging, startAnswer(transaction), changes);
 }
 
 /** A charger that starts without ever stopping must not fill the memory. Whoever holds an EVSE stays. */
@@ -228,7 +231,8 @@ export function stopTransaction(
   if (moments.length > 0) changes.push({ kind: "samples", series, moments });
   changes.push(transactionChange(stopped));
   if (doubt) changes.push(doubtNotice(state, stopped, doubt, facts.now));
-  return reply(next, stopAnswer(answer), changes);
+  const unwatched = endLimitWatch(withoutEndedProfiles(next), stopped.connectorId, facts.now);
+  return reply(unwatched.state, stopAnswer(answer), [...changes, ...unwatched.changes]);
 }
 
 /** A session that ends at once without energy was an attempt; one that gave energy shows that the connector works. */

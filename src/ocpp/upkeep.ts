@@ -1,5 +1,6 @@
 import type { Advanced } from "./advance.ts";
 import type { OutboundAction, OutboundRequest } from "./messages.ts";
+import { chargingUpkeep } from "./smart-charging.ts";
 import type { CallOutcome, ChargePointState, Facts, PendingCall, UpkeepName } from "./state.ts";
 import { statusRefresh } from "./status-refresh.ts";
 
@@ -15,11 +16,11 @@ export interface Upkeep {
   /** Its call came to an end. Must change what `next` goes by, or the same call goes out for ever. */
   concluded(state: ChargePointState, call: PendingCall, outcome: CallOutcome, facts: Facts): Advanced;
   /** When `next` may have something to say without anything else happening. */
-  wakeAt(state: ChargePointState): number | null;
+  wakeAt(state: ChargePointState, now: number): number | null;
 }
 
 /** In order of urgency. */
-const UPKEEP: { readonly [N in UpkeepName]: Upkeep } = { statusRefresh };
+const UPKEEP: { readonly [N in UpkeepName]: Upkeep } = { statusRefresh, charging: chargingUpkeep };
 
 const NAMES = Object.keys(UPKEEP) as UpkeepName[];
 
@@ -51,6 +52,6 @@ export function nextUpkeep(
 }
 
 /** Instants at which an upkeep wants to be asked again. */
-export function upkeepWakes(state: ChargePointState): readonly (number | null)[] {
-  return NAMES.map((name) => UPKEEP[name].wakeAt(state));
+export function upkeepWakes(state: ChargePointState, now: number): readonly (number | null)[] {
+  return NAMES.map((name) => UPKEEP[name].wakeAt(state, now));
 }

@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { authorize } from "../domain/token.ts";
+import { wrongInCommand } from "../ocpp/command-rules.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
 import { isOutboundAction, toChargePoint } from "../ocpp/messages.ts";
 import { type CommandRow, enterCommand } from "../store/commands.ts";
@@ -15,7 +16,7 @@ export interface CommandRequest {
 }
 
 /**
- * Hands an OCPP request to a charge point. Strict when sending: what the schema does not allow never leaves.
+ * Hands an OCPP request to a charge point. Strict when sending: what OCPP does not allow never leaves.
  * @returns the command as entered; its newest picture is in D1 from then on.
  */
 export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Result<CommandRow>> {
@@ -26,6 +27,8 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".") || action}: ${issue.message}`);
     return refuse("invalid_request", wrong.join("; "));
   }
+  const forbidden = wrongInCommand(action, parsed.data);
+  if (forbidden.length > 0) return refuse("invalid_request", forbidden.join(" "));
   const known = await findRegistration(deps.db, chargePointId);
   if (known === null) return refuse("not_found");
 

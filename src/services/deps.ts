@@ -3,7 +3,9 @@ import type { CommandState } from "../domain/command.ts";
 import type { MeterMoment } from "../domain/meter.ts";
 import type { Refusal, Result } from "../domain/result.ts";
 import type { Token } from "../domain/token.ts";
+import type { ChargingReport, CompositeQuestion, CompositeReport } from "../ocpp/charging-report.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
+import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "../ocpp/journal-query.ts";
 import type { ChargePointPicture, EvsePicture } from "../ocpp/pictures.ts";
 import type { Mail } from "../remote/mail.ts";
 import type { Told } from "../remote/webhook.ts";
@@ -71,7 +73,14 @@ export interface ChargePoints {
   instruct(chargePointId: string, instruction: Instruction): Promise<Result<null>>;
   /** What it sent before it was adopted, in order of arrival. */
   quarantine(chargePointId: string): Promise<readonly QuarantinedMessage[]>;
+  /** Its charging profiles, wanted and applied. */
+  charging(chargePointId: string): Promise<ChargingReport>;
+  compositeSchedule(chargePointId: string, question: CompositeQuestion): Promise<CompositeReport>;
   meterValues(chargePointId: string, transactionId: number, from: number, limit: number): Promise<MeterValuePage>;
+  /** The message journal, for people. */
+  messages(chargePointId: string, query: JournalQuery): Promise<JournalPage>;
+  /** The message journal, for a replay. */
+  journal(chargePointId: string, range: JournalRange): Promise<JournalStretch>;
 }
 
 /** A change for signed-in browsers; shapes in `entry/api/shared/schemas.ts` (`liveMessage`). */

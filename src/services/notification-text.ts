@@ -16,6 +16,8 @@ const SENTENCES: Readonly<Record<NoticeKind, (details: Details) => string>> = {
   failed_starts: (details) => `${connector(details)} fails to start sessions`,
   missing_stop: ({ transactionId }) => `transaction ${word(transactionId)} should have stopped`,
   unanswered_commands: () => "does not answer commands",
+  limit_ignored: (details) =>
+    `${connector(details)} draws ${word(details.powerW)} W, above its limit of ${word(details.limitW)} W`,
   chattering_connection: ({ connects }) => `its connection breaks again and again (${word(connects)} times in an hour)`,
   boot_loop: ({ boots }) => `boots again and again (${word(boots)} times in an hour)`,
   boot_mismatch: ({ fields }) => `is not the charge point that is registered (${word(fields)})`,

@@ -35,6 +35,8 @@ export function registrationQueries(db: Database, chargePointId: string) {
         connectorId: connectors.connectorId,
         evseUid: connectors.evseUid,
         class: connectors.class,
+        powerType: connectors.powerType,
+        maxVoltageV: connectors.maxVoltageV,
         maxPowerW: connectors.maxPowerW,
       })
       .from(connectors)

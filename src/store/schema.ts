@@ -13,7 +13,7 @@ import {
 import type { SecurityProfile } from "../domain/admission.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
 import type { CommandState } from "../domain/command.ts";
-import type { ConnectorClass, ConnectorStandard, ConnectorStatus } from "../domain/location.ts";
+import type { ConnectorClass, ConnectorStandard, ConnectorStatus, PowerType } from "../domain/location.ts";
 import type { ChargingPeriod, SessionFlag, SessionState } from "../domain/session.ts";
 import type { TariffScope } from "../domain/tariff.ts";
 
@@ -90,7 +90,7 @@ export const connectors = sqliteTable(
     class: text().$type<ConnectorClass>().notNull(),
     standard: text().$type<ConnectorStandard>().notNull(),
     format: text().$type<"SOCKET" | "CABLE">().notNull(),
-    powerType: text("power_type").$type<"AC_1_PHASE" | "AC_3_PHASE" | "DC">().notNull(),
+    powerType: text("power_type").$type<PowerType>().notNull(),
     maxVoltageV: integer("max_voltage_v").notNull(),
     maxCurrentA: integer("max_current_a").notNull(),
     maxPowerW: integer("max_power_w").notNull(),

@@ -1,20 +1,20 @@
+import { InMemory } from "../../scripts/lib/object-memory.ts";
 import type { Registration } from "../../src/domain/charge-point.ts";
 import type { Token } from "../../src/domain/token.ts";
 import {
   connected,
   disconnected,
   give,
+  hear,
   needs,
   nextWakeAt,
   type Outcome,
-  receive,
   register,
   tick,
 } from "../../src/ocpp/charge-point.ts";
 import { registered } from "../../src/ocpp/onboarding.ts";
 import { type ChargePointState, EMPTY_STATE, type Facts, type TokenLookup } from "../../src/ocpp/state.ts";
 import { decode, type Frame } from "../../src/ocpp/wire.ts";
-import { InMemory } from "./ocpp-memory.ts";
 
 export const REGISTRATION: Registration = {
   chargePointId: "CP-1",
@@ -24,8 +24,8 @@ export const REGISTRATION: Registration = {
   serialNumber: "S-1",
   settings: {},
   connectors: [
-    { connectorId: 1, evseUid: "E1", class: "standard", maxPowerW: 22_000 },
-    { connectorId: 2, evseUid: "E2", class: "fast", maxPowerW: 150_000 },
+    { connectorId: 1, evseUid: "E1", class: "standard", powerType: "AC_3_PHASE", maxVoltageV: 230, maxPowerW: 22_000 },
+    { connectorId: 2, evseUid: "E2", class: "fast", powerType: "DC", maxVoltageV: 920, maxPowerW: 150_000 },
   ],
 };
 
@@ -72,7 +72,7 @@ export class PureObject {
   hear(frame: Frame): readonly Frame[] | null {
     const tag = needs(this.state, frame, this.memory, this.now);
     const token: TokenLookup = tag === null ? { known: true, token: null } : this.#lookUp(tag);
-    return this.#carryOut(receive(this.state, frame, this.#facts(token)));
+    return this.#carryOut(hear(this.state, { kind: "frame", frame }, this.#facts(token)));
   }
 
   give(action: string, request: Readonly<Record<string, unknown>>): string | null {

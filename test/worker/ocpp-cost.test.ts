@@ -49,6 +49,22 @@ describe("what a message costs the object", () => {
     }
   });
 
+  it("the journal of 60 meter values: one row of it for ten messages or more, and none that is written twice", async () => {
+    const { station, charger, transactionId } = await charging();
+    const journalRows = () =>
+      station.inside((_, { storage }) => storage.sql.exec("select 1 from journal").toArray().length);
+    const before = await journalRows();
+    const rows = await rowsWritten(station, async () => {
+      for (let reading = 1; reading <= 60; reading += 1) {
+        clock.advance(30);
+        await charger.request("MeterValues", aReading(1_000 + reading, { transactionId }));
+      }
+    });
+    const ofJournal = (await journalRows()) - before;
+    expect(ofJournal).toBeLessThanOrEqual(6);
+    expect(rows).toBe(60 + ofJournal);
+  });
+
   it("meter values that were kept already: none", async () => {
     const { station, charger, transactionId } = await charging();
     const reading = aReading(1_100, { transactionId });

@@ -230,13 +230,11 @@ describe("D1 is away", () => {
 
   it("a fact that D1 refuses for good does not keep the others away", async () => {
     const { station, charger } = await booted();
-    await station.inside(({ store }) => {
-      store.commit(
-        null,
-        [{ kind: "notice", at: Number.NaN, notice: { kind: "orphan_stop", subject: station.id, details: {} } }],
-        clock.now(),
-        0,
-      );
+    await station.inside(({ store, state }) => {
+      const notice = { kind: "orphan_stop", subject: station.id, details: {} } as const;
+      const changes = [{ kind: "notice", at: Number.NaN, notice }] as const;
+      const outcome = { state, changes, send: [], close: null, keep: false };
+      store.commit({ before: state, cause: { kind: "alarm" }, outcome, now: clock.now() }, 0);
     });
     const { transactionId } = await charger.request("StartTransaction", aStart());
     await charger.request("StopTransaction", aStop(transactionId));

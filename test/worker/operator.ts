@@ -28,8 +28,18 @@ export class Operator {
     return this.#send("GET", path);
   }
 
+  /** An answer that is no JSON. */
+  async getText(path: string): Promise<Answer<string>> {
+    const response = await call(`/api${path}`, { headers: this.#key });
+    return { status: response.status, etag: response.headers.get("ETag") ?? "", body: await response.text() };
+  }
+
   post<Body>(path: string, body?: unknown, etag?: string): Promise<Answer<Body>> {
     return this.#send("POST", path, { body, etag });
+  }
+
+  put<Body>(path: string, body: unknown, etag?: string): Promise<Answer<Body>> {
+    return this.#send("PUT", path, { body, etag });
   }
 
   patch<Body>(path: string, body: unknown, etag?: string): Promise<Answer<Body>> {

@@ -6,6 +6,7 @@ const EVERYBODY: readonly Permission[] = ["station.read", "session.read"];
 const TECHNICIANS: readonly Permission[] = [
   "session.control",
   "slot.command",
+  "journal.read",
   "booking.write",
   "maintenance.write",
   "alert.handle",

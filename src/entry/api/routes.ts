@@ -4,12 +4,14 @@ import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
 import { chargePointBoot } from "./charge-point-boot.ts";
 import { chargePoints } from "./charge-points.ts";
+import { chargingProfiles } from "./charging-profiles.ts";
 import { chargePointCommands, commands } from "./commands.ts";
 import { demo } from "./demo.ts";
 import { docs } from "./docs/routes.ts";
 import { idempotent } from "./idempotent.ts";
 import { live } from "./live.ts";
 import { locations } from "./locations.ts";
+import { messages } from "./messages.ts";
 import { notificationChannels } from "./notification-channels.ts";
 import { notifications } from "./notifications.ts";
 import { onboarding } from "./onboarding.ts";
@@ -42,6 +44,8 @@ export const api = open
   .route("/charge-points", chargePoints)
   .route("/charge-points", chargePointBoot)
   .route("/charge-points", chargePointCommands)
+  .route("/charge-points", messages)
+  .route("/charge-points", chargingProfiles)
   .route("/commands", commands)
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { SECURITY_PROFILES } from "../../../domain/admission.ts";
 import { COMMAND_STATES } from "../../../domain/command.ts";
-import { CONNECTOR_CLASSES, CONNECTOR_STATUSES } from "../../../domain/location.ts";
+import { CONNECTOR_CLASSES, CONNECTOR_STATUSES, POWER_TYPES } from "../../../domain/location.ts";
 import { SESSION_STATES } from "../../../domain/session.ts";
 
 /** The fields that answers and requests of `/api` share. */
@@ -12,8 +12,11 @@ export const text = (max: number) => z.string().trim().min(1).max(max);
 
 export const connectorClass = z.enum(CONNECTOR_CLASSES);
 export const connectorStatus = z.enum(CONNECTOR_STATUSES);
+export const powerType = z.enum(POWER_TYPES);
 export const sessionState = z.enum(SESSION_STATES);
 export const commandState = z.enum(COMMAND_STATES);
+export const messageDirection = z.enum(["fromChargePoint", "toChargePoint"]);
+export const listOrder = z.enum(["newestFirst", "oldestFirst"]);
 export const connectorStandard = z.enum([
   "CHADEMO",
   "DOMESTIC_F",

@@ -7,6 +7,8 @@ export const PERMISSIONS = {
   "session.read": ["administrator", "technician", "viewer"],
   "session.control": ["administrator", "technician"],
   "slot.command": ["administrator", "technician"],
+  /** The frames of chargers, drivers' tags in them. */
+  "journal.read": ["administrator", "technician"],
   "booking.write": ["administrator", "technician"],
   "maintenance.write": ["administrator", "technician"],
   "alert.handle": ["administrator", "technician"],

@@ -5,6 +5,7 @@ import {
   connectorClass,
   connectorStandard,
   instant,
+  powerType,
   securityProfile,
   text,
 } from "./fields.ts";
@@ -48,7 +49,7 @@ export const connectorRequest = z.object({
   class: connectorClass,
   standard: connectorStandard,
   format: z.enum(["SOCKET", "CABLE"]),
-  powerType: z.enum(["AC_1_PHASE", "AC_3_PHASE", "DC"]),
+  powerType,
   maxVoltageV: z.int().min(1).max(2_000),
   maxCurrentA: z.int().min(1).max(2_000),
   maxPowerW: z.int().min(100).max(2_000_000),

@@ -6,6 +6,8 @@ import {
   connectorStandard,
   connectorStatus,
   instant,
+  messageDirection,
+  powerType,
   securityProfile,
   sessionState,
   wholeNumber,
@@ -47,7 +49,7 @@ export const connectorSchema = z
     class: connectorClass,
     standard: connectorStandard,
     format: z.enum(["SOCKET", "CABLE"]),
-    powerType: z.enum(["AC_1_PHASE", "AC_3_PHASE", "DC"]),
+    powerType,
     maxVoltageV: wholeNumber,
     maxCurrentA: wholeNumber,
     maxPowerW: wholeNumber,
@@ -250,6 +252,27 @@ export const statusChangeSchema = z
     info: z.string().nullable(),
   })
   .meta({ id: "StatusChange" });
+
+export const journalMessageSchema = z
+  .object({
+    id: z.string(),
+    at: instant,
+    kind: z.enum(["received", "sent", "connected", "disconnected", "closing", "heartbeats"]),
+    direction: messageDirection.nullable(),
+    action: z.string().nullable(),
+    frame: z.string().nullable(),
+    cutFrom: wholeNumber.nullable(),
+    protocol: z.string().nullable(),
+    code: z.int().nullable(),
+    reason: z.string().nullable(),
+    count: wholeNumber.nullable(),
+  })
+  .meta({
+    id: "JournalMessage",
+    description:
+      "A frame, or what happened to the socket. `action`: what the frame calls or answers. `cutFrom`: the characters a " +
+      "frame had that was too long to keep. `heartbeats` counts those of the hour from `at`. Secrets are `***`.",
+  });
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });

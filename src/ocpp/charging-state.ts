@@ -1,0 +1,75 @@
+import type { ChargingProfile, ChargingSchedule, PlacedProfile } from "./charging-profile.ts";
+import type { ProfileInForce } from "./composite-schedule.ts";
+
+/** Limits of a charge point: what is wanted, and what it is known to have. */
+export interface ChargingState {
+  /** The operator's profiles. No two of them replace each other. */
+  readonly wanted: readonly PlacedProfile[];
+  /** What the site allows its EVSEs; profiles are made of it. */
+  readonly siteLimits: readonly SiteLimit[];
+  /** What the charge point accepted, whoever sent it. */
+  readonly applied: readonly AppliedProfile[];
+  /** Profiles that could not be set or cleared at the first try. */
+  readonly attempts: readonly ProfileAttempt[];
+  /** The newest composite schedule that the charge point told, by connector. */
+  readonly told: Readonly<Record<number, ToldSchedule>>;
+  /** Samples in a row above the limit, by connector. */
+  readonly above: Readonly<Record<number, number>>;
+}
+
+export interface AppliedProfile extends ProfileInForce {
+  /** False after a boot, and after a call that nobody answered: it may be there or not. */
+  readonly isCertain: boolean;
+}
+
+/** An EVSE may draw so much until an instant; from then on, unless told anew, what is safe without anybody's care. */
+export interface SiteLimit {
+  readonly evseUid: string;
+  readonly limitW: number;
+  readonly tailW: number;
+  readonly givenAt: number;
+  readonly until: number;
+}
+
+export interface ProfileAttempt {
+  readonly chargingProfileId: number;
+  readonly tries: number;
+  /** The charge point's word, its error code or `NoAnswer`: not tried again by itself. null: tried again at `nextAt`. */
+  readonly refusedAs: string | null;
+  readonly at: number;
+  readonly nextAt: number;
+}
+
+export interface ToldSchedule {
+  readonly toldAt: number;
+  readonly from: number;
+  readonly schedule: ChargingSchedule;
+  readonly differences: readonly ScheduleDifference[];
+}
+
+/** From this second of the schedule on, the charge point limits to something else than the profiles it accepted. */
+export interface ScheduleDifference {
+  readonly startPeriod: number;
+  readonly expected: number | null;
+  readonly told: number;
+}
+
+export const NO_CHARGING: ChargingState = {
+  wanted: [],
+  siteLimits: [],
+  applied: [],
+  attempts: [],
+  told: {},
+  above: {},
+};
+
+/** Operators' profiles have smaller ids; those made of site limits have these and the connector's number. */
+export const SITE_PROFILE_IDS = {
+  TxDefaultProfile: 1_000_000_000,
+  TxProfile: 1_000_001_000,
+} as const satisfies Partial<Record<ChargingProfile["chargingProfilePurpose"], number>>;
+
+export const MAX_OPERATOR_PROFILE_ID = 999_999_999;
+
+/** Wished profiles of one charge point. Chargers take 10 to 20, and each of them is sent again after a boot. */
+export const MAX_WANTED = 32;

@@ -1,0 +1,55 @@
+import type { OutboundAction } from "./messages.ts";
+import { isObject } from "./wire.ts";
+
+/** What stands where a secret stood. */
+export const REDACTED = "***";
+
+/** Actions whose request or answer may hold a secret; the frames of all others are kept as they are, unread. */
+const SECRETIVE: ReadonlySet<string> = new Set<OutboundAction>([
+  "ChangeConfiguration",
+  "GetConfiguration",
+  "GetDiagnostics",
+  "GetLog",
+  "SignedUpdateFirmware",
+  "UpdateFirmware",
+]);
+
+/** Configuration keys whose values open doors: AuthorizationKey, and what vendors call passwords and secrets. */
+const SECRET_KEY = /authorizationkey|password|passwd|secret|privatekey/i;
+
+/** Fields that hold an address with credentials in it. */
+const ADDRESS_FIELDS: ReadonlySet<string> = new Set(["location", "remoteLocation"]);
+
+/** A frame as the journal may keep it. */
+export function redactFrame(action: string | null, text: string): string {
+  if (action === null || !SECRETIVE.has(action)) return text;
+  try {
+    return JSON.stringify(redact(JSON.parse(text)));
+  } catch {
+    // Nobody can say what stands in it.
+    return REDACTED;
+  }
+}
+
+/** A JSON value without its secrets, however deep they are. */
+export function redact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redact);
+  if (!isObject(value)) return value;
+  const names = typeof value.key === "string" && SECRET_KEY.test(value.key);
+  return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, redactField(field, inner, names)]));
+}
+
+/** @param ofSecretKey the field stands beside a `key` that names a secret, as in ChangeConfiguration. */
+function redactField(field: string, value: unknown, ofSecretKey: boolean): unknown {
+  if (typeof value !== "string") return redact(value);
+  if (SECRET_KEY.test(field) || (ofSecretKey && field === "value")) return REDACTED;
+  return ADDRESS_FIELDS.has(field) ? redactAddress(value) : value;
+}
+
+/** Keeps scheme, host and folder; what stands before an `@` or behind the last `/` may be credentials. */
+function redactAddress(address: string): string {
+  const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/is.exec(address) ?? [];
+  const place = rest.slice(rest.lastIndexOf("@") + 1).split(/[?#]/, 1)[0] ?? "";
+  const folder = scheme === "" ? "" : place.slice(0, place.lastIndexOf("/") + 1);
+  return address === "" ? "" : `${scheme}${folder}${REDACTED}`;
+}
