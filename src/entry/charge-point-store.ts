@@ -15,6 +15,7 @@ import { JournalStore } from "./journal-store.ts";
 import { type JournalEvent, type JournalGrowth, tailOf } from "./journal-tail.ts";
 import { QuarantineStore } from "./quarantine-store.ts";
 import { SampleStore } from "./sample-store.ts";
+import { readState, readTransaction } from "./stored-state.ts";
 
 const ORPHANS_KEPT = 1_000;
 /** Of transactions without a stop, the newest are read when the object wakes; the older ones answer to their id. */
@@ -303,21 +304,6 @@ export class ChargePointStore implements Memory {
   forgetOldStatuses(): void {
     this.sql.exec("delete from unsettled where kind = 'status' and seq <= ?", this.lastSeq - UNSETTLED_KEPT);
   }
-}
-
-/** What was stored before a field was known gets the nearest there is. */
-function readState(body: string): ChargePointState {
-  const state: ChargePointState = { ...EMPTY_STATE, ...(JSON.parse(body) as ChargePointState) };
-  const connectors = Object.entries(state.connectors).map(([id, report]) => [
-    id,
-    { ...report, since: report.since ?? report.at },
-  ]);
-  return { ...state, connectors: Object.fromEntries(connectors), watch: { ...EMPTY_STATE.watch, ...state.watch } };
-}
-
-function readTransaction(body: string): Transaction {
-  const transaction = JSON.parse(body) as Transaction;
-  return { ...transaction, receivedAt: transaction.receivedAt ?? transaction.startedAt };
 }
 
 function transactionIdOf(series: Series): number {
