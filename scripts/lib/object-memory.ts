@@ -2,6 +2,7 @@ import type { MeterMoment } from "../../src/domain/meter.ts";
 import type { NoticeStep } from "../../src/domain/notification.ts";
 import type { Outcome } from "../../src/ocpp/charge-point.ts";
 import type { QuarantineRecord } from "../../src/ocpp/onboarding.ts";
+import type { ReservationPicture } from "../../src/ocpp/reservation.ts";
 import { newerReading, sampleIdentity } from "../../src/ocpp/samples.ts";
 import type { Change, CommandPicture, Memory, NewestReading, Series, Transaction } from "../../src/ocpp/state.ts";
 
@@ -11,6 +12,7 @@ export class InMemory implements Memory {
   readonly samples = new Map<Series, MeterMoment[]>();
   readonly orphans = new Set<string>();
   readonly commands = new Map<string, CommandPicture>();
+  readonly reservations = new Map<string, ReservationPicture>();
   readonly steps: NoticeStep[] = [];
   readonly quarantine = new Map<string, QuarantineRecord>();
 
@@ -31,6 +33,9 @@ export class InMemory implements Memory {
         break;
       case "command":
         this.commands.set(change.command.id, change.command);
+        break;
+      case "reservation":
+        this.reservations.set(change.reservation.id, change.reservation);
         break;
       case "notice":
       case "resolve":

@@ -21,6 +21,8 @@ export interface ChargePointSettings {
   readonly noEnergyAfterSeconds?: number | undefined;
   /** Close the socket of a charger that answers no calls; it reconnects by itself (OCPP-L5). */
   readonly closeWhenUnanswered?: boolean | undefined;
+  /** What a token is answered that starts at a connector reserved for another one; the session is flagged either way. */
+  readonly reservedForOthers?: "Accepted" | "Blocked" | undefined;
   /** IANA zone of a charger that sends local time without a zone (TOL-5). */
   readonly timeZone?: string | undefined;
 }

@@ -38,6 +38,7 @@ export const NOTICES = {
   boot_loop: { severity: "warning", endsBy: "state" },
   limit_ignored: { severity: "warning", endsBy: "cause" },
   boot_mismatch: { severity: "critical", endsBy: "state" },
+  reservation_lost: { severity: "warning", endsBy: "person" },
   orphan_stop: { severity: "warning", endsBy: "person" },
   session_flagged: { severity: "warning", endsBy: "person" },
   undeclared_connector: { severity: "info", endsBy: "person" },

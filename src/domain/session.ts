@@ -41,6 +41,7 @@ export const SESSION_FLAGS = [
   "late_start",
   "meter_gap",
   "no_energy",
+  "reserved_for_other",
 ] as const;
 export type SessionFlag = (typeof SESSION_FLAGS)[number];
 

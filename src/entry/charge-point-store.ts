@@ -35,7 +35,7 @@ const RANK = { released: 0, holding: 1, other: 2, postponed: 3 } as const;
 export interface Unsettled {
   readonly key: string;
   readonly seq: number;
-  readonly kind: "session" | "status" | "command" | "notices" | "chargePoint";
+  readonly kind: "session" | "status" | "command" | "reservation" | "notices" | "chargePoint";
   readonly body: string;
 }
 
@@ -169,6 +169,9 @@ export class ChargePointStore implements Memory {
         break;
       case "command":
         this.enqueue(`command:${change.command.id}`, "command", change.command);
+        break;
+      case "reservation":
+        this.enqueue(`reservation:${change.reservation.id}`, "reservation", change.reservation);
         break;
       case "notice":
         this.saveStep(`notices:${change.notice.kind}:${change.notice.subject}`, change);

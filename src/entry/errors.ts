@@ -35,6 +35,7 @@ const REFUSAL_ANSWERS = {
   charge_point_not_connected: { status: 409, title: "The charge point is not connected" },
   command_not_supported: { status: 404, title: "There is no such command" },
   charging_profile_not_supported: { status: 409, title: "The charge point cannot take this charging profile" },
+  reservation_not_supported: { status: 409, title: "The charge point cannot take this reservation" },
   too_many_commands: { status: 429, title: "Too many commands are waiting for this charge point" },
   unknown_transaction: { status: 404, title: "There is no such transaction" },
   idempotency_key_reused: { status: 422, title: "The Idempotency-Key was used for another request" },

@@ -106,6 +106,8 @@ export class Settlement {
         return { kind: "status", status: body };
       case "command":
         return { kind: "command", command: body };
+      case "reservation":
+        return { kind: "reservation", reservation: body };
       case "notices":
         return { kind: "notices", steps: body };
       case "chargePoint":

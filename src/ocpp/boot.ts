@@ -3,6 +3,7 @@ import { toIso } from "../domain/time.ts";
 import type { InboundRequest } from "./messages.ts";
 import type { Onboarding } from "./onboarding.ts";
 import { type Handled, present, reply } from "./reply.ts";
+import { reservationsAfterBoot } from "./reservation-events.ts";
 import { profilesAfterBoot } from "./smart-charging.ts";
 import { type Boot, type Change, type ChargePointState, type Facts, TIMES } from "./state.ts";
 import { refreshAfterBoot } from "./status-refresh.ts";
@@ -50,7 +51,8 @@ function newcomerBoot(
 
 /** A charge point that restarted owes its statuses, and may have forgotten what it was told. */
 function afterAcceptedBoot(state: ChargePointState, now: number): ChargePointState {
-  return { ...refreshAfterBoot(noteBoot(state, now), now), charging: profilesAfterBoot(state.charging, now) };
+  const reminded = reservationsAfterBoot(refreshAfterBoot(noteBoot(state, now), now), now);
+  return { ...reminded, charging: profilesAfterBoot(state.charging, now) };
 }
 
 function intervalFor(state: ChargePointState, status: Boot["status"]): number {

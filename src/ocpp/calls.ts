@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from "../domain/result.ts";
 import type { Token } from "../domain/token.ts";
 import { evseOf, holderOf } from "./evses.ts";
 import { isOutboundAction, type OutboundAction, type OutboundRequest } from "./messages.ts";
+import { isReservationHolder } from "./reservation-events.ts";
 import {
   type Change,
   type ChargePointState,
@@ -92,7 +93,7 @@ function remoteStart(
   const wanted = call.request.connectorId as number | undefined;
   const candidates =
     wanted === undefined ? (state.registration?.connectors ?? []).map((each) => each.connectorId) : [wanted];
-  const connectorId = candidates.find((candidate) => admit(state, candidate).ok);
+  const connectorId = candidates.find((candidate) => admit(state, candidate, String(call.request.idTag), token).ok);
   if (connectorId === undefined) return refuse("connector_not_available");
   // Without a connector the charger may refuse (OCPP-R4).
   const start: QueuedCall = { ...call, request: { ...call.request, connectorId } };
@@ -123,7 +124,7 @@ function remoteStart(
   return ok(queued({ ...state, startsExpected }, [meter, start]));
 }
 
-function admit(state: ChargePointState, connectorId: number): Result<null> {
+function admit(state: ChargePointState, connectorId: number, idTag: string, token: Token | null): Result<null> {
   const holder = holderOf(state, evseOf(state, connectorId).evseUid);
   // A charger that shows Available has ended the charge, although its StopTransaction is still to come (EDGE-24).
   const isEnded =
@@ -132,7 +133,7 @@ function admit(state: ChargePointState, connectorId: number): Result<null> {
     status: state.connectors[connectorId]?.status ?? null,
     stale: state.link.offlineSince !== null,
     evseInUse: holder !== null && !isEnded,
-    isReservationHolder: false,
+    isReservationHolder: isReservationHolder(state, connectorId, idTag, token?.parentUid ?? null),
   });
 }
 

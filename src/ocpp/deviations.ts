@@ -1,4 +1,5 @@
 import type { InboundAction, InboundRequest } from "./messages.ts";
+import { isKnownReservation } from "./reservation-events.ts";
 import { type ChargePointState, LIMITS, type Memory } from "./state.ts";
 import type { Deviation } from "./tolerance.ts";
 
@@ -33,13 +34,14 @@ export function recordDeviations(
   return { state: { ...state, deviations }, isNotable };
 }
 
-/** What no schema can see. EDGE-18: meter values with the id of a transaction that was never issued. */
+/** What no schema can see: numbers of transactions (EDGE-18) and of reservations (OCPP-T6) that were never given out. */
 export function deviationsOfMeaning(
   state: ChargePointState,
   action: InboundAction,
   request: object,
   memory: Memory,
 ): readonly Deviation[] {
+  if (action === "StartTransaction") return unknownReservation(state, request);
   if (action !== "MeterValues") return [];
   const { transactionId } = request as Partial<InboundRequest<"MeterValues">>;
   if (transactionId === undefined || transactionId === 0) return [];
@@ -47,4 +49,12 @@ export function deviationsOfMeaning(
   if (isOpen || memory.transaction(transactionId) !== null) return [];
   const example = String(transactionId);
   return [{ what: "unknown transaction", path: "transactionId", example, errorCode: "PropertyConstraintViolation" }];
+}
+
+function unknownReservation(state: ChargePointState, request: object): readonly Deviation[] {
+  const { reservationId } = request as Partial<InboundRequest<"StartTransaction">>;
+  // Chargers write 0 or -1 where they have none.
+  if (reservationId === undefined || reservationId <= 0 || isKnownReservation(state, reservationId)) return [];
+  const example = String(reservationId);
+  return [{ what: "unknown reservation", path: "reservationId", example, errorCode: "PropertyConstraintViolation" }];
 }

@@ -1,5 +1,6 @@
 import { type Advanced, unchanged } from "./advance.ts";
 import type { OutboundAction, OutboundRequest, OutboundResponse } from "./messages.ts";
+import { cancellationAnswered, reservationAnswered } from "./reservations.ts";
 import { profileSet, profilesCleared } from "./smart-charging.ts";
 import { type CallPurpose, type ChargePointState, type Facts, TIMES } from "./state.ts";
 import { scheduleTold } from "./told-schedule.ts";
@@ -18,7 +19,7 @@ type Effects = {
 
 /** What the answer to each call of ours does to what we know of a charge point, whoever made the call. */
 const effects: Effects = {
-  CancelReservation: unchanged,
+  CancelReservation: cancellationAnswered,
   CertificateSigned: unchanged,
   ChangeAvailability: unchanged,
   ChangeConfiguration: unchanged,
@@ -36,7 +37,7 @@ const effects: Effects = {
   InstallCertificate: unchanged,
   RemoteStartTransaction: remoteStartAnswered,
   RemoteStopTransaction: remoteStopAnswered,
-  ReserveNow: unchanged,
+  ReserveNow: reservationAnswered,
   Reset: unchanged,
   SendLocalList: unchanged,
   SetChargingProfile: profileSet,

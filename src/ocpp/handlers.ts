@@ -6,6 +6,7 @@ import { undeclaredEvseOf } from "./evses.ts";
 import type { InboundAction, InboundRequest } from "./messages.ts";
 import { meterValues } from "./meter-values.ts";
 import { fail, type Handled, idTagInfo, present, remember, reply } from "./reply.ts";
+import { reservationsAtStatus } from "./reservation-events.ts";
 import { type Change, type ChargePointState, type ConnectorReport, type Facts, LIMITS } from "./state.ts";
 import { statusArrived } from "./status-refresh.ts";
 import { flagged, startTransaction, stopTransaction } from "./transactions.ts";
@@ -98,7 +99,10 @@ function statusNotification(
     if (!state.open.includes(transaction)) changes.push({ kind: "transaction", transaction });
   }
   const refresh = statusArrived(state.refresh, connectorId);
-  return reply({ ...state, connectors, open, refresh, lastStatusSeq: seq }, {}, changes);
+  const shown = { ...state, connectors, open, refresh, lastStatusSeq: seq };
+  if (!isNewest) return reply(shown, {}, changes);
+  const reserved = reservationsAtStatus(shown, connectorId, report.status, facts.now);
+  return reply(reserved.state, {}, [...changes, ...reserved.changes]);
 }
 
 function undeclaredNotice(state: ChargePointState, connectorId: number, at: number): readonly Change[] {

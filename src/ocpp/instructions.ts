@@ -4,6 +4,7 @@ import type { PlacedProfile } from "./charging-profile.ts";
 import type { SiteLimit } from "./charging-state.ts";
 import { dropProfile, liftLimit, limitEvse, wantProfile } from "./charging-wishes.ts";
 import { endOnboarding, forget } from "./onboarding.ts";
+import { cancelReservation, type ReservationWish, reserve } from "./reservations.ts";
 import type { ChargePointState, Facts } from "./state.ts";
 
 /** What the rest of the system wants of a charge point, beside commands. */
@@ -19,7 +20,10 @@ export type Instruction =
   | { readonly kind: "dropProfile"; readonly chargingProfileId: number }
   /** The site allows an EVSE so much, or no longer limits it. */
   | ({ readonly kind: "limit" } & Omit<SiteLimit, "givenAt">)
-  | { readonly kind: "liftLimit"; readonly evseUid: string };
+  | { readonly kind: "liftLimit"; readonly evseUid: string }
+  /** A connector is to be kept for a token; the same id again changes it. */
+  | ({ readonly kind: "reserve" } & ReservationWish)
+  | { readonly kind: "cancelReservation"; readonly id: string };
 
 /** What an instruction makes of a charge point; calls that follow from it are left to the upkeeps. */
 export interface Instructed extends Advanced {
@@ -42,6 +46,8 @@ const instructions: Instructions = {
   dropProfile: (state, { chargingProfileId }) => wish(dropProfile(state, chargingProfileId)),
   limit: (state, { kind: _, ...limit }, { now }) => wish(limitEvse(state, limit, now)),
   liftLimit: (state, { evseUid }) => wish(liftLimit(state, evseUid)),
+  reserve: (state, { kind: _, ...wanted }, { now }) => advance(reserve(state, wanted, now)),
+  cancelReservation: (state, { id }, { now }) => advance(cancelReservation(state, id, now)),
 };
 
 export function follow(state: ChargePointState, instruction: Instruction, facts: Facts): Result<Instructed> {
@@ -56,6 +62,10 @@ export function follow(state: ChargePointState, instruction: Instruction, facts:
 
 function wish(wished: Result<ChargePointState>): Result<Instructed> {
   return wished.ok ? ok({ state: wished.value, changes: [], close: null }) : wished;
+}
+
+function advance(advanced: Result<Advanced>): Result<Instructed> {
+  return advanced.ok ? ok({ ...advanced.value, close: null }) : advanced;
 }
 
 /** RFC 6455: the endpoint goes away. Chargers reconnect after it as after any loss. */

@@ -4,6 +4,7 @@ import type { NoticeStep } from "../domain/notification.ts";
 import { type ChargingPeriod, chargingPeriods, type SessionFlag, type SessionState } from "../domain/session.ts";
 import type { DeviationCount } from "./deviations.ts";
 import { holderOf } from "./evses.ts";
+import type { ReservationPicture } from "./reservation.ts";
 import {
   type ChargePointState,
   type CommandPicture,
@@ -84,6 +85,7 @@ export type Fact =
   | { readonly kind: "session"; readonly session: SessionPicture }
   | { readonly kind: "status"; readonly status: StatusChange }
   | { readonly kind: "command"; readonly command: CommandPicture }
+  | { readonly kind: "reservation"; readonly reservation: ReservationPicture }
   /** What became of one kind and subject, in order. */
   | { readonly kind: "notices"; readonly steps: readonly NoticeStep[] }
   | { readonly kind: "chargePoint"; readonly version: number; readonly picture: ChargePointPicture }

@@ -11,6 +11,7 @@ import { type ChargingState, NO_CHARGING } from "./charging-state.ts";
 import type { DeviationCount } from "./deviations.ts";
 import type { OutboundAction } from "./messages.ts";
 import type { Onboarding, QuarantineRecord } from "./onboarding.ts";
+import { NO_RESERVATIONS, type ReservationBook, type ReservationPicture } from "./reservation.ts";
 import type { StatusRefresh } from "./status-refresh.ts";
 import { EMPTY_WATCH, type Watch } from "./watch.ts";
 
@@ -36,6 +37,7 @@ export interface ChargePointState {
   readonly startsExpected: readonly ExpectedStart[];
   readonly stopsExpected: readonly ExpectedStop[];
   readonly charging: ChargingState;
+  readonly reservations: ReservationBook;
   /** Tokens seen lately, for starts while D1 is away. */
   readonly tokensSeen: readonly SeenToken[];
   /** What this charger does wrong, by kind and field (TOL-6). */
@@ -114,7 +116,7 @@ export interface IdTagInfo {
 }
 
 /** What the system keeps true by itself; each is an entry of `upkeep.ts`. */
-export type UpkeepName = "statusRefresh" | "charging";
+export type UpkeepName = "statusRefresh" | "reservations" | "charging";
 
 /** Who made a call, and so is told how it ended. */
 export type CallPurpose = "command" | "meterBeforeStart" | "repeatedStop" | UpkeepName;
@@ -194,6 +196,7 @@ export type Change =
   | { readonly kind: "samples"; readonly series: Series; readonly moments: readonly MeterMoment[] }
   | { readonly kind: "status"; readonly status: StatusChange }
   | { readonly kind: "command"; readonly command: CommandPicture }
+  | { readonly kind: "reservation"; readonly reservation: ReservationPicture }
   | NoticeStep
   | { readonly kind: "orphan"; readonly key: string; readonly request: Readonly<Record<string, unknown>> }
   | { readonly kind: "quarantine"; readonly record: QuarantineRecord }
@@ -283,6 +286,7 @@ export const EMPTY_STATE: ChargePointState = {
   startsExpected: [],
   stopsExpected: [],
   charging: NO_CHARGING,
+  reservations: NO_RESERVATIONS,
   tokensSeen: [],
   deviations: {},
   unanswered: 0,

@@ -7,6 +7,8 @@ import { evseOf, holderOf } from "./evses.ts";
 import { endLimitWatch } from "./limit-watch.ts";
 import type { InboundRequest } from "./messages.ts";
 import { closeSocket, type Handled, idTagInfo, readTag, remember, reply } from "./reply.ts";
+import { brokenBy, usedBy } from "./reservation-events.ts";
+import { endReservation } from "./reservations.ts";
 import { newMoments } from "./samples.ts";
 import { profileStarted, withoutEndedProfiles } from "./smart-charging.ts";
 import {
@@ -73,7 +75,18 @@ export function startTransaction(
   const isLive = !instant.suspect && facts.now - instant.at <= TIMES.liveStart;
   const evse = evseOf(state, connectorId);
   const isAccepted = state.boot === null || state.boot.status === "Accepted";
-  const authorization = isAccepted ? judge(state, token, idTag, evse.evseUid, isLive, instant.at) : "Invalid";
+  const reserved = {
+    connectorId,
+    reservationId: request.reservationId,
+    idTag,
+    parentUid: token?.parentUid ?? null,
+    startedAt: instant.at,
+  };
+  const used = usedBy(state, reserved);
+  const broken = used === null ? brokenBy(state, reserved) : null;
+  const judged = isAccepted ? judge(state, token, idTag, evse.evseUid, isLive, instant.at) : "Invalid";
+  const isTurnedAway = broken !== null && state.registration?.settings.reservedForOthers === "Blocked";
+  const authorization = isTurnedAway && judged === "Accepted" ? "Blocked" : judged;
   const holder = holderOf(state, evse.evseUid);
   const supersedes =
     holder !== null && holder.connectorId === connectorId && !instant.suspect && instant.at >= holder.startedAt;
@@ -87,6 +100,7 @@ export function startTransaction(
     flags.push("record_incomplete");
   }
   if (expected?.overdue) flags.push("late_start");
+  if (broken !== null) flags.push("reserved_for_other");
 
   const transaction: Transaction = {
     transactionId: state.lastTransactionId + 1,
@@ -127,7 +141,11 @@ export function startTransaction(
   changes.push(transactionChange(transaction));
   if (expected?.overdue) changes.push(startChange(expected, "answered", LATE_START));
   const charging = profileStarted(withoutEndedProfiles(next), expected, transaction, facts.now);
-  return reply(charging, startAnswer(transaction), changes);
+  if (broken !== null) changes.push(doubtNotice(state, transaction, "reserved_for_other", facts.now));
+  if (used === null) return reply(charging, startAnswer(transaction), changes);
+  const { transactionId } = transaction;
+  const ended = endReservation(charging, used, "used", facts.now, { transactionId });
+  return reply(ended.state, startAnswer(transaction), [...changes, ...ended.changes]);
 }
 
 /** A charger that starts without ever stopping must not fill the memory. Whoever holds an EVSE stays. */

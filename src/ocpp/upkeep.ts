@@ -1,5 +1,6 @@
 import type { Advanced } from "./advance.ts";
 import type { OutboundAction, OutboundRequest } from "./messages.ts";
+import { reservationUpkeep } from "./reservations.ts";
 import { chargingUpkeep } from "./smart-charging.ts";
 import type { CallOutcome, ChargePointState, Facts, PendingCall, UpkeepName } from "./state.ts";
 import { statusRefresh } from "./status-refresh.ts";
@@ -20,7 +21,11 @@ export interface Upkeep {
 }
 
 /** In order of urgency. */
-const UPKEEP: { readonly [N in UpkeepName]: Upkeep } = { statusRefresh, charging: chargingUpkeep };
+const UPKEEP: { readonly [N in UpkeepName]: Upkeep } = {
+  statusRefresh,
+  reservations: reservationUpkeep,
+  charging: chargingUpkeep,
+};
 
 const NAMES = Object.keys(UPKEEP) as UpkeepName[];
 

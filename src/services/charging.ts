@@ -12,6 +12,7 @@ import {
 } from "../store/charge-point-states.ts";
 import { saveCommand } from "../store/commands.ts";
 import { saveNewcomerPicture } from "../store/onboarding.ts";
+import { saveReservation } from "../store/reservations.ts";
 import { loadLockedPrice, type SessionRow, saveSession } from "../store/sessions.ts";
 import { loadTariffVersions } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
@@ -61,6 +62,8 @@ function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: numbe
       return [saveNewcomerPicture(db, { id: chargePointId, version: fact.version, ...fact.picture })];
     case "command":
       return [saveCommand(db, { ...fact.command, chargePointId, request: fact.command.request, updatedAt: now })];
+    case "reservation":
+      return [saveReservation(db, { ...fact.reservation, chargePointId, updatedAt: now })];
     case "notices":
       return stepStatements(deps, chargePointId, fact.steps, now);
     case "status":

@@ -16,6 +16,7 @@ import { notificationChannels } from "./notification-channels.ts";
 import { notifications } from "./notifications.ts";
 import { onboarding } from "./onboarding.ts";
 import { openApiDocument } from "./openapi.ts";
+import { chargePointReservations } from "./reservations.ts";
 import { createRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
 import { sessions } from "./sessions.ts";
@@ -46,6 +47,7 @@ export const api = open
   .route("/charge-points", chargePointCommands)
   .route("/charge-points", messages)
   .route("/charge-points", chargingProfiles)
+  .route("/charge-points", chargePointReservations)
   .route("/commands", commands)
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)

@@ -1,0 +1,124 @@
+import { MINUTE } from "../domain/time.ts";
+import { type Advanced, unchanged } from "./advance.ts";
+import { isFor, type Reservation } from "./reservation.ts";
+import { endReservation, lostNotice } from "./reservations.ts";
+import type { Change, ChargePointState, Facts } from "./state.ts";
+
+/** What happens to reservations because of what else a charge point says, and because time passes. */
+
+/** Our own clock ends them too, however silent the charge point is (OCPP-V2). */
+export function expireReservations(state: ChargePointState, { now }: Facts): Advanced {
+  const over = state.reservations.live.filter((each) => each.expiresAt <= now);
+  return endAll(state, over, (before, each) =>
+    endReservation(before, each, each.state === "cancelling" ? "cancelled" : "expired", now),
+  );
+}
+
+function endAll(
+  state: ChargePointState,
+  over: readonly Reservation[],
+  end: (state: ChargePointState, each: Reservation) => Advanced,
+): Advanced {
+  let after = state;
+  const changes: Change[] = [];
+  for (const each of over) {
+    const step = end(after, each);
+    after = step.state;
+    changes.push(...step.changes);
+  }
+  return { state: after, changes };
+}
+
+/** A charge point that restarted may have forgotten them: they are told again. */
+export function reservationsAfterBoot(state: ChargePointState, now: number): ChargePointState {
+  const held = state.reservations.live.filter((each) => each.held !== "no");
+  const live = state.reservations.live.map((each) => (held.includes(each) ? { ...each, ...again, nextAt: now } : each));
+  return { ...state, reservations: { ...state.reservations, live } };
+}
+
+const again = { held: "perhaps", tries: 0 } as const;
+
+/**
+ * A connector that fails or goes out of service ends its reservation (§5.13, OCPP-V2). One that is Available on a new
+ * connection was let go of meanwhile: the reservation is told again, once per connection.
+ */
+export function reservationsAtStatus(
+  state: ChargePointState,
+  connectorId: number,
+  status: string | null,
+  now: number,
+): Advanced {
+  const there = state.reservations.live.filter((each) => each.connectorId === connectorId && each.held === "yes");
+  if (there.length === 0) return unchanged(state);
+  if (status === "Faulted" || status === "Unavailable") {
+    return endAll(state, there, (before, each) => {
+      const step = endReservation(before, each, "cancelled", now, { endedBy: status });
+      return { state: step.state, changes: [...step.changes, lostNotice(before, each, status, now)] };
+    });
+  }
+  const { generation } = state.link;
+  const isLost = (each: Reservation) =>
+    there.includes(each) && each.state === "armed" && each.generation !== generation;
+  if (status !== "Available" || !there.some(isLost)) return unchanged(state);
+  const live = state.reservations.live.map((each) =>
+    isLost(each) ? { ...each, ...again, generation, nextAt: now } : each,
+  );
+  return unchanged({ ...state, reservations: { ...state.reservations, live } });
+}
+
+export interface ReservedStart {
+  readonly connectorId: number;
+  readonly reservationId: number | undefined;
+  readonly idTag: string;
+  readonly parentUid: string | null;
+  readonly startedAt: number;
+}
+
+/** The reservation that a start uses: the one it names, else that of its token, or its parent, there (OCPP-T6, A5). */
+export function usedBy(state: ChargePointState, start: ReservedStart): Reservation | null {
+  const { live } = state.reservations;
+  const named = live.find((each) => each.reservationId === start.reservationId);
+  if (named !== undefined) return named;
+  return heldAt(state, start).find((each) => isFor(each, start.idTag, start.parentUid)) ?? null;
+}
+
+/** The reservation of somebody else at the very connector of a start. */
+export function brokenBy(state: ChargePointState, start: ReservedStart): Reservation | null {
+  const there = heldAt(state, start).filter((each) => each.connectorId === start.connectorId);
+  return there.find((each) => !isFor(each, start.idTag, start.parentUid)) ?? null;
+}
+
+/** The clock of a charger may be so far behind ours. */
+const CLOCKS_APART = MINUTE;
+
+/** Of a start that happened before it was armed, offline perhaps, a reservation knows nothing. */
+function heldAt(state: ChargePointState, { connectorId, startedAt }: ReservedStart): readonly Reservation[] {
+  return state.reservations.live.filter(
+    (each) =>
+      each.state === "armed" &&
+      (each.connectorId === connectorId || each.connectorId === 0) &&
+      each.armedAt !== null &&
+      startedAt >= each.armedAt - CLOCKS_APART,
+  );
+}
+
+/** May a token be started from afar on a connector that shows Reserved? (OCPP-R2, TC_053) */
+export function isReservationHolder(
+  state: ChargePointState,
+  connectorId: number,
+  idTag: string,
+  parentUid: string | null,
+): boolean {
+  return state.reservations.live.some(
+    (each) =>
+      each.held !== "no" &&
+      (each.connectorId === connectorId || each.connectorId === 0) &&
+      isFor(each, idTag, parentUid),
+  );
+}
+
+/** Was this number ever given out here? (OCPP-T6: an unknown one is recorded only.) */
+export function isKnownReservation({ reservations }: ChargePointState, reservationId: number): boolean {
+  const { live, lastReservationId } = reservations;
+  return reservationId <= lastReservationId || live.some((each) => each.reservationId === reservationId);
+}

@@ -1,0 +1,93 @@
+import { ok, type Result, refuse } from "../domain/result.ts";
+import { authorize } from "../domain/token.ts";
+import {
+  enterReservation,
+  enterReservationChange,
+  loadReservation,
+  type ReservationRow,
+} from "../store/reservations.ts";
+import { findToken } from "../store/tokens.ts";
+import { giveInstruction } from "./commands.ts";
+import type { Deps } from "./deps.ts";
+
+export interface ReservationRequest {
+  readonly chargePointId: string;
+  /** 0: any one connector. */
+  readonly connectorId: number;
+  readonly tokenUid: string;
+  readonly expiresAt: number;
+  readonly requestedBy: string;
+}
+
+/** OCPP's idTokens have 20 characters. */
+const ID_TOKEN_LENGTH = 20;
+
+/** Wants a connector to be kept for a token; the charge point is told as soon as it can be. */
+export async function reserveConnector(deps: Deps, request: ReservationRequest): Promise<Result<ReservationRow>> {
+  const id = deps.newId();
+  const given = await instruct(deps, id, request);
+  if (!given.ok) return given;
+  const { chargePointId, requestedBy } = request;
+  const nothing = {
+    reservationId: null,
+    answer: null,
+    endedBy: null,
+    transactionId: null,
+    armedAt: null,
+    endedAt: null,
+  };
+  const { updatedAt: createdAt } = given.value;
+  const known = { id, version: 0, state: "wanted", chargePointId, requestedBy, createdAt } as const;
+  await enterReservation(deps.db, { ...nothing, ...known, ...given.value });
+  return read(deps, chargePointId, id);
+}
+
+/** Changes a reservation that has not ended; the charge point knows it by the same number (OCPP-V1). */
+export async function changeReservation(
+  deps: Deps,
+  id: string,
+  request: ReservationRequest,
+): Promise<Result<ReservationRow>> {
+  const known = await loadReservation(deps.db, request.chargePointId, id);
+  if (known === null) return refuse("not_found");
+  if (known.endedAt !== null) return refuse("version_conflict", `The reservation is ${known.state}.`);
+  const given = await instruct(deps, id, request);
+  if (!given.ok) return given;
+  await enterReservationChange(deps.db, known, given.value);
+  return read(deps, request.chargePointId, id);
+}
+
+/** @returns what the charge point's object was told. */
+async function instruct(deps: Deps, id: string, request: ReservationRequest) {
+  const { chargePointId, connectorId, tokenUid, expiresAt } = request;
+  const now = deps.now();
+  const token = await findToken(deps.db, tokenUid);
+  const status = authorize(token, now);
+  if (token === null) return refuse("invalid_request", `There is no token ${tokenUid}.`);
+  if (status !== "Accepted") return refuse("invalid_request", `The token may not charge: ${status}.`);
+  if (token.uid.length > ID_TOKEN_LENGTH) return refuse("invalid_request", "The token is too long for OCPP 1.6.");
+  const parentUid = token.parentUid !== null && token.parentUid.length <= ID_TOKEN_LENGTH ? token.parentUid : null;
+  const wish = { id, connectorId, idTag: token.uid, parentIdTag: parentUid, expiresAt };
+  const given = await giveInstruction(deps, chargePointId, { kind: "reserve", ...wish });
+  return given.ok ? ok({ connectorId, tokenUid: token.uid, parentUid, expiresAt, updatedAt: now }) : given;
+}
+
+/** No longer wants a connector to be kept. */
+export async function cancelReservation(
+  deps: Deps,
+  chargePointId: string,
+  id: string,
+): Promise<Result<ReservationRow>> {
+  const known = await loadReservation(deps.db, chargePointId, id);
+  if (known === null) return refuse("not_found");
+  if (known.endedAt !== null) return ok(known);
+  const given = await giveInstruction(deps, chargePointId, { kind: "cancelReservation", id });
+  // It has ended a moment ago.
+  if (!given.ok && given.refusal !== "not_found") return given;
+  return read(deps, chargePointId, id);
+}
+
+async function read(deps: Deps, chargePointId: string, id: string): Promise<Result<ReservationRow>> {
+  const row = await loadReservation(deps.db, chargePointId, id);
+  return row === null ? refuse("not_found") : ok(row);
+}

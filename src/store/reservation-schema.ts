@@ -1,0 +1,33 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { ReservationState } from "../domain/reservation.ts";
+
+/** Connectors kept for a token, and what became of it. Keeps its plain ids after the station data is gone. */
+export const reservations = sqliteTable(
+  "reservations",
+  {
+    id: text().primaryKey(),
+    /** Rises with every picture of the Durable Object; 0: it has not told one yet. */
+    version: integer().notNull(),
+    chargePointId: text("charge_point_id").notNull(),
+    /** What the charge point knows it by. Null until the Durable Object has told it. */
+    reservationId: integer("reservation_id"),
+    /** 0: any one connector. */
+    connectorId: integer("connector_id").notNull(),
+    tokenUid: text("token_uid").notNull(),
+    parentUid: text("parent_uid"),
+    expiresAt: integer("expires_at").notNull(),
+    state: text().$type<ReservationState>().notNull(),
+    /** What the charge point last answered. */
+    answer: text(),
+    /** `Faulted` or `Unavailable`, where that ended it. */
+    endedBy: text("ended_by"),
+    /** The transaction that used it. */
+    transactionId: integer("transaction_id"),
+    requestedBy: text("requested_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+    armedAt: integer("armed_at"),
+    endedAt: integer("ended_at"),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [index("reservations_by_charge_point").on(table.chargePointId, table.createdAt, table.id)],
+);

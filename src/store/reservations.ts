@@ -1,0 +1,83 @@
+import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import type { ReservationState } from "../domain/reservation.ts";
+import type { Database } from "./database.ts";
+import { type NewestFirstKey, olderThan } from "./keyset.ts";
+import { reservations } from "./reservation-schema.ts";
+
+export type ReservationRow = typeof reservations.$inferSelect;
+
+export async function loadReservation(db: Database, chargePointId: string, id: string): Promise<ReservationRow | null> {
+  const isMeant = and(eq(reservations.chargePointId, chargePointId), eq(reservations.id, id));
+  const [row] = await db.select().from(reservations).where(isMeant);
+  return row ?? null;
+}
+
+/** The newest first. */
+export function listReservations(
+  db: Database,
+  chargePointId: string,
+  states: readonly ReservationState[] | undefined,
+  list: { readonly after: NewestFirstKey | null; readonly limit: number },
+): Promise<readonly ReservationRow[]> {
+  return db
+    .select()
+    .from(reservations)
+    .where(
+      and(
+        eq(reservations.chargePointId, chargePointId),
+        states === undefined ? undefined : inArray(reservations.state, [...states]),
+        olderThan(reservations.createdAt, reservations.id, list.after),
+      ),
+    )
+    .orderBy(desc(reservations.createdAt), desc(reservations.id))
+    .limit(list.limit);
+}
+
+/** What the Durable Object tells of a reservation. */
+export interface ToldReservation {
+  readonly id: string;
+  readonly version: number;
+  readonly chargePointId: string;
+  readonly reservationId: number;
+  readonly connectorId: number;
+  readonly idTag: string;
+  readonly parentIdTag: string | null;
+  readonly expiresAt: number;
+  readonly state: ReservationState;
+  readonly answer: string | null;
+  readonly endedBy: string | null;
+  readonly transactionId: number | null;
+  readonly createdAt: number;
+  readonly armedAt: number | null;
+  readonly endedAt: number | null;
+  readonly updatedAt: number;
+}
+
+/** The newest picture wins. Who asked for it is known to the use case that entered it. */
+export function saveReservation(db: Database, { idTag, parentIdTag, ...told }: ToldReservation) {
+  const { id: _, chargePointId: __, createdAt: ___, ...change } = { ...told, tokenUid: idTag, parentUid: parentIdTag };
+  return db
+    .insert(reservations)
+    .values({ ...told, tokenUid: idTag, parentUid: parentIdTag, requestedBy: "" })
+    .onConflictDoUpdate({ target: reservations.id, set: change, setWhere: lt(reservations.version, told.version) });
+}
+
+/** Enters what is wanted now, unless the object has told something newer than `version`. */
+export async function enterReservationChange(
+  db: Database,
+  { id, version }: Pick<ReservationRow, "id" | "version">,
+  change: Pick<ReservationRow, "connectorId" | "tokenUid" | "parentUid" | "expiresAt" | "updatedAt">,
+): Promise<void> {
+  await db
+    .update(reservations)
+    .set({ ...change, state: "wanted" })
+    .where(and(eq(reservations.id, id), eq(reservations.version, version)));
+}
+
+/** Enters a wish so that it can be read at once; the object's picture may already be there and is not touched. */
+export async function enterReservation(db: Database, row: ReservationRow): Promise<void> {
+  await db
+    .insert(reservations)
+    .values(row)
+    .onConflictDoUpdate({ target: reservations.id, set: { requestedBy: sql`excluded.requested_by` } });
+}
