@@ -10,6 +10,7 @@ import {
   give,
   hear,
   instruct,
+  isExempt,
   needs,
   nextWakeAt,
   type Outcome,
@@ -87,7 +88,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     this.inbound = new Inbound(
       {
         isCurrent: (socket) => this.isCurrent(socket),
-        isAwaited: (answerId) => this.isAwaited(answerId),
+        isExempt: (frame) => isExempt(this.state, frame),
         handle: (socket, message) => this.handle(socket, message),
         failed: (socket, message, error) => {
           this.logFault(error);

@@ -1,6 +1,5 @@
 import type { Config } from "../config.ts";
-import { isTransactionMessage } from "../ocpp/handlers.ts";
-import { type Decoded, decode } from "../ocpp/wire.ts";
+import { type Decoded, decode, type Frame } from "../ocpp/wire.ts";
 import type { Clock } from "./clock.ts";
 import { attach, attachmentOf, CLOSE, isTooBig, saveAttachment, takeAllowance } from "./socket.ts";
 
@@ -15,8 +14,8 @@ export interface Message {
 
 export interface Receiver {
   isCurrent(socket: WebSocket): boolean;
-  /** This is the answer to our pending call. */
-  isAwaited(answerId: string): boolean;
+  /** Not counted in a flood. */
+  isExempt(frame: Frame): boolean;
   handle(socket: WebSocket, message: Message): Promise<void>;
   /** `handle` threw. */
   failed(socket: WebSocket, message: Message, error: unknown): void;
@@ -64,20 +63,14 @@ export class Inbound {
     }
   }
 
-  /** Floods are delayed, then cut off; transaction messages never (OCPP-C11). */
+  /** Floods are delayed, then cut off (OCPP-C11). */
   private async slowDown(socket: WebSocket, decoded: Decoded): Promise<void> {
-    if (this.isExempt(decoded)) return;
+    if (decoded.kind === "frame" && this.receiver.isExempt(decoded.frame)) return;
     const { attachment, waitMs } = takeAllowance(attachmentOf(socket), this.limits, this.clock.now());
     attach(socket, attachment);
     if (waitMs === 0) return;
     if (this.waiting > this.limits.burst) return this.receiver.close(socket, CLOSE.policy, "too many frames");
     // The one timer of the object: it runs only during a flood, which keeps the object awake anyway.
     await scheduler.wait(this.clock.realTimeOf(this.clock.now() + waitMs) - Date.now());
-  }
-
-  private isExempt(decoded: Decoded): boolean {
-    if (decoded.kind !== "frame") return false;
-    const { frame } = decoded;
-    return frame.type === "call" ? isTransactionMessage(frame.action) : this.receiver.isAwaited(frame.id);
   }
 }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
-import type { Refusal, Result } from "../domain/result.ts";
+import type { Refusal } from "../domain/result.ts";
 import type { Visitor } from "../ocpp/onboarding.ts";
+import type { Deps } from "../services/deps.ts";
 import { enterNewcomer, whoKnocks } from "../services/onboarding.ts";
 import type { ApiEnv } from "./api/context.ts";
 import { chargePointIdentity } from "./api/shared/fields.ts";
@@ -22,13 +23,8 @@ ocpp.get("/*", async (c) => {
   if (c.req.header("upgrade")?.toLowerCase() !== "websocket") return refuse(c, 426, "a WebSocket is wanted here");
   const deps = c.get("deps");
   const knock = knockOf(c, identity);
-  let visitor: Result<Visitor>;
-  try {
-    visitor = await whoKnocks(deps, knock);
-  } catch (error) {
-    deps.log("store.unavailable", { chargePointId: identity, error: String(error) });
-    return refuse(c, 503, "not available now, try again");
-  }
+  const visitor = await unlessAway(deps, identity, () => whoKnocks(deps, knock));
+  if (visitor === null) return refuse(c, 503, "not available now, try again");
   if (!visitor.ok) return refuseKnock(c, limits, identity, visitor.refusal);
   const offered = c.req.header("sec-websocket-protocol");
   const speaks = offered?.split(",").some((protocol) => protocol.trim() === SUBPROTOCOL) ?? false;
@@ -37,7 +33,9 @@ ocpp.get("/*", async (c) => {
   if (visitor.value.kind === "newcomer") {
     const comeAgainAfter = await limits.newcomer();
     if (comeAgainAfter !== null) return refuseForNow(c, comeAgainAfter);
-    if (!(await enterNewcomer(deps, knock, addressOf(c)))) return refuse(c, 404, "unknown charge point");
+    const isEntered = await unlessAway(deps, identity, () => enterNewcomer(deps, knock, addressOf(c)));
+    if (isEntered === null) return refuse(c, 503, "not available now, try again");
+    if (!isEntered) return refuse(c, 404, "unknown charge point");
   }
 
   const headers = new Headers({
@@ -48,6 +46,16 @@ ocpp.get("/*", async (c) => {
   if (speaks) headers.set("sec-websocket-protocol", SUBPROTOCOL);
   return c.env.CHARGE_POINTS.getByName(identity).fetch("https://charge-point/", { headers });
 });
+
+/** Null: D1 cannot be reached. */
+async function unlessAway<T>(deps: Deps, chargePointId: string, ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    deps.log("store.unavailable", { chargePointId, error: String(error) });
+    return null;
+  }
+}
 
 function mayLeaveSubprotocolOut(visitor: Visitor): boolean {
   return visitor.kind === "registered" && visitor.registration.settings.allowMissingSubprotocol === true;

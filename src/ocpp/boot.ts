@@ -1,5 +1,5 @@
 import type { Registration } from "../domain/charge-point.ts";
-import { toIso } from "../domain/time.ts";
+import { SECOND, toIso } from "../domain/time.ts";
 import type { InboundRequest } from "./messages.ts";
 import type { Onboarding } from "./onboarding.ts";
 import { type Handled, present, reply } from "./reply.ts";
@@ -28,6 +28,8 @@ export function bootNotification(
   );
 }
 
+const NEWCOMER_SHOWN_EVERY = 30 * SECOND;
+
 /** OCPP-B5: whoever nobody registered is told to wait, and the operator is told who it is. */
 function newcomerBoot(
   state: ChargePointState,
@@ -37,8 +39,11 @@ function newcomerBoot(
 ): Handled<"BootNotification"> {
   const reported = definedFields(request);
   const boot: Boot = { status: "Pending", at: facts.now, fields: reported };
-  const changes: Change[] = [{ kind: "chargePoint" }];
-  if (JSON.stringify(reported) !== JSON.stringify(state.boot?.fields)) {
+  const isNews = JSON.stringify(reported) !== JSON.stringify(state.boot?.fields);
+  const changes: Change[] = [];
+  // Who keeps to the interval is shown as seen; a flood must not become one of D1's.
+  if (isNews || facts.now - (state.boot?.at ?? 0) >= NEWCOMER_SHOWN_EVERY) changes.push({ kind: "chargePoint" });
+  if (isNews) {
     const notice = { kind: "charge_point_waiting", subject, details: { reported } } as const;
     changes.push({ kind: "notice", at: facts.now, notice });
   }

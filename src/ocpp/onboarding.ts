@@ -76,11 +76,12 @@ export function quarantine(
   const lastTransactionId = state.lastTransactionId + (isStart ? 1 : 0);
   const response = isStart ? { transactionId: lastTransactionId, idTagInfo: { status: "Invalid" as const } } : {};
   const record: QuarantineRecord = { key, action, request: { ...payload }, response, at: facts.now };
-  return reply<TransactionMessage>(
-    { ...state, lastTransactionId, onboarding: { ...onboarding, quarantined: onboarding.quarantined + 1 } },
-    response,
-    [{ kind: "quarantine", record }, { kind: "chargePoint" }],
-  );
+  const quarantined = onboarding.quarantined + 1;
+  const changes: Change[] = [{ kind: "quarantine", record }];
+  // The list shows how many in the order of magnitude: a flood must not become one of D1's.
+  if (Number.isInteger(Math.log2(quarantined))) changes.push({ kind: "chargePoint" });
+  const next = { ...state, lastTransactionId, onboarding: { ...onboarding, quarantined } };
+  return reply<TransactionMessage>(next, response, changes);
 }
 
 function quarantineKey(action: TransactionMessage, data: object): string {

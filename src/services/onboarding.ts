@@ -1,4 +1,4 @@
-import { isLoopback } from "../domain/address.ts";
+import { isLoopback, networkOf } from "../domain/address.ts";
 import type { SecurityProfile } from "../domain/admission.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
@@ -20,9 +20,8 @@ import { type CreatedChargePoint, createChargePoint, type EvseRequest } from "./
 import type { Deps } from "./deps.ts";
 import { resolveNotificationsOf } from "./notifications.ts";
 
-/** Of all who wait, as many as a person can look through; of one address fewer, so that it cannot push out the others. */
-const WAITING = 100;
-const WAITING_PER_ADDRESS = 20;
+/** Of all who wait, as many as a person can look through; of one network fewer, so that it cannot push out the others. */
+const WAITING = { list: 100, ofNetwork: 20 };
 /** Refused ones beyond this are forgotten, and may come again. */
 const REFUSED = 500;
 
@@ -46,9 +45,9 @@ async function isWelcome(deps: Deps, identity: string): Promise<boolean> {
  */
 export async function enterNewcomer(deps: Deps, knock: Knock, address: string | null): Promise<boolean> {
   const { identity: id, transport } = knock;
-  const perAddress = address === null || isLoopback(address) ? null : WAITING_PER_ADDRESS;
-  const newcomer = { id, address, transport, at: deps.now() };
-  const { isEntered, fallen } = await saveNewcomer(deps.db, newcomer, { list: WAITING, perAddress });
+  const network = address === null || isLoopback(address) ? null : networkOf(address);
+  const newcomer = { id, address, network, transport, at: deps.now() };
+  const { isEntered, fallen } = await saveNewcomer(deps.db, newcomer, WAITING);
   deps.log("onboarding.knocked", { chargePointId: id, isEntered, fallen: fallen.length });
   await Promise.all(fallen.map((each) => forget(deps, each)));
   return isEntered;
@@ -89,16 +88,16 @@ export async function refuseNewcomer(deps: Deps, id: string): Promise<Result<Onb
   return ok(refused);
 }
 
-async function forget(deps: Deps, id: string): Promise<void> {
-  await deps.chargePoints.instruct(id, { kind: "forget" });
-  await resolveNotificationsOf(deps, id);
-}
-
 export async function readmitNewcomer(deps: Deps, id: string): Promise<Result<OnboardingRow>> {
   const readmitted = await saveReadmitted(deps.db, id);
   if (readmitted === null) return refuse("not_found");
   deps.log("onboarding.readmitted", { chargePointId: id });
   return ok(readmitted);
+}
+
+async function forget(deps: Deps, id: string): Promise<void> {
+  await deps.chargePoints.instruct(id, { kind: "forget" });
+  await resolveNotificationsOf(deps, id);
 }
 
 /** For the cron, and for whoever switches onboarding off: nobody who waits stays connected after its end. */

@@ -11,6 +11,8 @@ export const onboarding = sqliteTable(
     /** The OCPP identity. */
     id: text().primaryKey(),
     address: text(),
+    /** Whose share of the list it takes: the address, or the /64 of an IPv6 address. Null: not limited. */
+    network: text(),
     transport: text().$type<Brought["transport"]>().notNull(),
     firstSeenAt: integer("first_seen_at").notNull(),
     lastSeenAt: integer("last_seen_at").notNull(),

@@ -6,7 +6,7 @@ import { type StoredSettings, settingsOf, settingsQuery } from "./settings.ts";
 
 export type OnboardingRow = typeof onboarding.$inferSelect;
 
-export interface Newcomer extends Pick<OnboardingRow, "id" | "address" | "transport"> {
+export interface Newcomer extends Pick<OnboardingRow, "id" | "address" | "network" | "transport"> {
   readonly at: number;
 }
 
@@ -54,29 +54,29 @@ export async function loadConnectedNewcomers(db: Database): Promise<readonly str
 
 /**
  * Enters who knocks, unless it was registered or refused meanwhile, and lets the oldest fall out of a full list: those
- * first who are not connected, and of one address before all others.
+ * first who are not connected, and of one network before all others.
  * @returns whether it was entered, and who fell out.
  */
 export async function saveNewcomer(
   db: Database,
-  { id, address, transport, at }: Newcomer,
-  limits: { readonly list: number; readonly perAddress: number | null },
+  { id, address, network, transport, at }: Newcomer,
+  limits: { readonly list: number; readonly ofNetwork: number },
 ): Promise<{ readonly isEntered: boolean; readonly fallen: readonly string[] }> {
   const isUnregistered = sql`not exists (select 1 from charge_points where charge_points.id = ${id})`;
-  const ofAddress = address === null ? sql`${onboarding.address} is null` : eq(onboarding.address, address);
   const [entered, ofThere, ofAll] = await db.batch([
     db
       .insert(onboarding)
       .select(
-        sql`select ${id}, ${address}, ${transport}, ${at}, ${at}, null, 0, 1, null, null, 0 where ${isUnregistered}`,
+        sql`select ${id}, ${address}, ${network}, ${transport}, ${at}, ${at}, null, 0, 1, null, null, 0 where ${isUnregistered}`,
       )
       .onConflictDoUpdate({
         target: onboarding.id,
-        set: { address, transport, lastSeenAt: at, connected: true },
+        set: { address, network, transport, lastSeenAt: at, connected: true },
         setWhere: isNull(onboarding.refusedAt),
       })
       .returning({ id: onboarding.id }),
-    removeOldest(db, ofAddress, limits.perAddress ?? limits.list),
+    // Null equals nothing: who has no network has no share either.
+    removeOldest(db, sql`network = ${network}`, limits.ofNetwork),
     removeOldest(db, sql`true`, limits.list),
   ]);
   return { isEntered: entered.length > 0, fallen: [...ofThere, ...ofAll].map((row) => row.id) };

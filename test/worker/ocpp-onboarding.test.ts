@@ -149,9 +149,9 @@ describe("an identity nobody registered, while onboarding is on", () => {
   it("OCPP-B7 the quarantine is capped: everything is answered, the newest is kept", async () => {
     const { stranger, charger } = await waiting();
     for (let meterStart = 1; meterStart <= 205; meterStart += 1) {
+      clock.advance(1);
       expect((await charger.request("StartTransaction", aStart({ meterStart }))).transactionId).toBe(meterStart);
     }
-    expect(await entryOf(stranger)).toMatchObject({ quarantinedMessages: 205 });
     const kept = () => stranger.inside(({ store }) => store.quarantine.all().map(({ request }) => request.meterStart));
     expect(await kept()).toEqual(Array.from({ length: 200 }, (_, index) => index + 6));
     const transactionData = [{ timestamp: clock.iso(), sampledValue: [{ value: "9".repeat(700_000) }] }];
@@ -183,6 +183,14 @@ describe("an identity nobody registered, while onboarding is on", () => {
     expect((await charger.request("StartTransaction", aStart({ meterStart: 5 }))).transactionId).toBe(
       transactionId + 1,
     );
+  });
+});
+
+describe("a flood of an identity nobody registered", () => {
+  it("OCPP-C11 is slowed down and cut off, transaction messages too: it has proved nothing", async () => {
+    const { charger } = await waiting();
+    for (let registerWh = 0; registerWh < 500; registerWh += 1) void charger.call("MeterValues", aReading(registerWh));
+    expect((await charger.closed).code).toBe(1008);
   });
 });
 
@@ -407,14 +415,17 @@ describe("the list", () => {
     expect(now).not.toContain(gone);
   });
 
-  it("OCPP-B5 holds 20 of one address, so that it pushes out nobody else", async () => {
+  it.each([
+    ["IPv4 address", () => "198.51.100.31"],
+    ["IPv6 network", (index: number) => `2001:db8:1:2::${index}`],
+  ])("OCPP-B5 holds 20 of one %s, so that it pushes out nobody else", async (_, address) => {
     await env.DB.prepare("delete from onboarding").run();
     const { knock, forgotten } = aDoor();
     const elsewhere = await knock("198.51.100.30");
     const flood: string[] = [];
     for (let index = 0; index < 25; index += 1) {
       clock.advance(1);
-      flood.push((await knock("198.51.100.31")).identity);
+      flood.push((await knock(address(index))).identity);
     }
     expect(forgotten).toEqual(flood.slice(0, 5));
     expect(await listed()).toHaveLength(21);
