@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { parseSync } from "vite";
+import { isNode, type Node, nameOf, parsed, walk } from "./syntax.ts";
 
 /** The architecture as a table: who may import whom, and what the pure floors may not know (docs/house.md). */
 
@@ -51,7 +51,7 @@ const MAY_EXPORT_DEFAULT = /^src\/index\.ts$|\.config\.ts$/;
 
 /** Every breach of the table in one file, each as a sentence that names the file. */
 export function breaches(file: SourceFile): readonly string[] {
-  const program = parseSync(file.path, file.text).program as unknown as Node;
+  const program = parsed(file.path, file.text);
   const nodes = [...walk(program)];
   return [
     ...importBreaches(file, nodes),
@@ -119,26 +119,6 @@ function shapeBreaches({ path, text }: SourceFile, program: Node, nodes: readonl
       ? ["has a default export"]
       : []),
   ];
-}
-
-// ---- The syntax tree ----
-
-type Node = Readonly<Record<string, unknown>> & { readonly type: string };
-
-function* walk(value: unknown): Generator<Node> {
-  if (Array.isArray(value)) for (const each of value) yield* walk(each);
-  else if (isNode(value)) {
-    yield value;
-    for (const child of Object.values(value)) yield* walk(child);
-  }
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && typeof (value as Node).type === "string";
-}
-
-function nameOf(node: unknown): string | undefined {
-  return isNode(node) && node.type === "Identifier" ? String(node.name) : undefined;
 }
 
 type Imported = { readonly source: string; readonly typeOnly: boolean };
