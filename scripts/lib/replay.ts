@@ -149,7 +149,7 @@ class Replaying {
         if (event.failed || event.cutFrom !== undefined) return null;
         return hear(state, this.#translated(decode(event.frame)), this.#facts(now, event.token));
       case "connected":
-        return admit(state, event.visitor, now);
+        return admit(state, event.visitor, event.protocol, now);
       case "disconnected":
         return disconnected(state);
       case "registered": {

@@ -21,15 +21,30 @@ const ISO_INSTANT =
  * zone. Unreadable, before 2020 or more than a day ahead: the instant of receipt, suspect.
  */
 export function readInstant(text: string | undefined, receivedAt: number, zone: string | undefined): ReadInstant {
-  const match = text === undefined ? null : ISO_INSTANT.exec(text.trim());
-  if (!match) return { at: receivedAt, suspect: text !== undefined };
+  if (text === undefined) return { at: receivedAt, suspect: false };
+  const written = writtenInstant(text, zone);
+  if (written === null || !isPossibleInstant(written.at, receivedAt)) return { at: receivedAt, suspect: true };
+  return { at: written.at, suspect: !written.hasZone };
+}
+
+/** The instant that a text names, in a charger's zone (else UTC) if it names none; null: it names no instant. */
+export function writtenInstant(
+  text: string,
+  zone: string | undefined,
+): { readonly at: number; readonly hasZone: boolean } | null {
+  const match = ISO_INSTANT.exec(text.trim());
+  if (!match) return null;
   const [, year, month, day, hour, minute, second, fraction, offset] = match;
   const local =
     Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second ?? 0)) +
     Number((fraction ?? "").padEnd(3, "0").slice(0, 3));
   const at = local - (offset === undefined ? zoneOffset(local, zone) : writtenOffset(offset));
-  if (!Number.isFinite(at) || at < EARLIEST || at > receivedAt + DAY) return { at: receivedAt, suspect: true };
-  return { at, suspect: offset === undefined };
+  return Number.isFinite(at) ? { at, hasZone: offset !== undefined } : null;
+}
+
+/** A clock that was never set shows the past; none is a day ahead. */
+export function isPossibleInstant(at: number, receivedAt: number): boolean {
+  return at >= EARLIEST && at <= receivedAt + DAY;
 }
 
 function writtenOffset(offset: string): number {

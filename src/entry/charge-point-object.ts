@@ -120,11 +120,11 @@ export class ChargePointObject extends DurableObject<Bindings> {
     if (visitor === null || request.headers.get("upgrade") !== "websocket") return new Response(null, { status: 400 });
     const now = this.clock.now();
     const given = JSON.parse(decodeURIComponent(visitor)) as Visitor;
-    const admitted = admit(this.state, given, now);
+    const protocol = request.headers.get("sec-websocket-protocol");
+    const admitted = admit(this.state, given, protocol, now);
     if (admitted === null) return new Response("registered meanwhile, come again", { status: 503 });
     const others = this.sockets.all();
     const { 0: client, 1: server } = new WebSocketPair();
-    const protocol = request.headers.get("sec-websocket-protocol");
     this.carryOut(admitted, null, { kind: "connected", protocol, visitor: given });
     this.ctx.acceptWebSocket(server);
     attach(server, newAttachment(this.state.link.generation, this.config.INBOUND_BURST, now));

@@ -7,10 +7,10 @@ import type { CallOutcome, Change, ChargePointState, Facts, PendingCall } from "
 import { readTolerantly } from "./tolerance.ts";
 import { concludeUpkeep, isUpkeep } from "./upkeep.ts";
 import { noteFailedStart } from "./watch.ts";
-import { type ErrorFrame, isObject, type ResultFrame } from "./wire.ts";
+import { type AnswerFrame, isObject } from "./wire.ts";
 
 /** An answer to our pending call; null if it answers nothing that is pending (OCPP-F4, F5: no effect). */
-export function answer(state: ChargePointState, frame: ResultFrame | ErrorFrame, facts: Facts): Advanced | null {
+export function answer(state: ChargePointState, frame: AnswerFrame, facts: Facts): Advanced | null {
   const { pending } = state;
   if (pending === null || pending.id !== frame.id) return null;
   const free: ChargePointState = { ...state, unanswered: 0 };

@@ -3,7 +3,7 @@ import { ok, type Result } from "../domain/result.ts";
 import { type Advanced, inTurn } from "./advance.ts";
 import { answer } from "./answers.ts";
 import { type Command, command, type Pumped, pump } from "./calls.ts";
-import { deviationsOfMeaning, recordDeviations } from "./deviations.ts";
+import { answersNoCall, deviationsOfMeaning, NO_SUBPROTOCOL, recordDeviations } from "./deviations.ts";
 import { expire } from "./expiry.ts";
 import { handlers, isTransactionMessage } from "./handlers.ts";
 import { follow, type Instruction, RECONNECT } from "./instructions.ts";
@@ -25,7 +25,15 @@ import { expectedStart, repeatedStart } from "./transactions.ts";
 import { upkeepWakes } from "./upkeep.ts";
 import { noteConnect, THRESHOLDS } from "./watch.ts";
 import { malfunctionWakes, watchOver } from "./watch-over.ts";
-import { type CallFrame, type Decoded, type ErrorCode, encode, type Frame, isObject } from "./wire.ts";
+import {
+  type AnswerFrame,
+  type CallFrame,
+  type Decoded,
+  type ErrorCode,
+  encode,
+  type Frame,
+  isObject,
+} from "./wire.ts";
 
 /** What one event makes of a charge point. Carry out in this order: keep, then send, then close. */
 export interface Outcome {
@@ -65,8 +73,19 @@ function receive(state: ChargePointState, frame: Frame, facts: Facts): Outcome {
   const alive = seen(state, facts.now);
   const revival: readonly Change[] = state.link.offlineSince === null ? [] : [{ kind: "chargePoint" }];
   if (frame.type === "call") return finish(state, receiveCall(alive, frame, facts), revival, facts);
-  const advanced = answer(alive, frame, facts) ?? { state: alive, changes: [] };
-  return finish(state, { ...advanced, send: [], close: null, keep: advanced.state !== alive }, revival, facts);
+  const answered = answer(alive, frame, facts);
+  if (answered === null) return finish(state, receiveStray(alive, frame, facts), revival, facts);
+  return finish(state, { ...answered, send: [], close: null, keep: true }, revival, facts);
+}
+
+/** An answer that nobody waits for has no effect, but is counted (OCPP-F4, F5). */
+function receiveStray(state: ChargePointState, { type, id }: AnswerFrame, { now }: Facts): Outcome {
+  const { state: noted, isNotable } = recordDeviations(state, "Frame", [answersNoCall(type, id)], now);
+  return { state: noted, changes: worthTelling(isNotable), send: [], close: null, keep: isNotable };
+}
+
+function worthTelling(isNotable: boolean): readonly Change[] {
+  return isNotable ? [{ kind: "chargePoint" }] : [];
 }
 
 function seen(state: ChargePointState, now: number): ChargePointState {
@@ -92,18 +111,18 @@ function receiveCall(state: ChargePointState, call: CallFrame, facts: Facts): Ou
     return failure(state, id, "SecurityError", "The charge point is not accepted yet; send BootNotification.");
   }
   const { data, deviations, broken } = readTolerantly(fromChargePoint[action].request, payload);
-  const found = [...deviations, ...deviationsOfMeaning(state, action, data, facts.memory)];
+  const found = [...deviations, ...deviationsOfMeaning(state, action, data, facts)];
   const { state: noted, isNotable } = recordDeviations(state, action, found, facts.now);
   const refused = broken ?? (state.registration?.settings.strict ? deviations[0] : undefined);
   if (refused && !isTransaction) {
     const outcome = failure(noted, id, refused.errorCode, `${refused.path}: ${refused.what}.`);
-    return { ...outcome, keep: isNotable, changes: isNotable ? [{ kind: "chargePoint" }] : [] };
+    return { ...outcome, keep: isNotable, changes: worthTelling(isNotable) };
   }
   const handled =
     isTransaction && noted.onboarding !== null
       ? quarantine(noted, noted.onboarding, { action, payload, data }, facts)
       : handle(action, noted, data, facts);
-  const changes: readonly Change[] = isNotable ? [...handled.changes, { kind: "chargePoint" }] : handled.changes;
+  const changes = [...handled.changes, ...worthTelling(isNotable)];
   const outcome = { state: handled.state, changes, send: [], close: null, keep: handled.state !== noted || isNotable };
   switch (handled.reply.kind) {
     case "response":
@@ -151,11 +170,12 @@ function finish(before: ChargePointState, outcome: Outcome, more: readonly Chang
   };
 }
 
-/** Lets in whom the door admitted; null: not now. */
-export function admit(state: ChargePointState, visitor: Visitor, now: number): Outcome | null {
+/** Lets in whom the door admitted; with no subprotocol only who need not offer one (OCPP-C6). Null: not now. */
+export function admit(state: ChargePointState, visitor: Visitor, protocol: string | null, now: number): Outcome | null {
   const known = admitted(state, visitor, now);
   if (known === null) return null;
-  const outcome = connected(known.state, now);
+  const noted = recordDeviations(known.state, "Handshake", protocol === null ? [NO_SUBPROTOCOL] : [], now);
+  const outcome = connected(noted.state, now);
   return { ...outcome, changes: [...known.changes, ...outcome.changes] };
 }
 

@@ -1,9 +1,10 @@
 import type * as z from "zod";
+import type { DeviationKind } from "./deviation-kinds.ts";
 import type { ErrorCode } from "./wire.ts";
 
 /** A departure from OCPP 1.6, tolerated or not. `path` is free of array indexes, so that it can be counted. */
 export interface Deviation {
-  readonly what: string;
+  readonly what: DeviationKind;
   readonly path: string;
   readonly example: string;
   /** What strict mode, or a message that cannot be saved, answers (OCPP-F10). */
@@ -69,16 +70,16 @@ interface Repair {
 
 function repairOf(draft: Record<string, unknown>, issue: Issue): Repair {
   const value = valueAt(draft, issue.path);
-  const tolerated = (what: string, errorCode: ErrorCode): Repair => ({
+  const tolerated = (what: DeviationKind, errorCode: ErrorCode): Repair => ({
     deviation: deviationOf(what, issue.path, value, errorCode),
     changed: cutAt(draft, issue.path, value),
     broken: false,
   });
-  const replaced = (what: string, errorCode: ErrorCode, better: unknown): Repair => {
+  const replaced = (what: DeviationKind, errorCode: ErrorCode, better: unknown): Repair => {
     replaceAt(draft, issue.path, better);
     return { ...tolerated(what, errorCode), changed: true };
   };
-  const lost = (what: string, errorCode: ErrorCode): Repair => {
+  const lost = (what: DeviationKind, errorCode: ErrorCode): Repair => {
     const isInList = dropAt(draft, issue.path);
     return { ...tolerated(what, errorCode), changed: value !== undefined || isInList, broken: !isInList };
   };
@@ -112,8 +113,8 @@ function repairOf(draft: Record<string, unknown>, issue: Issue): Repair {
   }
 }
 
-type Replace = (what: string, errorCode: ErrorCode, better: unknown) => Repair;
-type Mark = (what: string, errorCode: ErrorCode) => Repair;
+type Replace = (what: DeviationKind, errorCode: ErrorCode, better: unknown) => Repair;
+type Mark = (what: DeviationKind, errorCode: ErrorCode) => Repair;
 
 /** TOL-1 (null), TOL-2 (numbers as strings and the other way round). */
 function repairType(expected: string, value: unknown, to: { replaced: Replace; lost: Mark }): Repair {
@@ -122,8 +123,11 @@ function repairType(expected: string, value: unknown, to: { replaced: Replace; l
   if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
     return to.replaced("not a string", "TypeConstraintViolation", String(value));
   }
-  if ((expected === "int" || expected === "number") && isNumeric(value)) {
+  if (expected === "int" && isNumeric(value)) {
     return to.replaced("not an integer", "TypeConstraintViolation", Math.round(Number(value)));
+  }
+  if (expected === "number" && isNumeric(value)) {
+    return to.replaced("not a number", "TypeConstraintViolation", Number(value));
   }
   if (expected === "boolean" && (value === "true" || value === "false")) {
     return to.replaced("not a boolean", "TypeConstraintViolation", value === "true");
@@ -158,7 +162,7 @@ function isNumeric(value: unknown): boolean {
 
 const EXAMPLE_LENGTH = 80;
 
-function deviationOf(what: string, path: Path, value: unknown, errorCode: ErrorCode): Deviation {
+function deviationOf(what: DeviationKind, path: Path, value: unknown, errorCode: ErrorCode): Deviation {
   const names = path.filter((part) => typeof part === "string");
   const isSecret = names.some((name) => /idTag/i.test(name));
   const example = isSecret ? "(id tag)" : (JSON.stringify(value) ?? "").slice(0, EXAMPLE_LENGTH);

@@ -21,7 +21,8 @@ export interface ErrorFrame {
   readonly details: unknown;
 }
 
-export type Frame = CallFrame | ResultFrame | ErrorFrame;
+export type AnswerFrame = ResultFrame | ErrorFrame;
+export type Frame = CallFrame | AnswerFrame;
 
 /** Error codes as 1.6 spells them, misspellings included (J §4.2.3, Je ch. 5; OCPP-F10). */
 export const ERROR_CODES = [

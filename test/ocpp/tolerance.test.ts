@@ -52,14 +52,14 @@ describe("what real chargers send is read as it is meant, and recorded (quirks o
       "StopTransaction",
       { ...stop, transactionId: "7" },
       { ...stop, transactionId: 7 },
-      ["not an integer transactionId"],
+      ["not a number transactionId"],
     ],
     [
       "TOL-2 123.0 as meter",
       "StopTransaction",
       { ...stop, meterStop: "123.0" },
       { ...stop, meterStop: 123 },
-      ["not an integer meterStop"],
+      ["not a number meterStop"],
     ],
     [
       "TOL-2 a fraction as meter",
@@ -242,6 +242,15 @@ describe("deviations", () => {
     const before = structuredClone(payload);
     read("MeterValues", payload);
     expect(payload).toEqual(before);
+  });
+
+  it("a limit that is written as text keeps its decimals", () => {
+    const period = (limit: unknown) => ({
+      status: "Accepted",
+      chargingSchedule: { chargingRateUnit: "A", chargingSchedulePeriod: [{ startPeriod: 0, limit }] },
+    });
+    const { data } = readTolerantly(toChargePoint.GetCompositeSchedule.response, period("6.5"));
+    expect(data).toEqual(period(6.5));
   });
 
   it("answers to our calls are read as tolerantly", () => {

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { evseStatus } from "../../domain/location.ts";
+import { describeDeviation } from "../../ocpp/deviation-kinds.ts";
 import type { ChargePointPicture, ConnectorPicture, EvsePicture } from "../../ocpp/pictures.ts";
 import type {
   ActiveSessionRow,
@@ -78,6 +79,7 @@ export function chargePointLiveView(live: ChargePointPicture): ChargePointLive {
     boot: live.boot,
     deviations: live.deviations.map(({ code, count, firstAt, lastAt, example }) => ({
       code,
+      description: describeDeviation(code),
       count,
       firstAt: instant(firstAt),
       lastAt: instant(lastAt),

@@ -85,7 +85,14 @@ export const chargePointLiveSchema = z
     bootedAt: instant.nullable(),
     boot: z.record(z.string(), z.string()).nullable(),
     deviations: z.array(
-      z.object({ code: z.string(), count: wholeNumber, firstAt: instant, lastAt: instant, example: z.string() }),
+      z.object({
+        code: z.string(),
+        description: z.string().describe("In words: which field, and how it is read."),
+        count: wholeNumber,
+        firstAt: instant,
+        lastAt: instant,
+        example: z.string(),
+      }),
     ),
   })
   .meta({
