@@ -62,7 +62,7 @@ export function encode(frame: Frame): string {
   }
 }
 
-/** Never throws. A `null` payload is read as `{}` (J §4.2.1; OCPP-F6). */
+/** Never throws, and nothing in what it gives is deep enough to make others throw. A `null` payload is read as `{}` (J §4.2.1; OCPP-F6). */
 export function decode(text: string): Decoded {
   const message = parseJson(text);
   if (!Array.isArray(message)) return { kind: "unparseable", why: "not a JSON array" };
@@ -97,10 +97,62 @@ function decodeCall(id: string, message: readonly unknown[]): Decoded {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const message: unknown = JSON.parse(text);
+    if (mayBeUnruly(text)) tame(message);
+    return message;
   } catch {
     return undefined;
   }
+}
+
+/** The deepest message of OCPP 1.6 has seven levels. Whoever walks thousands of them runs out of stack. */
+const MOST_LEVELS = 16;
+/** A frame of the largest size has fewer meter values than this. A fault in each of more is too much for the schemas. */
+const MOST_ELEMENTS = 30_000;
+
+const COMMA = 0x2c;
+const OPENING_BRACKET = 0x5b;
+const OPENING_BRACE = 0x7b;
+
+/** Cheap, and wrong only about texts that are harmless. */
+function mayBeUnruly(text: string): boolean {
+  let openings = 0;
+  let commas = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (character === OPENING_BRACKET || character === OPENING_BRACE) openings += 1;
+    else if (character === COMMA) commas += 1;
+    if (openings > MOST_LEVELS || commas > MOST_ELEMENTS) return true;
+  }
+  return false;
+}
+
+/** Ends lists at the most elements a message may have, and puts null in the place of what lies too deep. */
+function tame(message: unknown): void {
+  let level = [message].filter(isHolder);
+  let elementsLeft = MOST_ELEMENTS;
+  for (let depth = 1; level.length > 0; depth += 1) {
+    const below: Holder[] = [];
+    for (const holder of level) {
+      if (Array.isArray(holder)) {
+        if (holder.length > elementsLeft) holder.length = elementsLeft;
+        elementsLeft -= holder.length;
+      }
+      for (const [key, value] of Object.entries(holder)) {
+        if (!isHolder(value)) continue;
+        if (depth < MOST_LEVELS) below.push(value);
+        else holder[key] = null;
+      }
+    }
+    level = below;
+  }
+}
+
+type Holder = Record<string, unknown>;
+
+/** A list is one too, by its indexes. */
+function isHolder(value: unknown): value is Holder {
+  return typeof value === "object" && value !== null;
 }
 
 function textOr(value: unknown, otherwise: string): string {

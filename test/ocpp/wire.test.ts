@@ -95,6 +95,31 @@ describe("frames", () => {
     expect(decode(text)).toMatchObject({ kind: "unparseable" });
   });
 
+  it.each([
+    ["lists", "[", "]"],
+    ["objects", '{"a":', "}"],
+    ["both", '[{"a":', "}]"],
+  ])("what is nested too deep for any program is cut off, the frame around it is read: %s", (_, open, close) => {
+    const depth = 100_000;
+    const inmost = open === "[" ? "" : "1";
+    const decoded = decode(`[2,"1","Heartbeat",{"a":1,"b":${open.repeat(depth)}${inmost}${close.repeat(depth)}}]`);
+    expect(decoded).toMatchObject({ kind: "frame", frame: { id: "1", payload: { a: 1 } } });
+    expect(JSON.stringify(decoded).length).toBeLessThan(300);
+  });
+
+  it("a list without end is ended", () => {
+    const decoded = decode(`[2,"1","Heartbeat",{"a":[${"0,".repeat(400_000)}0],"b":1}]`);
+    expect(decoded).toMatchObject({ kind: "frame", frame: { payload: { b: 1 } } });
+    expect(JSON.stringify(decoded).length).toBeLessThan(100_000);
+  });
+
+  it("nothing that OCPP nests is cut off", () => {
+    const sampledValue = [{ value: "[[[[[[[[[[[[[[[[[[[[" }];
+    const payload = { transactionData: Array.from({ length: 20 }, () => ({ timestamp: "", sampledValue })) };
+    const frame: Frame = { type: "call", id: "1", action: "StopTransaction", payload };
+    expect(decode(encode(frame))).toEqual({ kind: "frame", frame });
+  });
+
   it.each(['[5,"1",{}]', '[6,"1","Notify",{}]', "[-1]", "[2.5]"])(
     "OCPP-F5 the message type of %s is ignored",
     (text) => {
