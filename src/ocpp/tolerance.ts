@@ -205,10 +205,10 @@ function dropAt(root: Record<string, unknown>, path: Path): boolean {
   return index >= 0;
 }
 
-/** Within a list element that was taken out already. */
+/** A list element that was taken out already, or within one. */
 function isGone(root: unknown, path: Path): boolean {
   const index = path.findLastIndex((part) => typeof part === "number");
-  return index >= 0 && index < path.length - 1 && valueAt(root, path.slice(0, index + 1)) === undefined;
+  return index >= 0 && valueAt(root, path.slice(0, index + 1)) === undefined;
 }
 
 /** Lists are whole again. */

@@ -193,6 +193,11 @@ describe("a sample that cannot be read", () => {
     expect(read("MeterValues", payload).data).toEqual(values(good("1"), good("2")));
   });
 
+  it("goes whole, also when more than one thing is wrong with it", () => {
+    const payload = values({ colour: "red" }, { value: {}, colour: "red" }, good("1"));
+    expect(read("MeterValues", payload).data).toEqual(values(good("1")));
+  });
+
   it("in a moment without samples, the moment goes and the next stays", () => {
     const next = { timestamp: AT, sampledValue: [good("1")] };
     const payload = { connectorId: 1, meterValue: [{ timestamp: AT }, next] };
