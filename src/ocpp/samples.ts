@@ -22,6 +22,12 @@ export function newMoments(
 ): readonly MeterMoment[] {
   let newestAt = facts.memory.newest(series)?.at ?? Number.NEGATIVE_INFINITY;
   const fresh = new Set<string>();
+  // Read at most once: a whole backlog may come in one message, and what is kept may be long.
+  let kept: ReadonlySet<string> | null = null;
+  const isKept = (identity: string) => {
+    kept ??= facts.memory.kept(series);
+    return kept.has(identity);
+  };
   const moments: MeterMoment[] = [];
   for (const { timestamp, sampledValue } of meterValues) {
     const { at, suspect } = readInstant(timestamp, facts.now, state.registration?.settings.timeZone);
@@ -29,7 +35,7 @@ export function newMoments(
     const mayBeKept = suspect || at <= newestAt;
     const samples = (sampledValue ?? []).map(readSample).filter((sample) => {
       const identity = sampleIdentity(instant, sample);
-      const isKnown = fresh.has(identity) || (mayBeKept && facts.memory.kept(series).has(identity));
+      const isKnown = fresh.has(identity) || (mayBeKept && isKept(identity));
       fresh.add(identity);
       return !isKnown;
     });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { fromChargePoint, type InboundAction } from "../../src/ocpp/messages.ts";
 import type { CallFrame, Frame } from "../../src/ocpp/wire.ts";
 import { PureObject } from "../support/ocpp-object.ts";
@@ -185,6 +185,26 @@ class Anything {
     }
   }
 }
+
+describe("a backlog of meter values", () => {
+  it("is compared with what is kept in one reading of it, however many samples come (lbbrhzn#361)", () => {
+    const object = new PureObject(START);
+    object.connect();
+    const values = (sampledValue: readonly object[]) => ({
+      connectorId: 1,
+      meterValue: Array.from({ length: 30 }, (_, index) => ({
+        timestamp: new Date(START - index * 60_000).toISOString(),
+        sampledValue,
+      })),
+    });
+    const say = (payload: object) => object.hear({ type: "call", id: "1", action: "MeterValues", payload });
+    say(values([{ value: "1" }]));
+    const reads = vi.spyOn(object.memory, "kept");
+    say(values([{ value: "1" }, { value: "2", measurand: "Voltage" }]));
+    expect(reads).toHaveBeenCalledTimes(1);
+    expect(object.memory.moments("connector:1").flatMap(({ samples }) => samples)).toHaveLength(60);
+  });
+});
 
 describe("a charge point that starts and never stops", () => {
   it("does not fill the memory, and its stops still find their transactions", () => {
