@@ -149,8 +149,11 @@ function failure(state: ChargePointState, id: string, code: ErrorCode, descripti
   return { state, changes: [], send: [errorFrame(id, code, description)], close: null, keep: false };
 }
 
+/** What a charger wrote stands in some descriptions, and goes back to it in small portions (J §4.2.3). */
+const DESCRIPTION_LENGTH = 255;
+
 export function errorFrame(id: string, code: ErrorCode, description: string): string {
-  return encode({ type: "error", id, code, description, details: {} });
+  return encode({ type: "error", id, code, description: description.slice(0, DESCRIPTION_LENGTH), details: {} });
 }
 
 /** Adds the next call of ours, if its turn has come, behind what the event itself answers. */
