@@ -3,7 +3,7 @@ import { energyCost, type LockedPrice } from "../domain/cost.ts";
 import { isBillable } from "../domain/session.ts";
 import { tariffAt } from "../domain/tariff.ts";
 import type { Fact, SessionPicture } from "../ocpp/pictures.ts";
-import type { StatusChange } from "../ocpp/state.ts";
+import { LIMITS, type StatusChange } from "../ocpp/state.ts";
 import {
   saveChargePointState,
   saveConnectorState,
@@ -73,10 +73,10 @@ function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: numbe
 
 function statusStatements(deps: Deps, chargePointId: string, change: StatusChange): readonly Statement[] {
   const { seq, receivedAt, since: _, ...report } = change;
-  return [
-    saveStatusChange(deps.db, { chargePointId, seq, receivedAt, ...report }),
-    saveConnectorState(deps.db, { chargePointId, ...report }),
-  ];
+  const history = saveStatusChange(deps.db, { chargePointId, seq, receivedAt, ...report });
+  // No connector has such a number; a row for each that a charger can think of would be junk.
+  if (change.connectorId > LIMITS.undeclaredConnector) return [history];
+  return [history, saveConnectorState(deps.db, { chargePointId, ...report })];
 }
 
 function connectorsOf(facts: readonly Fact[]): ReadonlySet<number> {

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { CONNECTOR_STATUSES } from "../../src/domain/location.ts";
 import { aStart, aStatus, aStop, clock, type Station, World } from "./ocpp-world.ts";
@@ -114,5 +115,7 @@ describe("StatusNotification", () => {
     expect((await connectorsOf(station)).map(({ connectorId }) => connectorId)).toEqual([1, 31, 32]);
     expect(await station.notices("undeclared_connector")).toHaveLength(2);
     expect(await station.statuses(33)).toHaveLength(1);
+    const kept = env.DB.prepare("select connector_id as id from connector_states where charge_point_id = ? order by 1");
+    expect((await kept.bind(station.id).all()).results).toEqual([{ id: 31 }, { id: 32 }]);
   });
 });
