@@ -182,7 +182,7 @@ function replaceAt(root: Record<string, unknown>, path: Path, better: unknown): 
 
 function cutAt(root: Record<string, unknown>, path: Path, value: unknown): boolean {
   if (typeof value !== "string" || value.length <= RAW_TEXT_LENGTH) return false;
-  replaceAt(root, path, value.slice(0, RAW_TEXT_LENGTH));
+  replaceAt(root, path, value.slice(0, RAW_TEXT_LENGTH).toWellFormed());
   return true;
 }
 

@@ -98,7 +98,7 @@ function decodeCall(id: string, message: readonly unknown[]): Decoded {
 function parseJson(text: string): unknown {
   try {
     const message: unknown = JSON.parse(text);
-    if (mayBeUnruly(text)) tame(message);
+    if (mayBeUnruly(text) || HALF_A_CHARACTER.test(text)) tame(message);
     return message;
   } catch {
     return undefined;
@@ -109,6 +109,9 @@ function parseJson(text: string): unknown {
 const MOST_LEVELS = 16;
 /** A frame of the largest size has fewer meter values than this. A fault in each of more is too much for the schemas. */
 const MOST_ELEMENTS = 30_000;
+
+/** UTF-8 cannot carry one, JSON's escapes can; a store gives another text back than it was given. */
+const HALF_A_CHARACTER = /\\u[dD][89a-fA-F]/;
 
 const COMMA = 0x2c;
 const OPENING_BRACKET = 0x5b;
@@ -127,7 +130,10 @@ function mayBeUnruly(text: string): boolean {
   return false;
 }
 
-/** Ends lists at the most elements a message may have, and puts null in the place of what lies too deep. */
+/**
+ * Ends lists at the most elements a message may have, puts null in the place of what lies too deep, and makes Unicode
+ * of the payload's texts. The message id stays as it is: it goes back.
+ */
 function tame(message: unknown): void {
   let level = [message].filter(isHolder);
   let elementsLeft = MOST_ELEMENTS;
@@ -139,6 +145,7 @@ function tame(message: unknown): void {
         elementsLeft -= holder.length;
       }
       for (const [key, value] of Object.entries(holder)) {
+        if (typeof value === "string" && depth > 1) holder[key] = value.toWellFormed();
         if (!isHolder(value)) continue;
         if (depth < MOST_LEVELS) below.push(value);
         else holder[key] = null;

@@ -242,6 +242,11 @@ describe("deviations", () => {
     expect(deviations[0]?.example.length).toBeLessThan(200);
   });
 
+  it("leave no half of a character where a text is cut", () => {
+    const { data } = read("StatusNotification", { ...status, info: `x${"👍".repeat(1_000)}` });
+    expect(String(data.info).isWellFormed()).toBe(true);
+  });
+
   it("leave the payload itself untouched", () => {
     const payload = { ...values({ value: 1 }, null), transactionId: null };
     const before = structuredClone(payload);

@@ -107,6 +107,14 @@ describe("frames", () => {
     expect(JSON.stringify(decoded).length).toBeLessThan(300);
   });
 
+  it("halves of characters become the sign for what is unknown, but in the message id, which goes back as it came", () => {
+    const frame = { type: "call", id: "\ud800", action: "Heartbeat", payload: { a: "\ufffd", b: ["x\ufffd", "👍"] } };
+    expect(decode('[2,"\\ud800","Heartbeat",{"a":"\\uDC00","b":["x\\ud800","\\ud83d\\udc4d"]}]')).toEqual({
+      kind: "frame",
+      frame,
+    });
+  });
+
   it("a list without end is ended", () => {
     const decoded = decode(`[2,"1","Heartbeat",{"a":[${"0,".repeat(400_000)}0],"b":1}]`);
     expect(decoded).toMatchObject({ kind: "frame", frame: { payload: { b: 1 } } });

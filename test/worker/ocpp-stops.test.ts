@@ -32,6 +32,17 @@ describe("StopTransaction", () => {
     expect((await station.notices("orphan_stop")).map((notice) => notice.count)).toEqual([1, 1]);
   });
 
+  it("a text that is no Unicode is kept as one that is, and reaches D1 once, not for ever", async () => {
+    const { station, charger } = await charging();
+    const orphan = aStop(-1, { timestamp: `a\ud800${"\udc00".repeat(3)}` });
+    for (let each = 1; each <= 2; each += 1) await charger.request("StopTransaction", orphan);
+    const left = await station.inside(({ store }) => {
+      store.settled(store.unsettled(50));
+      return store.unsettled(50);
+    });
+    expect(left).toEqual([]);
+  });
+
   it.each(["the-same", "another"])(
     "EDGE-21, OCPP-T10 repeated with %s message id: same answer, billed once",
     async (id) => {
