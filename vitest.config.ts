@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: "pure",
-          include: ["test/*.test.ts", "test/{domain,ocpp,ocpi,remote,sim,portal,scripts}/**/*.test.ts"],
+          include: ["test/*.test.ts", "test/{domain,fuzz,ocpp,ocpi,remote,sim,portal,scripts}/**/*.test.ts"],
         },
       },
       {

@@ -14,23 +14,40 @@ export type HostSettings = {
   readonly vars: Readonly<Record<string, string>>;
   /** What the Worker's D1 holds before anyone connects; null: it has none. */
   readonly stations: Stations | null;
+  /** Facts of the Worker's log that are kept for `diary`; the others are thrown away. */
+  readonly keptFacts: readonly string[];
 };
 
 /** How many sessions and connected charge points D1 must know before all is quiet. */
 export type Settled = { readonly sessions: number; readonly connected: number };
-export type Question = ({ readonly ask: "settled" } & Settled) | { readonly ask: "usage" };
+export type Question =
+  | ({ readonly ask: "settled" } & Settled)
+  | { readonly ask: "usage" }
+  | { readonly ask: "diary" }
+  | { readonly ask: "rows"; readonly sql: string };
 /** What a workerd has used so far: processor time, and memory now. */
 export type Usage = { readonly cpuMs: number; readonly memoryBytes: number };
-export type Answer = { readonly url?: string; readonly usage?: Usage | null };
+/** Log lines that were kept, and how often workerd had to be started again. */
+export type HostDiary = { readonly lines: readonly string[]; readonly restarts: number };
+export type Row = Readonly<Record<string, string | number | null>>;
+export type Answer = {
+  readonly url?: string;
+  readonly usage?: Usage | null;
+  readonly diary?: HostDiary;
+  readonly rows?: readonly Row[];
+};
 
 const SETTLED_ASKED_EVERY_MS = 200;
 const SETTLED_DEADLINE_MS = 120_000;
+const LINES_KEPT = 1_000;
 /** Linux counts processor time for programs in hundredths of a second. */
 const MS_PER_TICK = 10;
 
 const settings = JSON.parse(process.argv[2] ?? "") as HostSettings;
 // The rules say how to bundle, which is done.
 const { modulesRules: _, ...workerOptions } = workerOptionsOf(settings.config).workerOptions;
+const lines: string[] = [];
+let restarts = 0;
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
     ...workerOptions,
@@ -41,16 +58,32 @@ const miniflare = new Miniflare(
     host: "127.0.0.1",
     port: 0,
     cf: false,
-    handleStructuredLogs: () => {},
+    handleStructuredLogs: ({ level, message }) => {
+      const isKept = level === "error" || settings.keptFacts.some((fact) => message.includes(`"${fact}"`));
+      if (isKept && lines.length < LINES_KEPT) lines.push(message);
+    },
+    unsafeHandleRuntimeRestart: () => {
+      restarts += 1;
+    },
   }),
 );
 const url = await miniflare.ready;
 if (settings.stations) await seed(await miniflare.getD1Database("DB"), settings.stations);
 
 process.on("message", async (question: Question) => {
-  if (question.ask === "usage") return answer({ usage: usage() });
-  await settled(question);
-  answer({});
+  switch (question.ask) {
+    case "usage":
+      return answer({ usage: usage() });
+    case "diary":
+      return answer({ diary: { lines, restarts } });
+    case "rows": {
+      const db = await miniflare.getD1Database("DB");
+      return answer({ rows: (await db.prepare(question.sql).all<Row>()).results });
+    }
+    case "settled":
+      await settled(question);
+      return answer({});
+  }
 });
 process.on("disconnect", () => miniflare.dispose());
 answer({ url: url.origin });

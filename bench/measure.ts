@@ -1,7 +1,8 @@
 import type { Loop } from "./charger.ts";
 import { Fleet, type Storm } from "./fleet.ts";
+import { ID_TAG } from "./frames.ts";
 import type { Stations } from "./seed.ts";
-import { type RunningSubject, type Subject, secret, startSubject } from "./subject.ts";
+import { LIMITS_RAISED, type RunningSubject, type Subject, secret, startSubject } from "./subject.ts";
 
 /** Figures of the product and of the floor from the same run, taken in turn so that a noisy machine disturbs both. */
 export type Compared<T> = { readonly product: T; readonly floor: T };
@@ -86,9 +87,9 @@ async function withBoth<T>(
   measure: (both: Compared<Started>) => Promise<T>,
 ): Promise<T> {
   const identities = Array.from({ length: chargers }, (_, index) => `bench-${index + 1}`);
-  const stations: Stations = { identities, password: secret().slice(0, 20), pepper: secret() };
+  const stations: Stations = { identities, password: secret().slice(0, 20), pepper: secret(), idTags: [ID_TAG] };
   const start = async (subject: Subject): Promise<Started> => {
-    const running = await startSubject(subject, stations);
+    const running = await startSubject(subject, stations, { vars: LIMITS_RAISED });
     return { running, fleet: new Fleet(identities, { url: running.url, password: stations.password }) };
   };
   const [product, floor] = await Promise.all([start(subjects.product), start(subjects.floor)]);

@@ -4,18 +4,20 @@ import { join } from "node:path";
 import type { Miniflare } from "miniflare";
 import { root } from "../scripts/lib/paths.ts";
 import { hashChargePointPassword } from "../src/services/charge-point-password.ts";
-import { ID_TAG, MODEL, VENDOR } from "./frames.ts";
+import { MODEL, VENDOR } from "./frames.ts";
 
 export type Stations = {
   readonly identities: readonly string[];
   readonly password: string;
   readonly pepper: string;
+  /** Of tokens that may charge. */
+  readonly idTags: readonly string[];
 };
 
 type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
 
-/** The stations of a fleet, straight into D1: a location, a token, and a charge point with one socket for each identity. */
-export async function seed(db: Database, { identities, password, pepper }: Stations): Promise<void> {
+/** The stations of a fleet, straight into D1: a location, tokens, and a charge point with one socket for each identity. */
+export async function seed(db: Database, { identities, password, pepper, idTags }: Stations): Promise<void> {
   for (const file of globSync("migrations/*.sql", { cwd: root }).sort()) {
     const statements = readFileSync(join(root, file), "utf8").split("--> statement-breakpoint");
     await db.batch(statements.map((statement) => db.prepare(statement)));
@@ -39,9 +41,10 @@ export async function seed(db: Database, { identities, password, pepper }: Stati
       .bind(now),
     db
       .prepare(
-        "insert into tokens (uid, folded_uid, state, created_at, updated_at) values (?1, upper(?1), 'valid', ?2, ?2)",
+        `insert into tokens (uid, folded_uid, state, created_at, updated_at)
+         select value, upper(value), 'valid', ?2, ?2 from json_each(?1)`,
       )
-      .bind(ID_TAG, now),
+      .bind(JSON.stringify(idTags), now),
     db
       .prepare(
         `insert into charge_points (id, location_id, vendor, model, password_hash, settings, created_at, updated_at)

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { root } from "../scripts/lib/paths.ts";
 import { QUIET, runQuietly } from "../scripts/lib/processes.ts";
-import type { Answer, HostSettings, Question, Settled, Usage } from "./host.ts";
+import type { Answer, HostDiary, HostSettings, Question, Row, Settled, Usage } from "./host.ts";
 import type { Stations } from "./seed.ts";
 
 /** What is measured: the product, or the floor beside it. */
@@ -18,6 +18,9 @@ export type RunningSubject = {
   readonly url: string;
   readonly settled: (wanted: Settled) => Promise<void>;
   readonly usage: () => Promise<Usage | null>;
+  readonly diary: () => Promise<HostDiary>;
+  /** What D1 answers. */
+  readonly rows: (sql: string) => Promise<readonly Row[]>;
   readonly stop: () => Promise<void>;
 };
 
@@ -28,25 +31,45 @@ export const LIMITS_RAISED = { INBOUND_FRAMES_PER_10_SECONDS: "10000000", INBOUN
 export async function bundleSubjects(
   directory: string,
 ): Promise<{ readonly product: Subject; readonly floor: Subject }> {
-  const bundle = async (name: string, config: string, file: string, usesD1: boolean): Promise<Subject> => {
-    const outdir = join(directory, name);
-    await runQuietly(["wrangler", "deploy", "--dry-run", "--outdir", outdir, "--config", config], QUIET);
-    return { name, config, bundle: join(outdir, file), usesD1 };
-  };
+  const floorConfig = join(root, "bench", "floor", "wrangler.toml");
   const [product, floor] = await Promise.all([
-    bundle("product", join(root, "wrangler.toml"), "index.js", true),
-    bundle("floor", join(root, "bench", "floor", "wrangler.toml"), "worker.js", false),
+    bundleProduct(directory),
+    bundle(directory, { name: "floor", config: floorConfig, file: "worker.js", usesD1: false }),
   ]);
   return { product, floor };
 }
 
+export function bundleProduct(directory: string): Promise<Subject> {
+  return bundle(directory, { name: "product", config: join(root, "wrangler.toml"), file: "index.js", usesD1: true });
+}
+
+async function bundle(
+  directory: string,
+  { file, ...subject }: Omit<Subject, "bundle"> & { readonly file: string },
+): Promise<Subject> {
+  const outdir = join(directory, subject.name);
+  await runQuietly(["wrangler", "deploy", "--dry-run", "--outdir", outdir, "--config", subject.config], QUIET);
+  return { ...subject, bundle: join(outdir, file) };
+}
+
+export type SubjectOptions = {
+  /** What the product is told besides wrangler.toml. */
+  readonly vars: Readonly<Record<string, string>>;
+  readonly keptFacts?: readonly string[];
+};
+
 /** Starts a subject in a workerd of its own, with stations for these identities. */
-export async function startSubject(subject: Subject, stations: Stations): Promise<RunningSubject> {
+export async function startSubject(
+  subject: Subject,
+  stations: Stations,
+  { vars, keptFacts = [] }: SubjectOptions,
+): Promise<RunningSubject> {
   const settings: HostSettings = {
     config: subject.config,
     bundle: subject.bundle,
-    vars: subject.usesD1 ? { ...LIMITS_RAISED, PEPPER: stations.pepper, JWT_SECRET: secret() } : {},
+    vars: subject.usesD1 ? { ...vars, PEPPER: stations.pepper, JWT_SECRET: secret() } : {},
     stations: subject.usesD1 ? stations : null,
+    keptFacts,
   };
   const host = fork(join(import.meta.dirname, "host.ts"), [JSON.stringify(settings)], {
     cwd: root,
@@ -67,6 +90,8 @@ export async function startSubject(subject: Subject, stations: Stations): Promis
     url: url.replace("http", "ws"),
     settled: async (wanted) => void (await ask({ ask: "settled", ...wanted })),
     usage: async () => (await ask({ ask: "usage" })).usage ?? null,
+    diary: async () => (await ask({ ask: "diary" })).diary ?? { lines: [], restarts: 0 },
+    rows: async (sql) => (await ask({ ask: "rows", sql })).rows ?? [],
     stop: () => {
       if (host.connected) host.disconnect();
       return ended;

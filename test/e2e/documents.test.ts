@@ -18,6 +18,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   "npm ci": "scripts/run.mjs",
   "npm run dev": "test/e2e/dev.test.ts",
   "npm run bench": "test/e2e/bench.test.ts",
+  "npm run fuzz": "test/e2e/fuzz.test.ts",
   "npm run sim": "test/e2e/documents.test.ts",
   "npm run lint": "test/e2e/documents.test.ts",
   "npm run format": "test/e2e/documents.test.ts",

@@ -244,7 +244,7 @@ describe("deviations", () => {
 
   it("leave no half of a character where a text is cut", () => {
     const { data } = read("StatusNotification", { ...status, info: `x${"👍".repeat(1_000)}` });
-    expect(String(data.info).isWellFormed()).toBe(true);
+    expect(JSON.stringify(data)).not.toMatch(/\\ud[89a-f]/);
   });
 
   it("leave the payload itself untouched", () => {
