@@ -48,6 +48,7 @@ export class InMemory implements Memory {
         this.quarantine.clear();
         break;
       case "status":
+      case "report":
       case "chargePoint":
         break;
     }

@@ -23,6 +23,7 @@ export const REFUSALS = [
   "wrong_certificate",
   "wrong_security_profile",
   "security_profile_lowered",
+  "client_certificate_missing",
   "not_permitted",
   "foreign_origin",
   "invalid_request",

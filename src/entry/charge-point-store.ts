@@ -2,6 +2,7 @@ import type { MeterMoment, Reading } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
 import type { JournalRange, JournalStretch } from "../ocpp/journal-query.ts";
 import type { QuarantineRecord } from "../ocpp/onboarding.ts";
+import { reportKey } from "../ocpp/reports.ts";
 import {
   type Change,
   type ChargePointState,
@@ -20,7 +21,7 @@ import { readState, readTransaction } from "./stored-state.ts";
 const ORPHANS_KEPT = 1_000;
 /** Of transactions without a stop, the newest are read when the object wakes; the older ones answer to their id. */
 const OPEN_READ = 1_000;
-/** While D1 is away longer than this many facts, the oldest status reports are let go. */
+/** While D1 is away longer than this many facts, the oldest statuses and security events are let go. */
 const UNSETTLED_KEPT = 20_000;
 
 /** While D1 is away, so many steps of one notice are kept. */
@@ -35,7 +36,7 @@ const RANK = { released: 0, holding: 1, other: 2, postponed: 3 } as const;
 export interface Unsettled {
   readonly key: string;
   readonly seq: number;
-  readonly kind: "session" | "status" | "command" | "reservation" | "notices" | "chargePoint";
+  readonly kind: "session" | "status" | "command" | "reservation" | "notices" | "report" | "chargePoint";
   readonly body: string;
 }
 
@@ -173,6 +174,9 @@ export class ChargePointStore implements Memory {
       case "reservation":
         this.enqueue(`reservation:${change.reservation.id}`, "reservation", change.reservation);
         break;
+      case "report":
+        this.enqueue(reportKey(change.report), "report", change.report);
+        break;
       case "notice":
         this.saveStep(`notices:${change.notice.kind}:${change.notice.subject}`, change);
         break;
@@ -303,9 +307,12 @@ export class ChargePointStore implements Memory {
     }
   }
 
-  /** Bounds what waits; called when D1 could not be reached. */
-  forgetOldStatuses(): void {
-    this.sql.exec("delete from unsettled where kind = 'status' and seq <= ?", this.lastSeq - UNSETTLED_KEPT);
+  /** Bounds what waits, where a charger decides how much that is; called when D1 could not be reached. */
+  forgetOldest(): void {
+    this.sql.exec(
+      "delete from unsettled where (kind = 'status' or key like 'securityEvent:%') and seq <= ?",
+      this.lastSeq - UNSETTLED_KEPT,
+    );
   }
 }
 

@@ -21,6 +21,7 @@ const REFUSAL_ANSWERS = {
   wrong_certificate: { status: 401, title: "The client certificate is not this charge point's" },
   wrong_security_profile: { status: 401, title: "The charge point is registered for another security profile" },
   security_profile_lowered: { status: 409, title: "A security profile is never lowered" },
+  client_certificate_missing: { status: 409, title: "No valid client certificate of this charge point is known" },
   not_permitted: { status: 403, title: "You may not do this" },
   foreign_origin: { status: 403, title: "The request does not come from this portal" },
   invalid_request: { status: 400, title: "The request is not valid" },

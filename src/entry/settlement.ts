@@ -54,7 +54,7 @@ export class Settlement {
         else if (!(await this.carryOneByOne(waiting))) break;
         this.failures = 0;
       }
-      store().forgetOldStatuses();
+      store().forgetOldest();
       armFor(deps().now() + Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.failures));
       this.failures += 1;
     } finally {
@@ -108,6 +108,8 @@ export class Settlement {
         return { kind: "command", command: body };
       case "reservation":
         return { kind: "reservation", reservation: body };
+      case "report":
+        return { kind: "report", report: body };
       case "notices":
         return { kind: "notices", steps: body };
       case "chargePoint":

@@ -1,9 +1,11 @@
 import type { Advanced } from "./advance.ts";
+import type { CallOutcome, PendingCall } from "./call.ts";
 import { commandChange, pictureOf } from "./calls.ts";
 import { recordDeviations } from "./deviations.ts";
 import { effectOf } from "./effects.ts";
 import { toChargePoint } from "./messages.ts";
-import type { CallOutcome, Change, ChargePointState, Facts, PendingCall } from "./state.ts";
+import { withoutSecretKeys } from "./secret-keys.ts";
+import type { Change, ChargePointState, Facts } from "./state.ts";
 import { readTolerantly } from "./tolerance.ts";
 import { concludeUpkeep, isUpkeep } from "./upkeep.ts";
 import { noteFailedStart } from "./watch.ts";
@@ -18,7 +20,7 @@ export function answer(state: ChargePointState, frame: AnswerFrame, facts: Facts
     const { code, description } = frame;
     return conclude(free, pending, { kind: "failed", error: { code, description } }, facts);
   }
-  const payload = isObject(frame.payload) ? frame.payload : {};
+  const payload = isObject(frame.payload) ? withoutSecretKeys(frame.payload) : {};
   const { data, deviations } = readTolerantly(toChargePoint[pending.action].response, payload);
   const { state: noted, isNotable } = recordDeviations(free, `${pending.action}.conf`, deviations, facts.now);
   const response = data as Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@ import { SECOND, toIso } from "../domain/time.ts";
 import type { InboundRequest } from "./messages.ts";
 import type { Onboarding } from "./onboarding.ts";
 import { type Handled, present, reply } from "./reply.ts";
+import { bootReport } from "./reports.ts";
 import { reservationsAfterBoot } from "./reservation-events.ts";
 import { profilesAfterBoot } from "./smart-charging.ts";
 import { type Boot, type Change, type ChargePointState, type Facts, TIMES } from "./state.ts";
@@ -19,12 +20,12 @@ export function bootNotification(
   const fields = definedFields(request);
   const mismatch = state.registration === null ? [] : mismatchOf(state.registration, fields);
   const status = mismatch.length === 0 ? "Accepted" : (state.registration?.settings.bootMismatch ?? "Rejected");
-  const boot: Boot = { status, at: facts.now, fields };
+  const boot = bootOf(state, status, fields, facts.now);
   const booted = { ...state, boot, link: { ...state.link, quietUntil: null } };
   return reply(
     status === "Accepted" ? afterAcceptedBoot(booted, facts.now) : { ...booted, refresh: null },
     { status, currentTime: toIso(facts.now), interval: intervalFor(state, status) },
-    [{ kind: "chargePoint" }],
+    [{ kind: "chargePoint" }, ...bootReports(state.boot, boot)],
   );
 }
 
@@ -38,8 +39,8 @@ function newcomerBoot(
   facts: Facts,
 ): Handled<"BootNotification"> {
   const reported = definedFields(request);
-  const boot: Boot = { status: "Pending", at: facts.now, fields: reported };
-  const isNews = JSON.stringify(reported) !== JSON.stringify(state.boot?.fields);
+  const boot = bootOf(state, "Pending", reported, facts.now);
+  const isNews = boot.count === 1;
   const changes: Change[] = [];
   // Who keeps to the interval is shown as seen; a flood must not become one of D1's.
   if (isNews || facts.now - (state.boot?.at ?? 0) >= NEWCOMER_SHOWN_EVERY) changes.push({ kind: "chargePoint" });
@@ -58,6 +59,19 @@ function newcomerBoot(
 function afterAcceptedBoot(state: ChargePointState, now: number): ChargePointState {
   const reminded = reservationsAfterBoot(refreshAfterBoot(noteBoot(state, now), now), now);
   return { ...reminded, charging: profilesAfterBoot(state.charging, now) };
+}
+
+/** The same as before, once more; or the first one that says this. */
+function bootOf({ boot }: ChargePointState, status: Boot["status"], fields: Boot["fields"], now: number): Boot {
+  const isSame = boot !== null && JSON.stringify(boot.fields) === JSON.stringify(fields);
+  return { status, at: now, fields, firstAt: isSame ? boot.firstAt : now, count: isSame ? boot.count + 1 : 1 };
+}
+
+/** What is new is reported, and how what it replaces ended. A repeat is told with the charge point's own picture. */
+function bootReports(before: Boot | null, boot: Boot): readonly Change[] {
+  if (boot.count > 1) return [];
+  const told = before === null || before.count === 1 ? [boot] : [before, boot];
+  return told.map((each) => ({ kind: "report", report: bootReport(each) }));
 }
 
 function intervalFor(state: ChargePointState, status: Boot["status"]): number {

@@ -1,9 +1,11 @@
 import { admitRemoteStart } from "../domain/location.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { Token } from "../domain/token.ts";
+import type { QueuedCall } from "./call.ts";
 import { evseOf, holderOf } from "./evses.ts";
 import { isOutboundAction, type OutboundAction, type OutboundRequest } from "./messages.ts";
 import { isReservationHolder } from "./reservation-events.ts";
+import { withoutSecretKeys } from "./secret-keys.ts";
 import {
   type Change,
   type ChargePointState,
@@ -12,7 +14,6 @@ import {
   type ExpectedStart,
   type Facts,
   LIMITS,
-  type QueuedCall,
   TIMES,
 } from "./state.ts";
 import { nextUpkeep } from "./upkeep.ts";
@@ -142,7 +143,8 @@ export function pictureOf(
   state: CommandPicture["state"],
   outcome: Partial<Pick<CommandPicture, "response" | "error">> = {},
 ): CommandPicture {
-  const { id, action, request, createdAt } = call;
+  const { id, action, createdAt } = call;
+  const request = withoutSecretKeys(call.request);
   return { id, action, request, createdAt, state, response: null, error: null, ...outcome };
 }
 
@@ -204,7 +206,9 @@ function send(state: ChargePointState, call: QueuedCall, now: number, before: re
       ? [{ ...next, notBefore: now + TIMES.meterBeforeStart }, ...rest]
       : state.queue;
   const changes = call.purpose === "command" ? [...before, commandChange(pictureOf(call, "sent"))] : before;
-  return { state: { ...state, queue, pending: { ...call, deadlineAt: now + call.timeoutMs } }, changes, send: call };
+  // Once it has left, nobody needs a secret that it carries.
+  const pending = { ...call, request: withoutSecretKeys(call.request), deadlineAt: now + call.timeoutMs };
+  return { state: { ...state, queue, pending }, changes, send: call };
 }
 
 /** The picture of a remote start whose session came late, or not at all. */

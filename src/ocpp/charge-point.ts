@@ -10,6 +10,7 @@ import { follow, type Instruction, RECONNECT } from "./instructions.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
 import { admitted, quarantine, registered, type Visitor } from "./onboarding.ts";
 import { type Handled, readTag } from "./reply.ts";
+import { restartedByItself } from "./security-profile.ts";
 import {
   type Change,
   type ChargePointState,
@@ -190,7 +191,9 @@ export function connected(state: ChargePointState, now: number): Outcome {
   // A call that the older socket took with it is not waited for longer than nothing can be sent anyway.
   const pending = state.pending && { ...state.pending, deadlineAt: Math.min(state.pending.deadlineAt, quietUntil) };
   const noted = noteConnect(state, now);
-  return { state: { ...noted, link, pending }, changes: [{ kind: "chargePoint" }], send: [], close: null, keep: true };
+  const security = restartedByItself(state.security);
+  const changes = [{ kind: "chargePoint" }] as const;
+  return { state: { ...noted, link, pending, security }, changes, send: [], close: null, keep: true };
 }
 
 /** The current socket is gone. That alone does not make the charge point offline (OCPP-L3). */

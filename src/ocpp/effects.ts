@@ -1,8 +1,11 @@
 import { type Advanced, unchanged } from "./advance.ts";
+import type { CallPurpose } from "./call.ts";
 import type { OutboundAction, OutboundRequest, OutboundResponse } from "./messages.ts";
 import { cancellationAnswered, reservationAnswered } from "./reservations.ts";
+import { certificateDeleted, certificateInstalled, certificatesListed } from "./root-certificates.ts";
+import { profileAnswered } from "./security-profile.ts";
 import { profileSet, profilesCleared } from "./smart-charging.ts";
-import { type CallPurpose, type ChargePointState, type Facts, TIMES } from "./state.ts";
+import { type ChargePointState, type Facts, TIMES } from "./state.ts";
 import { scheduleTold } from "./told-schedule.ts";
 
 /** One of our calls with its answer. `response` is what could be read of it; null: the charge point answered CALLERROR. */
@@ -22,19 +25,19 @@ const effects: Effects = {
   CancelReservation: cancellationAnswered,
   CertificateSigned: unchanged,
   ChangeAvailability: unchanged,
-  ChangeConfiguration: unchanged,
+  ChangeConfiguration: profileAnswered,
   ClearCache: unchanged,
   ClearChargingProfile: profilesCleared,
   DataTransfer: unchanged,
-  DeleteCertificate: unchanged,
+  DeleteCertificate: certificateDeleted,
   ExtendedTriggerMessage: unchanged,
   GetCompositeSchedule: scheduleTold,
   GetConfiguration: unchanged,
   GetDiagnostics: unchanged,
-  GetInstalledCertificateIds: unchanged,
+  GetInstalledCertificateIds: certificatesListed,
   GetLocalListVersion: unchanged,
   GetLog: unchanged,
-  InstallCertificate: unchanged,
+  InstallCertificate: certificateInstalled,
   RemoteStartTransaction: remoteStartAnswered,
   RemoteStopTransaction: remoteStopAnswered,
   ReserveNow: reservationAnswered,

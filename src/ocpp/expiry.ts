@@ -1,9 +1,10 @@
 import { MINUTE } from "../domain/time.ts";
 import { type Advanced, inTurn, unchanged } from "./advance.ts";
 import { expirePending } from "./answers.ts";
+import type { QueuedCall } from "./call.ts";
 import { expired, startChange } from "./calls.ts";
 import { expireReservations } from "./reservation-events.ts";
-import { type ChargePointState, callTimeoutMs, type Facts, type QueuedCall } from "./state.ts";
+import { type ChargePointState, callTimeoutMs, type Facts } from "./state.ts";
 import { noteFailedStart, noteUnheededStops } from "./watch.ts";
 
 /** Everything whose time has come: silent calls, commands too old, starts and stops that did not happen. */

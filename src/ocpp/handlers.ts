@@ -7,6 +7,8 @@ import type { InboundAction, InboundRequest } from "./messages.ts";
 import { meterValues } from "./meter-values.ts";
 import { fail, type Handled, idTagInfo, present, remember, reply } from "./reply.ts";
 import { reservationsAtStatus } from "./reservation-events.ts";
+import { securityEventNotification } from "./security-events.ts";
+import { signCertificate } from "./sign-certificate.ts";
 import { type Change, type ChargePointState, type ConnectorReport, type Facts, LIMITS } from "./state.ts";
 import { statusArrived } from "./status-refresh.ts";
 import { flagged, startTransaction, stopTransaction } from "./transactions.ts";
@@ -50,14 +52,8 @@ export const handlers: Handlers = {
   LogStatusNotification: (state) => reply(state, {}),
   SignedFirmwareStatusNotification: (state) => reply(state, {}),
 
-  SecurityEventNotification: (state, request, facts) => {
-    const subject = `${state.registration?.chargePointId ?? ""}/${request.type}`;
-    return reply(state, {}, [
-      { kind: "notice", at: facts.now, notice: { kind: "security_event", subject, details: request } },
-    ]);
-  },
-
-  SignCertificate: (state) => fail(state, "NotSupported", "Certificates are not signed here."),
+  SecurityEventNotification: securityEventNotification,
+  SignCertificate: signCertificate,
 };
 
 /** §4.9. An older report never hides a newer one (OCPP-S2); every report is kept in the history. */

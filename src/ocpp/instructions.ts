@@ -3,6 +3,7 @@ import type { Advanced } from "./advance.ts";
 import type { PlacedProfile } from "./charging-profile.ts";
 import type { SiteLimit } from "./charging-state.ts";
 import { dropProfile, liftLimit, limitEvse, wantProfile } from "./charging-wishes.ts";
+import { deliverCertificate, renewCertificate } from "./client-certificate.ts";
 import { endOnboarding, forget } from "./onboarding.ts";
 import { cancelReservation, type ReservationWish, reserve } from "./reservations.ts";
 import type { ChargePointState, Facts } from "./state.ts";
@@ -23,7 +24,11 @@ export type Instruction =
   | { readonly kind: "liftLimit"; readonly evseUid: string }
   /** A connector is to be kept for a token; the same id again changes it. */
   | ({ readonly kind: "reserve" } & ReservationWish)
-  | { readonly kind: "cancelReservation"; readonly id: string };
+  | { readonly kind: "cancelReservation"; readonly id: string }
+  /** A certificate of its own was signed: it is to have it. */
+  | { readonly kind: "deliverCertificate"; readonly fingerprint: string; readonly chain: string }
+  /** Its certificate ends: it is to ask for another. */
+  | { readonly kind: "renewCertificate" };
 
 /** What an instruction makes of a charge point; calls that follow from it are left to the upkeeps. */
 export interface Instructed extends Advanced {
@@ -48,6 +53,9 @@ const instructions: Instructions = {
   liftLimit: (state, { evseUid }) => wish(liftLimit(state, evseUid)),
   reserve: (state, { kind: _, ...wanted }, { now }) => advance(reserve(state, wanted, now)),
   cancelReservation: (state, { id }, { now }) => advance(cancelReservation(state, id, now)),
+  deliverCertificate: (state, { fingerprint, chain }, { now }) =>
+    wish(ok(deliverCertificate(state, { fingerprint, chain }, now))),
+  renewCertificate: (state) => wish(ok(renewCertificate(state))),
 };
 
 export function follow(state: ChargePointState, instruction: Instruction, facts: Facts): Result<Instructed> {

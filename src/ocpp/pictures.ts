@@ -4,6 +4,7 @@ import type { NoticeStep } from "../domain/notification.ts";
 import { type ChargingPeriod, chargingPeriods, type SessionFlag, type SessionState } from "../domain/session.ts";
 import type { DeviationCount } from "./deviations.ts";
 import { holderOf } from "./evses.ts";
+import { type BootReport, bootReport, type Report } from "./reports.ts";
 import type { ReservationPicture } from "./reservation.ts";
 import {
   type ChargePointState,
@@ -62,6 +63,8 @@ export interface NewcomerPicture {
 export interface ConnectorPicture {
   readonly connectorId: number;
   readonly status: ConnectorStatus | null;
+  /** The very word that was sent. */
+  readonly rawStatus: string | null;
   readonly errorCode: string | null;
   readonly vendorErrorCode: string | null;
   readonly info: string | null;
@@ -84,11 +87,18 @@ export interface EvsePicture {
 export type Fact =
   | { readonly kind: "session"; readonly session: SessionPicture }
   | { readonly kind: "status"; readonly status: StatusChange }
+  | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "command"; readonly command: CommandPicture }
   | { readonly kind: "reservation"; readonly reservation: ReservationPicture }
   /** What became of one kind and subject, in order. */
   | { readonly kind: "notices"; readonly steps: readonly NoticeStep[] }
-  | { readonly kind: "chargePoint"; readonly version: number; readonly picture: ChargePointPicture }
+  | {
+      readonly kind: "chargePoint";
+      readonly version: number;
+      readonly picture: ChargePointPicture;
+      /** The last boot, with how often it was repeated. */
+      readonly boot: BootReport | null;
+    }
   | { readonly kind: "newcomer"; readonly version: number; readonly picture: NewcomerPicture };
 
 /**
@@ -166,7 +176,10 @@ export function chargePointPicture(state: ChargePointState, now: number): Charge
 /** The charge point's own picture: of one that is registered, or of one that waits to be. */
 export function ownFact(state: ChargePointState, now: number): Fact {
   const { boot, link, onboarding } = state;
-  if (onboarding === null) return { kind: "chargePoint", version: now, picture: chargePointPicture(state, now) };
+  if (onboarding === null) {
+    const picture = chargePointPicture(state, now);
+    return { kind: "chargePoint", version: now, picture, boot: boot && bootReport(boot) };
+  }
   const { connected, lastSeenAt } = link;
   const { quarantined } = onboarding;
   const picture = { connected, lastSeenAt, bootedAt: boot?.at ?? null, boot: boot?.fields ?? null, quarantined };
@@ -190,6 +203,7 @@ export function evsePicture(
     return {
       connectorId,
       status: report?.status ?? null,
+      rawStatus: report?.rawStatus ?? null,
       errorCode: report?.errorCode ?? null,
       vendorErrorCode: report?.vendorErrorCode ?? null,
       info: report?.info ?? null,

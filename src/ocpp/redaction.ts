@@ -1,8 +1,6 @@
 import type { OutboundAction } from "./messages.ts";
+import { isSecretKey, REDACTED } from "./secret-keys.ts";
 import { isObject } from "./wire.ts";
-
-/** What stands where a secret stood. */
-export const REDACTED = "***";
 
 /** Actions whose request or answer may hold a secret; the frames of all others are kept as they are, unread. */
 const SECRETIVE: ReadonlySet<string> = new Set<OutboundAction>([
@@ -13,9 +11,6 @@ const SECRETIVE: ReadonlySet<string> = new Set<OutboundAction>([
   "SignedUpdateFirmware",
   "UpdateFirmware",
 ]);
-
-/** Configuration keys whose values open doors: AuthorizationKey, and what vendors call passwords and secrets. */
-const SECRET_KEY = /authorizationkey|password|passwd|secret|privatekey/i;
 
 /** Fields that hold an address with credentials in it. */
 const ADDRESS_FIELDS: ReadonlySet<string> = new Set(["location", "remoteLocation"]);
@@ -35,14 +30,15 @@ export function redactFrame(action: string | null, text: string): string {
 export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
   if (!isObject(value)) return value;
-  const names = typeof value.key === "string" && SECRET_KEY.test(value.key);
+  const names = isSecretKey(value.key);
   return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, redactField(field, inner, names)]));
 }
 
 /** @param ofSecretKey the field stands beside a `key` that names a secret, as in ChangeConfiguration. */
 function redactField(field: string, value: unknown, ofSecretKey: boolean): unknown {
+  if (ofSecretKey && field === "value") return REDACTED;
   if (typeof value !== "string") return redact(value);
-  if (SECRET_KEY.test(field) || (ofSecretKey && field === "value")) return REDACTED;
+  if (isSecretKey(field)) return REDACTED;
   return ADDRESS_FIELDS.has(field) ? redactAddress(value) : value;
 }
 

@@ -26,8 +26,9 @@ export function fail<A extends InboundAction>(
   state: ChargePointState,
   code: ErrorCode,
   description: string,
+  changes: readonly Change[] = [],
 ): Handled<A> {
-  return { state, changes: [], reply: { kind: "failure", code, description } };
+  return { state, changes, reply: { kind: "failure", code, description } };
 }
 
 /** No answer at all: the charger keeps its record and repeats it (decision 5). */

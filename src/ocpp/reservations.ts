@@ -1,10 +1,11 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { MINUTE, toIso } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
+import type { CallOutcome, PendingCall } from "./call.ts";
 import type { AnsweredCall } from "./effects.ts";
 import type { OutboundRequest } from "./messages.ts";
 import { pictureOfReservation, type Reservation } from "./reservation.ts";
-import type { CallOutcome, Change, ChargePointState, Facts, PendingCall } from "./state.ts";
+import type { Change, ChargePointState, Facts } from "./state.ts";
 import type { Upkeep, UpkeepCall } from "./upkeep.ts";
 
 /** A silent charger is asked again after 1, 2, 4 and 8 minutes, and then left alone. */

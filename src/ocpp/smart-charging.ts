@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
+import type { CallOutcome, PendingCall } from "./call.ts";
 import { chargingCapabilities } from "./charging-capabilities.ts";
 import { isCleared, type PlacedProfile, replaces } from "./charging-profile.ts";
 import {
@@ -11,7 +12,7 @@ import {
 } from "./charging-state.ts";
 import type { AnsweredCall } from "./effects.ts";
 import type { OutboundRequest } from "./messages.ts";
-import type { CallOutcome, ChargePointState, ExpectedStart, Facts, PendingCall, Transaction } from "./state.ts";
+import type { ChargePointState, ExpectedStart, Facts, Transaction } from "./state.ts";
 import type { Upkeep, UpkeepCall } from "./upkeep.ts";
 import { runningTransaction, wantedProfiles, withoutExpired } from "./wanted-profiles.ts";
 

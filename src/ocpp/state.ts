@@ -6,12 +6,15 @@ import type { NoticeStep } from "../domain/notification.ts";
 import type { SessionFlag, SessionState } from "../domain/session.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { AuthorizationStatus, Token } from "../domain/token.ts";
+import type { PendingCall, QueuedCall } from "./call.ts";
 import type { ChargingProfile } from "./charging-profile.ts";
 import { type ChargingState, NO_CHARGING } from "./charging-state.ts";
 import type { DeviationCount } from "./deviations.ts";
-import type { OutboundAction } from "./messages.ts";
 import type { Onboarding, QuarantineRecord } from "./onboarding.ts";
+import type { Report } from "./reports.ts";
 import { NO_RESERVATIONS, type ReservationBook, type ReservationPicture } from "./reservation.ts";
+import { NO_SECURITY, type SecurityState } from "./security-state.ts";
+import type { CsrVerdict } from "./sign-certificate.ts";
 import type { StatusRefresh } from "./status-refresh.ts";
 import { EMPTY_WATCH, type Watch } from "./watch.ts";
 
@@ -46,11 +49,15 @@ export interface ChargePointState {
   readonly unanswered: number;
   /** What tells malfunctions. */
   readonly watch: Watch;
+  readonly security: SecurityState;
 }
 
 export interface Boot {
   readonly status: "Accepted" | "Pending" | "Rejected";
   readonly at: number;
+  /** When it first said the same, and how often since. */
+  readonly firstAt: number;
+  readonly count: number;
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -115,36 +122,6 @@ export interface IdTagInfo {
   readonly parentIdTag?: string;
 }
 
-/** What the system keeps true by itself; each is an entry of `upkeep.ts`. */
-export type UpkeepName = "statusRefresh" | "reservations" | "charging";
-
-/** Who made a call, and so is told how it ended. */
-export type CallPurpose = "command" | "meterBeforeStart" | "repeatedStop" | UpkeepName;
-
-/** How a call of ours ended. */
-export type CallOutcome =
-  | { readonly kind: "answered"; readonly response: Readonly<Record<string, unknown>> }
-  | { readonly kind: "failed"; readonly error: { readonly code: string; readonly description: string } }
-  | { readonly kind: "silent" };
-
-export interface QueuedCall {
-  /** The frame's id; a command's own id. */
-  readonly id: string;
-  readonly action: OutboundAction;
-  readonly request: Readonly<Record<string, unknown>>;
-  readonly purpose: CallPurpose;
-  readonly createdAt: number;
-  /** Not sent by then: it fails. */
-  readonly expiresAt: number;
-  readonly timeoutMs: number;
-  /** RemoteStartTransaction waits until then for the meter values asked for before it (OCPP-R1). */
-  readonly notBefore: number | null;
-}
-
-export interface PendingCall extends QueuedCall {
-  readonly deadlineAt: number;
-}
-
 export interface ExpectedStart {
   readonly commandId: string;
   readonly connectorId: number;
@@ -201,6 +178,7 @@ export type Change =
   | { readonly kind: "orphan"; readonly key: string; readonly request: Readonly<Record<string, unknown>> }
   | { readonly kind: "quarantine"; readonly record: QuarantineRecord }
   | { readonly kind: "quarantineForgotten" }
+  | { readonly kind: "report"; readonly report: Report }
   /** The charge point's own picture in D1 is out of date. */
   | { readonly kind: "chargePoint" };
 
@@ -210,6 +188,8 @@ export interface Facts {
   readonly newId: () => string;
   /** What D1 says of the token that `needs` named. */
   readonly token: TokenLookup;
+  /** What is to be thought of the request that a SignCertificate carries. */
+  readonly csr?: CsrVerdict;
   readonly memory: Memory;
 }
 
@@ -291,6 +271,7 @@ export const EMPTY_STATE: ChargePointState = {
   deviations: {},
   unanswered: 0,
   watch: EMPTY_WATCH,
+  security: NO_SECURITY,
 };
 
 /** The OCPP identity; null: of nobody that is let in. */

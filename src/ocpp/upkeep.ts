@@ -1,8 +1,12 @@
 import type { Advanced } from "./advance.ts";
+import type { CallOutcome, PendingCall, UpkeepName } from "./call.ts";
+import { certificateDelivery, certificateRenewal } from "./client-certificate.ts";
 import type { OutboundAction, OutboundRequest } from "./messages.ts";
 import { reservationUpkeep } from "./reservations.ts";
+import { rootCertificates } from "./root-certificates.ts";
+import { profileRestart } from "./security-profile.ts";
 import { chargingUpkeep } from "./smart-charging.ts";
-import type { CallOutcome, ChargePointState, Facts, PendingCall, UpkeepName } from "./state.ts";
+import type { ChargePointState, Facts } from "./state.ts";
 import { statusRefresh } from "./status-refresh.ts";
 
 /** A call that would bring a charge point closer to what is wanted of it. */
@@ -22,9 +26,13 @@ export interface Upkeep {
 
 /** In order of urgency. */
 const UPKEEP: { readonly [N in UpkeepName]: Upkeep } = {
+  profileRestart,
+  certificateDelivery,
   statusRefresh,
   reservations: reservationUpkeep,
   charging: chargingUpkeep,
+  rootCertificates,
+  certificateRenewal,
 };
 
 const NAMES = Object.keys(UPKEEP) as UpkeepName[];

@@ -12,6 +12,25 @@ const SCHEME = "hmac-sha256";
 
 export type RandomBytes = (length: number) => Uint8Array;
 
+/** How a key is written in ChangeConfiguration: as hex digits, as the security whitepaper wants it, or as it is. */
+export type KeyForm = "hex" | "text";
+
+/** A key for a charge point that is told it by ChangeConfiguration: 20 random bytes as hex digits, or text. */
+export function mintAuthorizationKey(form: KeyForm, randomBytes: RandomBytes): string {
+  return form === "hex" ? toHex(randomBytes(PASSWORD_LENGTH)) : mintChargePointPassword(randomBytes);
+}
+
+/** The value that tells a charge point the key. Whether it takes hex digits for bytes or for text, the key is right. */
+export function writtenKey(password: string, form: KeyForm): string {
+  return form === "text" || HEX_KEY.test(password) ? password : toHex(new TextEncoder().encode(password));
+}
+
+/** 16 to 20 bytes, as text or as hex digits (TC_073). */
+export function isAuthorizationKeyValue(value: string): boolean {
+  const { length } = authorizationKey(new TextEncoder().encode(value));
+  return length >= 16 && length <= PASSWORD_LENGTH;
+}
+
 export function mintChargePointPassword(randomBytes: RandomBytes): string {
   return Array.from(randomBytes(PASSWORD_LENGTH), (byte) => ALPHABET.charAt(byte % ALPHABET.length)).join("");
 }

@@ -15,8 +15,10 @@ import { saveNewcomerPicture } from "../store/onboarding.ts";
 import { saveReservation } from "../store/reservations.ts";
 import { loadLockedPrice, type SessionRow, saveSession } from "../store/sessions.ts";
 import { loadTariffVersions } from "../store/tariffs.ts";
+import { doorStatements } from "./credential-calls.ts";
 import type { Deps } from "./deps.ts";
 import { publishSteps, stepStatements } from "./notifications.ts";
+import { reportStatements } from "./reports.ts";
 
 type Statement = BatchItem<"sqlite">;
 
@@ -57,15 +59,23 @@ function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: numbe
     case "session":
       return [];
     case "chargePoint":
-      return [saveChargePointState(db, { chargePointId, version: fact.version, ...fact.picture })];
+      return [
+        saveChargePointState(db, { chargePointId, version: fact.version, ...fact.picture }),
+        ...(fact.boot === null ? [] : reportStatements(db, chargePointId, fact.boot)),
+      ];
     case "newcomer":
       return [saveNewcomerPicture(db, { id: chargePointId, version: fact.version, ...fact.picture })];
     case "command":
-      return [saveCommand(db, { ...fact.command, chargePointId, request: fact.command.request, updatedAt: now })];
+      return [
+        saveCommand(db, { ...fact.command, chargePointId, request: fact.command.request, updatedAt: now }),
+        ...doorStatements(deps, chargePointId, fact.command, now),
+      ];
     case "reservation":
       return [saveReservation(db, { ...fact.reservation, chargePointId, updatedAt: now })];
     case "notices":
       return stepStatements(deps, chargePointId, fact.steps, now);
+    case "report":
+      return reportStatements(deps.db, chargePointId, fact.report);
     case "status":
       return statusStatements(deps, chargePointId, fact.status);
   }

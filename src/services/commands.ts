@@ -3,9 +3,11 @@ import { authorize } from "../domain/token.ts";
 import { wrongInCommand } from "../ocpp/command-rules.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
 import { isOutboundAction, toChargePoint } from "../ocpp/messages.ts";
+import { withoutSecretKeys } from "../ocpp/secret-keys.ts";
 import { type CommandRow, enterCommand } from "../store/commands.ts";
 import { findRegistration } from "../store/locations.ts";
 import { findToken } from "../store/tokens.ts";
+import { closeDoorFor, openDoorFor } from "./credential-calls.ts";
 import type { Deps } from "./deps.ts";
 
 export interface CommandRequest {
@@ -37,6 +39,9 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
   const token = action === "RemoteStartTransaction" ? await findToken(deps.db, String(request.idTag)) : null;
   const driver = authorize(token, now) === "Accepted" ? token : null;
   const id = deps.newId();
+  const call = { id, action, request };
+  const opened = await openDoorFor(deps, known.registration, call);
+  if (!opened.ok) return opened;
   // The object may be new: it learns its station data before its first command.
   await deps.chargePoints.register(known.registration);
   const receipt = await deps.chargePoints.command(chargePointId, {
@@ -46,13 +51,16 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
     createdAt: now,
     token: driver,
   });
-  if (!receipt.ok) return refuse(receipt.refusal);
+  if (!receipt.ok) {
+    await closeDoorFor(deps, chargePointId, call);
+    return refuse(receipt.refusal);
+  }
 
   const row: CommandRow = {
     id,
     chargePointId,
     action,
-    request: { ...request },
+    request: { ...withoutSecretKeys(request) },
     state: receipt.state,
     response: null,
     error: null,

@@ -38,8 +38,7 @@ export async function findLogin(
         and(
           eq(clientCertificates.fingerprint, fingerprint ?? ""),
           eq(clientCertificates.chargePointId, chargePointId),
-          inArray(clientCertificates.state, ["issued", "installed"]),
-          gt(clientCertificates.notAfter, now),
+          isValidAt(now),
         ),
       ),
     db
@@ -71,9 +70,30 @@ export async function findLogin(
   };
 }
 
-/** Keeps a key that is about to be offered; from now on it opens the door too. */
-export async function saveOfferedKey(db: Database, row: typeof offeredKeys.$inferInsert): Promise<void> {
-  await db.insert(offeredKeys).values(row);
+function isValidAt(now: number) {
+  return and(inArray(clientCertificates.state, ["issued", "installed"]), gt(clientCertificates.notAfter, now));
+}
+
+/** Keys offered and not yet shown to be in use; a charge point that takes none of so many takes none. */
+const OFFERED_AT_MOST = 4;
+
+/**
+ * Keeps a key that is about to be offered; from now on it opens the door too.
+ * @returns false: another is being offered, or too many were.
+ */
+export async function saveOfferedKey(db: Database, row: typeof offeredKeys.$inferSelect): Promise<boolean> {
+  const { commandId, chargePointId, hash, openUntil, createdAt } = row;
+  const ofThisOne = sql`from ${offeredKeys} where ${offeredKeys.chargePointId} = ${chargePointId}`;
+  const saved = await db
+    .insert(offeredKeys)
+    .select(
+      sql`select ${commandId}, ${chargePointId}, ${hash}, 0, ${openUntil}, ${createdAt}
+          where not exists (
+              select 1 ${ofThisOne} and ${offeredKeys.isAccepted} = 0 and ${offeredKeys.openUntil} > ${createdAt}
+            ) and (select count(*) ${ofThisOne}) < ${OFFERED_AT_MOST}`,
+    )
+    .returning({ commandId: offeredKeys.commandId });
+  return saved.length > 0;
 }
 
 export function forgetOfferedKeys(db: Database, commandIds: readonly string[]) {
@@ -101,6 +121,23 @@ export function saveKeyUndecided(db: Database, commandId: string, now: number) {
 /** The key in use from now on. */
 export function saveKeyInUse(db: Database, chargePointId: string, passwordHash: string) {
   return db.update(chargePoints).set({ passwordHash }).where(eq(chargePoints.id, chargePointId));
+}
+
+/** The registered profile, and whether a client certificate of the charge point is valid at that instant. */
+export async function loadSecurityProfile(
+  db: Database,
+  chargePointId: string,
+  now: number,
+): Promise<{ readonly profile: SecurityProfile; readonly hasCertificate: boolean } | null> {
+  const [[row], certificates] = await db.batch([
+    db.select({ profile: chargePoints.securityProfile }).from(chargePoints).where(eq(chargePoints.id, chargePointId)),
+    db
+      .select({ fingerprint: clientCertificates.fingerprint })
+      .from(clientCertificates)
+      .where(and(eq(clientCertificates.chargePointId, chargePointId), isValidAt(now)))
+      .limit(1),
+  ]);
+  return row === undefined ? null : { profile: row.profile, hasCertificate: certificates.length > 0 };
 }
 
 /** The profile that a charge point is asked to use from now on. */

@@ -29,6 +29,11 @@ describe("what the journal may keep of a frame (OCPP-X2)", () => {
     expect(redactFrame("GetLog", log(location))).toBe(log(kept));
   });
 
+  it("nothing of a key that a charger tells as a number", () => {
+    const told = { configurationKey: [{ key: "AuthorizationKey", readonly: false, value: 1_234_567_890_123_456 }] };
+    expect(redact(told)).toEqual({ configurationKey: [{ key: "AuthorizationKey", readonly: false, value: "***" }] });
+  });
+
   it("all of a frame that holds no secrets, however it is written", () => {
     const text = '[2, "1", "MeterValues",\n {"location": "ftp://a:b@c"}]';
     expect(redactFrame("MeterValues", text)).toBe(text);

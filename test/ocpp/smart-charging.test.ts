@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InMemory } from "../../scripts/lib/object-memory.ts";
+import type { CallOutcome } from "../../src/ocpp/call.ts";
 import { type PlacedProfile, replaces } from "../../src/ocpp/charging-profile.ts";
 import { liftLimit, limitEvse } from "../../src/ocpp/charging-wishes.ts";
 import { compositeSchedule, limitAt, rateW, supplyOf } from "../../src/ocpp/composite-schedule.ts";
 import { effectOf } from "../../src/ocpp/effects.ts";
 import { chargingUpkeep, profilesAfterBoot, wanting } from "../../src/ocpp/smart-charging.ts";
-import { type CallOutcome, type ChargePointState, EMPTY_STATE, type Facts } from "../../src/ocpp/state.ts";
+import { type ChargePointState, EMPTY_STATE, type Facts } from "../../src/ocpp/state.ts";
 import type { UpkeepCall } from "../../src/ocpp/upkeep.ts";
 import { chargingPicture, wantedProfiles } from "../../src/ocpp/wanted-profiles.ts";
 import { REGISTRATION } from "../support/ocpp-object.ts";

@@ -78,7 +78,15 @@ const evse = (energyWh: number, status: EvsePicture["status"] = "Charging"): Liv
   data: {
     status,
     connectors: [
-      { connectorId: 1, status, errorCode: "NoError", vendorErrorCode: null, info: null, statusAt: 1_750_000_000_000 },
+      {
+        connectorId: 1,
+        status,
+        rawStatus: status,
+        errorCode: "NoError",
+        vendorErrorCode: null,
+        info: null,
+        statusAt: 1_750_000_000_000,
+      },
     ],
     activeSession: { id: "s1", connectorId: 1, startedAt: 1_750_000_000_000, energyWh, powerW: 11_000 },
   },

@@ -31,6 +31,7 @@ describe("StatusNotification", () => {
     expect(await station.statuses(1)).toMatchObject([
       { status: null, rawStatus: "Occupied", errorCode: "OtherError", info: null },
     ]);
+    expect(await connectorsOf(station)).toMatchObject([{ status: null, rawStatus: "Occupied" }]);
     expect((await station.view()).live.deviations.map(({ code }) => code).sort()).toEqual([
       "unknown word: StatusNotification.errorCode",
       "unknown word: StatusNotification.status",

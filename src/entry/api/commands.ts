@@ -75,7 +75,7 @@ const giving = createRouter().openapi(give, async (c) => {
   if (!given.ok) return problem(c, given.refusal, given.detail);
   const { wait } = c.req.valid("query");
   const command = wait === undefined ? given.value : await awaitAnswer(c, given.value, wait);
-  return isOpen(command) || wait === undefined ? c.json(view(command), 202) : c.json(view(command), 200);
+  return isOpen(command) || wait === undefined ? c.json(commandView(command), 202) : c.json(commandView(command), 200);
 });
 
 /** Mounted beside the charge points. */
@@ -130,16 +130,16 @@ export const commands = createRouter()
     if (!key.ok) return problem(c, key.refusal, key.detail);
     const rows = await listCommands(c.get("deps").db, { chargePointId }, { after: key.value, limit: limit + 1 });
     return c.json(
-      pageOfRows(rows, limit, (row) => [row.createdAt, row.id], view),
+      pageOfRows(rows, limit, (row) => [row.createdAt, row.id], commandView),
       200,
     );
   })
   .openapi(read, async (c) => {
     const command = await loadCommand(c.get("deps").db, c.req.valid("param").id);
-    return command ? c.json(view(command), 200) : problem(c, "not_found");
+    return command ? c.json(commandView(command), 200) : problem(c, "not_found");
   });
 
-function view(command: CommandRow): CommandView {
+export function commandView(command: CommandRow): CommandView {
   const { id, chargePointId, action, request, state, response, error } = command;
   const times = { createdAt: instant(command.createdAt), updatedAt: instant(command.updatedAt) };
   return { id, chargePointId, action, request, state, response, error, ...times };

@@ -3,6 +3,7 @@ import { problem } from "../errors.ts";
 import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
 import { chargePointBoot } from "./charge-point-boot.ts";
+import { chargePointSecurity } from "./charge-point-security.ts";
 import { chargePoints } from "./charge-points.ts";
 import { chargingProfiles } from "./charging-profiles.ts";
 import { chargePointCommands, commands } from "./commands.ts";
@@ -19,6 +20,7 @@ import { openApiDocument } from "./openapi.ts";
 import { chargePointReservations } from "./reservations.ts";
 import { createRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
+import { securityEvents } from "./security-events.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
 import { tariffs } from "./tariffs.ts";
@@ -48,6 +50,8 @@ export const api = open
   .route("/charge-points", messages)
   .route("/charge-points", chargingProfiles)
   .route("/charge-points", chargePointReservations)
+  .route("/charge-points", chargePointSecurity)
+  .route("/security-events", securityEvents)
   .route("/commands", commands)
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)

@@ -112,6 +112,7 @@ function connectorView(connector: StoredConnector): ConnectorView {
     ...connectorLiveView({
       connectorId: connector.connectorId,
       status: state?.status ?? null,
+      rawStatus: state?.rawStatus ?? null,
       errorCode: state?.errorCode ?? null,
       vendorErrorCode: state?.vendorErrorCode ?? null,
       info: state?.info ?? null,
@@ -124,6 +125,7 @@ function connectorLiveView(live: ConnectorPicture): EvseLive["connectors"][numbe
   return {
     connectorId: live.connectorId,
     status: live.status,
+    rawStatus: live.rawStatus,
     errorCode: live.errorCode,
     vendorErrorCode: live.vendorErrorCode,
     info: live.info,

@@ -54,6 +54,7 @@ export const connectorSchema = z
     maxCurrentA: wholeNumber,
     maxPowerW: wholeNumber,
     status: connectorStatus.nullable(),
+    rawStatus: z.string().nullable().describe("The very word that the charge point sent."),
     errorCode: z.string().nullable(),
     vendorErrorCode: z.string().nullable(),
     info: z.string().nullable(),
@@ -299,6 +300,7 @@ export const liveMessage = z.discriminatedUnion("topic", [
         connectorSchema.pick({
           connectorId: true,
           status: true,
+          rawStatus: true,
           errorCode: true,
           vendorErrorCode: true,
           info: true,

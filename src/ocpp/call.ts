@@ -1,0 +1,38 @@
+import type { OutboundAction } from "./messages.ts";
+
+/** What the system keeps true by itself; each is an entry of `upkeep.ts`. */
+export type UpkeepName =
+  | "profileRestart"
+  | "certificateDelivery"
+  | "statusRefresh"
+  | "reservations"
+  | "charging"
+  | "rootCertificates"
+  | "certificateRenewal";
+
+/** Who made a call, and so is told how it ended. */
+export type CallPurpose = "command" | "meterBeforeStart" | "repeatedStop" | UpkeepName;
+
+/** How a call of ours ended. */
+export type CallOutcome =
+  | { readonly kind: "answered"; readonly response: Readonly<Record<string, unknown>> }
+  | { readonly kind: "failed"; readonly error: { readonly code: string; readonly description: string } }
+  | { readonly kind: "silent" };
+
+export interface QueuedCall {
+  /** The frame's id; a command's own id. */
+  readonly id: string;
+  readonly action: OutboundAction;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly purpose: CallPurpose;
+  readonly createdAt: number;
+  /** Not sent by then: it fails. */
+  readonly expiresAt: number;
+  readonly timeoutMs: number;
+  /** RemoteStartTransaction waits until then for the meter values asked for before it (OCPP-R1). */
+  readonly notBefore: number | null;
+}
+
+export interface PendingCall extends QueuedCall {
+  readonly deadlineAt: number;
+}
