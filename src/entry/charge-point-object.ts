@@ -125,7 +125,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     if (admitted === null) return new Response("registered meanwhile, come again", { status: 503 });
     const others = this.sockets.all();
     const { 0: client, 1: server } = new WebSocketPair();
-    this.carryOut(admitted, null, { kind: "connected", protocol, visitor: given });
+    this.carryOut(admitted, null, { kind: "connected", protocol, visitor: given }, now);
     this.ctx.acceptWebSocket(server);
     attach(server, newAttachment(this.state.link.generation, this.config.INBOUND_BURST, now));
     saveAttachment(server);
@@ -149,7 +149,8 @@ export class ChargePointObject extends DurableObject<Bindings> {
     if (!this.isCurrent(socket)) return;
     this.logMessage(decoded);
     const cause = receivedCause(this.state, message, token && { token });
-    this.carryOut(hear(this.state, decoded, this.facts(token)), socket, cause);
+    const facts = this.facts(token);
+    this.carryOut(hear(this.state, decoded, facts), socket, cause, facts.now);
     attach(socket, { ...attachmentOf(socket), journal: attachedTail(this.store.journal.tail) });
     if (decoded.kind === "unparseable") this.countUnreadable(socket);
   }
@@ -177,8 +178,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   /** Keep, then send, then close, then settle. If it cannot be kept, nothing is said and the charger repeats it. */
-  private carryOut(outcome: Outcome, socket: WebSocket | null, cause: Cause): void {
-    const now = this.clock.now();
+  private carryOut(outcome: Outcome, socket: WebSocket | null, cause: Cause, now: number): void {
     const before = this.state;
     const pushDue = this.store.commit({ before, cause, outcome, now }, this.config.SESSION_PUSH_SECONDS * SECOND);
     this.state = outcome.state;
@@ -201,8 +201,9 @@ export class ChargePointObject extends DurableObject<Bindings> {
   /** Does not wait for D1: while an alarm is at work the next one, a call's deadline perhaps, cannot ring. */
   override alarm(): void {
     this.wakeUp.rang();
-    this.store.trimJournal(this.clock.now());
-    this.carryOut(tick(this.state, this.facts()), this.socket(), { kind: "alarm" });
+    const facts = this.facts();
+    this.store.trimJournal(facts.now);
+    this.carryOut(tick(this.state, facts), this.socket(), { kind: "alarm" }, facts.now);
     this.ctx.waitUntil(this.settlement.start([]));
   }
 
@@ -218,15 +219,17 @@ export class ChargePointObject extends DurableObject<Bindings> {
 
   private gone(socket: WebSocket, code: number | null, reason: string): void {
     try {
-      if (this.isNewest(socket)) this.carryOut(disconnected(this.state), null, { kind: "disconnected", code, reason });
+      if (!this.isNewest(socket)) return;
+      this.carryOut(disconnected(this.state), null, { kind: "disconnected", code, reason }, this.clock.now());
     } catch (error) {
       this.logFault(error);
     }
   }
 
   register(registration: Registration): void {
-    const outcome = register(this.state, registration, this.facts());
-    this.carryOut(outcome, this.socket(), { kind: "registered", registration });
+    const facts = this.facts();
+    const outcome = register(this.state, registration, facts);
+    this.carryOut(outcome, this.socket(), { kind: "registered", registration }, facts.now);
   }
 
   unregister(): void {
@@ -234,6 +237,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
       { state: { ...this.state, registration: null }, changes: [], send: [], close: null, keep: true },
       null,
       { kind: "registered", registration: null },
+      this.clock.now(),
     );
     for (const socket of this.sockets.all()) this.sockets.close(socket, CLOSE.policy, "no longer registered");
   }
@@ -243,16 +247,18 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   command(command: NewCommand): CommandReceipt {
-    const given = give(this.state, command, this.facts());
+    const facts = this.facts();
+    const given = give(this.state, command, facts);
     if (!given.ok) return { ok: false, refusal: given.refusal };
-    this.carryOut(given.value.outcome, this.socket(), commandCause(command));
+    this.carryOut(given.value.outcome, this.socket(), commandCause(command), facts.now);
     return { ok: true, state: given.value.picture.state };
   }
 
   instruct(instruction: Instruction): Result<null> {
-    const instructed = instruct(this.state, instruction, this.facts());
+    const facts = this.facts();
+    const instructed = instruct(this.state, instruction, facts);
     if (!instructed.ok) return instructed;
-    this.carryOut(instructed.value, this.socket(), instructionCause(instruction));
+    this.carryOut(instructed.value, this.socket(), instructionCause(instruction), facts.now);
     return ok(null);
   }
 
