@@ -31,7 +31,6 @@ import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "..
 import type { Visitor } from "../ocpp/onboarding.ts";
 import { type ChargePointPicture, chargePointPicture } from "../ocpp/pictures.ts";
 import { type ChargePointState, type Facts, identityOf, type TokenLookup } from "../ocpp/state.ts";
-import type { Decoded } from "../ocpp/wire.ts";
 import type { CommandReceipt, Deps, MeterValuePage, NewCommand, QuarantinedMessage } from "../services/deps.ts";
 import { lookUpToken } from "../services/tokens.ts";
 import { Broadcast } from "./broadcast.ts";
@@ -40,6 +39,7 @@ import { type Clock, clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
 import { Inbound, type Message } from "./inbound.ts";
 import { attachedTail } from "./journal-tail.ts";
+import { logMessage } from "./message-log.ts";
 import { ObjectAlarm } from "./object-alarm.ts";
 import { Settlement } from "./settlement.ts";
 import { attach, attachmentOf, CLOSE, newAttachment, noteUnreadable, saveAttachment, upgraded } from "./socket.ts";
@@ -47,9 +47,6 @@ import { Sockets } from "./sockets.ts";
 
 /** Whom the Worker has let in; percent-encoded JSON of a `Visitor`. */
 export const VISITOR_HEADER = "x-emall-visitor";
-
-/** What every charger says all day is not logged: it shows in the last-seen instant and in the meter values. */
-const ROUTINE: ReadonlySet<string> = new Set(["Heartbeat", "MeterValues"]);
 
 /** An alarm in case nothing else wakes the object while facts wait for D1. */
 const SETTLE_LATEST = 60 * SECOND;
@@ -137,34 +134,18 @@ export class ChargePointObject extends DurableObject<Bindings> {
     return this.inbound.take(socket, message);
   }
 
-  private isAwaited(answerId: string): boolean {
-    return this.state.pending?.id === answerId;
-  }
-
   private async handle(socket: WebSocket, message: Message): Promise<void> {
     attach(socket, { ...attachmentOf(socket), lastSeenAt: this.clock.now() });
     const { decoded } = message;
     const tag = decoded.kind === "frame" ? needs(this.state, decoded.frame, this.store, this.clock.now()) : null;
     const token = tag === null ? undefined : await lookUpToken(this.deps, tag);
     if (!this.isCurrent(socket)) return;
-    this.logMessage(decoded);
+    logMessage(this.deps.log, decoded, this.identity(), this.state.pending?.id);
     const cause = receivedCause(this.state, message, token && { token });
     const facts = this.facts(token);
     this.carryOut(hear(this.state, decoded, facts), socket, cause, facts.now);
     attach(socket, { ...attachmentOf(socket), journal: attachedTail(this.store.journal.tail) });
     if (decoded.kind === "unparseable") this.countUnreadable(socket);
-  }
-
-  private logMessage(decoded: Decoded): void {
-    const { log } = this.deps;
-    if (decoded.kind === "ignored") log("ocpp.frame.ignored", { ...this.identity(), why: decoded.why });
-    if (decoded.kind === "unparseable") log("ocpp.frame.unreadable", { ...this.identity(), why: decoded.why });
-    if (decoded.kind !== "frame") return;
-    const { frame } = decoded;
-    if (frame.type !== "call") {
-      // Late, or nobody asked: it has no effect (OCPP-F4, F5).
-      if (!this.isAwaited(frame.id)) log("ocpp.answer.ignored", this.identity());
-    } else if (!ROUTINE.has(frame.action)) log("ocpp.call.received", { ...this.identity(), action: frame.action });
   }
 
   private countUnreadable(socket: WebSocket): void {
