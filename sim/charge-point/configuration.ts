@@ -60,9 +60,11 @@ const KEYS = {
   LocalAuthListEnabled: flag(true),
   LocalAuthListMaxLength: fixed("1000"),
   SendLocalListMaxLength: fixed("100"),
-  ReserveConnectorZeroSupported: fixed("true"),
+  ReserveConnectorZeroSupported: fixed((setup) => String(!setup.options.switches.has("noConnectorZeroReservation"))),
   ChargeProfileMaxStackLevel: fixed("10"),
-  ChargingScheduleAllowedChargingRateUnit: fixed("Current,Power"),
+  ChargingScheduleAllowedChargingRateUnit: fixed(({ options }) =>
+    options.switches.has("currentOnly") ? "Current" : "Current,Power",
+  ),
   ChargingScheduleMaxPeriods: fixed("100"),
   MaxChargingProfilesInstalled: fixed("20"),
 } as const satisfies Record<string, KeyRule>;

@@ -20,6 +20,10 @@ export function powerOn(turn: Turn): void {
     state.registration.status = "Accepted";
     state.live.bootNeeded = false;
   }
+  if (has(turn, "forgetsOnRestart")) {
+    state.profiles = [];
+    state.reservations = [];
+  }
   state.registration.nextBootAt = 0;
   for (const connector of state.connectors) connector.authorisation = null;
   for (const message of state.queue) message.dueAt = Math.min(message.dueAt, now);

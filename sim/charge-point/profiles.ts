@@ -1,8 +1,8 @@
 import type { OutboundRequest, OutboundResponse } from "../../src/ocpp/messages.ts";
-import { configuredNumber } from "./configuration.ts";
+import { configuredList, configuredNumber } from "./configuration.ts";
 import { connectorSpecOf, phasesOf, type Setup, VOLTAGE_V } from "./spec.ts";
 import { type ChargePointState, type ChargingProfile, runningOn, type StoredProfile } from "./state.ts";
-import { instant, type Turn } from "./turn.ts";
+import { has, instant, type Turn } from "./turn.ts";
 
 /** A limit and the instant up to which it certainly holds. */
 export interface Limit {
@@ -10,7 +10,7 @@ export interface Limit {
   readonly until: number;
 }
 
-const UNLIMITED: Limit = { limitW: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+export const UNLIMITED: Limit = { limitW: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 const DAY_MS = 86_400_000;
 const RECURRENCE_MS = { Daily: DAY_MS, Weekly: 7 * DAY_MS } as const;
 
@@ -58,7 +58,9 @@ function profileAt({ profile, storedAt }: StoredProfile, at: number, startedAt: 
   if (at < validFrom) return { limitW: null, until: validFrom };
   if (at >= validTo) return { limitW: null, until: Number.POSITIVE_INFINITY };
   const { chargingSchedule: schedule } = profile;
-  const beginsAt = scheduleBeginsAt(profile, at, profile.chargingProfileKind === "Relative" ? startedAt : storedAt);
+  // Without startSchedule a schedule counts from the start of charging (§7.13); the charge point itself never starts.
+  const otherwiseAt = profile.chargingProfilePurpose === "ChargePointMaxProfile" ? storedAt : startedAt;
+  const beginsAt = scheduleBeginsAt(profile, at, otherwiseAt);
   if (at < beginsAt) return { limitW: null, until: Math.min(beginsAt, validTo) };
   const repeatsAt = profile.recurrencyKind
     ? beginsAt + RECURRENCE_MS[profile.recurrencyKind]
@@ -89,7 +91,7 @@ export function setChargingProfile(
 ): OutboundResponse<"SetChargingProfile">["status"] {
   const running = runningOn(turn.state, connectorId);
   const isKnown = connectorId === 0 || connectorSpecOf(turn.setup, connectorId) !== undefined;
-  if (!isKnown || !isAcceptable(turn, profile)) return "Rejected";
+  if (has(turn, "profilesRejected") || !isKnown || !isAcceptable(turn, profile)) return "Rejected";
   if (profile.chargingProfilePurpose === "ChargePointMaxProfile" && connectorId !== 0) return "Rejected";
   if (profile.chargingProfilePurpose === "TxProfile") {
     if (!running || running.transactionId !== profile.transactionId) return "Rejected";
@@ -98,11 +100,16 @@ export function setChargingProfile(
   return storeProfile(turn, connectorId, profile, isTx && running ? running.localId : null) ? "Accepted" : "Rejected";
 }
 
+const UNIT_NAMES = { A: "Current", W: "Power" } as const;
+
 function isAcceptable(turn: Turn, { stackLevel, chargingSchedule }: ChargingProfile): boolean {
   const periods = chargingSchedule.chargingSchedulePeriod;
   return (
     stackLevel <= configuredNumber(turn, "ChargeProfileMaxStackLevel") &&
     periods.length <= configuredNumber(turn, "ChargingScheduleMaxPeriods") &&
+    configuredList(turn, "ChargingScheduleAllowedChargingRateUnit").includes(
+      UNIT_NAMES[chargingSchedule.chargingRateUnit],
+    ) &&
     periods[0]?.startPeriod === 0
   );
 }

@@ -2,14 +2,15 @@ import type { OutboundRequest, OutboundResponse } from "../../src/ocpp/messages.
 import { runningOn } from "./state.ts";
 import { evseHeldBy } from "./status.ts";
 import { obstacle } from "./transactions.ts";
-import { report, type Turn } from "./turn.ts";
+import { has, report, type Turn } from "./turn.ts";
 
 export function reserveNow(turn: Turn, request: OutboundRequest<"ReserveNow">): OutboundResponse<"ReserveNow"> {
   const { state, now } = turn;
   const { connectorId, reservationId, idTag, parentIdTag = null } = request;
   const expiresAt = Date.parse(request.expiryDate);
   const others = state.reservations.filter((each) => each.reservationId !== reservationId);
-  if (expiresAt <= now) return { status: "Rejected" };
+  if (expiresAt <= now || has(turn, "reservationsRejected")) return { status: "Rejected" };
+  if (connectorId === 0 && has(turn, "noConnectorZeroReservation")) return { status: "Rejected" };
   const status = connectorId === 0 ? anyConnector(turn, others.length) : connectorStatus(turn, connectorId, others);
   if (status === "Accepted") {
     state.reservations = [...others, { reservationId, connectorId, idTag, parentIdTag, expiresAt }];

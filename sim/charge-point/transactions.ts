@@ -5,6 +5,7 @@ import {
   type Authorisation,
   type ConnectorState,
   type IdTagInfo,
+  type Reservation,
   registerWh,
   runningOn,
   type StopReason,
@@ -31,15 +32,18 @@ export function isReservedForOther(
   idTag: string,
   parentIdTag: string | null,
 ): boolean {
-  const isHolder = (reservation: { idTag: string; parentIdTag: string | null }) =>
-    isSameTag(reservation.idTag, idTag) ||
-    (reservation.parentIdTag !== null && parentIdTag !== null && isSameTag(reservation.parentIdTag, parentIdTag));
+  const isMine = (reservation: Reservation) => isHolder(reservation, idTag, parentIdTag);
   const { reservations, connectors } = turn.state;
   const own = reservations.find((reservation) => reservation.connectorId === connectorId);
-  if (own) return !isHolder(own);
+  if (own) return !isMine(own);
   const anywhere = reservations.filter((reservation) => reservation.connectorId === 0);
-  if (anywhere.length === 0 || anywhere.some(isHolder)) return false;
+  if (anywhere.length === 0 || anywhere.some(isMine)) return false;
   return connectors.filter((connector) => obstacle(turn, connector) === null).length <= anywhere.length;
+}
+
+function isHolder(reservation: Reservation, idTag: string, parentIdTag: string | null): boolean {
+  if (isSameTag(reservation.idTag, idTag)) return true;
+  return reservation.parentIdTag !== null && parentIdTag !== null && isSameTag(reservation.parentIdTag, parentIdTag);
 }
 
 /** A driver with the right to charge and a cable in the car is all a transaction needs. */
@@ -94,7 +98,7 @@ function takeReservation(turn: Turn, { connectorId, idTag, parentIdTag }: Transa
   const taken = state.reservations.find(
     (reservation) =>
       (reservation.connectorId === connectorId || reservation.connectorId === 0) &&
-      (isSameTag(reservation.idTag, idTag) || (parentIdTag !== null && reservation.parentIdTag === parentIdTag)),
+      isHolder(reservation, idTag, parentIdTag),
   );
   if (!taken) return {};
   state.reservations = state.reservations.filter((reservation) => reservation !== taken);

@@ -98,4 +98,65 @@ describe("fault switches (SIM-18)", () => {
     expect(lastOf("diagnosticsFail", "DiagnosticsStatusNotification")).toBe("UploadFailed");
     expect(session("unlockFails").call("UnlockConnector", { connectorId: 1 })).toEqual({ status: "UnlockFailed" });
   });
+
+  const limit = (chargingRateUnit: string, value: number) => ({
+    connectorId: 1,
+    csChargingProfiles: {
+      chargingProfileId: 1,
+      stackLevel: 0,
+      chargingProfilePurpose: "TxDefaultProfile",
+      chargingProfileKind: "Absolute",
+      chargingSchedule: { chargingRateUnit, chargingSchedulePeriod: [{ startPeriod: 0, limit: value }] },
+    },
+  });
+  const booted = (...switches: FaultSwitch[]) => {
+    const harness = createHarness({ options: { switches: new Set(switches) } });
+    harness.powerOn();
+    harness.advance(5);
+    return harness;
+  };
+  const reserve = (connectorId: number) => ({
+    connectorId,
+    idTag: "R",
+    reservationId: 1,
+    expiryDate: "2026-03-03T09:00:00Z",
+  });
+
+  it("ignoresLimits: takes a limit and charges on", () => {
+    const energyWh = (...switches: FaultSwitch[]) => {
+      const harness = booted(...switches);
+      expect(harness.call("SetChargingProfile", limit("W", 4_200))).toEqual({ status: "Accepted" });
+      harness.plug(1, { maxPowerW: 11_000, socPercent: 0 });
+      harness.swipe();
+      harness.advance(3_600);
+      harness.unplug();
+      return Number(harness.of("StopTransaction")[0]?.payload.meterStop);
+    };
+    expect(energyWh()).toBeLessThanOrEqual(4_200);
+    expect(energyWh("ignoresLimits")).toBeGreaterThan(10_000);
+  });
+
+  it("profilesRejected, currentOnly, reservationsRejected, noConnectorZeroReservation: what a charger may refuse", () => {
+    expect(booted("profilesRejected").call("SetChargingProfile", limit("A", 6))).toEqual({ status: "Rejected" });
+    const currentOnly = booted("currentOnly");
+    expect(currentOnly.call("SetChargingProfile", limit("W", 6_000))).toEqual({ status: "Rejected" });
+    expect(currentOnly.call("SetChargingProfile", limit("A", 6))).toEqual({ status: "Accepted" });
+    expect(booted("reservationsRejected").call("ReserveNow", reserve(1))).toEqual({ status: "Rejected" });
+    const single = booted("noConnectorZeroReservation");
+    expect(single.call("ReserveNow", reserve(0))).toEqual({ status: "Rejected" });
+    expect(single.call("ReserveNow", reserve(1))).toEqual({ status: "Accepted" });
+  });
+
+  it("forgetsOnRestart: profiles and reservations are gone after a power cycle", () => {
+    const kept = (...switches: FaultSwitch[]) => {
+      const harness = booted(...switches);
+      harness.call("SetChargingProfile", limit("W", 4_200));
+      harness.call("ReserveNow", reserve(1));
+      harness.act({ type: "powerCycle" });
+      harness.advance(5);
+      return [harness.call("CancelReservation", { reservationId: 1 }), harness.call("ClearChargingProfile", { id: 1 })];
+    };
+    expect(kept()).toEqual([{ status: "Accepted" }, { status: "Accepted" }]);
+    expect(kept("forgetsOnRestart")).toEqual([{ status: "Rejected" }, { status: "Unknown" }]);
+  });
 });
