@@ -38,6 +38,7 @@ export const NOTICES = {
   boot_loop: { severity: "warning", endsBy: "state" },
   limit_ignored: { severity: "warning", endsBy: "cause" },
   boot_mismatch: { severity: "critical", endsBy: "state" },
+  serial_number_absent: { severity: "warning", endsBy: "state" },
   reservation_lost: { severity: "warning", endsBy: "person" },
   orphan_stop: { severity: "warning", endsBy: "person" },
   session_flagged: { severity: "warning", endsBy: "person" },
@@ -48,7 +49,7 @@ export const NOTICES = {
   certificate_not_delivered: { severity: "warning", endsBy: "person" },
   certificate_not_renewed: { severity: "warning", endsBy: "person" },
   connection_refused: { severity: "critical", endsBy: "cause" },
-  charge_point_waiting: { severity: "info", endsBy: "person" },
+  charge_point_waiting: { severity: "info", endsBy: "cause" },
   quarantined_messages: { severity: "warning", endsBy: "person" },
 } as const satisfies Record<string, NoticeRule>;
 

@@ -1,7 +1,7 @@
 import type { NOTICES, Notice, NoticeKind } from "../domain/notification.ts";
 import type { SessionFlag } from "../domain/session.ts";
 import { HOUR, SECOND, toIso } from "../domain/time.ts";
-import { mismatchOf } from "./boot.ts";
+import { mismatchOf, reportedValues } from "./boot.ts";
 import {
   type ChargePointState,
   type ConnectorReport,
@@ -60,6 +60,7 @@ const DETECTORS: { readonly [K in MalfunctionKind]: (view: View) => readonly Fou
     repeated(view, "chattering_connection", view.state.watch.connects, THRESHOLDS.connectsPerHour, "connects"),
   boot_loop: (view) => repeated(view, "boot_loop", view.state.watch.boots, THRESHOLDS.bootsPerHour, "boots"),
   boot_mismatch: bootMismatch,
+  serial_number_absent: serialNumberAbsent,
 };
 
 const KINDS = Object.keys(DETECTORS) as MalfunctionKind[];
@@ -230,6 +231,13 @@ function bootMismatch({ state: { boot, registration } }: View): readonly Found[]
   return fields.length === 0
     ? []
     : [{ cause: JSON.stringify(boot.fields), details: { fields, reported: boot.fields } }];
+}
+
+/** OCPP-B2: it was accepted by its vendor and model alone. */
+function serialNumberAbsent({ state: { boot, registration } }: View): readonly Found[] {
+  if (boot?.status !== "Accepted" || registration === null || registration.serialNumber === null) return [];
+  const isAbsent = reportedValues(boot.fields).serialNumber === null;
+  return isAbsent ? [{ cause: JSON.stringify(boot.fields), details: { reported: boot.fields } }] : [];
 }
 
 /** Transactions in which energy should flow. */

@@ -22,6 +22,7 @@ const SENTENCES: Readonly<Record<NoticeKind, (details: Details) => string>> = {
   boot_loop: ({ boots }) => `boots again and again (${word(boots)} times in an hour)`,
   boot_mismatch: ({ fields }) => `is not the charge point that is registered (${word(fields)})`,
   reservation_lost: (details) => `the reservation of ${connector(details)} is lost (${word(details.why)})`,
+  serial_number_absent: () => "does not say its serial number, so that a mix-up would not be seen",
   orphan_stop: ({ transactionId }) => `stopped a transaction that was never started (${word(transactionId)})`,
   session_flagged: ({ transactionId, flag }) => `transaction ${word(transactionId)} needs a look (${word(flag)})`,
   undeclared_connector: (details) => `${connector(details)} was not declared`,

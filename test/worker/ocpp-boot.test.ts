@@ -117,6 +117,29 @@ describe("BootNotification", () => {
     expect(await charger.request("BootNotification", { ...BOOT, ...fields })).toMatchObject({ status: "Accepted" });
   });
 
+  it("OCPP-B2 an absent serial number is a warning, and over with the first boot that shows it", async () => {
+    const station = await world.current.station();
+    const charger = await station.connect();
+    const { chargePointSerialNumber: _, ...withoutSerial } = BOOT;
+    for (let boots = 0; boots < 2; boots += 1) await charger.request("BootNotification", withoutSerial);
+    expect(await station.notices("serial_number_absent")).toMatchObject([
+      { count: 1, resolvedAt: null, details: { reported: withoutSerial } },
+    ]);
+    clock.advance(1);
+    await charger.request("BootNotification", BOOT);
+    expect(await station.notices("serial_number_absent")).toMatchObject([{ resolvedAt: clock.iso() }]);
+  });
+
+  it("OCPP-B3 the notification of a mismatch is over with the first boot that is accepted", async () => {
+    const station = await world.current.station();
+    const charger = await station.connect();
+    await charger.request("BootNotification", { ...BOOT, chargePointSerialNumber: "S-2" });
+    expect(await station.notices("boot_mismatch")).toMatchObject([{ resolvedAt: null }]);
+    clock.advance(1);
+    await charger.request("BootNotification", BOOT);
+    expect(await station.notices("boot_mismatch")).toMatchObject([{ resolvedAt: clock.iso() }]);
+  });
+
   it("OCPP-B2 an absent serial number is a mismatch where the charge point is set so", async () => {
     const station = await world.current.station({ settings: { absentSerialNumber: "mismatch" } });
     const charger = await station.connect();
