@@ -27,20 +27,30 @@ export function watchOver(given: ChargePointState, changes: readonly Change[], f
       .filter((each) => isNow(each, facts.now))
       .map((each) => [keyOf(each), each]),
   );
-  const { raised } = state.watch;
-  const begun = [...wrong.values()].filter((each) => raised[keyOf(each)] !== each.cause);
-  const over = Object.keys(raised).filter((key) => !wrong.has(key));
-  if (begun.length + over.length === 0) return { state, changes: [] };
+  const { raised, lastEndAt } = state.watch;
+  const ends = Object.entries(raised)
+    .filter(([key]) => !wrong.has(key))
+    .map(([key, { at }]) => endOf(key, Math.max(facts.now, at)));
+  const begun = [...wrong]
+    .filter(([key, { cause }]) => raised[key]?.cause !== cause)
+    // D1 tells the steps of one notice apart by their instants.
+    .map(([key, found]) => ({ key, found, at: Math.max(facts.now, lastEndAt + 1, (raised[key]?.at ?? 0) + 1) }));
+  if (begun.length + ends.length === 0) return { state, changes: [] };
 
-  let { lastStepAt } = state.watch;
-  const next = () => {
-    lastStepAt = Math.max(facts.now, lastStepAt + 1);
-    return lastStepAt;
+  const marked = flagAll(
+    state,
+    begun.map(({ found }) => found),
+  );
+  const watch = {
+    ...state.watch,
+    raised: Object.fromEntries([
+      ...Object.entries(raised).filter(([key]) => wrong.has(key)),
+      ...begun.map(({ key, found: { cause }, at }) => [key, { cause, at }] as const),
+    ]),
+    lastEndAt: Math.max(lastEndAt, ...ends.map(({ at }) => at)),
   };
-  const steps = [...over.map((key) => endOf(key, next())), ...begun.map((each) => noticeOf(each, next()))];
-  const told = flagAll(state, begun);
-  const watch = { ...state.watch, raised: causesOf(wrong), lastStepAt };
-  return { state: { ...told.state, watch }, changes: [...told.changes, ...steps] };
+  const notices = begun.map(({ found, at }) => noticeOf(found, at));
+  return { state: { ...marked.state, watch }, changes: [...marked.changes, ...ends, ...notices] };
 }
 
 /** Something was wrong and is over already; nobody was told yet. */
@@ -51,9 +61,9 @@ export function tellPassed(
 ): Advanced {
   const subject = `${state.registration?.chargePointId}/${about}`;
   if (keyOf({ kind, subject }) in state.watch.raised) return { state, changes: [] };
-  const at = Math.max(facts.now, state.watch.lastStepAt + 1);
+  const at = Math.max(facts.now, state.watch.lastEndAt + 1);
   return {
-    state: { ...state, watch: { ...state.watch, lastStepAt: at } },
+    state: { ...state, watch: { ...state.watch, lastEndAt: at } },
     changes: [
       { kind: "notice", at, notice: { kind, subject, details } },
       { kind: "resolve", noticeKind: kind, subject, at },
@@ -68,10 +78,6 @@ function forgetOver(state: ChargePointState): ChargePointState {
   const unheeded = unheededStops.filter((id) => state.open.some((open) => open.transactionId === id));
   if (kept.length === Object.keys(drawing).length && unheeded.length === unheededStops.length) return state;
   return { ...state, watch: { ...state.watch, drawing: Object.fromEntries(kept), unheededStops: unheeded } };
-}
-
-function causesOf(wrong: ReadonlyMap<string, Malfunction>): Readonly<Record<string, string>> {
-  return Object.fromEntries([...wrong].map(([key, { cause }]) => [key, cause]));
 }
 
 function noticeOf({ kind, subject, details }: Malfunction, at: number): NoticeStep {

@@ -3,10 +3,10 @@ import type { ChargePointState } from "./state.ts";
 
 /** What is remembered of a charge point to tell when it malfunctions. Written with the events themselves, never per message. */
 export interface Watch {
-  /** Notices whose cause has not gone yet, by kind and subject: the cause that was told last. */
-  readonly raised: Readonly<Record<string, string>>;
-  /** When the last step of a notice was taken; the next is later, so that their order is never in doubt. */
-  readonly lastStepAt: number;
+  /** Notices whose cause has not gone yet, by kind and subject. */
+  readonly raised: Readonly<Record<string, Raised>>;
+  /** When the last one ended; what begins is later, so that the order is never in doubt. */
+  readonly lastEndAt: number;
   /** When sockets were accepted, and boots: the newest, oldest first. */
   readonly connects: readonly number[];
   readonly boots: readonly number[];
@@ -16,6 +16,12 @@ export interface Watch {
   readonly failedStarts: Readonly<Record<number, readonly FailedStart[]>>;
   /** Transactions that went on although their stop was accepted. */
   readonly unheededStops: readonly number[];
+}
+
+export interface Raised {
+  /** As it was told last, and when. */
+  readonly cause: string;
+  readonly at: number;
 }
 
 export interface Drawing {
@@ -30,7 +36,7 @@ export interface FailedStart {
 
 export const EMPTY_WATCH: Watch = {
   raised: {},
-  lastStepAt: 0,
+  lastEndAt: 0,
   connects: [],
   boots: [],
   drawing: {},

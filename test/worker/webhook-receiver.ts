@@ -14,12 +14,13 @@ interface Payload {
   readonly data: readonly { readonly event: string; readonly notification: { readonly kind: string } }[];
 }
 
+const LOOK_AGAIN_MS = 5;
+
 /** Somebody's receiver of webhooks, behind whatever the Worker fetches. */
 export class Receiver {
   readonly received: Received[] = [];
   /** What it answers; a rejection: it is not reached. */
   answer: (url: string) => Promise<Response> | Response = () => new Response(null, { status: 204 });
-  #waiting: (() => void)[] = [];
 
   static forTests(): Receiver {
     const receiver = new Receiver();
@@ -34,9 +35,9 @@ export class Receiver {
     return receiver;
   }
 
-  /** Waits until so many messages have come, whatever they were answered. */
+  /** Waits until so many messages have come, whatever they were answered. Looks again: they come to another object. */
   async messages(count: number): Promise<readonly Received[]> {
-    while (this.received.length < count) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.received.length < count) await scheduler.wait(LOOK_AGAIN_MS);
     return this.received;
   }
 
@@ -45,7 +46,6 @@ export class Receiver {
     const { data = [] } = JSON.parse(body) as Partial<Payload>;
     const told = data.map(({ event, notification }) => `${event} ${notification.kind}`);
     this.received.push({ url: request.url, headers: request.headers, body, told });
-    for (const resolve of this.#waiting.splice(0)) resolve();
     return this.answer(request.url);
   }
 }
