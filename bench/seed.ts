@@ -64,5 +64,12 @@ export async function seed(db: Database, { identities, password, pepper, idTags 
          from json_each(?1)`,
       )
       .bind(names),
+    // These stations do not answer calls: nothing is wanted of their configuration.
+    db
+      .prepare(
+        `insert into configuration_wishes (level, vendor, model, charge_point_id, "values", updated_at)
+         values ('deployment', '', '', '', '{"HeartbeatInterval":null}', ?1)`,
+      )
+      .bind(now),
   ]);
 }

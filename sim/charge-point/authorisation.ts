@@ -3,7 +3,7 @@ import { configuredFlag, configuredNumber } from "./configuration.ts";
 import { call } from "./outbox.ts";
 import { type AuthorisationRequest, type ConnectorState, type IdTagInfo, isOnline, runningOn } from "./state.ts";
 import { authoriseConnector, isReservedForOther, obstacle, stopTransaction } from "./transactions.ts";
-import { connectorOf, isSameTag, report, type Turn } from "./turn.ts";
+import { connectorOf, has, isSameTag, report, type Turn } from "./turn.ts";
 
 const MOST_CACHED = 500;
 const ACCEPTED: IdTagInfo = { status: "Accepted" };
@@ -85,8 +85,9 @@ export function sendLocalList(
   { listVersion, localAuthorizationList: list = [], updateType }: OutboundRequest<"SendLocalList">,
 ): OutboundResponse<"SendLocalList">["status"] {
   const { state } = turn;
-  if (!configuredFlag(turn, "LocalAuthListEnabled")) return "NotSupported";
-  if (list.length > configuredNumber(turn, "SendLocalListMaxLength")) return "Failed";
+  if (!configuredFlag(turn, "LocalAuthListEnabled") || has(turn, "localListUnsupported")) return "NotSupported";
+  if (has(turn, "localListMismatch") && updateType === "Differential") return "VersionMismatch";
+  if (has(turn, "localListFails") || list.length > configuredNumber(turn, "SendLocalListMaxLength")) return "Failed";
   if (updateType === "Full" && list.some(({ idTagInfo }) => idTagInfo === undefined)) return "Failed";
   if (updateType === "Differential" && listVersion <= state.localList.version) return "VersionMismatch";
   const entries = updateType === "Full" ? {} : { ...state.localList.entries };

@@ -22,7 +22,7 @@ const ANSWERS: { readonly [A in OutboundAction]: (turn: Turn, request: OutboundR
   CertificateSigned: () => ({ status: "Rejected" }),
   ChangeAvailability: changeAvailability,
   ChangeConfiguration: (turn, request) => {
-    const status = changeConfiguration(turn.state, request);
+    const status = changeConfiguration(turn, request);
     if (status === "Accepted") turn.afterAnswer.push(() => applyConfiguration(turn, request.key));
     return { status };
   },
@@ -41,7 +41,9 @@ const ANSWERS: { readonly [A in OutboundAction]: (turn: Turn, request: OutboundR
     return { fileName: `diagnostics-${turn.now}.log` };
   },
   GetInstalledCertificateIds: () => ({ status: "NotFound" }),
-  GetLocalListVersion: ({ state }) => ({ listVersion: state.localList.version }),
+  GetLocalListVersion: (turn) => ({
+    listVersion: has(turn, "localListUnsupported") ? -1 : turn.state.localList.version,
+  }),
   GetLog: () => ({ status: "Rejected" }),
   InstallCertificate: () => ({ status: "Failed" }),
   RemoteStartTransaction: remoteStart,

@@ -1,6 +1,7 @@
 import type { OutboundRequest, OutboundResponse } from "../../src/ocpp/messages.ts";
 import type { Setup } from "./spec.ts";
 import type { ChargePointState } from "./state.ts";
+import { has, type Turn } from "./turn.ts";
 
 interface KeyRule {
   readonly value: string | ((setup: Setup) => string);
@@ -105,29 +106,54 @@ function listOf(value: string): string[] {
     .filter((each) => each !== "");
 }
 
+/** Tells no more keys than GetConfigurationMaxKeys at a time; of the others not a word, as real chargers do. */
 export function getConfiguration(
-  { setup, state }: Configured,
+  turn: Turn,
   { key: wanted = [] }: OutboundRequest<"GetConfiguration">,
 ): OutboundResponse<"GetConfiguration"> {
-  const tell = (key: Key) => ({ key, readonly: "readonly" in KEYS[key], value: valueFor(setup, state, key) });
+  const tell = (key: Key) => ({ key, readonly: isReadonly(turn, key), value: told(turn, key) });
+  const most = configuredNumber(turn, "GetConfigurationMaxKeys");
   if (wanted.length === 0) return { configurationKey: (Object.keys(KEYS) as Key[]).map(tell) };
+  const taken = wanted.slice(0, has(turn, "threeKeysAtMost") ? Math.min(THREE, most) : most);
   return {
-    configurationKey: wanted.flatMap((key) => nameOf(key) ?? []).map(tell),
-    unknownKey: wanted.filter((key) => nameOf(key) === undefined),
+    configurationKey: taken.flatMap((key) => nameOf(key) ?? []).map(tell),
+    unknownKey: taken.filter((key) => nameOf(key) === undefined),
   };
 }
 
+const THREE = 3;
+
+function told(turn: Turn, key: Key): string {
+  const isLimit = key === "GetConfigurationMaxKeys" && has(turn, "threeKeysAtMost");
+  return isLimit ? String(THREE) : valueFor(turn.setup, turn.state, key);
+}
+
+function isReadonly(turn: Turn, key: Key): boolean {
+  return "readonly" in KEYS[key] || has(turn, "keysReadonly");
+}
+
 export function changeConfiguration(
-  state: ChargePointState,
+  turn: Turn,
   { key, value }: OutboundRequest<"ChangeConfiguration">,
 ): OutboundResponse<"ChangeConfiguration">["status"] {
+  const { state } = turn;
   if (key === AUTHORIZATION_KEY) return changeAuthorizationKey(state, value);
   const name = nameOf(key);
   if (name === undefined) return "NotSupported";
   const rule: KeyRule = KEYS[name];
-  if (rule.readonly || !rule.accepts?.(value)) return "Rejected";
+  if (isReadonly(turn, name) || !rule.accepts?.(value) || isTooMuch(turn, name, value)) return "Rejected";
+  if (has(turn, "restartForKeys")) {
+    state.configurationAfterRestart[name] = value;
+    return "RebootRequired";
+  }
   state.configuration[name] = value;
   return "Accepted";
+}
+
+/** Measures energy and nothing else, and refuses a list with more in it as a whole. */
+function isTooMuch(turn: Turn, key: Key, value: string): boolean {
+  if (key !== "MeterValuesSampledData" || !has(turn, "energyOnly")) return false;
+  return listOf(value).some((measurand) => measurand !== MEASURANDS[0]);
 }
 
 function changeAuthorizationKey(state: ChargePointState, value: string): "Accepted" | "Rejected" {

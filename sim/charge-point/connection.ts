@@ -16,6 +16,8 @@ export function powerOn(turn: Turn): void {
   const { state, now } = turn;
   const { networkUp } = state.live;
   state.live = { ...newLive(now), running: true, networkUp };
+  state.configuration = { ...state.configuration, ...state.configurationAfterRestart };
+  state.configurationAfterRestart = {};
   if (has(turn, "noBoot")) {
     state.registration.status = "Accepted";
     state.live.bootNeeded = false;

@@ -68,6 +68,13 @@ export const FAULT_SWITCHES = [
   "diagnosticsFail",
   "downloadFails",
   "installationFails",
+  "threeKeysAtMost",
+  "keysReadonly",
+  "energyOnly",
+  "restartForKeys",
+  "localListUnsupported",
+  "localListFails",
+  "localListMismatch",
 ] as const;
 export type FaultSwitch = (typeof FAULT_SWITCHES)[number];
 

@@ -14,6 +14,8 @@ export interface ChargePointState {
   /** Hex digits of the key the central system set; the password of the specification until then. */
   authorizationKey: string | null;
   configuration: Record<string, string>;
+  /** Takes effect with the next restart. */
+  configurationAfterRestart: Record<string, string>;
   queue: QueuedMessage[];
   transactions: Transaction[];
   nextLocalId: number;
@@ -185,6 +187,7 @@ export function newState(setup: Setup, seed: number, now: number): ChargePointSt
     registration: { status: "None", nextBootAt: 0 },
     authorizationKey: null,
     configuration: {},
+    configurationAfterRestart: {},
     queue: [],
     transactions: [],
     nextLocalId: 1,
@@ -260,7 +263,7 @@ export function revive(setup: Setup, text: string, now: number): ChargePointStat
     const known = kept.connectors.find((connector) => connector.connectorId === connectorId);
     return known ? { ...known, hold } : newConnector(connectorId, hold);
   });
-  return { ...kept, connectors, live: newLive(now) };
+  return { ...kept, connectors, configurationAfterRestart: kept.configurationAfterRestart ?? {}, live: newLive(now) };
 }
 
 export const WMS_PER_WH = 3_600_000;

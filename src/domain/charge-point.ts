@@ -1,3 +1,4 @@
+import type { WantedConfiguration } from "./configuration.ts";
 import type { ConnectorClass, PowerType } from "./location.ts";
 
 /** How one charge point departs from the deployment's defaults. */
@@ -27,6 +28,27 @@ export interface ChargePointSettings {
   readonly timeZone?: string | undefined;
 }
 
+/** The deployment's defaults. */
+export const SETTING_DEFAULTS = {
+  heartbeatIntervalSeconds: 45,
+  offlineAfterSeconds: 60,
+  callTimeoutSeconds: 30,
+} as const satisfies ChargePointSettings;
+
+export const SETTING_WARNINGS = ["offline_before_late_heartbeat"] as const;
+export type SettingWarning = (typeof SETTING_WARNINGS)[number];
+
+/** A heartbeat may be late by so much without its charge point being called offline (OCPP-L4). */
+const HEARTBEAT_MAY_BE_LATE_SECONDS = 10;
+
+/** What is allowed, and yet likely to be regretted. */
+export function settingWarnings(settings: ChargePointSettings): readonly SettingWarning[] {
+  const intervalSeconds = settings.heartbeatIntervalSeconds ?? SETTING_DEFAULTS.heartbeatIntervalSeconds;
+  const offlineAfterSeconds = settings.offlineAfterSeconds ?? SETTING_DEFAULTS.offlineAfterSeconds;
+  const isTight = offlineAfterSeconds < intervalSeconds + HEARTBEAT_MAY_BE_LATE_SECONDS;
+  return isTight ? ["offline_before_late_heartbeat"] : [];
+}
+
 /** The station data a charge point's Durable Object works with; its own copy, so that it needs no D1 to charge. */
 export interface Registration {
   readonly chargePointId: string;
@@ -36,6 +58,7 @@ export interface Registration {
   readonly serialNumber: string | null;
   readonly settings: ChargePointSettings;
   readonly connectors: readonly RegisteredConnector[];
+  readonly configuration: WantedConfiguration;
 }
 
 export interface RegisteredConnector {

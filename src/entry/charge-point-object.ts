@@ -31,6 +31,7 @@ import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "..
 import type { Visitor } from "../ocpp/onboarding.ts";
 import { type ChargePointPicture, chargePointPicture } from "../ocpp/pictures.ts";
 import { type ChargePointState, type Facts, identityOf, type TokenLookup } from "../ocpp/state.ts";
+import { type UpkeepPicture, upkeepPicture } from "../ocpp/upkeep-picture.ts";
 import type { CommandReceipt, Deps, MeterValuePage, NewCommand, QuarantinedMessage } from "../services/deps.ts";
 import { lookUpToken } from "../services/tokens.ts";
 import { Broadcast } from "./broadcast.ts";
@@ -41,6 +42,7 @@ import { Inbound, type Message } from "./inbound.ts";
 import { attachedTail } from "./journal-tail.ts";
 import { logMessage } from "./message-log.ts";
 import { ObjectAlarm } from "./object-alarm.ts";
+import { pageOfMoments } from "./sample-store.ts";
 import { Settlement } from "./settlement.ts";
 import { attach, attachmentOf, CLOSE, newAttachment, noteUnreadable, saveAttachment, upgraded } from "./socket.ts";
 import { Sockets } from "./sockets.ts";
@@ -227,6 +229,10 @@ export class ChargePointObject extends DurableObject<Bindings> {
     return chargePointPicture(this.state, this.clock.now());
   }
 
+  upkeep(): UpkeepPicture {
+    return upkeepPicture(this.state);
+  }
+
   command(command: NewCommand): CommandReceipt {
     const facts = this.facts();
     const given = give(this.state, command, facts);
@@ -252,9 +258,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
   }
 
   meterValues(transactionId: number, from: number, limit: number): MeterValuePage {
-    const moments = this.store.moments(`transaction:${transactionId}`);
-    const next = from + limit;
-    return { items: moments.slice(from, next), next: next < moments.length ? next : null };
+    return pageOfMoments(this.store.moments(`transaction:${transactionId}`), from, limit);
   }
 
   quarantine(): readonly QuarantinedMessage[] {

@@ -1,4 +1,5 @@
 import type { Bindings } from "../config.ts";
+import { tellChargePoints } from "../services/configuration.ts";
 import type { Deps } from "../services/deps.ts";
 import { purgeIdempotencyKeys } from "../services/idempotency.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
@@ -7,7 +8,7 @@ import { depsOf } from "./deps.ts";
 
 /** Cron expression → what it does, each apart from the others. The expressions stand in wrangler.toml too. */
 const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>> = {
-  "* * * * *": [purgeIdempotencyKeys, deliverNotifications, endOnboarding],
+  "* * * * *": [purgeIdempotencyKeys, deliverNotifications, endOnboarding, tellChargePoints],
 };
 
 export async function runCron(event: Pick<ScheduledController, "cron">, env: Bindings): Promise<void> {

@@ -28,6 +28,7 @@ function chargePointsOf(objects: Bindings["CHARGE_POINTS"]): ChargePoints {
     register: (registration) => objects.getByName(registration.chargePointId).register(registration),
     unregister: (chargePointId) => objects.getByName(chargePointId).unregister(),
     live: (chargePointId) => objects.getByName(chargePointId).live(),
+    upkeep: (chargePointId) => objects.getByName(chargePointId).upkeep(),
     command: (chargePointId, command) => objects.getByName(chargePointId).command(command),
     instruct: (chargePointId, instruction) => objects.getByName(chargePointId).instruct(instruction),
     quarantine: (chargePointId) => objects.getByName(chargePointId).quarantine(),

@@ -160,3 +160,9 @@ function chunksOf(tail: Tail, moments: readonly MeterMoment[]): readonly (readon
   }
   return chunks;
 }
+
+/** @returns `next`: where the following page begins; null at the end. */
+export function pageOfMoments(moments: readonly MeterMoment[], from: number, limit: number) {
+  const next = from + limit;
+  return { items: moments.slice(from, next), next: next < moments.length ? next : null };
+}

@@ -1,13 +1,12 @@
-import type { Registration } from "../domain/charge-point.ts";
+import { type Registration, SETTING_DEFAULTS } from "../domain/charge-point.ts";
 import { SECOND, toIso } from "../domain/time.ts";
 import type { InboundRequest } from "./messages.ts";
 import type { Onboarding } from "./onboarding.ts";
 import { type Handled, present, reply } from "./reply.ts";
 import { bootReport } from "./reports.ts";
 import { reservationsAfterBoot } from "./reservation-events.ts";
-import { profilesAfterBoot } from "./smart-charging.ts";
 import { type Boot, type Change, type ChargePointState, type Facts, TIMES } from "./state.ts";
-import { refreshAfterBoot } from "./status-refresh.ts";
+import { bootedUpkeeps } from "./upkeep.ts";
 import { noteBoot } from "./watch.ts";
 
 /** §4.2 BootNotification. The parameters are public labels: they show mix-ups and prove nothing (decision 18). */
@@ -57,8 +56,7 @@ function newcomerBoot(
 
 /** A charge point that restarted owes its statuses, and may have forgotten what it was told. */
 function afterAcceptedBoot(state: ChargePointState, now: number): ChargePointState {
-  const reminded = reservationsAfterBoot(refreshAfterBoot(noteBoot(state, now), now), now);
-  return { ...reminded, charging: profilesAfterBoot(state.charging, now) };
+  return bootedUpkeeps(reservationsAfterBoot(noteBoot(state, now), now), now);
 }
 
 /** The same as before, once more; or the first one that says this. */
@@ -77,7 +75,7 @@ function bootReports(before: Boot | null, boot: Boot): readonly Change[] {
 function intervalFor(state: ChargePointState, status: Boot["status"]): number {
   if (status === "Pending") return TIMES.pendingRetrySeconds;
   if (status === "Rejected") return TIMES.rejectedRetrySeconds;
-  return state.registration?.settings.heartbeatIntervalSeconds ?? TIMES.heartbeatIntervalSeconds;
+  return state.registration?.settings.heartbeatIntervalSeconds ?? SETTING_DEFAULTS.heartbeatIntervalSeconds;
 }
 
 /** What a boot says that station data are compared with; null: nothing. */

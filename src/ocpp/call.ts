@@ -8,7 +8,9 @@ export type UpkeepName =
   | "reservations"
   | "charging"
   | "rootCertificates"
-  | "certificateRenewal";
+  | "certificateRenewal"
+  | "configuration"
+  | "availability";
 
 /** Who made a call, and so is told how it ended. */
 export type CallPurpose = "command" | "meterBeforeStart" | "repeatedStop" | UpkeepName;

@@ -1,6 +1,7 @@
 import { admitRemoteStart } from "../domain/location.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { Token } from "../domain/token.ts";
+import { wantAvailability } from "./availability.ts";
 import type { QueuedCall } from "./call.ts";
 import { evseOf, holderOf } from "./evses.ts";
 import { isOutboundAction, type OutboundAction, type OutboundRequest } from "./messages.ts";
@@ -55,8 +56,15 @@ export function command(state: ChargePointState, given: Command, now: number, ne
     notBefore: null,
   };
   if (action === "RemoteStartTransaction") return remoteStart(state, call, given.token, now, newId);
-  if (!state.link.connected) return ok(settled(state, call, "offline"));
-  return ok(queued(state, [call]));
+  const wanted = action === "ChangeAvailability" ? availabilityCommanded(state, call, now) : state;
+  if (!state.link.connected) return ok(settled(wanted, call, "offline"));
+  return ok(queued(wanted, [call]));
+}
+
+/** What an operator wants of a connector stays wanted, also when the charge point cannot be told now. */
+function availabilityCommanded(state: ChargePointState, { request }: QueuedCall, now: number): ChargePointState {
+  const type = request.type === "Inoperative" ? "Inoperative" : "Operative";
+  return wantAvailability(state, Number(request.connectorId), type, state.link.connected ? "asked" : "pending", now);
 }
 
 function maySend(state: ChargePointState, action: OutboundAction): boolean {

@@ -23,7 +23,7 @@ import {
 import { refreshWithoutBoot } from "./status-refresh.ts";
 import { readTolerantly } from "./tolerance.ts";
 import { expectedStart, repeatedStart } from "./transactions.ts";
-import { upkeepWakes } from "./upkeep.ts";
+import { reconnectedUpkeeps, upkeepWakes } from "./upkeep.ts";
 import { noteConnect, THRESHOLDS } from "./watch.ts";
 import { malfunctionWakes, watchOver } from "./watch-over.ts";
 import {
@@ -245,7 +245,7 @@ function isHanging(before: ChargePointState, { unanswered, registration }: Charg
 function endQuiet(state: ChargePointState, facts: Facts): Advanced {
   const { quietUntil } = state.link;
   if (quietUntil === null || quietUntil > facts.now) return { state, changes: [] };
-  const heard = refreshWithoutBoot(state, facts.now);
+  const heard = refreshWithoutBoot(reconnectedUpkeeps(state, facts.now), facts.now);
   return { state: { ...heard, link: { ...heard.link, quietUntil: null } }, changes: [] };
 }
 

@@ -1,4 +1,5 @@
 import type { ChargingProfile, ChargingRateUnit } from "./charging-profile.ts";
+import { reportedNumber, reportedValue } from "./configuration-state.ts";
 import type { ChargePointState } from "./state.ts";
 
 /** What a charge point says of its smart charging (§9.4, OCPP-P4); null: it has not said. */
@@ -12,10 +13,13 @@ export interface ChargingCapabilities {
 /** `Current` and `Power` as §9.4 spells them; real chargers say `A` and `W` (evcc). */
 const UNITS: Readonly<Record<string, ChargingRateUnit>> = { current: "A", power: "W", a: "A", w: "W" };
 
-const UNKNOWN: ChargingCapabilities = { maxStackLevel: null, maxPeriods: null, maxInstalled: null, rateUnits: null };
-
-export function chargingCapabilities(_state: ChargePointState): ChargingCapabilities {
-  return UNKNOWN;
+export function chargingCapabilities(state: ChargePointState): ChargingCapabilities {
+  return {
+    maxStackLevel: reportedNumber(state, "ChargeProfileMaxStackLevel"),
+    maxPeriods: reportedNumber(state, "ChargingScheduleMaxPeriods"),
+    maxInstalled: reportedNumber(state, "MaxChargingProfilesInstalled"),
+    rateUnits: readRateUnits(reportedValue(state, "ChargingScheduleAllowedChargingRateUnit")),
+  };
 }
 
 /** A list nobody understands says nothing. */

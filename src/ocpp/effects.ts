@@ -1,5 +1,7 @@
 import { type Advanced, unchanged } from "./advance.ts";
+import { availabilityAnswered } from "./availability.ts";
 import type { CallPurpose } from "./call.ts";
+import { configurationTaken, configurationTold } from "./configuration-outcomes.ts";
 import type { OutboundAction, OutboundRequest, OutboundResponse } from "./messages.ts";
 import { cancellationAnswered, reservationAnswered } from "./reservations.ts";
 import { certificateDeleted, certificateInstalled, certificatesListed } from "./root-certificates.ts";
@@ -24,15 +26,18 @@ type Effects = {
 const effects: Effects = {
   CancelReservation: cancellationAnswered,
   CertificateSigned: unchanged,
-  ChangeAvailability: unchanged,
-  ChangeConfiguration: profileAnswered,
+  ChangeAvailability: availabilityAnswered,
+  ChangeConfiguration: (state, call, facts) => {
+    const { state: known } = profileAnswered(state, call);
+    return configurationTaken(known, call, facts);
+  },
   ClearCache: unchanged,
   ClearChargingProfile: profilesCleared,
   DataTransfer: unchanged,
   DeleteCertificate: certificateDeleted,
   ExtendedTriggerMessage: unchanged,
   GetCompositeSchedule: scheduleTold,
-  GetConfiguration: unchanged,
+  GetConfiguration: configurationTold,
   GetDiagnostics: unchanged,
   GetInstalledCertificateIds: certificatesListed,
   GetLocalListVersion: unchanged,

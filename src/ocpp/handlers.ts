@@ -1,6 +1,7 @@
 import { isConnectorStatus } from "../domain/location.ts";
 import { readInstant, toIso } from "../domain/time.ts";
 import { authorize } from "../domain/token.ts";
+import { availabilityShown } from "./availability.ts";
 import { bootNotification } from "./boot.ts";
 import { undeclaredEvseOf } from "./evses.ts";
 import type { InboundAction, InboundRequest } from "./messages.ts";
@@ -95,7 +96,8 @@ function statusNotification(
     if (!state.open.includes(transaction)) changes.push({ kind: "transaction", transaction });
   }
   const refresh = statusArrived(state.refresh, connectorId);
-  const shown = { ...state, connectors, open, refresh, lastStatusSeq: seq };
+  const told = { ...state, connectors, open, refresh, lastStatusSeq: seq };
+  const shown = isKept ? availabilityShown(told, connectorId, facts.now) : told;
   if (!isNewest) return reply(shown, {}, changes);
   const reserved = reservationsAtStatus(shown, connectorId, report.status, facts.now);
   return reply(reserved.state, {}, [...changes, ...reserved.changes]);

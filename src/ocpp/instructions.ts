@@ -1,9 +1,11 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
-import type { Advanced } from "./advance.ts";
+import { type Advanced, unchanged } from "./advance.ts";
+import { type AvailabilityType, wantAvailability } from "./availability.ts";
 import type { PlacedProfile } from "./charging-profile.ts";
 import type { SiteLimit } from "./charging-state.ts";
 import { dropProfile, liftLimit, limitEvse, wantProfile } from "./charging-wishes.ts";
 import { deliverCertificate, renewCertificate } from "./client-certificate.ts";
+import { checkAgain } from "./configuration.ts";
 import { endOnboarding, forget } from "./onboarding.ts";
 import { cancelReservation, type ReservationWish, reserve } from "./reservations.ts";
 import type { ChargePointState, Facts } from "./state.ts";
@@ -28,7 +30,11 @@ export type Instruction =
   /** A certificate of its own was signed: it is to have it. */
   | { readonly kind: "deliverCertificate"; readonly fingerprint: string; readonly chain: string }
   /** Its certificate ends: it is to ask for another. */
-  | { readonly kind: "renewCertificate" };
+  | { readonly kind: "renewCertificate" }
+  /** A connector, or with 0 the whole charge point, is to be in or out of service, until something else is said. */
+  | { readonly kind: "availability"; readonly connectorId: number; readonly type: AvailabilityType }
+  /** Compare the wanted configuration once more, also what was refused before. */
+  | { readonly kind: "checkConfiguration" };
 
 /** What an instruction makes of a charge point; calls that follow from it are left to the upkeeps. */
 export interface Instructed extends Advanced {
@@ -44,6 +50,9 @@ type Instructions = {
 };
 
 const instructions: Instructions = {
+  availability: (state, { connectorId, type }, { now }) =>
+    ok({ ...unchanged(wantAvailability(state, connectorId, type, "pending", now)), close: null }),
+  checkConfiguration,
   disconnect,
   endOnboarding,
   forget,
@@ -82,4 +91,10 @@ export const RECONNECT = { code: 1001, reason: "reconnect" } as const;
 function disconnect(state: ChargePointState): Result<Instructed> {
   if (!state.link.connected) return refuse("charge_point_not_connected");
   return ok({ state, changes: [], close: RECONNECT });
+}
+
+function checkConfiguration(state: ChargePointState, _instruction: Instruction, { now }: Facts): Result<Instructed> {
+  if (!state.link.connected) return refuse("charge_point_not_connected");
+  if (state.boot?.status !== "Accepted") return refuse("charge_point_not_accepted");
+  return ok({ state: checkAgain(state, now), changes: [], close: null });
 }

@@ -1,6 +1,7 @@
 import type { Registration } from "../domain/charge-point.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { type Advanced, unchanged } from "./advance.ts";
+import { configurationWanted } from "./configuration.ts";
 import type { TransactionMessage } from "./handlers.ts";
 import type { Instructed } from "./instructions.ts";
 import type { InboundRequest, InboundResponse } from "./messages.ts";
@@ -46,7 +47,7 @@ export function registered(state: ChargePointState, registration: Registration, 
   const isWaiting = state.onboarding !== null || state.boot?.status === "Pending";
   // What was told of a charge point ended when it was no longer ours.
   const watch = state.registration === null ? { ...state.watch, raised: {} } : state.watch;
-  const known: ChargePointState = { ...state, registration, onboarding: null, watch };
+  const known = configurationWanted(state, { ...state, registration, onboarding: null, watch }, now);
   return { state: isWaiting ? refreshBoot(known, now) : known, changes: adoptionChanges(state, now) };
 }
 

@@ -59,6 +59,8 @@ export const chargingUpkeep: Upkeep = {
     const ahead = [...retries, ...ends].filter((at) => at > now);
     return ahead.length === 0 ? null : Math.min(...ahead);
   },
+
+  booted: (state, now) => ({ ...state, charging: profilesAfterBoot(state.charging, now) }),
 };
 
 function isApplied(wanted: PlacedProfile, applied: readonly AppliedProfile[]): boolean {

@@ -1,4 +1,4 @@
-import type { Registration } from "../domain/charge-point.ts";
+import { type Registration, SETTING_DEFAULTS } from "../domain/charge-point.ts";
 import type { CommandState } from "../domain/command.ts";
 import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
 import type { MeterMoment } from "../domain/meter.ts";
@@ -6,9 +6,11 @@ import type { NoticeStep } from "../domain/notification.ts";
 import type { SessionFlag, SessionState } from "../domain/session.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { AuthorizationStatus, Token } from "../domain/token.ts";
+import type { AvailabilityState } from "./availability.ts";
 import type { PendingCall, QueuedCall } from "./call.ts";
 import type { ChargingProfile } from "./charging-profile.ts";
 import { type ChargingState, NO_CHARGING } from "./charging-state.ts";
+import { type ConfigurationState, NO_CONFIGURATION } from "./configuration-state.ts";
 import type { DeviationCount } from "./deviations.ts";
 import type { Onboarding, QuarantineRecord } from "./onboarding.ts";
 import type { Report } from "./reports.ts";
@@ -37,6 +39,8 @@ export interface ChargePointState {
   readonly queue: readonly QueuedCall[];
   /** Statuses the charge point owes; null: none. */
   readonly refresh: StatusRefresh | null;
+  readonly configuration: ConfigurationState;
+  readonly availability: AvailabilityState;
   readonly startsExpected: readonly ExpectedStart[];
   readonly stopsExpected: readonly ExpectedStop[];
   readonly charging: ChargingState;
@@ -232,9 +236,6 @@ export const LIMITS = {
 } as const;
 
 export const TIMES = {
-  heartbeatIntervalSeconds: 45,
-  offlineAfterSeconds: 60,
-  callTimeoutSeconds: 30,
   pendingRetrySeconds: 60,
   rejectedRetrySeconds: 300,
   /** A fresh socket is left alone this long, unless it boots (OCPP-B8). */
@@ -263,6 +264,8 @@ export const EMPTY_STATE: ChargePointState = {
   pending: null,
   queue: [],
   refresh: null,
+  configuration: NO_CONFIGURATION,
+  availability: {},
   startsExpected: [],
   stopsExpected: [],
   charging: NO_CHARGING,
@@ -280,9 +283,9 @@ export function identityOf({ registration, onboarding }: ChargePointState): stri
 }
 
 export function offlineAfterMs(state: ChargePointState): number {
-  return (state.registration?.settings.offlineAfterSeconds ?? TIMES.offlineAfterSeconds) * SECOND;
+  return (state.registration?.settings.offlineAfterSeconds ?? SETTING_DEFAULTS.offlineAfterSeconds) * SECOND;
 }
 
 export function callTimeoutMs(state: ChargePointState): number {
-  return (state.registration?.settings.callTimeoutSeconds ?? TIMES.callTimeoutSeconds) * SECOND;
+  return (state.registration?.settings.callTimeoutSeconds ?? SETTING_DEFAULTS.callTimeoutSeconds) * SECOND;
 }

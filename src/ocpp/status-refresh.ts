@@ -28,10 +28,6 @@ export function refreshBoot(state: ChargePointState, now: number): ChargePointSt
   return { ...state, refresh: { of: "boot", silent: [], isAskedOfAll: false, nextAt: now } };
 }
 
-export function refreshAfterBoot(state: ChargePointState, now: number): ChargePointState {
-  return { ...state, refresh: statusesDue(state, now + DUE_AFTER_BOOT) };
-}
-
 function statusesDue(state: ChargePointState, nextAt: number): StatusRefresh {
   const silent = (state.registration?.connectors ?? []).map(({ connectorId }) => connectorId);
   return { of: "statuses", silent, isAskedOfAll: false, nextAt };
@@ -61,6 +57,8 @@ export const statusRefresh: Upkeep = {
   },
 
   wakeAt: ({ refresh }) => refresh?.nextAt ?? null,
+
+  booted: (state, now) => ({ ...state, refresh: statusesDue(state, now + DUE_AFTER_BOOT) }),
 };
 
 function trigger(requestedMessage: "BootNotification" | "StatusNotification", connectorId?: number): UpkeepCall {

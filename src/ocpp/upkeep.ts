@@ -1,6 +1,8 @@
 import type { Advanced } from "./advance.ts";
+import { availability } from "./availability.ts";
 import type { CallOutcome, PendingCall, UpkeepName } from "./call.ts";
 import { certificateDelivery, certificateRenewal } from "./client-certificate.ts";
+import { configuration } from "./configuration.ts";
 import type { OutboundAction, OutboundRequest } from "./messages.ts";
 import { reservationUpkeep } from "./reservations.ts";
 import { rootCertificates } from "./root-certificates.ts";
@@ -22,6 +24,10 @@ export interface Upkeep {
   concluded(state: ChargePointState, call: PendingCall, outcome: CallOutcome, facts: Facts): Advanced;
   /** When `next` may have something to say without anything else happening. */
   wakeAt(state: ChargePointState, now: number): number | null;
+  /** A boot was accepted: what is to be looked at again is noted. */
+  readonly booted?: (state: ChargePointState, now: number) => ChargePointState;
+  /** It is back without a boot, and is asked for its statuses. */
+  readonly reconnected?: (state: ChargePointState, now: number) => ChargePointState;
 }
 
 /** In order of urgency. */
@@ -30,7 +36,9 @@ const UPKEEP: { readonly [N in UpkeepName]: Upkeep } = {
   certificateDelivery,
   statusRefresh,
   reservations: reservationUpkeep,
+  availability,
   charging: chargingUpkeep,
+  configuration,
   rootCertificates,
   certificateRenewal,
 };
@@ -67,4 +75,14 @@ export function nextUpkeep(
 /** Instants at which an upkeep wants to be asked again. */
 export function upkeepWakes(state: ChargePointState, now: number): readonly (number | null)[] {
   return NAMES.map((name) => UPKEEP[name].wakeAt(state, now));
+}
+
+/** A boot was accepted: every upkeep notes what it has to look at again. */
+export function bootedUpkeeps(state: ChargePointState, now: number): ChargePointState {
+  return NAMES.reduce((each, name) => UPKEEP[name].booted?.(each, now) ?? each, state);
+}
+
+/** The charge point is back without a boot. */
+export function reconnectedUpkeeps(state: ChargePointState, now: number): ChargePointState {
+  return NAMES.reduce((each, name) => UPKEEP[name].reconnected?.(each, now) ?? each, state);
 }

@@ -1,6 +1,6 @@
 import type { BatchItem } from "drizzle-orm/batch";
 import { SECURITY_PROFILES, type SecurityProfile } from "../domain/admission.ts";
-import type { Registration } from "../domain/charge-point.ts";
+import { type Registration, SETTING_DEFAULTS } from "../domain/charge-point.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { SECOND } from "../domain/time.ts";
 import { isAuthorizationKey, isSecurityProfileKey } from "../ocpp/secret-keys.ts";
@@ -45,7 +45,7 @@ async function offerKey(
     return refuse("invalid_request", "An AuthorizationKey has 16 to 20 bytes: as text, or as 32 to 40 hex digits.");
   }
   const now = deps.now();
-  const timeoutMs = (settings.callTimeoutSeconds ?? TIMES.callTimeoutSeconds) * SECOND;
+  const timeoutMs = (settings.callTimeoutSeconds ?? SETTING_DEFAULTS.callTimeoutSeconds) * SECOND;
   const isSaved = await saveOfferedKey(deps.db, {
     commandId,
     chargePointId,

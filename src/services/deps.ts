@@ -7,6 +7,7 @@ import type { ChargingReport, CompositeQuestion, CompositeReport } from "../ocpp
 import type { Instruction } from "../ocpp/instructions.ts";
 import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "../ocpp/journal-query.ts";
 import type { ChargePointPicture, EvsePicture } from "../ocpp/pictures.ts";
+import type { UpkeepPicture } from "../ocpp/upkeep-picture.ts";
 import type { Mail } from "../remote/mail.ts";
 import type { Told } from "../remote/webhook.ts";
 import type { Database } from "../store/database.ts";
@@ -67,6 +68,8 @@ export interface ChargePoints {
   unregister(chargePointId: string): Promise<void>;
   /** What the object knows this moment; D1 has what was last published (OCPP-L2). */
   live(chargePointId: string): Promise<ChargePointPicture>;
+  /** What the system keeps true at the charge point by itself, and how far it got. */
+  upkeep(chargePointId: string): Promise<UpkeepPicture>;
   /** Hands over a command; refuses what the charge point's state forbids. */
   command(chargePointId: string, command: NewCommand): Promise<CommandReceipt>;
   /** Tells the object what is wanted of the charge point; refuses what its state forbids. */

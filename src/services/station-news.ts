@@ -1,3 +1,4 @@
+import type { Registration } from "../domain/charge-point.ts";
 import { findRegistration } from "../store/locations.ts";
 import type { Deps } from "./deps.ts";
 
@@ -12,8 +13,14 @@ export async function publishStations(deps: Deps, locationId: string): Promise<v
 
 /** Tells a charge point's object what the station data now says, and open portals to read again. */
 export async function announceChargePoint(deps: Deps, chargePointId: string): Promise<void> {
+  const registration = await tellChargePoint(deps, chargePointId);
+  if (registration) await publishStations(deps, registration.locationId);
+}
+
+/** Tells a charge point's object what the station data now says. */
+export async function tellChargePoint(deps: Deps, chargePointId: string): Promise<Registration | null> {
   const found = await findRegistration(deps.db, chargePointId);
-  if (!found) return;
+  if (!found) return null;
   await deps.chargePoints.register(found.registration);
-  await publishStations(deps, found.registration.locationId);
+  return found.registration;
 }

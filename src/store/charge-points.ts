@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Result } from "../domain/result.ts";
+import { configurationWishes } from "./configuration-schema.ts";
 import { guarded } from "./constraints.ts";
 import type { Change, Database } from "./database.ts";
 import { removeNewcomer } from "./onboarding.ts";
@@ -152,6 +153,7 @@ export function removeChargePoint(db: Database, id: string): Promise<Result<unkn
       db.delete(chargePoints).where(eq(chargePoints.id, id)),
       db.delete(chargePointStates).where(eq(chargePointStates.chargePointId, id)),
       db.delete(connectorStates).where(eq(connectorStates.chargePointId, id)),
+      db.delete(configurationWishes).where(eq(configurationWishes.chargePointId, id)),
     ]),
     "in_use",
   );

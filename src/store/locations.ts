@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray } from "drizzle-orm";
 import type { Registration } from "../domain/charge-point.ts";
+import { wantedConfiguration } from "../domain/configuration.ts";
 import type { Result } from "../domain/result.ts";
 import {
   assembleChargePoints,
@@ -7,6 +8,7 @@ import {
   chargePointQueries,
   type StoredChargePoint,
 } from "./charge-points.ts";
+import { byLevel, type WishesRow, wishesOfChargePoint } from "./configuration.ts";
 import { guarded } from "./constraints.ts";
 import type { Change, Database } from "./database.ts";
 import { chargePoints, connectors, locations } from "./schema.ts";
@@ -22,8 +24,8 @@ export async function findRegistration(
   db: Database,
   chargePointId: string,
 ): Promise<{ readonly registration: Registration } | null> {
-  const [[row], connectorRows] = await db.batch(registrationQueries(db, chargePointId));
-  return row === undefined ? null : { registration: assembleRegistration(row, connectorRows) };
+  const [[row], connectorRows, wishRows] = await db.batch(registrationQueries(db, chargePointId));
+  return row === undefined ? null : { registration: assembleRegistration(row, connectorRows, wishRows) };
 }
 
 /** The queries that read the station data of one charge point; `assembleRegistration` puts their rows together. */
@@ -42,14 +44,18 @@ export function registrationQueries(db: Database, chargePointId: string) {
       .from(connectors)
       .where(eq(connectors.chargePointId, chargePointId))
       .orderBy(connectors.connectorId),
+    wishesOfChargePoint(db, chargePointId),
   ] as const;
 }
 
 export function assembleRegistration(
   { id, locationId, vendor, model, serialNumber, settings }: ChargePointRow,
   connectorRows: Registration["connectors"],
+  wishRows: readonly WishesRow[],
 ): Registration {
-  return { chargePointId: id, locationId, vendor, model, serialNumber, settings, connectors: connectorRows };
+  const configuration = wantedConfiguration(byLevel(wishRows), settings);
+  const data = { chargePointId: id, locationId, vendor, model, serialNumber, settings, configuration };
+  return { ...data, connectors: connectorRows };
 }
 
 export async function locationExists(db: Database, id: string): Promise<boolean> {

@@ -28,7 +28,7 @@ export async function findLogin(
   fingerprint: string | null,
   now: number,
 ): Promise<StoredLogin | null> {
-  const [[row], connectorRows, offered, certificates, refusals] = await db.batch([
+  const [[row], connectorRows, wishRows, offered, certificates, refusals] = await db.batch([
     ...registrationQueries(db, chargePointId),
     db.select().from(offeredKeys).where(eq(offeredKeys.chargePointId, chargePointId)),
     db
@@ -55,7 +55,7 @@ export async function findLogin(
   if (row === undefined) return null;
   const { passwordHash, securityProfile: profile, securityProfileWanted: wanted } = row;
   return {
-    registration: assembleRegistration(row, connectorRows),
+    registration: assembleRegistration(row, connectorRows, wishRows),
     passwordHash,
     profile,
     wanted,

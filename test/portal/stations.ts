@@ -60,6 +60,7 @@ export function chargePoint(over: Partial<ChargePointView> = {}): ChargePointVie
     securityProfile: 2,
     securityProfileWanted: null,
     settings: {},
+    warnings: [],
     live: live(),
     evses: [evse()],
     createdAt: AT,

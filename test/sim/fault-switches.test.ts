@@ -159,4 +159,37 @@ describe("fault switches (SIM-18)", () => {
     expect(kept()).toEqual([{ status: "Accepted" }, { status: "Accepted" }]);
     expect(kept("forgetsOnRestart")).toEqual([{ status: "Rejected" }, { status: "Unknown" }]);
   });
+
+  it("threeKeysAtMost, keysReadonly, energyOnly, restartForKeys: configuration keys and their refusals", () => {
+    const keys = ["HeartbeatInterval", "MeterValueSampleInterval", "ResetRetries", "GetConfigurationMaxKeys"];
+    const change = (harness: ReturnType<typeof session>, key: string, value: string) =>
+      harness.call("ChangeConfiguration", { key, value });
+    const told = (harness: ReturnType<typeof session>, key: readonly string[]) =>
+      harness.call("GetConfiguration", { key });
+    expect(told(session("threeKeysAtMost"), keys)).toMatchObject({ configurationKey: { length: 3 }, unknownKey: [] });
+    expect(told(session("threeKeysAtMost"), keys.slice(3))).toMatchObject({ configurationKey: [{ value: "3" }] });
+    expect(told(session("keysReadonly"), keys.slice(0, 1))).toMatchObject({ configurationKey: [{ readonly: true }] });
+    expect(change(session("keysReadonly"), "ResetRetries", "1")).toEqual({ status: "Rejected" });
+    const sampled = "MeterValuesSampledData";
+    expect(change(session("energyOnly"), sampled, "Energy.Active.Import.Register,Voltage")).toEqual({
+      status: "Rejected",
+    });
+    expect(change(session("energyOnly"), sampled, "Energy.Active.Import.Register")).toEqual({ status: "Accepted" });
+
+    const harness = session("restartForKeys");
+    expect(change(harness, "ResetRetries", "7")).toEqual({ status: "RebootRequired" });
+    expect(told(harness, ["ResetRetries"])).toMatchObject({ configurationKey: [{ value: "3" }] });
+    harness.powerOn();
+    expect(told(harness, ["ResetRetries"])).toMatchObject({ configurationKey: [{ value: "7" }] });
+  });
+
+  it("localListUnsupported, localListFails, localListMismatch: refused lists (TC_042_1, TC_043_1, TC_043_3)", () => {
+    const list = (faultSwitch: FaultSwitch, updateType: string) =>
+      session(faultSwitch).call("SendLocalList", { listVersion: 1, updateType, localAuthorizationList: [] });
+    expect(list("localListUnsupported", "Full")).toEqual({ status: "NotSupported" });
+    expect(session("localListUnsupported").call("GetLocalListVersion", {})).toEqual({ listVersion: -1 });
+    expect(list("localListFails", "Full")).toEqual({ status: "Failed" });
+    expect(list("localListMismatch", "Differential")).toEqual({ status: "VersionMismatch" });
+    expect(list("localListMismatch", "Full")).toEqual({ status: "Accepted" });
+  });
 });

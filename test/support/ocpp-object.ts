@@ -1,17 +1,21 @@
 import { InMemory } from "../../scripts/lib/object-memory.ts";
 import type { Registration } from "../../src/domain/charge-point.ts";
+import { NOTHING_WANTED } from "../../src/domain/configuration.ts";
+import type { Refusal } from "../../src/domain/result.ts";
 import type { Token } from "../../src/domain/token.ts";
 import {
   connected,
   disconnected,
   give,
   hear,
+  instruct,
   needs,
   nextWakeAt,
   type Outcome,
   register,
   tick,
 } from "../../src/ocpp/charge-point.ts";
+import type { Instruction } from "../../src/ocpp/instructions.ts";
 import { registered } from "../../src/ocpp/onboarding.ts";
 import { type ChargePointState, EMPTY_STATE, type Facts, type TokenLookup } from "../../src/ocpp/state.ts";
 import { decode, type Frame } from "../../src/ocpp/wire.ts";
@@ -27,6 +31,7 @@ export const REGISTRATION: Registration = {
     { connectorId: 1, evseUid: "E1", class: "standard", powerType: "AC_3_PHASE", maxVoltageV: 230, maxPowerW: 22_000 },
     { connectorId: 2, evseUid: "E2", class: "fast", powerType: "DC", maxVoltageV: 920, maxPowerW: 150_000 },
   ],
+  configuration: NOTHING_WANTED,
 };
 
 /** Looks a tag up; unknown while D1 is away. */
@@ -37,10 +42,16 @@ export const EVERYBODY_IS_VALID: LookUp = (uid) => ({
   token: { uid, state: "valid", expiresAt: null, parentUid: null } satisfies Token,
 });
 
+interface Given {
+  readonly name?: string;
+  readonly lookUp?: LookUp;
+  readonly registration?: Registration;
+}
+
 /** The pure core in the place of its Durable Object: keeps, sends, and rings its alarm when time passes. */
 export class PureObject {
   readonly memory = new InMemory();
-  state: ChargePointState = registered(EMPTY_STATE, REGISTRATION, 0).state;
+  state: ChargePointState;
   now: number;
   /** Everything sent, oldest first. */
   readonly sent: Frame[] = [];
@@ -50,14 +61,11 @@ export class PureObject {
   readonly #lookUp: LookUp;
   #lastId = 0;
 
-  constructor(now: number, { name = "s", lookUp = EVERYBODY_IS_VALID }: { name?: string; lookUp?: LookUp } = {}) {
+  constructor(now: number, { name = "s", lookUp = EVERYBODY_IS_VALID, registration = REGISTRATION }: Given = {}) {
+    this.state = registered(EMPTY_STATE, registration, now).state;
     this.now = now;
     this.#name = name;
     this.#lookUp = lookUp;
-  }
-
-  register(registration: Registration): void {
-    this.#carryOut(register(this.state, registration, this.#facts()));
   }
 
   connect(): void {
@@ -82,6 +90,17 @@ export class PureObject {
     if (!given.ok) return null;
     this.#carryOut(given.value.outcome);
     return id;
+  }
+
+  register(registration: Registration): void {
+    this.#carryOut(register(this.state, registration, this.#facts()));
+  }
+
+  instruct(instruction: Instruction): Refusal | null {
+    const instructed = instruct(this.state, instruction, this.#facts());
+    if (!instructed.ok) return instructed.refusal;
+    this.#carryOut(instructed.value);
+    return null;
   }
 
   get wakeAt(): number | null {

@@ -1,9 +1,12 @@
 import type { TestProject } from "vitest/node";
+import { leaveConfigurationAlone } from "./quiet-configuration.ts";
 import { startStack } from "./stack.ts";
 
 /** Once per run of the end-to-end tests: a stack with its demo world, for all tests that do not need their own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stack = await startStack();
+  // The model of the free charge points, which clients of tests connect as.
+  await leaveConfigurationAlone(stack.api, "/charge-point-models/Generic/Open");
   project.provide("demo", stack.demo);
   project.provide("state", stack.state);
   const reportEarlyEnd = () => console.error(`The shared stack has ended before its tests:\n${stack.output()}`);

@@ -40,7 +40,10 @@ export class World {
     this.locationId = locationId;
   }
 
-  /** For a test file: a stopped clock, a location with prices, and three tokens VALID, BLOCKED and EXPIRED. */
+  /**
+   * For a test file: a stopped clock, a location with prices, and three tokens VALID, BLOCKED and EXPIRED. Nothing is
+   * wanted of a charge point's configuration, so that it is asked nothing.
+   */
   static forTests(): { readonly current: World } {
     const made: { current: World } = { current: undefined as unknown as World };
     beforeAll(async () => {
@@ -57,6 +60,7 @@ export class World {
     const operator = await Operator.hire();
     const location = await operator.post<{ id: string }>("/locations", aLocation());
     const world = new World(operator, location.body.id);
+    await operator.put("/settings/configuration", { values: { HeartbeatInterval: null } });
     for (const connectorClass of ["standard", "fast"]) {
       await operator.post("/tariffs", aPrice({ class: connectorClass, priceMicroPerKwh: PRICE_MICRO_PER_KWH }));
     }

@@ -44,7 +44,7 @@ const ifMatch = (required: boolean): Parameter => ({
 const HEADERS: Readonly<Record<Method, readonly Parameter[]>> = {
   get: [],
   post: [IDEMPOTENCY_KEY],
-  put: [IDEMPOTENCY_KEY],
+  put: [IDEMPOTENCY_KEY, ifMatch(false)],
   patch: [IDEMPOTENCY_KEY, ifMatch(true)],
   delete: [IDEMPOTENCY_KEY, ifMatch(false)],
 };

@@ -7,6 +7,7 @@ import { chargePointSecurity } from "./charge-point-security.ts";
 import { chargePoints } from "./charge-points.ts";
 import { chargingProfiles } from "./charging-profiles.ts";
 import { chargePointCommands, commands } from "./commands.ts";
+import { chargePointConfiguration, chargePointModels, deploymentConfiguration } from "./configuration.ts";
 import { demo } from "./demo.ts";
 import { docs } from "./docs/routes.ts";
 import { idempotent } from "./idempotent.ts";
@@ -52,6 +53,9 @@ export const api = open
   .route("/charge-points", chargePointReservations)
   .route("/charge-points", chargePointSecurity)
   .route("/security-events", securityEvents)
+  .route("/charge-points", chargePointConfiguration)
+  .route("/charge-point-models", chargePointModels)
+  .route("/settings", deploymentConfiguration)
   .route("/commands", commands)
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { settingWarnings } from "../../domain/charge-point.ts";
 import { evseStatus } from "../../domain/location.ts";
 import { describeDeviation } from "../../ocpp/deviation-kinds.ts";
 import type { ChargePointPicture, ConnectorPicture, EvsePicture } from "../../ocpp/pictures.ts";
@@ -50,6 +51,7 @@ export function chargePointView(chargePoint: StoredChargePoint): ChargePointView
     securityProfile: chargePoint.securityProfile,
     securityProfileWanted: chargePoint.securityProfileWanted,
     settings: chargePoint.settings,
+    warnings: [...settingWarnings(chargePoint.settings)],
     live: chargePointLiveView(chargePoint.state ?? NEVER_SEEN),
     evses: chargePoint.evses.map(evseView),
     createdAt: instant(chargePoint.createdAt),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { SETTING_WARNINGS } from "../../../domain/charge-point.ts";
 import {
   chargePointSettingsSchema,
   commandState,
@@ -111,6 +112,7 @@ export const chargePointSchema = z
     securityProfile,
     securityProfileWanted: securityProfile.nullable(),
     settings: chargePointSettingsSchema,
+    warnings: z.array(z.enum(SETTING_WARNINGS)).describe("Settings that are allowed and likely to be regretted."),
     live: chargePointLiveSchema,
     evses: z.array(evseSchema),
     createdAt: instant,

@@ -1,0 +1,119 @@
+import { type ChargePointSettings, SETTING_DEFAULTS } from "./charge-point.ts";
+
+/** A later level has the last word about a key. */
+export const CONFIGURATION_LEVELS = ["deployment", "model", "chargePoint"] as const;
+export type ConfigurationLevel = (typeof CONFIGURATION_LEVELS)[number];
+
+/** What one level wants of its charge points. */
+export interface ConfigurationWishes {
+  /** OCPP configuration key → value. Null: left as the charge point has it, whatever an earlier level wants. */
+  readonly values: Readonly<Record<string, string | null>>;
+  /** Keep the charge point's local authorization list in step with the tokens. */
+  readonly localAuthList?: boolean | undefined;
+  /** A charge point that needs a restart to use a value is restarted once nobody charges there. */
+  readonly rebootWhenIdle?: boolean | undefined;
+}
+
+export interface WantedKey {
+  readonly key: string;
+  readonly value: string;
+  readonly level: ConfigurationLevel;
+}
+
+/** What all levels together want of one charge point. */
+export interface WantedConfiguration {
+  readonly keys: readonly WantedKey[];
+  readonly localAuthList: boolean;
+  readonly rebootWhenIdle: boolean;
+}
+
+export const NOTHING_WANTED: WantedConfiguration = { keys: [], localAuthList: false, rebootWhenIdle: false };
+
+/** The interval that BootNotification is answered with; its value is the charge point's setting, at no level another. */
+export const HEARTBEAT_INTERVAL = "HeartbeatInterval";
+
+/** Keys whose value is a secret: never wanted here, never kept, never shown. */
+const SECRET_KEYS: readonly string[] = ["authorizationkey"];
+
+/** In force until an operator says otherwise for the deployment. */
+export const DEFAULT_WISHES: ConfigurationWishes = {
+  values: {
+    // Measured without a session too, once per quarter of an hour: what is drawn while nobody charges shows.
+    ClockAlignedDataInterval: "900",
+    MeterValueSampleInterval: "30",
+    // The most important first: it is what is kept where a charger cannot measure all of it.
+    MeterValuesSampledData: "Energy.Active.Import.Register,Power.Active.Import,Current.Import,Voltage",
+    StopTransactionOnEVSideDisconnect: "true",
+  },
+};
+
+export function wantedConfiguration(
+  levels: Readonly<Partial<Record<ConfigurationLevel, ConfigurationWishes>>>,
+  settings: ChargePointSettings,
+): WantedConfiguration {
+  const wanted = new Map<string, WantedKey | null>([[foldKey(HEARTBEAT_INTERVAL), heartbeat(settings)]]);
+  let localAuthList = false;
+  let rebootWhenIdle = false;
+  for (const level of CONFIGURATION_LEVELS) {
+    const wishes = levels[level] ?? (level === "deployment" ? DEFAULT_WISHES : undefined);
+    for (const [key, value] of Object.entries(wishes?.values ?? {})) {
+      wanted.set(foldKey(key), value === null ? null : { key, value, level });
+    }
+    localAuthList = wishes?.localAuthList ?? localAuthList;
+    rebootWhenIdle = wishes?.rebootWhenIdle ?? rebootWhenIdle;
+  }
+  const keys = [...wanted.values()].filter((each) => each !== null);
+  keys.sort((left, right) => (foldKey(left.key) < foldKey(right.key) ? -1 : 1));
+  return { keys, localAuthList, rebootWhenIdle };
+}
+
+function heartbeat({ heartbeatIntervalSeconds: own }: ChargePointSettings): WantedKey {
+  const value = String(own ?? SETTING_DEFAULTS.heartbeatIntervalSeconds);
+  return { key: HEARTBEAT_INTERVAL, value, level: own === undefined ? "deployment" : "chargePoint" };
+}
+
+/** Keys are CiStrings: `heartbeatinterval` is HeartbeatInterval. */
+export function foldKey(key: string): string {
+  return key.toLowerCase();
+}
+
+export function isSecretKey(key: string): boolean {
+  return SECRET_KEYS.includes(foldKey(key));
+}
+
+/** Lists of measurands in which more than what is wanted is as good: a DC charger may add the car's SoC. */
+const AT_LEAST: readonly string[] = ["metervaluessampleddata", "metervaluesaligneddata"];
+
+export function isMeasurandKey(key: string): boolean {
+  return AT_LEAST.includes(foldKey(key));
+}
+
+/** Does the charge point have what is wanted? Numbers, booleans and lists are compared by what they mean. */
+export function sameValue(key: string, wanted: string, reported: string): boolean {
+  if (isMeasurandKey(key)) {
+    const measured = listOf(reported);
+    return listOf(wanted).every((measurand) => measured.includes(measurand));
+  }
+  return meaningOf(wanted) === meaningOf(reported);
+}
+
+/** What is asked for: of measurands, also those that the charge point has already. */
+export function valueToSet(key: string, wanted: string, reported: string | null): string {
+  if (!isMeasurandKey(key) || reported === null) return wanted;
+  const measurands = listOf(wanted);
+  return [...measurands, ...listOf(reported).filter((each) => !measurands.includes(each))].join(",");
+}
+
+export function listOf(value: string): readonly string[] {
+  return value
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+}
+
+function meaningOf(value: string): string {
+  const text = value.trim();
+  if (text !== "" && Number.isFinite(Number(text))) return String(Number(text));
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase();
+  return listOf(text).join(",");
+}

@@ -1,0 +1,43 @@
+import type { ConfigurationWishes } from "../../domain/configuration.ts";
+import type { ConfigurationPicture, KeyPicture } from "../../ocpp/upkeep-picture.ts";
+import type { StoredWishes } from "../../store/configuration.ts";
+import { instant, instantOrNull } from "./instants.ts";
+import type {
+  ChargePointConfigurationView,
+  ConfigurationWishesRequest,
+  ConfigurationWishesView,
+} from "./shared/configuration.ts";
+
+/** @param unless what is in force while nobody has said anything. */
+export function wishesView(stored: StoredWishes | null, unless: ConfigurationWishes): ConfigurationWishesView {
+  const { values, localAuthList = null, rebootWhenIdle = null } = stored ?? unless;
+  return { values: { ...values }, localAuthList, rebootWhenIdle, updatedAt: stored && instant(stored.updatedAt) };
+}
+
+export function wishesOf({ values, localAuthList, rebootWhenIdle }: ConfigurationWishesRequest): ConfigurationWishes {
+  return { values, localAuthList: localAuthList ?? undefined, rebootWhenIdle: rebootWhenIdle ?? undefined };
+}
+
+export function configurationView(
+  own: ConfigurationWishesView,
+  { isChecking, checkedAt, localAuthList, rebootWhenIdle, keys }: ConfigurationPicture,
+): ChargePointConfigurationView {
+  const checked = { checking: isChecking, checkedAt: instantOrNull(checkedAt) };
+  return { own, localAuthList, rebootWhenIdle, ...checked, keys: keys.map(keyView) };
+}
+
+function keyView(picture: KeyPicture): ChargePointConfigurationView["keys"][number] {
+  const { key, wanted, reported, outcome, taken, error, outcomeAt } = picture;
+  return {
+    key,
+    wanted: wanted?.value ?? null,
+    level: wanted?.level ?? null,
+    reported: reported?.value ?? null,
+    readonly: reported?.readonly ?? null,
+    reportedAt: instantOrNull(reported?.at ?? null),
+    outcome,
+    taken,
+    error,
+    outcomeAt: instantOrNull(outcomeAt),
+  };
+}

@@ -1,0 +1,93 @@
+import * as z from "zod";
+import { CONFIGURATION_LEVELS } from "../../../domain/configuration.ts";
+import { instant, wholeNumber } from "./fields.ts";
+
+/** What is wanted of charge points' configuration: requests and answers. */
+
+const MOST_KEYS = 50;
+
+const switches = {
+  localAuthList: z
+    .boolean()
+    .nullable()
+    .describe(
+      "Keep the local authorization list in step with the tokens. Null: as the level before says; off at first.",
+    ),
+  rebootWhenIdle: z
+    .boolean()
+    .nullable()
+    .describe(
+      "Restart a charge point that needs it to use a value, once nobody charges. Null: as the level before says.",
+    ),
+};
+
+const values = z
+  .record(z.string().trim().min(1).max(50), z.string().max(500).nullable())
+  .refine((record) => Object.keys(record).length <= MOST_KEYS, `at most ${MOST_KEYS} keys`)
+  .describe("OCPP configuration key → wanted value; null leaves the key as the charge point has it.");
+
+export const configurationWishesRequest = z.strictObject({
+  values,
+  localAuthList: switches.localAuthList.default(null),
+  rebootWhenIdle: switches.rebootWhenIdle.default(null),
+});
+
+export const configurationWishesSchema = z.object({ values, ...switches, updatedAt: instant.nullable() }).meta({
+  id: "ConfigurationWishes",
+  description:
+    "What one level wants of its charge points. Deployment, model and charge point are levels; a later one has the last word.",
+});
+
+export const chargePointModelSchema = z
+  .object({ vendor: z.string(), model: z.string(), chargePoints: wholeNumber })
+  .meta({ id: "ChargePointModel" });
+
+/** The outcomes of `src/ocpp/configuration-state.ts`. */
+const outcome = z.enum([
+  "pending",
+  "inStep",
+  "unverified",
+  "reduced",
+  "differs",
+  "rejected",
+  "readOnly",
+  "notSupported",
+  "rebootRequired",
+  "unknownKey",
+  "noAnswer",
+  "failed",
+]);
+
+export const configurationKeySchema = z
+  .object({
+    key: z.string(),
+    wanted: z.string().nullable().describe("Null: it is only read."),
+    level: z.enum(CONFIGURATION_LEVELS).nullable().describe("Where it is wanted."),
+    reported: z.string().nullable(),
+    readonly: z.boolean().nullable(),
+    reportedAt: instant.nullable(),
+    outcome: outcome.nullable(),
+    taken: z.string().nullable().describe("Of `reduced`: what the charge point took."),
+    error: z.string().nullable().describe("Of `failed`: its error code."),
+    outcomeAt: instant.nullable(),
+  })
+  .meta({ id: "ConfigurationKey" });
+
+export const chargePointConfigurationSchema = z
+  .object({
+    own: configurationWishesSchema,
+    localAuthList: z.boolean(),
+    rebootWhenIdle: z.boolean(),
+    checking: z.boolean(),
+    checkedAt: instant.nullable(),
+    keys: z.array(configurationKeySchema),
+  })
+  .meta({
+    id: "ChargePointConfiguration",
+    description:
+      "What all levels together want of the charge point, what it has, and how setting it ended. `own`: its own level.",
+  });
+
+export type ConfigurationWishesView = z.infer<typeof configurationWishesSchema>;
+export type ConfigurationWishesRequest = z.infer<typeof configurationWishesRequest>;
+export type ChargePointConfigurationView = z.infer<typeof chargePointConfigurationSchema>;
