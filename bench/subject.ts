@@ -24,8 +24,16 @@ export type RunningSubject = {
   readonly stop: () => Promise<void>;
 };
 
-/** What the product is told besides wrangler.toml. Both limits guard against floods, and a benchmark is one. */
-export const LIMITS_RAISED = { INBOUND_FRAMES_PER_10_SECONDS: "10000000", INBOUND_BURST: "1000000" } as const;
+const UNREACHABLE = "10000000/1000000";
+/** What the product is told besides wrangler.toml. These limits guard against floods, and a benchmark is one. */
+export const LIMITS_RAISED = {
+  INBOUND_TRANSACTIONS: UNREACHABLE,
+  INBOUND_HEARTBEATS: UNREACHABLE,
+  INBOUND_STATUSES: UNREACHABLE,
+  INBOUND_AUTHORIZATIONS: UNREACHABLE,
+  INBOUND_DATA: UNREACHABLE,
+  INBOUND_OTHERS: UNREACHABLE,
+} as const;
 
 /** Bundles both Workers the way a deployment does. */
 export async function bundleSubjects(

@@ -14,6 +14,15 @@ export interface Bindings {
 const secret = z.string().min(32);
 const wholeNumber = z.coerce.number().int().nonnegative();
 
+/** `frames in 10 s/frames at once after a pause`, of one class of messages on one connection (OCPP-C11). */
+const floodLimit = z
+  .string()
+  .regex(/^[1-9]\d*\/[1-9]\d*$/, "two whole numbers, as in 60/200")
+  .transform((written) => {
+    const [per10Seconds = 0, burst = 0] = written.split("/").map(Number);
+    return { per10Seconds, burst };
+  });
+
 const variables = z.object({
   JWT_SECRET: secret,
   /** Still accepted while a signing secret is changed. */
@@ -26,9 +35,18 @@ const variables = z.object({
   SESSION_PUSH_SECONDS: wholeNumber,
   /** How long the frames of a charge point are kept in its journal. */
   JOURNAL_DAYS: z.coerce.number().int().positive().default(14),
-  /** Frames a charge point may send in 10 s, and at once after a pause; transaction messages are not counted (OCPP-C11). */
-  INBOUND_FRAMES_PER_10_SECONDS: wholeNumber.default(60),
-  INBOUND_BURST: wholeNumber.default(200),
+  /** Replays after an outage are legitimate and never wait (decision 29): above this, the log says so. */
+  INBOUND_TRANSACTIONS: floodLimit.prefault("600/2000"),
+  /** Ours are 45 s apart; some chargers send one a second, whatever they are told. */
+  INBOUND_HEARTBEATS: floodLimit.prefault("20/60"),
+  /** After a boot, and after each time it is asked, a box with 32 connectors sends 33 statuses; after an outage, all it missed. */
+  INBOUND_STATUSES: floodLimit.prefault("60/200"),
+  /** Each asks D1. People with cards in their hands, at every connector of a large box. */
+  INBOUND_AUTHORIZATIONS: floodLimit.prefault("20/40"),
+  /** Security events wait while the charger is offline, and then come all at once. */
+  INBOUND_DATA: floodLimit.prefault("30/100"),
+  /** Unknown actions, unreadable frames, answers to nobody: nothing is lost with them. */
+  INBOUND_OTHERS: floodLimit.prefault("20/50"),
   /** Who mails come from: an address of a domain that is set up for Email Sending. */
   NOTIFICATION_SENDER: z.email().optional(),
   /** "1": handshakes from this machine itself are limited too, as those of the world are. For tests. */

@@ -10,7 +10,6 @@ import {
   give,
   hear,
   instruct,
-  isExempt,
   needs,
   nextWakeAt,
   type Outcome,
@@ -24,6 +23,7 @@ import {
   chargingReport,
   compositeReport,
 } from "../ocpp/charging-report.ts";
+import { messageClassOf } from "../ocpp/flood.ts";
 import { isTransactionMessage } from "../ocpp/handlers.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
 import { type Cause, commandCause, type Effect, instructionCause, receivedCause } from "../ocpp/journal.ts";
@@ -87,13 +87,14 @@ export class ChargePointObject extends DurableObject<Bindings> {
     this.inbound = new Inbound(
       {
         isCurrent: (socket) => this.isCurrent(socket),
-        isExempt: (frame) => isExempt(this.state, frame),
+        classOf: (decoded) => messageClassOf(this.state, decoded),
         handle: (socket, message) => this.handle(socket, message),
         failed: (socket, message, error) => {
           this.logFault(error);
           this.answerFault(socket, message);
         },
         close: (socket, code, reason) => this.sockets.close(socket, code, reason),
+        flooded: (by) => this.deps.log("ocpp.flood", { ...this.identity(), by }),
       },
       this.config,
       this.clock,
@@ -126,7 +127,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const { 0: client, 1: server } = new WebSocketPair();
     this.carryOut(admitted, null, { kind: "connected", protocol, visitor: given }, now);
     this.ctx.acceptWebSocket(server);
-    attach(server, newAttachment(this.state.link.generation, this.config.INBOUND_BURST, now));
+    attach(server, newAttachment(this.state.link.generation));
     saveAttachment(server);
     for (const other of others) other.close(CLOSE.superseded, "superseded");
     return upgraded(client, request);

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { MINUTE, SECOND } from "../domain/time.ts";
+import { MINUTE } from "../domain/time.ts";
+import type { Allowances } from "../ocpp/flood.ts";
 import type { JournalTail } from "./journal-tail.ts";
 
 /** What a socket carries through hibernation (at most 16 kB). */
@@ -9,9 +10,7 @@ export interface Attachment {
   readonly lastSeenAt: number | null;
   /** When frames came that nobody can read. */
   readonly unreadableAt: readonly number[];
-  /** Frames that may still come at once. */
-  readonly allowance: number;
-  readonly allowanceAt: number;
+  readonly allowances: Allowances;
   /** Lines of the message journal that are in no row yet. */
   readonly journal: JournalTail | null;
 }
@@ -57,8 +56,8 @@ export function saveAttachment(socket: WebSocket): void {
   if (socket.readyState === WebSocket.OPEN) socket.serializeAttachment(attachmentOf(socket));
 }
 
-export function newAttachment(generation: number, burst: number, now: number): Attachment {
-  return { generation, lastSeenAt: null, unreadableAt: [], allowance: burst, allowanceAt: now, journal: null };
+export function newAttachment(generation: number): Attachment {
+  return { generation, lastSeenAt: null, unreadableAt: [], allowances: {}, journal: null };
 }
 
 export function noteUnreadable(
@@ -67,20 +66,4 @@ export function noteUnreadable(
 ): { readonly attachment: Attachment; readonly tooMany: boolean } {
   const unreadableAt = [...attachment.unreadableAt.filter((at) => now - at < MINUTE), now];
   return { attachment: { ...attachment, unreadableAt }, tooMany: unreadableAt.length > UNREADABLE_PER_MINUTE };
-}
-
-/**
- * Takes one frame from the allowance.
- * @returns how long it has to wait, in milliseconds of the stack's clock.
- */
-export function takeAllowance(
-  attachment: Attachment,
-  limits: { readonly framesPer10Seconds: number; readonly burst: number },
-  now: number,
-): { readonly attachment: Attachment; readonly waitMs: number } {
-  const perMs = limits.framesPer10Seconds / (10 * SECOND);
-  const refilled = attachment.allowance + (now - attachment.allowanceAt) * perMs;
-  const allowance = Math.min(limits.burst, refilled) - 1;
-  const waitMs = allowance >= 0 ? 0 : Math.ceil(-allowance / perMs);
-  return { attachment: { ...attachment, allowance, allowanceAt: now }, waitMs };
 }

@@ -93,15 +93,6 @@ function seen(state: ChargePointState, now: number): ChargePointState {
   return { ...state, link: { ...state.link, lastSeenAt: now, offlineSince: null } };
 }
 
-/**
- * Not counted in a flood: answers we wait for, and transaction messages, since a charger's replays are legitimate. Those
- * of an identity that proved nothing count like the rest (OCPP-C11).
- */
-export function isExempt({ pending, onboarding }: ChargePointState, frame: Frame): boolean {
-  if (frame.type !== "call") return pending?.id === frame.id;
-  return isTransactionMessage(frame.action) && onboarding === null;
-}
-
 function receiveCall(state: ChargePointState, call: CallFrame, facts: Facts): Outcome {
   const { action, id, payload } = call;
   if (!isInboundAction(action)) return failure(state, id, "NotImplemented", `${action} is no action of OCPP 1.6.`);
