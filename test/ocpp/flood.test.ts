@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { PendingCall } from "../../src/ocpp/call.ts";
 import {
   type Allowances,
   countFrame,
@@ -9,7 +10,7 @@ import {
 } from "../../src/ocpp/flood.ts";
 import { isTransactionMessage } from "../../src/ocpp/handlers.ts";
 import { fromChargePoint } from "../../src/ocpp/messages.ts";
-import { type ChargePointState, EMPTY_STATE, type PendingCall } from "../../src/ocpp/state.ts";
+import { type ChargePointState, EMPTY_STATE } from "../../src/ocpp/state.ts";
 import { decode } from "../../src/ocpp/wire.ts";
 import { REGISTRATION } from "../support/ocpp-object.ts";
 
