@@ -23,7 +23,7 @@ export function chargingCapabilities(state: ChargePointState): ChargingCapabilit
 }
 
 /** A list nobody understands says nothing. */
-export function readRateUnits(value: string | null): readonly ChargingRateUnit[] | null {
+function readRateUnits(value: string | null): readonly ChargingRateUnit[] | null {
   const units = (value ?? "").split(",").flatMap((word) => UNITS[word.trim().toLowerCase()] ?? []);
   return units.length === 0 ? null : [...new Set(units)];
 }

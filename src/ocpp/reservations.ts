@@ -1,3 +1,4 @@
+import { foldKey } from "../domain/configuration.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { MINUTE, toIso } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
@@ -128,9 +129,10 @@ export function reserve(state: ChargePointState, wish: ReservationWish, now: num
   return ok({ state: withReservation(counted, made), changes: [changeOf(made)] });
 }
 
-/** A charge point that has not said whether it can is asked. */
-function mayReserveAny(_state: ChargePointState): boolean {
-  return true;
+/** The key is optional, and without it the answer is no (§9.3). A charge point nobody has asked says it itself. */
+function mayReserveAny({ configuration: { reported } }: ChargePointState): boolean {
+  const key = reported[foldKey("ReserveConnectorZeroSupported")];
+  return key === undefined || key.value?.trim().toLowerCase() === "true";
 }
 
 function nextReservationId({ reservations: { live, lastReservationId } }: ChargePointState): number {

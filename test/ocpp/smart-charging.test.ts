@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InMemory } from "../../scripts/lib/object-memory.ts";
+import { foldKey } from "../../src/domain/configuration.ts";
 import type { CallOutcome } from "../../src/ocpp/call.ts";
+import { chargingCapabilities } from "../../src/ocpp/charging-capabilities.ts";
 import { type PlacedProfile, replaces } from "../../src/ocpp/charging-profile.ts";
-import { liftLimit, limitEvse } from "../../src/ocpp/charging-wishes.ts";
+import { liftLimit, limitEvse, wantProfile } from "../../src/ocpp/charging-wishes.ts";
 import { compositeSchedule, limitAt, rateW, supplyOf } from "../../src/ocpp/composite-schedule.ts";
 import { effectOf } from "../../src/ocpp/effects.ts";
+import { reserve } from "../../src/ocpp/reservations.ts";
 import { chargingUpkeep, profilesAfterBoot, wanting } from "../../src/ocpp/smart-charging.ts";
 import { type ChargePointState, EMPTY_STATE, type Facts } from "../../src/ocpp/state.ts";
 import type { UpkeepCall } from "../../src/ocpp/upkeep.ts";
@@ -250,5 +253,74 @@ describe("a site limit", () => {
     ["of weeks", { ...limit(1, 1), until: NOON + 14 * 86_400_000 }, "invalid_request"],
   ])("%s is refused", (_, given, refusal) => {
     expect(limitEvse(START, given, NOON)).toMatchObject({ ok: false, refusal });
+  });
+});
+
+describe("OCPP-P4 what a charge point says it can", () => {
+  const saying = (values: Readonly<Record<string, string>>): ChargePointState => ({
+    ...START,
+    configuration: {
+      ...START.configuration,
+      reported: Object.fromEntries(
+        Object.entries(values).map(([key, value]) => [
+          foldKey(key),
+          { value, readonly: true, isKnown: true, at: NOON },
+        ]),
+      ),
+    },
+  });
+  const UNITS = "ChargingScheduleAllowedChargingRateUnit";
+
+  it.each([
+    ["Current", ["A"]],
+    ["Power", ["W"]],
+    ["Current,Power", ["A", "W"]],
+    ["A", ["A"]],
+    [" w , a ", ["W", "A"]],
+    ["Volt", null],
+    ["", null],
+  ])("%j in the allowed units means %j", (value, rateUnits) => {
+    expect(chargingCapabilities(saying({ [UNITS]: value })).rateUnits).toEqual(rateUnits);
+  });
+
+  it("a limit goes out in the only unit that is allowed, never above what was wished", () => {
+    const limits = (units: string, limit: number) =>
+      wantedProfiles(wanting(saying({ [UNITS]: units }), aWish(1, limit), NOON), NOON).map(
+        ({ profile: { chargingSchedule } }) => [
+          chargingSchedule.chargingRateUnit,
+          chargingSchedule.chargingSchedulePeriod[0]?.limit,
+        ],
+      );
+    expect(limits("Current", 11_000)).toEqual([["A", 15.9]]);
+    expect(limits("Current,Power", 11_000)).toEqual([["W", 11_000]]);
+    expect(limits("Volt", 11_000)).toEqual([["W", 11_000]]);
+  });
+
+  it.each([
+    ["a level above ChargeProfileMaxStackLevel", { ChargeProfileMaxStackLevel: "1" }, aWish(1, 6_000, 2)],
+    ["a profile beyond MaxChargingProfilesInstalled", { MaxChargingProfilesInstalled: "1" }, aWish(2, 6_000, 1)],
+    ["more periods than ChargingScheduleMaxPeriods", { ChargingScheduleMaxPeriods: "0" }, aWish(1, 6_000)],
+  ])("%s is refused", (_, values, wish) => {
+    const before = wanting(saying(values), aWish(9, 6_000), NOON);
+    expect(wantProfile(before, wish, NOON)).toMatchObject({ ok: false, refusal: "charging_profile_not_supported" });
+  });
+
+  it("with one period only, a site limit is the lower of now and later", () => {
+    const state = limitEvse(
+      saying({ ChargingScheduleMaxPeriods: "1" }),
+      { evseUid: "E1", limitW: 11_000, tailW: 4_000, until: NOON + 60_000 },
+      NOON,
+    );
+    const [made] = state.ok ? wantedProfiles(state.value, NOON) : [];
+    expect(made?.profile.chargingSchedule.chargingSchedulePeriod).toEqual([{ startPeriod: 0, limit: 4_000 }]);
+  });
+
+  it("OCPP-V1 connector 0 is reserved where the charge point can, or has not said", () => {
+    const wish = { id: "a", connectorId: 0, idTag: "TAG", parentIdTag: null, expiresAt: NOON + 60_000 };
+    expect(reserve(START, wish, NOON).ok).toBe(true);
+    expect(reserve(saying({ ReserveConnectorZeroSupported: "True" }), wish, NOON).ok).toBe(true);
+    expect(reserve(saying({ ReserveConnectorZeroSupported: "false" }), wish, NOON)).toMatchObject({
+      refusal: "reservation_not_supported",
+    });
   });
 });
