@@ -8,8 +8,6 @@ export type ConfigurationLevel = (typeof CONFIGURATION_LEVELS)[number];
 export interface ConfigurationWishes {
   /** OCPP configuration key → value. Null: left as the charge point has it, whatever an earlier level wants. */
   readonly values: Readonly<Record<string, string | null>>;
-  /** Keep the charge point's local authorization list in step with the tokens. */
-  readonly localAuthList?: boolean | undefined;
   /** A charge point that needs a restart to use a value is restarted once nobody charges there. */
   readonly rebootWhenIdle?: boolean | undefined;
 }
@@ -23,11 +21,10 @@ export interface WantedKey {
 /** What all levels together want of one charge point. */
 export interface WantedConfiguration {
   readonly keys: readonly WantedKey[];
-  readonly localAuthList: boolean;
   readonly rebootWhenIdle: boolean;
 }
 
-export const NOTHING_WANTED: WantedConfiguration = { keys: [], localAuthList: false, rebootWhenIdle: false };
+export const NOTHING_WANTED: WantedConfiguration = { keys: [], rebootWhenIdle: false };
 
 /** The interval that BootNotification is answered with; its value is the charge point's setting, at no level another. */
 export const HEARTBEAT_INTERVAL = "HeartbeatInterval";
@@ -52,19 +49,17 @@ export function wantedConfiguration(
   settings: ChargePointSettings,
 ): WantedConfiguration {
   const wanted = new Map<string, WantedKey | null>([[foldKey(HEARTBEAT_INTERVAL), heartbeat(settings)]]);
-  let localAuthList = false;
   let rebootWhenIdle = false;
   for (const level of CONFIGURATION_LEVELS) {
     const wishes = levels[level] ?? (level === "deployment" ? DEFAULT_WISHES : undefined);
     for (const [key, value] of Object.entries(wishes?.values ?? {})) {
       wanted.set(foldKey(key), value === null ? null : { key, value, level });
     }
-    localAuthList = wishes?.localAuthList ?? localAuthList;
     rebootWhenIdle = wishes?.rebootWhenIdle ?? rebootWhenIdle;
   }
   const keys = [...wanted.values()].filter((each) => each !== null);
   keys.sort((left, right) => (foldKey(left.key) < foldKey(right.key) ? -1 : 1));
-  return { keys, localAuthList, rebootWhenIdle };
+  return { keys, rebootWhenIdle };
 }
 
 function heartbeat({ heartbeatIntervalSeconds: own }: ChargePointSettings): WantedKey {

@@ -112,8 +112,8 @@ export function reportedNumber(state: ChargePointState, key: ReadKey): number | 
 
 /** Keys to ask for, by folded key; none where nothing is wanted. */
 export function trackedKeys({ registration }: ChargePointState): ReadonlyMap<string, string> {
-  const { keys = [], localAuthList = false } = registration?.configuration ?? {};
-  if (keys.length === 0 && !localAuthList) return new Map();
+  const keys = registration?.configuration.keys ?? [];
+  if (keys.length === 0) return new Map();
   const names = [...READ_KEYS, ...keys.map(({ key }) => key)];
   return new Map(names.map((key) => [foldKey(key), key]));
 }

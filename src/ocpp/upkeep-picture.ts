@@ -17,7 +17,6 @@ export interface AvailabilityPicture extends Omit<WantedAvailability, "recheckUn
 export interface ConfigurationPicture {
   readonly isChecking: boolean;
   readonly checkedAt: number | null;
-  readonly localAuthList: boolean;
   readonly rebootWhenIdle: boolean;
   readonly keys: readonly KeyPicture[];
 }
@@ -40,9 +39,9 @@ export function upkeepPicture(state: ChargePointState): UpkeepPicture {
 
 function configurationPicture(state: ChargePointState): ConfigurationPicture {
   const { check, checkedAt } = state.configuration;
-  const { localAuthList = false, rebootWhenIdle = false } = state.registration?.configuration ?? {};
+  const rebootWhenIdle = state.registration?.configuration.rebootWhenIdle ?? false;
   const keys = [...trackedKeys(state)].map(([foldedKey, key]) => keyPicture(state, foldedKey, key));
-  return { isChecking: check !== null, checkedAt, localAuthList, rebootWhenIdle, keys };
+  return { isChecking: check !== null, checkedAt, rebootWhenIdle, keys };
 }
 
 function keyPicture({ registration, configuration }: ChargePointState, foldedKey: string, key: string): KeyPicture {

@@ -15,7 +15,6 @@ export const configurationWishes = sqliteTable(
     chargePointId: text("charge_point_id").notNull(),
     values: text({ mode: "json" }).$type<Record<string, string | null>>().notNull(),
     /** Null: as the level before says. */
-    localAuthList: integer("local_auth_list", { mode: "boolean" }),
     rebootWhenIdle: integer("reboot_when_idle", { mode: "boolean" }),
     updatedAt: integer("updated_at").notNull(),
   },

@@ -45,9 +45,8 @@ export function byLevel(rows: readonly WishesRow[]): Partial<Record<Configuratio
   return Object.fromEntries(rows.map((row) => [row.level, wishesOf(row)]));
 }
 
-function wishesOf({ values, localAuthList, rebootWhenIdle, updatedAt }: WishesRow): StoredWishes {
-  const switches = { localAuthList: localAuthList ?? undefined, rebootWhenIdle: rebootWhenIdle ?? undefined };
-  return { values, ...switches, updatedAt };
+function wishesOf({ values, rebootWhenIdle, updatedAt }: WishesRow): StoredWishes {
+  return { values, rebootWhenIdle: rebootWhenIdle ?? undefined, updatedAt };
 }
 
 /**
@@ -60,8 +59,8 @@ export async function saveWishes(
   expectedUpdatedAt: number,
   wishes: ConfigurationWishes & { readonly updatedAt: number; readonly changeId: string },
 ): Promise<boolean> {
-  const { values, localAuthList = null, rebootWhenIdle = null, updatedAt, changeId } = wishes;
-  const change = { values, localAuthList, rebootWhenIdle, updatedAt };
+  const { values, rebootWhenIdle = null, updatedAt, changeId } = wishes;
+  const change = { values, rebootWhenIdle, updatedAt };
   const { level, vendor, model, chargePointId } = configurationWishes;
   const [saved] = await db.batch([
     db

@@ -22,16 +22,15 @@ describe("what is wanted of a charge point", () => {
         },
         { key: "StopTransactionOnEVSideDisconnect", value: "true", level: "deployment" },
       ],
-      localAuthList: false,
       rebootWhenIdle: false,
     });
   });
 
   it("is said last by the charge point, before it by its model; null leaves a key alone, whoever wanted it", () => {
     const levels = {
-      deployment: { values: { [INTERVAL]: "30", A: "1", B: "1", C: "1" }, localAuthList: true },
+      deployment: { values: { [INTERVAL]: "30", A: "1", B: "1", C: "1" } },
       model: { values: { a: "2", B: null }, rebootWhenIdle: true },
-      chargePoint: { values: { C: null, B: "3" }, localAuthList: false },
+      chargePoint: { values: { C: null, B: "3" } },
     };
     expect(wantedConfiguration(levels, { heartbeatIntervalSeconds: 20 })).toEqual({
       keys: [
@@ -40,7 +39,6 @@ describe("what is wanted of a charge point", () => {
         { key: "HeartbeatInterval", value: "20", level: "chargePoint" },
         { key: INTERVAL, value: "30", level: "deployment" },
       ],
-      localAuthList: false,
       rebootWhenIdle: true,
     });
   });

@@ -31,7 +31,6 @@ export const wanting = (values: Record<string, string>, more: Partial<WantedConf
   ...REGISTRATION,
   configuration: {
     keys: Object.entries(values).map(([key, value]) => ({ key, value, level: "deployment" as const })),
-    localAuthList: false,
     rebootWhenIdle: false,
     ...more,
   },

@@ -10,20 +10,20 @@ import type {
 
 /** @param unless what is in force while nobody has said anything. */
 export function wishesView(stored: StoredWishes | null, unless: ConfigurationWishes): ConfigurationWishesView {
-  const { values, localAuthList = null, rebootWhenIdle = null } = stored ?? unless;
-  return { values: { ...values }, localAuthList, rebootWhenIdle, updatedAt: stored && instant(stored.updatedAt) };
+  const { values, rebootWhenIdle = null } = stored ?? unless;
+  return { values: { ...values }, rebootWhenIdle, updatedAt: stored && instant(stored.updatedAt) };
 }
 
-export function wishesOf({ values, localAuthList, rebootWhenIdle }: ConfigurationWishesRequest): ConfigurationWishes {
-  return { values, localAuthList: localAuthList ?? undefined, rebootWhenIdle: rebootWhenIdle ?? undefined };
+export function wishesOf({ values, rebootWhenIdle }: ConfigurationWishesRequest): ConfigurationWishes {
+  return { values, rebootWhenIdle: rebootWhenIdle ?? undefined };
 }
 
 export function configurationView(
   own: ConfigurationWishesView,
-  { isChecking, checkedAt, localAuthList, rebootWhenIdle, keys }: ConfigurationPicture,
+  { isChecking, checkedAt, rebootWhenIdle, keys }: ConfigurationPicture,
 ): ChargePointConfigurationView {
   const checked = { checking: isChecking, checkedAt: instantOrNull(checkedAt) };
-  return { own, localAuthList, rebootWhenIdle, ...checked, keys: keys.map(keyView) };
+  return { own, rebootWhenIdle, ...checked, keys: keys.map(keyView) };
 }
 
 function keyView(picture: KeyPicture): ChargePointConfigurationView["keys"][number] {

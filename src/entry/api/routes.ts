@@ -2,6 +2,7 @@ import { bodyLimit } from "hono/body-limit";
 import { problem } from "../errors.ts";
 import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
+import { chargePointAvailability } from "./availability.ts";
 import { chargePointBoot } from "./charge-point-boot.ts";
 import { chargePointSecurity } from "./charge-point-security.ts";
 import { chargePoints } from "./charge-points.ts";
@@ -53,6 +54,7 @@ export const api = open
   .route("/charge-points", chargePointReservations)
   .route("/charge-points", chargePointSecurity)
   .route("/security-events", securityEvents)
+  .route("/charge-points", chargePointAvailability)
   .route("/charge-points", chargePointConfiguration)
   .route("/charge-point-models", chargePointModels)
   .route("/settings", deploymentConfiguration)

@@ -7,12 +7,6 @@ import { instant, wholeNumber } from "./fields.ts";
 const MOST_KEYS = 50;
 
 const switches = {
-  localAuthList: z
-    .boolean()
-    .nullable()
-    .describe(
-      "Keep the local authorization list in step with the tokens. Null: as the level before says; off at first.",
-    ),
   rebootWhenIdle: z
     .boolean()
     .nullable()
@@ -28,7 +22,6 @@ const values = z
 
 export const configurationWishesRequest = z.strictObject({
   values,
-  localAuthList: switches.localAuthList.default(null),
   rebootWhenIdle: switches.rebootWhenIdle.default(null),
 });
 
@@ -76,7 +69,6 @@ export const configurationKeySchema = z
 export const chargePointConfigurationSchema = z
   .object({
     own: configurationWishesSchema,
-    localAuthList: z.boolean(),
     rebootWhenIdle: z.boolean(),
     checking: z.boolean(),
     checkedAt: instant.nullable(),
@@ -87,6 +79,34 @@ export const chargePointConfigurationSchema = z
     description:
       "What all levels together want of the charge point, what it has, and how setting it ended. `own`: its own level.",
   });
+
+/** The outcomes of `src/ocpp/availability.ts`. */
+const availabilityOutcome = z.enum([
+  "pending",
+  "asked",
+  "accepted",
+  "scheduled",
+  "inEffect",
+  "differs",
+  "rejected",
+  "noAnswer",
+  "failed",
+]);
+
+export const chargePointAvailabilitySchema = z
+  .object({
+    items: z.array(
+      z.object({
+        connectorId: wholeNumber.describe("0: the charge point with all its connectors."),
+        type: z.enum(["Operative", "Inoperative"]),
+        since: instant,
+        outcome: availabilityOutcome,
+        outcomeAt: instant,
+        status: z.string().nullable().describe("The connector's own word, as last shown."),
+      }),
+    ),
+  })
+  .meta({ id: "ChargePointAvailability" });
 
 export type ConfigurationWishesView = z.infer<typeof configurationWishesSchema>;
 export type ConfigurationWishesRequest = z.infer<typeof configurationWishesRequest>;

@@ -1,0 +1,1 @@
+ALTER TABLE `configuration_wishes` DROP COLUMN `local_auth_list`;
