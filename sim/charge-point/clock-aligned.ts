@@ -4,9 +4,14 @@ import { call, enqueue } from "./outbox.ts";
 import { isOnline, runningOn } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
+/** What a meter shows without a session is not sent unless it is asked for; a fault of it is to be seen. */
+const SHOWN_EVERY_SECONDS = 60;
+
 /** The next multiple of ClockAlignedDataInterval after the last one served. */
 export function nextClockAlignedAt(turn: Pick<Turn, "setup" | "state">): number {
-  const intervalMs = configuredNumber(turn, "ClockAlignedDataInterval") * 1000;
+  const configuredSeconds = configuredNumber(turn, "ClockAlignedDataInterval");
+  const isShown = turn.setup.options.switches.has("drawsWhileIdle");
+  const intervalMs = (configuredSeconds || (isShown ? SHOWN_EVERY_SECONDS : 0)) * 1000;
   if (intervalMs === 0) return Number.POSITIVE_INFINITY;
   return (Math.floor(turn.state.live.clockAlignedAt / intervalMs) + 1) * intervalMs;
 }

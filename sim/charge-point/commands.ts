@@ -78,6 +78,7 @@ const REFUSED_WHILE_PENDING: readonly string[] = ["RemoteStartTransaction", "Rem
 
 export function receiveCall(turn: Turn, messageId: string, action: string, payload: unknown): void {
   if (turn.state.registration.status === "Rejected") report(turn, "call.ignored", { action, why: "rejected" });
+  else if (has(turn, "callsIgnored")) report(turn, "call.ignored", { action, why: "switched" });
   else if (isOutboundAction(action)) receiveKnown(turn, messageId, action, payload);
   else refuse(turn, messageId, "NotImplemented", action);
 }

@@ -14,6 +14,8 @@ export interface Flow {
 /** Below 6 A per phase an AC car cannot charge (IEC 61851-1). */
 const LEAST_CURRENT_A = 6;
 const TAPER_FROM_PERCENT = 80;
+/** What a contactor that has welded lets through. */
+const IDLE_DRAW_W = 3_700;
 
 export function newCar({ capacityWh = 50_000, socPercent = 40, maxPowerW = 11_000, constantPowerW }: CarInput): Car {
   return {
@@ -32,18 +34,25 @@ export function flowOf(setup: Setup, state: ChargePointState, connector: Connect
   const spec = connectorSpecOf(setup, connector.connectorId);
   const transaction = runningOn(state, connector.connectorId);
   const { car } = connector;
-  if (!spec || !transaction)
-    return { powerW: 0, offeredW: 0, status: "SuspendedEVSE", until: Number.POSITIVE_INFINITY };
-  const limit = setup.options.switches.has("ignoresLimits")
-    ? UNLIMITED
-    : limitAt(setup, state, connector.connectorId, at);
+  const { switches } = setup.options;
+  if (!spec || !transaction) {
+    const powerW = switches.has("drawsWhileIdle") ? IDLE_DRAW_W : 0;
+    return { powerW, offeredW: 0, status: "SuspendedEVSE", until: Number.POSITIVE_INFINITY };
+  }
+  const limit = switches.has("ignoresLimits") ? UNLIMITED : limitAt(setup, state, connector.connectorId, at);
   const leastW = spec.supply === "DC" ? 1 : LEAST_CURRENT_A * VOLTAGE_V * phasesOf(spec);
   const isPaused = connector.pausedByEvse || transaction.deauthorised || connector.fault !== null;
   const offeredW = isPaused || limit.limitW < leastW ? 0 : Math.min(spec.maxPowerW, limit.limitW);
   const acceptedW = car === null || connector.pausedByCar ? 0 : acceptanceW(car);
   const powerW = Math.floor(Math.min(offeredW, acceptedW));
   const status = offeredW === 0 ? "SuspendedEVSE" : powerW === 0 ? "SuspendedEV" : "Charging";
-  return { powerW, offeredW, status, until: Math.min(limit.until, car ? nextStepAt(car, powerW, at) : limit.until) };
+  const flowsW = switches.has("registerStandsStill") ? 0 : powerW;
+  return {
+    powerW: flowsW,
+    offeredW,
+    status,
+    until: Math.min(limit.until, car ? nextStepAt(car, powerW, at) : limit.until),
+  };
 }
 
 /** Full power up to 80 %, then less with every percent, nothing when full. */

@@ -1,7 +1,7 @@
 import { fromChargePoint, type InboundAction, type InboundResponse } from "../../src/ocpp/messages.ts";
 import { authorisationAnswered, authoriseOffline, remember } from "./authorisation.ts";
 import { receiveCall } from "./commands.ts";
-import { bootAgainAfter, bootAnswered, confirmConnection } from "./connection.ts";
+import { bootAgainAfter, bootAnswered, confirmConnection, powerCycle } from "./connection.ts";
 import { readMeter } from "./meter.ts";
 import { call, failQueued, forgetTransaction, reportViolation, settleQueued } from "./outbox.ts";
 import type { Outstanding, QueuedMessage } from "./state.ts";
@@ -65,6 +65,9 @@ interface Answered {
   readonly queued: QueuedMessage | undefined;
 }
 
+/** A minute or two of heartbeats. */
+const MESSAGES_BEFORE_BREAK = 2;
+
 /** What an answer means; those that only acknowledge are absent. */
 const RESULTS: {
   readonly [A in InboundAction]?: (turn: Turn, response: InboundResponse<A>, answered: Answered) => void;
@@ -75,6 +78,11 @@ const RESULTS: {
     authorisationAnswered(turn, about.request, idTagInfo);
   },
   BootNotification: (turn, { status, interval }) => bootAnswered(turn, status, interval),
+  Heartbeat: (turn) => {
+    const { live } = turn.state;
+    if (has(turn, "breaksConnection") && live.socketMessageCount > MESSAGES_BEFORE_BREAK) live.renewSocket = true;
+    if (has(turn, "bootsAgain")) powerCycle(turn);
+  },
   StartTransaction: (turn, { transactionId, idTagInfo }, { queued }) => {
     if (!queued || queued.localId === null) return;
     remember(turn, String(queued.payload.idTag), idTagInfo);

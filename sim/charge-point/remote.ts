@@ -12,7 +12,8 @@ export function remoteStart(
 ): OutboundResponse<"RemoteStartTransaction"> {
   const { idTag, chargingProfile: profile = null } = request;
   const connector = connectorFor(turn, request);
-  if (!connector || (profile && profile.chargingProfilePurpose !== "TxProfile")) return { status: "Rejected" };
+  if (!connector || has(turn, "startsRejected") || (profile && profile.chargingProfilePurpose !== "TxProfile"))
+    return { status: "Rejected" };
   const start = { connectorId: connector.connectorId, idTag, purpose: "start", profile } as const;
   turn.afterAnswer.push(() => {
     if (configuredFlag(turn, "AuthorizeRemoteTxRequests")) authorise(turn, start);

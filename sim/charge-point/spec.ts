@@ -75,6 +75,14 @@ export const FAULT_SWITCHES = [
   "localListUnsupported",
   "localListFails",
   "localListMismatch",
+  "metersSilent",
+  "registerStandsStill",
+  "drawsWhileIdle",
+  "startsRejected",
+  "stopsLost",
+  "callsIgnored",
+  "breaksConnection",
+  "bootsAgain",
 ] as const;
 export type FaultSwitch = (typeof FAULT_SWITCHES)[number];
 

@@ -12,7 +12,7 @@ import {
   type Transaction,
 } from "./state.ts";
 import { evseHeldBy } from "./status.ts";
-import { connectorOf, instant, isSameTag, report, type Turn } from "./turn.ts";
+import { connectorOf, has, instant, isSameTag, report, type Turn } from "./turn.ts";
 
 /** Why no transaction may start on a connector, if so. */
 export function obstacle(turn: Turn, connector: ConnectorState): string | null {
@@ -111,7 +111,7 @@ export function sendMeterValues(
   context: "Transaction.Begin" | "Sample.Periodic" | "Transaction.End",
 ): void {
   const connector = connectorOf(turn, transaction.connectorId);
-  if (!connector || configuredList(turn, "MeterValuesSampledData").length === 0) return;
+  if (!connector || configuredList(turn, "MeterValuesSampledData").length === 0 || has(turn, "metersSilent")) return;
   const { connectorId } = transaction;
   enqueue(turn, "MeterValues", { connectorId, meterValue: [readMeter(turn, connector, context)] }, transaction);
 }
@@ -128,7 +128,7 @@ export function stopTransaction(turn: Turn, transaction: Transaction, reason: St
   const meterStop = registerWh(connector);
   const payload = { meterStop, timestamp: instant(now), reason, ...(idTag ? { idTag } : {}), ...transactionData };
   transaction.stopped = { meterStopWh: meterStop, at: now, reason };
-  enqueue(turn, "StopTransaction", payload, transaction);
+  if (!has(turn, "stopsLost")) enqueue(turn, "StopTransaction", payload, transaction);
   state.profiles = state.profiles.filter(({ localId }) => localId !== transaction.localId);
   connector.finishing = connector.car !== null;
   connector.pausedByCar = false;

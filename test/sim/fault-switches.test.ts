@@ -192,4 +192,49 @@ describe("fault switches (SIM-18)", () => {
     expect(list("localListMismatch", "Differential")).toEqual({ status: "VersionMismatch" });
     expect(list("localListMismatch", "Full")).toEqual({ status: "Accepted" });
   });
+
+  it("metersSilent: a session without meter values", () => {
+    expect(session("metersSilent").of("MeterValues")).toEqual([]);
+  });
+
+  it("registerStandsStill: Charging, and no energy", () => {
+    const harness = session("registerStandsStill");
+    expect(harness.statuses(1)).toContain("Charging");
+    expect(first(harness, "StopTransaction").meterStop).toBe(first(harness, "StartTransaction").meterStart);
+  });
+
+  it("drawsWhileIdle: the meter of a free connector runs, and tells", () => {
+    const harness = booted("drawsWhileIdle");
+    harness.advance(3_600);
+    const power = harness.of("MeterValues").map(({ payload }) => JSON.stringify(payload));
+    expect(power.length).toBeGreaterThanOrEqual(60);
+    expect(power.at(-1)).toContain('"3700"');
+    expect(harness.statuses(1)).toEqual(["Available"]);
+    expect(booted().of("MeterValues")).toEqual([]);
+  });
+
+  it("startsRejected, callsIgnored: what is asked of it is refused, or not answered", () => {
+    const start = { connectorId: 1, idTag: "R" };
+    expect(booted("startsRejected").call("RemoteStartTransaction", start)).toEqual({ status: "Rejected" });
+    expect(booted("callsIgnored").call("RemoteStartTransaction", start)).toBeUndefined();
+  });
+
+  it("stopsLost: the car leaves, and its session is never stopped", () => {
+    const harness = session("stopsLost");
+    expect(harness.of("StopTransaction")).toEqual([]);
+    expect(harness.statuses(1).at(-1)).toBe("Available");
+  });
+
+  it("breaksConnection, bootsAgain: again and again", () => {
+    const inAnHour = (...switches: FaultSwitch[]) => {
+      const harness = booted(...switches);
+      harness.advance(3_600);
+      return { connects: harness.reportsOf("connection.opened").length, boots: harness.of("BootNotification").length };
+    };
+    expect(inAnHour()).toEqual({ connects: 1, boots: 1 });
+    const breaking = inAnHour("breaksConnection");
+    expect(breaking.connects).toBeGreaterThan(10);
+    expect(breaking.boots).toBe(1);
+    expect(inAnHour("bootsAgain").boots).toBeGreaterThan(5);
+  });
 });
