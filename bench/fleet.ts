@@ -1,4 +1,4 @@
-import { Charger, type Door, type Loop } from "./charger.ts";
+import { type Charge, Charger, type Door, type Loop } from "./charger.ts";
 
 /** As many as connect at once while a fleet is made ready; a storm knows no such limit. */
 const CONNECTING_AT_ONCE = 50;
@@ -12,12 +12,24 @@ export type Run = {
 };
 
 export type Storm = {
-  /** From the first byte of the handshake to the answer of the BootNotification. */
+  /** From the first byte of the first handshake to the answer of the BootNotification. */
   readonly bootedAfterMs: readonly number[];
+  /** Charge points that did not come back, or were refused a message. */
   readonly lost: number;
-  /** Answers beyond one for each boot. */
+  /** Answers beyond one for each call. */
   readonly doubled: number;
+  /** Handshakes that were told to come again later. */
+  readonly toldToWait: number;
+  /** Transaction messages of the outage, each acknowledged afterwards. */
+  readonly replayed: number;
+  /** What the sessions must say now. */
+  readonly charges: readonly Charge[];
 };
+
+/** Readings before the network is gone, while it is, and after it is back. */
+const READINGS = { before: 2, meanwhile: 3, after: 1 } as const;
+/** Of so many charge points one ends its charge while there is no network. */
+const ONE_LEAVES_OF = 3;
 
 export class Fleet {
   private readonly chargers: readonly Charger[];
@@ -56,27 +68,61 @@ export class Fleet {
     return { perSecond: counted / seconds, answers };
   }
 
-  /** All connect at the same moment and boot; then all leave. */
+  /**
+   * All are charging when the network is gone for all at once. They charge on, some end their charge; then all are back at
+   * the same moment, boot, replay what they could not say, end their charges and leave.
+   */
   async storm(): Promise<Storm> {
-    const strayBefore = this.strayAnswers();
+    const before = this.sums();
+    await this.start();
+    await this.each(async (charger) => {
+      for (let left = READINGS.before; left > 0; left -= 1) await charger.once("meterValues");
+    });
+    // In the middle of a message each: some arrive, and none is answered.
+    for (const charger of this.chargers) charger.read();
+    const interrupted = this.chargers.map((charger) => charger.replay());
+    for (const charger of this.chargers) charger.drop();
+    await Promise.allSettled(interrupted);
+    for (const [index, charger] of this.chargers.entries()) {
+      for (let left = READINGS.meanwhile; left > 0; left -= 1) charger.read();
+      if (index % ONE_LEAVES_OF === 0) charger.stop();
+    }
     const startedAt = performance.now();
-    const booted = await Promise.allSettled(
+    const back = await Promise.allSettled(
       this.chargers.map(async (charger) => {
         await charger.connect();
         await charger.boot();
-        return performance.now() - startedAt;
+        const bootedAfterMs = performance.now() - startedAt;
+        return { charger, bootedAfterMs, replayed: await charger.replay() };
       }),
     );
-    await Promise.all(this.chargers.map((charger) => charger.close()));
-    const bootedAfterMs = booted.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    const those = back.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    const ended = await Promise.allSettled(those.map(({ charger }) => endCharge(charger)));
+    await this.each((charger) => charger.close());
+    const after = this.sums();
     return {
-      bootedAfterMs,
-      lost: this.chargers.length - bootedAfterMs.length,
-      doubled: this.strayAnswers() - strayBefore,
+      bootedAfterMs: those.map(({ bootedAfterMs }) => bootedAfterMs),
+      lost: this.chargers.length - ended.filter(({ status }) => status === "fulfilled").length,
+      doubled: after.strayAnswers - before.strayAnswers,
+      toldToWait: after.toldToWait - before.toldToWait,
+      replayed: those.reduce((sum, { replayed }) => sum + replayed, 0),
+      charges: this.chargers.map(({ charge }) => charge),
     };
   }
 
-  private strayAnswers(): number {
-    return this.chargers.reduce((sum, charger) => sum + charger.strayAnswers, 0);
+  private async each(act: (charger: Charger) => Promise<unknown>): Promise<void> {
+    await Promise.all(this.chargers.map(act));
   }
+
+  private sums() {
+    const sum = (of: (charger: Charger) => number) => this.chargers.reduce((total, each) => total + of(each), 0);
+    return { strayAnswers: sum((each) => each.strayAnswers), toldToWait: sum((each) => each.toldToWait) };
+  }
+}
+
+async function endCharge(charger: Charger): Promise<void> {
+  if (!charger.isCharging) return;
+  for (let left = READINGS.after; left > 0; left -= 1) await charger.once("meterValues");
+  charger.stop();
+  await charger.replay();
 }

@@ -18,8 +18,8 @@ export type HostSettings = {
   readonly keptFacts: readonly string[];
 };
 
-/** How many sessions and connected charge points D1 must know before all is quiet. */
-export type Settled = { readonly sessions: number; readonly connected: number };
+/** How many sessions, open ones among them, and connected charge points D1 must know before all is quiet. */
+export type Settled = { readonly sessions: number; readonly open: number; readonly connected: number };
 export type Question =
   | ({ readonly ask: "settled" } & Settled)
   | { readonly ask: "usage" }
@@ -37,6 +37,7 @@ export type Answer = {
   readonly rows?: readonly Row[];
 };
 
+const KEYS: readonly (keyof Settled)[] = ["sessions", "open", "connected"];
 const SETTLED_ASKED_EVERY_MS = 200;
 const SETTLED_DEADLINE_MS = 120_000;
 const LINES_KEPT = 1_000;
@@ -98,15 +99,16 @@ async function settled(wanted: Settled): Promise<void> {
   const db = await miniflare.getD1Database("DB");
   const counts = db.prepare(
     `select (select count(*) from sessions) as sessions,
+       (select count(*) from sessions where stopped_at is null) as open,
        (select count(*) from charge_point_states where connected = 1) as connected`,
   );
   const deadline = Date.now() + SETTLED_DEADLINE_MS;
   while (Date.now() < deadline) {
     const known = await counts.first<Settled>();
-    if (known?.sessions === wanted.sessions && known.connected === wanted.connected) return;
+    if (known && KEYS.every((key) => known[key] === wanted[key])) return;
     await new Promise((resolve) => setTimeout(resolve, SETTLED_ASKED_EVERY_MS));
   }
-  throw new Error(`D1 does not know ${wanted.sessions} sessions and ${wanted.connected} charge points as connected`);
+  throw new Error(`D1 does not know ${KEYS.map((key) => `${wanted[key]} ${key}`).join(", ")}`);
 }
 
 /** Of workerd, our only child (Linux; elsewhere unknown). */

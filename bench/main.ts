@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Storm } from "./fleet.ts";
 import { measureRates, measureStorms, type Rates, type Storms } from "./measure.ts";
 import { type BenchOptions, parseBenchOptions, USAGE } from "./options.ts";
 import { machineFacts, rowsOfRates, rowsOfStorms, tableOf } from "./report.ts";
@@ -49,7 +50,7 @@ async function bench({ chargers, storm, seconds, repeat, output }: BenchOptions)
 
   const rows = [...rates.flatMap(rowsOfRates), ...storms.flatMap(rowsOfStorms)];
   console.log(`${tableOf(rows)}\n`);
-  for (const each of storms) console.log(stormSentence(each));
+  for (const each of storms) console.log(stormSentences(each));
   for (const { chargers: count, memoryBytesEach } of rates) {
     const { product, floor } = memoryBytesEach;
     if (product !== null && floor !== null)
@@ -65,10 +66,17 @@ async function bench({ chargers, storm, seconds, repeat, output }: BenchOptions)
 }
 
 /** EDGE-43. */
-function stormSentence({ chargers, storms }: Storms): string {
-  const lost = storms.product.reduce((sum, storm) => sum + storm.lost, 0);
-  const doubled = storms.product.reduce((sum, storm) => sum + storm.doubled, 0);
-  return `${storms.product.length} × ${chargers} charge points at once: ${lost} not answered, ${doubled} answered twice`;
+function stormSentences({ chargers, storms, limited, exactSessions }: Storms): string {
+  const all = [...storms.product, limited];
+  const sum = (of: (storm: Storm) => number) => all.reduce((total, storm) => total + of(storm), 0);
+  const longestMs = Math.max(...limited.bootedAfterMs);
+  return [
+    `${all.length} × ${chargers} charge points dropped in mid-session and back at once: ${sum((storm) => storm.lost)} lost, ` +
+      `${sum((storm) => storm.doubled)} answered twice, ${sum((storm) => storm.replayed)} messages replayed, ` +
+      `${exactSessions} of ${all.length * chargers} sessions exact`,
+    `With the limits of handshakes on, behind one address: all back after ${(longestMs / 1000).toFixed(1)} s, ` +
+      `${limited.toldToWait} handshakes told to come again`,
+  ].join("\n");
 }
 
 function kilobytes(bytes: number): string {

@@ -2,7 +2,15 @@ import type { Loop } from "./charger.ts";
 import { Fleet, type Storm } from "./fleet.ts";
 import { ID_TAG } from "./frames.ts";
 import type { Stations } from "./seed.ts";
-import { LIMITS_RAISED, type RunningSubject, type Subject, secret, startSubject } from "./subject.ts";
+import {
+  HANDSHAKES_LIMITED,
+  LIMITS_RAISED,
+  type RunningSubject,
+  type Subject,
+  type SubjectOptions,
+  secret,
+  startSubject,
+} from "./subject.ts";
 
 /** Figures of the product and of the floor from the same run, taken in turn so that a noisy machine disturbs both. */
 export type Compared<T> = { readonly product: T; readonly floor: T };
@@ -22,7 +30,14 @@ export type Measured = {
   readonly cpuMicroseconds: number | null;
 };
 
-export type Storms = { readonly chargers: number; readonly storms: Compared<readonly Storm[]> };
+export type Storms = {
+  readonly chargers: number;
+  readonly storms: Compared<readonly Storm[]>;
+  /** With the limits of handshakes on, all from one address: how a storm is spread. */
+  readonly limited: Storm;
+  /** Of the product's charges, those that are one session with the exact energy. */
+  readonly exactSessions: number;
+};
 
 const NAMES: readonly Names[] = ["product", "floor"];
 const LOOPS: readonly Loop[] = ["heartbeat", "meterValues"];
@@ -48,7 +63,7 @@ export async function measureRates(
 async function memoryOfStarting({ running, fleet }: Started, chargers: number): Promise<number | null> {
   const before = await running.usage();
   await fleet.start();
-  await running.settled({ sessions: chargers, connected: chargers });
+  await running.settled({ sessions: chargers, open: chargers, connected: chargers });
   const after = await running.usage();
   return before && after && Math.round((after.memoryBytes - before.memoryBytes) / chargers);
 }
@@ -66,17 +81,39 @@ export async function measureStorms(
   chargers: number,
   { repeat }: { readonly repeat: number },
 ): Promise<Storms> {
-  return withBoth(subjects, chargers, async (both) => {
+  const both = await withBoth(subjects, chargers, async (started) => {
     const storms = figures<Storm>();
-    for (let round = 0; round < repeat; round += 1) {
+    for (let round = 1; round <= repeat; round += 1) {
       for (const name of NAMES) {
-        const { running, fleet } = both[name];
+        const { running, fleet } = started[name];
         storms[name].push(await fleet.storm());
-        await running.settled({ sessions: 0, connected: 0 });
+        await running.settled({ sessions: round * chargers, open: 0, connected: 0 });
       }
     }
-    return { chargers, storms };
+    return { storms, exactSessions: await exactSessions(started.product.running, storms.product) };
   });
+  const limited = await withOne(subjects.product, chargers, HANDSHAKES_LIMITED, async ({ running, fleet }) => {
+    const storm = await fleet.storm();
+    await running.settled({ sessions: chargers, open: 0, connected: 0 });
+    return { storm, exactSessions: await exactSessions(running, [storm]) };
+  });
+  const exact = both.exactSessions + limited.exactSessions;
+  return { chargers, storms: both.storms, limited: limited.storm, exactSessions: exact };
+}
+
+/** @returns how many of the charges are one completed session with their energy. */
+async function exactSessions({ rows }: RunningSubject, storms: readonly Storm[]): Promise<number> {
+  const sessions = await rows(
+    "select charge_point_id as identity, transaction_id as id, energy_wh as energyWh, state, flags from sessions",
+  );
+  const keyOf = (identity: unknown, id: unknown) => `${identity} ${id}`;
+  const byKey = Map.groupBy(sessions, ({ identity, id }) => keyOf(identity, id));
+  const charges = storms.flatMap((storm) => storm.charges);
+  return charges.filter(({ identity, transactionId, energyWh }) => {
+    const [session, ...others] = byKey.get(keyOf(identity, transactionId)) ?? [];
+    const isWhole = session?.state === "COMPLETED" && session.flags === "[]" && session.energyWh === energyWh;
+    return isWhole && others.length === 0;
+  }).length;
 }
 
 type Started = { readonly running: RunningSubject; readonly fleet: Fleet };
@@ -86,17 +123,24 @@ async function withBoth<T>(
   chargers: number,
   measure: (both: Compared<Started>) => Promise<T>,
 ): Promise<T> {
+  return withOne(subjects.product, chargers, LIMITS_RAISED, (product) =>
+    withOne(subjects.floor, chargers, {}, (floor) => measure({ product, floor })),
+  );
+}
+
+async function withOne<T>(
+  subject: Subject,
+  chargers: number,
+  vars: SubjectOptions["vars"],
+  measure: (one: Started) => Promise<T>,
+): Promise<T> {
   const identities = Array.from({ length: chargers }, (_, index) => `bench-${index + 1}`);
   const stations: Stations = { identities, password: secret().slice(0, 20), pepper: secret(), idTags: [ID_TAG] };
-  const start = async (subject: Subject): Promise<Started> => {
-    const running = await startSubject(subject, stations, { vars: LIMITS_RAISED });
-    return { running, fleet: new Fleet(identities, { url: running.url, password: stations.password }) };
-  };
-  const [product, floor] = await Promise.all([start(subjects.product), start(subjects.floor)]);
+  const running = await startSubject(subject, stations, { vars });
   try {
-    return await measure({ product, floor });
+    return await measure({ running, fleet: new Fleet(identities, { url: running.url, password: stations.password }) });
   } finally {
-    await Promise.all([product.running.stop(), floor.running.stop()]);
+    await running.stop();
   }
 }
 

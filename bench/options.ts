@@ -12,7 +12,7 @@ export type BenchOptions = {
 
 export const USAGE = `npm run bench -- [options]
   --chargers N,…   how many charge points are connected (100,1000)
-  --storm N,…      how many connect and boot at once (300); 0: none
+  --storm N,…      how many drop in mid-session and are back at once (1000); 0: none
   --seconds N      how long each measurement lasts (5)
   --repeat N       how often each is made, product and floor in turn (3)
   --output DIR     where the figures are written as JSON (.local/bench)`;
@@ -24,7 +24,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | "help
       args: [...args],
       options: {
         chargers: { type: "string", default: "100,1000" },
-        storm: { type: "string", default: "300" },
+        storm: { type: "string", default: "1000" },
         seconds: { type: "string", default: "5" },
         repeat: { type: "string", default: "3" },
         output: { type: "string" },

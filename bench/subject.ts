@@ -35,6 +35,9 @@ export const LIMITS_RAISED = {
   INBOUND_OTHERS: UNREACHABLE,
 } as const;
 
+/** As in a deployment: also those of the machine itself are counted. */
+export const HANDSHAKES_LIMITED = { LIMIT_LOOPBACK: "1" } as const;
+
 /** Bundles both Workers the way a deployment does. */
 export async function bundleSubjects(
   directory: string,
