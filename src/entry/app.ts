@@ -5,7 +5,7 @@ import { api } from "./api/routes.ts";
 import { depsOf } from "./deps.ts";
 import { answerFault, problem } from "./errors.ts";
 import { log } from "./log.ts";
-import { ocpp } from "./ocpp.ts";
+import { ocpp, strayHandshake } from "./ocpp.ts";
 
 export type { Api } from "./api/routes.ts";
 
@@ -34,6 +34,7 @@ app.get("/health", async (c) => {
 });
 app.route("/api", api);
 app.route("/ocpp", ocpp);
+app.get("*", strayHandshake);
 app.notFound((c) => problem(c, "not_found"));
 app.onError(answerFault);
 

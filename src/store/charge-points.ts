@@ -4,6 +4,8 @@ import { configurationWishes } from "./configuration-schema.ts";
 import { guarded } from "./constraints.ts";
 import type { Change, Database } from "./database.ts";
 import { removeNewcomer } from "./onboarding.ts";
+import type { RefusedHandshakeRow } from "./refused-handshakes.ts";
+import { refusedHandshakes } from "./refused-handshakes-schema.ts";
 import { chargePointStates, chargePoints, connectorStates, connectors, evses, sessions } from "./schema.ts";
 
 export type ChargePointRow = typeof chargePoints.$inferSelect;
@@ -16,6 +18,8 @@ export type ConnectorStateRow = typeof connectorStates.$inferSelect;
 export interface StoredChargePoint extends ChargePointRow {
   /** Null until it has spoken for the first time. */
   readonly state: ChargePointStateRow | null;
+  /** The last time that it was not let in. */
+  readonly refusedHandshake: RefusedHandshakeRow | null;
   readonly evses: readonly StoredEvse[];
 }
 
@@ -77,6 +81,7 @@ export function chargePointQueries(db: Database, condition: SQL) {
     db.select().from(connectors).where(inArray(connectors.chargePointId, ids)).orderBy(connectors.connectorId),
     db.select().from(connectorStates).where(inArray(connectorStates.chargePointId, ids)),
     activeSessionsOf(db, db.select({ uid: evses.uid }).from(evses).where(inArray(evses.chargePointId, ids))),
+    db.select().from(refusedHandshakes).where(inArray(refusedHandshakes.subject, ids)),
   ] as const;
 }
 
@@ -96,7 +101,8 @@ type RowsOf<Queries extends readonly PromiseLike<unknown>[]> = { [Index in keyof
 export function assembleChargePoints(
   rows: Readonly<RowsOf<ReturnType<typeof chargePointQueries>>>,
 ): readonly StoredChargePoint[] {
-  const [chargePointRows, stateRows, evseRows, connectorRows, connectorStateRows, sessionRows] = rows;
+  const [chargePointRows, stateRows, evseRows, connectorRows, connectorStateRows, sessionRows, refusedRows] = rows;
+  const refused = new Map(refusedRows.map((row) => [row.subject, row]));
   const states = new Map(stateRows.map((row) => [row.chargePointId, row]));
   const connectorStatesByKey = new Map(connectorStateRows.map((row) => [connectorKey(row), row]));
   const sessionsByEvse = new Map(sessionRows.map((row) => [row.evseUid, row]));
@@ -105,6 +111,7 @@ export function assembleChargePoints(
   return chargePointRows.map((chargePoint) => ({
     ...chargePoint,
     state: states.get(chargePoint.id) ?? null,
+    refusedHandshake: refused.get(chargePoint.id) ?? null,
     evses: (evsesByChargePoint.get(chargePoint.id) ?? []).map((evse) => ({
       ...evse,
       connectors: (connectorsByEvse.get(evse.uid) ?? []).map((connector) => ({

@@ -61,6 +61,7 @@ export function chargePoint(over: Partial<ChargePointView> = {}): ChargePointVie
     securityProfileWanted: null,
     settings: {},
     warnings: [],
+    refusedHandshake: null,
     live: live(),
     evses: [evse()],
     createdAt: AT,

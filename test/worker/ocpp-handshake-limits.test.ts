@@ -133,7 +133,8 @@ describe("one identity", () => {
     const neighbour = await world.current.station();
     const guess = { identity: station.id, password: "not the password" };
     expect(await door.statuses(15, guess, "198.51.100.4")).toEqual([...Array(12).fill(401), ...Array(3).fill(429)]);
-    expect(door.lookUps).toBe(12);
+    // Each guess was looked up and noted; what came after them cost nothing.
+    expect(door.lookUps).toBe(2 * 12);
     // A right guess is worth nothing now.
     expect((await door.knock(station.login, "198.51.100.4")).status).toBe(429);
     expect((await door.knock(station.login, "198.51.100.5")).status).toBe(LET_IN);

@@ -19,6 +19,7 @@ import { notificationChannels } from "./notification-channels.ts";
 import { notifications } from "./notifications.ts";
 import { onboarding } from "./onboarding.ts";
 import { openApiDocument } from "./openapi.ts";
+import { refusedHandshakes } from "./refused-handshakes.ts";
 import { chargePointReservations } from "./reservations.ts";
 import { createRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
@@ -65,7 +66,8 @@ export const api = open
   .route("/notifications", notifications)
   .route("/notification-channels", notificationChannels)
   .route("/settings", settings)
-  .route("/onboarding", onboarding);
+  .route("/onboarding", onboarding)
+  .route("/refused-handshakes", refusedHandshakes);
 
 /** What the portal's client is made of: `hc<Api>("/api")`. */
 export type Api = typeof api;

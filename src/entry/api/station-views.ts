@@ -11,8 +11,10 @@ import type {
   StoredEvse,
 } from "../../store/charge-points.ts";
 import type { StoredLocation } from "../../store/locations.ts";
+import type { RefusedHandshakeRow } from "../../store/refused-handshakes.ts";
 import type { StatusChangeRow } from "../../store/status-history.ts";
 import { instant, instantOrNull } from "./instants.ts";
+import type { refusedHandshakeSchema } from "./shared/refused-handshakes.ts";
 import type {
   ChargePointLive,
   ChargePointView,
@@ -53,6 +55,7 @@ export function chargePointView(chargePoint: StoredChargePoint): ChargePointView
     settings: chargePoint.settings,
     warnings: [...settingWarnings(chargePoint.settings)],
     live: chargePointLiveView(chargePoint.state ?? NEVER_SEEN),
+    refusedHandshake: chargePoint.refusedHandshake && refusedHandshakeView(chargePoint.refusedHandshake),
     evses: chargePoint.evses.map(evseView),
     createdAt: instant(chargePoint.createdAt),
     updatedAt: instant(chargePoint.updatedAt),
@@ -88,6 +91,10 @@ export function chargePointLiveView(live: ChargePointPicture): ChargePointLive {
       example,
     })),
   };
+}
+
+export function refusedHandshakeView(refused: RefusedHandshakeRow): z.infer<typeof refusedHandshakeSchema> {
+  return { ...refused, firstAt: instant(refused.firstAt), lastAt: instant(refused.lastAt) };
 }
 
 function evseView(evse: StoredEvse): EvseView {

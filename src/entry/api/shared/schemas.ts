@@ -15,6 +15,7 @@ import {
 } from "./fields.ts";
 import { notificationSchema } from "./notifications.ts";
 import { ROLES } from "./permissions.ts";
+import { refusedHandshakeSchema } from "./refused-handshakes.ts";
 
 /** What `/api` answers. Instants are ISO 8601 UTC; integers carry their unit last. */
 
@@ -114,6 +115,7 @@ export const chargePointSchema = z
     settings: chargePointSettingsSchema,
     warnings: z.array(z.enum(SETTING_WARNINGS)).describe("Settings that are allowed and likely to be regretted."),
     live: chargePointLiveSchema,
+    refusedHandshake: z.union([refusedHandshakeSchema, z.null()]),
     evses: z.array(evseSchema),
     createdAt: instant,
     updatedAt: instant,
