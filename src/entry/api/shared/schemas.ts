@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { SETTING_WARNINGS } from "../../../domain/charge-point.ts";
+import { deviationSchema } from "./deviations.ts";
 import {
   chargePointSettingsSchema,
   commandState,
@@ -87,16 +88,7 @@ export const chargePointLiveSchema = z
     offlineSince: instant.nullable(),
     bootedAt: instant.nullable(),
     boot: z.record(z.string(), z.string()).nullable(),
-    deviations: z.array(
-      z.object({
-        code: z.string(),
-        description: z.string().describe("In words: which field, and how it is read."),
-        count: wholeNumber,
-        firstAt: instant,
-        lastAt: instant,
-        example: z.string(),
-      }),
-    ),
+    deviations: z.array(deviationSchema),
   })
   .meta({
     id: "ChargePointLive",
