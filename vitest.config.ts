@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { createAuthority } from "./src/remote/x509.ts";
 
 /** Settings of the Worker under test; they protect nothing. */
 const TEST_VARS = {
@@ -12,6 +13,12 @@ const TEST_VARS = {
   DEMO_ADMIN_PASSWORD: "correct horse battery staple",
   DEMO_API_KEY: "an-api-key-for-tests-with-32-characters",
 };
+
+/** Certificates of charge points are signed by an authority of this run alone. */
+async function authorityVars() {
+  const { certificate, key } = await createAuthority("eMall", Date.now(), "01");
+  return { CPO_NAME: "eMall", SIGNING_CA_CERTIFICATE: certificate, SIGNING_CA_KEY: key };
+}
 
 export default defineConfig({
   test: {
@@ -28,7 +35,13 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { ...TEST_VARS, TEST_MIGRATIONS: await readD1Migrations("migrations") } },
+            miniflare: {
+              bindings: {
+                ...TEST_VARS,
+                ...(await authorityVars()),
+                TEST_MIGRATIONS: await readD1Migrations("migrations"),
+              },
+            },
           })),
         ],
         test: {

@@ -49,6 +49,14 @@ const variables = z.object({
   INBOUND_OTHERS: floodLimit.prefault("20/50"),
   /** Who mails come from: an address of a domain that is set up for Email Sending. */
   NOTIFICATION_SENDER: z.email().optional(),
+  /** The operator's name: O of the client certificates of its charge points (OCPP-X4). */
+  CPO_NAME: z.string().min(1).max(64).default("eMall"),
+  /** Who signs them: a service, or an authority whose certificate and PKCS #8 key (PEM) are here. Neither: nobody does. */
+  SIGNING_URL: z.url().optional(),
+  SIGNING_TOKEN: secret.optional(),
+  SIGNING_CA_CERTIFICATE: z.string().optional(),
+  SIGNING_CA_KEY: z.string().optional(),
+  CERTIFICATE_DAYS: z.coerce.number().int().positive().max(3_650).default(365),
   /** "1": handshakes from this machine itself are limited too, as those of the world are. For tests. */
   LIMIT_LOOPBACK: z.enum(["0", "1"]).default("0"),
   /** "1" on a developer's machine: the demo administrator may be created, and the clock below is honoured. */

@@ -147,7 +147,10 @@ class Replaying {
     switch (event.kind) {
       case "received":
         if (event.failed || event.cutFrom !== undefined) return null;
-        return hear(state, this.#translated(decode(event.frame)), this.#facts(now, event.token));
+        return hear(state, this.#translated(decode(event.frame)), {
+          ...this.#facts(now, event.token),
+          ...(event.csr && { csr: event.csr }),
+        });
       case "connected":
         return admit(state, event.visitor, event.protocol, now);
       case "disconnected":

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Authority } from "../../src/remote/x509.ts";
 import { mintChargePointPassword } from "../../src/services/charge-point-password.ts";
 
 /** The demo's secrets: made at random once, kept beside the state they belong to. */
@@ -9,9 +10,11 @@ export type DemoSecrets = {
   readonly pepper: string;
   readonly admin: { readonly email: string; readonly password: string; readonly apiKey: string };
   readonly chargePointPasswords: Readonly<Record<string, string>>;
+  /** Signs the certificates of charge points. */
+  readonly authority: Authority;
 };
 
-export function loadSecrets(stateDirectory: string, chargePointIds: readonly string[]): DemoSecrets {
+export async function loadSecrets(stateDirectory: string, chargePointIds: readonly string[]): Promise<DemoSecrets> {
   const file = join(stateDirectory, "demo-secrets.json");
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as DemoSecrets) : undefined;
   const secrets: DemoSecrets = {
@@ -21,9 +24,15 @@ export function loadSecrets(stateDirectory: string, chargePointIds: readonly str
     chargePointPasswords: Object.fromEntries(
       chargePointIds.map((id) => [id, kept?.chargePointPasswords[id] ?? mintChargePointPassword(randomBytes)]),
     ),
+    authority: kept?.authority ?? (await newAuthority()),
   };
   writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   return secrets;
+}
+
+async function newAuthority(): Promise<Authority> {
+  const { createAuthority } = await import("../../src/remote/x509.ts");
+  return createAuthority("eMall", Date.now(), `01${randomBytes(15).toString("hex")}`);
 }
 
 function randomText(bytes: number): string {

@@ -35,12 +35,13 @@ export function openStack(command: Command, start: (opened: Opened) => Promise<v
       mkdirSync(options.home, { recursive: true });
       holdState(options.state, life);
       removeDemo(options.home);
-      await start({ life, options, worker: workerOptions(options) });
+      await start({ life, options, worker: await workerOptions(options) });
     });
   }
 }
 
-function workerOptions({ home, state, port, reset, clockStartAt, timeScale }: StartOptions): WorkerOptions {
+async function workerOptions(options: StartOptions): Promise<WorkerOptions> {
+  const { home, state, port, reset, clockStartAt, timeScale } = options;
   if (reset) forgetState(state);
   const realNow = Date.now();
   const clock = {
@@ -49,7 +50,7 @@ function workerOptions({ home, state, port, reset, clockStartAt, timeScale }: St
     timeScale,
   };
   const identities = DEMO_CHARGE_POINTS.map(({ id }) => id);
-  return { home, state, port, clock, secrets: loadSecrets(state, identities) };
+  return { home, state, port, clock, secrets: await loadSecrets(state, identities) };
 }
 
 /** The demo administrator, and the demo data unless none is wanted. */

@@ -67,6 +67,8 @@ function localVars({ clock, secrets }: WorkerOptions): Readonly<Record<string, s
     DEMO_ADMIN_EMAIL: secrets.admin.email,
     DEMO_ADMIN_PASSWORD: secrets.admin.password,
     DEMO_API_KEY: secrets.admin.apiKey,
+    SIGNING_CA_CERTIFICATE: secrets.authority.certificate,
+    SIGNING_CA_KEY: secrets.authority.key,
   };
 }
 

@@ -12,7 +12,7 @@ export type CertificateFault =
   | "too_long"
   | "unreadable"
   | "invalid_signature"
-  | "weak_key"
+  | "unsuitable_key"
   | "serial_number_not_registered"
   | "wrong_common_name"
   | "wrong_organization"
@@ -22,7 +22,7 @@ export type CertificateFault =
 export const CSR_MAX_LENGTH = 5_500;
 export const CHAIN_MAX_LENGTH = 10_000;
 
-/** A00.FR.502, A00.FR.503. */
+/** A00.FR.502, A00.FR.503; of the curves, those the Workers runtime can check: P-256, P-384, P-521. */
 const LEAST_BITS = { RSA: 2_048, EC: 224, other: Number.POSITIVE_INFINITY } as const;
 
 export interface CertificateOwner {
@@ -33,8 +33,8 @@ export interface CertificateOwner {
 
 /** The first thing that is wrong with it; null: it may be signed. */
 export function csrFault(facts: CsrFacts, owner: CertificateOwner): CertificateFault | null {
+  if (facts.key.bits < LEAST_BITS[facts.key.algorithm]) return "unsuitable_key";
   if (!facts.isSignatureValid) return "invalid_signature";
-  if (facts.key.bits < LEAST_BITS[facts.key.algorithm]) return "weak_key";
   return subjectFault(facts, owner);
 }
 

@@ -10,7 +10,6 @@ import {
   give,
   hear,
   instruct,
-  needs,
   nextWakeAt,
   type Outcome,
   register,
@@ -33,13 +32,13 @@ import { type ChargePointPicture, chargePointPicture } from "../ocpp/pictures.ts
 import { type ChargePointState, type Facts, identityOf, type TokenLookup } from "../ocpp/state.ts";
 import { type UpkeepPicture, upkeepPicture } from "../ocpp/upkeep-picture.ts";
 import type { CommandReceipt, Deps, MeterValuePage, NewCommand, QuarantinedMessage } from "../services/deps.ts";
-import { lookUpToken } from "../services/tokens.ts";
 import { Broadcast } from "./broadcast.ts";
 import { ChargePointStore } from "./charge-point-store.ts";
 import { type Clock, clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
 import { Inbound, type Message } from "./inbound.ts";
 import { attachedTail } from "./journal-tail.ts";
+import { lookUp } from "./look-ups.ts";
 import { logMessage } from "./message-log.ts";
 import { ObjectAlarm } from "./object-alarm.ts";
 import { pageOfMoments } from "./sample-store.ts";
@@ -140,12 +139,11 @@ export class ChargePointObject extends DurableObject<Bindings> {
   private async handle(socket: WebSocket, message: Message): Promise<void> {
     attach(socket, { ...attachmentOf(socket), lastSeenAt: this.clock.now() });
     const { decoded } = message;
-    const tag = decoded.kind === "frame" ? needs(this.state, decoded.frame, this.store, this.clock.now()) : null;
-    const token = tag === null ? undefined : await lookUpToken(this.deps, tag);
+    const found = await lookUp(this.deps, this.state, decoded, this.store);
     if (!this.isCurrent(socket)) return;
     logMessage(this.deps.log, decoded, this.identity(), this.state.pending?.id);
-    const cause = receivedCause(this.state, message, token && { token });
-    const facts = this.facts(token);
+    const cause = receivedCause(this.state, message, found);
+    const facts = { ...this.facts(), ...found };
     this.carryOut(hear(this.state, decoded, facts), socket, cause, facts.now);
     attach(socket, { ...attachmentOf(socket), journal: attachedTail(this.store.journal.tail) });
     if (decoded.kind === "unparseable") this.countUnreadable(socket);
@@ -157,8 +155,8 @@ export class ChargePointObject extends DurableObject<Bindings> {
     if (tooMany) this.sockets.close(socket, CLOSE.policy, "unreadable frames");
   }
 
-  private facts(token: TokenLookup = NOTHING_TO_LOOK_UP): Facts {
-    return { now: this.clock.now(), newId: this.deps.newId, token, memory: this.store };
+  private facts(): Facts {
+    return { now: this.clock.now(), newId: this.deps.newId, token: NOTHING_TO_LOOK_UP, memory: this.store };
   }
 
   /** Keep, then send, then close, then settle. If it cannot be kept, nothing is said and the charger repeats it. */

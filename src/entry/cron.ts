@@ -1,4 +1,5 @@
 import type { Bindings } from "../config.ts";
+import { askForRenewals, bringToAuthority } from "../services/certificates.ts";
 import { tellChargePoints } from "../services/configuration.ts";
 import type { Deps } from "../services/deps.ts";
 import { purgeIdempotencyKeys } from "../services/idempotency.ts";
@@ -8,7 +9,14 @@ import { depsOf } from "./deps.ts";
 
 /** Cron expression → what it does, each apart from the others. The expressions stand in wrangler.toml too. */
 const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>> = {
-  "* * * * *": [purgeIdempotencyKeys, deliverNotifications, endOnboarding, tellChargePoints],
+  "* * * * *": [
+    purgeIdempotencyKeys,
+    deliverNotifications,
+    endOnboarding,
+    tellChargePoints,
+    bringToAuthority,
+    askForRenewals,
+  ],
 };
 
 export async function runCron(event: Pick<ScheduledController, "cron">, env: Bindings): Promise<void> {

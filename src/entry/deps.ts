@@ -1,7 +1,8 @@
 import { type Bindings, type Config, configOf } from "../config.ts";
 import { sendMail } from "../remote/mail.ts";
+import { signByHttp, signHere } from "../remote/signing.ts";
 import { postJson } from "../remote/webhook.ts";
-import type { ChargePoints, Deps, Live, Notify } from "../services/deps.ts";
+import type { ChargePoints, Deps, Live, Notify, Signing } from "../services/deps.ts";
 import { openDatabase } from "../store/database.ts";
 import { clockOf } from "./clock.ts";
 import { log } from "./log.ts";
@@ -14,6 +15,8 @@ export function depsOf(env: Bindings): Deps {
     chargePoints: chargePointsOf(env.CHARGE_POINTS),
     live: liveOf(env.LIVE),
     notify: notifyOf(env, config),
+    signing: signingOf(config),
+    cpoName: config.CPO_NAME,
     now: clockOf(config).now,
     newId: () => crypto.randomUUID(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -62,4 +65,22 @@ function notifyOf({ EMAIL: postbox }: Bindings, { NOTIFICATION_SENDER: sender }:
       return null;
     },
   };
+}
+
+/** A service goes before a key of our own: with a service there is no need to keep one. */
+function signingOf(config: Config): Signing | null {
+  const { SIGNING_URL: url, SIGNING_TOKEN: token, SIGNING_CA_CERTIFICATE: certificate, SIGNING_CA_KEY: key } = config;
+  const days = config.CERTIFICATE_DAYS;
+  if (url !== undefined && token !== undefined) return { days, sign: (order) => signByHttp(url, token, order) };
+  if (certificate === undefined || key === undefined) return null;
+  const { now } = clockOf(config);
+  return {
+    days,
+    sign: (order) => signHere({ certificate, key }, order, { now: now(), serialNumber: newSerialNumber() }),
+  };
+}
+
+/** RFC 5280: positive, not more than 20 bytes, and not to be guessed. */
+function newSerialNumber(): string {
+  return `01${crypto.randomUUID().replaceAll("-", "")}`;
 }

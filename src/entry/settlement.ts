@@ -2,6 +2,7 @@ import { SECOND } from "../domain/time.ts";
 import { undeclaredEvseOf } from "../ocpp/evses.ts";
 import { type Fact, ownFact, sessionPicture } from "../ocpp/pictures.ts";
 import { type ChargePointState, identityOf } from "../ocpp/state.ts";
+import { bringToAuthority } from "../services/certificates.ts";
 import { settle } from "../services/charging.ts";
 import type { Deps } from "../services/deps.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
@@ -71,10 +72,21 @@ export class Settlement {
       await settle(deps(), chargePointId, known, (connectorId) => undeclaredEvseOf(state(), connectorId));
       // Not waited for: it takes seconds where a receiver is slow, and what it leaves the next minute tells.
       if (known.some((fact) => fact.kind === "notices")) void deliverNotifications(deps());
+      if (known.some((fact) => fact.kind === "report" && fact.report.kind === "signing")) void this.bring();
       return true;
     } catch (error) {
       deps().log("settle.failed", { chargePointId, facts: known.length, error: String(error) });
       return false;
+    }
+  }
+
+  /** Not waited for either: an authority takes its time. */
+  private async bring(): Promise<void> {
+    const { deps } = this.object;
+    try {
+      await bringToAuthority(deps());
+    } catch (error) {
+      deps().log("certificate.unsigned", { error: String(error) });
     }
   }
 

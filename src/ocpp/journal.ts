@@ -5,6 +5,7 @@ import type { Outcome } from "./charge-point.ts";
 import type { Instruction } from "./instructions.ts";
 import type { Visitor } from "./onboarding.ts";
 import { redact, redactFrame } from "./redaction.ts";
+import type { CsrVerdict } from "./sign-certificate.ts";
 import type { ChargePointState, TokenLookup, Transaction } from "./state.ts";
 import type { Decoded } from "./wire.ts";
 
@@ -23,6 +24,8 @@ export type Cause =
       readonly kind: "received";
       /** What D1 said of the tag that had to be looked up. */
       readonly token?: TokenLookup;
+      /** What was thought of a certificate signing request. */
+      readonly csr?: CsrVerdict;
       /** It could not be handled, and so it changed nothing. */
       readonly failed?: true;
     } & KeptFrame)
@@ -122,7 +125,7 @@ function entriesOf(cause: Cause, { send, state, keep, changes }: Outcome, now: n
 export function receivedCause(
   state: ChargePointState,
   { text, decoded }: { readonly text: string; readonly decoded: Decoded },
-  more: Pick<Extract<Cause, { kind: "received" }>, "token" | "failed"> = {},
+  more: Pick<Extract<Cause, { kind: "received" }>, "token" | "csr" | "failed"> = {},
 ): Cause {
   return { kind: "received", ...keptFrame(actionOf(state, decoded), text), ...more };
 }

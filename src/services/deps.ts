@@ -9,6 +9,7 @@ import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "..
 import type { ChargePointPicture, EvsePicture } from "../ocpp/pictures.ts";
 import type { UpkeepPicture } from "../ocpp/upkeep-picture.ts";
 import type { Mail } from "../remote/mail.ts";
+import type { Signed, SigningOrder } from "../remote/signing.ts";
 import type { Told } from "../remote/webhook.ts";
 import type { Database } from "../store/database.ts";
 import type { NotificationView } from "./notification-message.ts";
@@ -19,6 +20,10 @@ export interface Deps {
   readonly chargePoints: ChargePoints;
   readonly live: Live;
   readonly notify: Notify;
+  /** Null: no authority is set up. */
+  readonly signing: Signing | null;
+  /** The operator's name, as it stands in the certificates of its charge points. */
+  readonly cpoName: string;
   readonly now: () => number;
   readonly newId: () => string;
   /** Cryptographically random bytes. */
@@ -98,6 +103,13 @@ export interface Live {
   publish(changes: readonly LiveChange[]): Promise<number>;
   /** Closes the sockets of ended sign-ins with 4401. */
   endSignIns(signInIds: readonly string[]): Promise<void>;
+}
+
+/** The certificate authority for charge points. */
+export interface Signing {
+  /** How long a certificate is to be valid. */
+  readonly days: number;
+  sign(order: SigningOrder): Promise<Signed>;
 }
 
 /** Ways out of the house for notifications. What went wrong is answered, never thrown. */

@@ -5,12 +5,22 @@ import { clientCertificates, type SigningRequestState, signingRequests } from ".
 export type ClientCertificateRow = typeof clientCertificates.$inferSelect;
 export type SigningRequestRow = typeof signingRequests.$inferSelect;
 
-export function loadClientCertificates(db: Database, chargePointId: string): Promise<readonly ClientCertificateRow[]> {
+export function loadClientCertificates(
+  db: Database,
+  chargePointId: string,
+  limit: number,
+): Promise<readonly ClientCertificateRow[]> {
   return db
     .select()
     .from(clientCertificates)
     .where(eq(clientCertificates.chargePointId, chargePointId))
-    .orderBy(desc(clientCertificates.createdAt), clientCertificates.fingerprint);
+    .orderBy(desc(clientCertificates.createdAt), clientCertificates.fingerprint)
+    .limit(limit);
+}
+
+export async function loadClientCertificate(db: Database, fingerprint: string): Promise<ClientCertificateRow | null> {
+  const [row] = await db.select().from(clientCertificates).where(eq(clientCertificates.fingerprint, fingerprint));
+  return row ?? null;
 }
 
 export function saveNewClientCertificate(db: Database, row: ClientCertificateRow) {
@@ -68,11 +78,11 @@ export async function loadRenewalsDue(
     .limit(limit);
 }
 
-export async function saveRenewalAsked(db: Database, fingerprints: readonly string[], now: number): Promise<void> {
+export async function saveRenewalAsked(db: Database, fingerprint: string, now: number): Promise<void> {
   await db
     .update(clientCertificates)
     .set({ renewalAskedAt: now })
-    .where(inArray(clientCertificates.fingerprint, [...fingerprints]));
+    .where(eq(clientCertificates.fingerprint, fingerprint));
 }
 
 // ---- Requests on their way to the authority ----

@@ -9,7 +9,13 @@ import {
   tokenRequest,
 } from "../../src/entry/api/shared/requests.ts";
 
-const SECRETS = { jwtSecret: "", pepper: "", admin: { email: "", password: "", apiKey: "" }, chargePointPasswords: {} };
+const SECRETS = {
+  jwtSecret: "",
+  pepper: "",
+  admin: { email: "", password: "", apiKey: "" },
+  chargePointPasswords: {},
+  authority: { certificate: "", key: "" },
+};
 
 describe("the demo data", () => {
   const slots = (locationId: string) =>

@@ -85,10 +85,11 @@ describe("contentHash", () => {
 });
 
 describe("the demo's secrets", () => {
-  it("are made once, for their owner's eyes only, and grow with new charge points", () => {
-    const first = loadSecrets(directory, ["A"]);
-    const second = loadSecrets(directory, ["A", "B"]);
+  it("are made once, for their owner's eyes only, and grow with new charge points", async () => {
+    const first = await loadSecrets(directory, ["A"]);
+    const second = await loadSecrets(directory, ["A", "B"]);
     expect(second.admin).toEqual(first.admin);
+    expect(second.authority).toEqual(first.authority);
     expect(second.chargePointPasswords.A).toBe(first.chargePointPasswords.A);
     expect(second.chargePointPasswords.B).toMatch(/^[\w.]{20}$/);
     expect(first.admin.password.length).toBeGreaterThanOrEqual(15);

@@ -26,7 +26,11 @@ const ROOMS: readonly Room[] = [
   { path: "src/ocpp/", imports: [DOMAIN], packages: ["zod"], pure: true },
   { path: "src/ocpi/", imports: [DOMAIN], packages: ["zod"], pure: true },
   { path: "src/store/", imports: [DOMAIN], packages: ["drizzle-orm"] },
-  { path: "src/remote/", imports: [DOMAIN, "src/ocpi/"], packages: ["zod"] },
+  {
+    path: "src/remote/",
+    imports: [DOMAIN, "src/ocpi/"],
+    packages: ["zod", "@peculiar/x509", "reflect-metadata"],
+  },
   { path: "src/services/", imports: BELOW_SERVICES, packages: ["zod", "node", "drizzle-orm/batch"] },
   {
     path: "src/entry/",

@@ -23,7 +23,6 @@ describe("OCPP-F10 a CALL that is wrong is answered", () => {
     ["EDGE-29 an unknown action", "FlyAway", {}, "NotImplemented"],
     ["a word of JavaScript as an action", "constructor", {}, "NotImplemented"],
     ["an action of ours", "RemoteStartTransaction", { idTag: "VALID" }, "NotImplemented"],
-    ["EDGE-29 a known action that is off here", "SignCertificate", { csr: "-----BEGIN" }, "NotSupported"],
     ["a required element missing", "StatusNotification", { connectorId: 1, errorCode: "NoError" }, "ProtocolError"],
     ["a payload that is a list", "Heartbeat", [], "FormationViolation"],
     ["a payload that is a text", "Heartbeat", "{}", "FormationViolation"],

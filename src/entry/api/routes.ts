@@ -7,6 +7,7 @@ import { chargePointBoot } from "./charge-point-boot.ts";
 import { chargePointSecurity } from "./charge-point-security.ts";
 import { chargePoints } from "./charge-points.ts";
 import { chargingProfiles } from "./charging-profiles.ts";
+import { clientCertificates } from "./client-certificates.ts";
 import { chargePointCommands, commands } from "./commands.ts";
 import { chargePointConfiguration, chargePointModels, deploymentConfiguration } from "./configuration.ts";
 import { demo } from "./demo.ts";
@@ -54,6 +55,7 @@ export const api = open
   .route("/charge-points", chargingProfiles)
   .route("/charge-points", chargePointReservations)
   .route("/charge-points", chargePointSecurity)
+  .route("/charge-points", clientCertificates)
   .route("/security-events", securityEvents)
   .route("/charge-points", chargePointAvailability)
   .route("/charge-points", chargePointConfiguration)

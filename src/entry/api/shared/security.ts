@@ -63,3 +63,45 @@ export const securityEventSchema = z
     id: "SecurityEvent",
     description: "`critical`: in the security whitepaper's list of those that must be reported.",
   });
+
+export const clientCertificateRequest = z.strictObject({
+  certificate: z
+    .string()
+    .max(10_000)
+    .describe("PEM: the charge point's own certificate, and those above it if wanted."),
+});
+
+export const clientCertificateSchema = z
+  .object({
+    fingerprint: z.string(),
+    subject: z.string(),
+    issuer: z.string(),
+    serialNumber: z.string(),
+    notBefore: instant,
+    notAfter: instant,
+    state: z.enum(["issued", "installed", "rejected", "ended"]),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({
+    id: "ClientCertificate",
+    description:
+      "`fingerprint`: SHA-256. `issued`: on its way to the charge point, and already let in; `installed`: in use; " +
+      "`rejected` by the charge point and `ended` by an operator are let in no longer.",
+  });
+
+export const signingRequestSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(["waiting", "signed", "failed"]),
+    attempts: wholeNumber,
+    error: z.string().nullable(),
+    fingerprint: z.string().nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({
+    id: "SigningRequest",
+    description:
+      "A SignCertificate that was accepted. `waiting`: for the authority. `fingerprint`: of what was signed.",
+  });
