@@ -60,9 +60,9 @@ interface KeyUsed {
 function keyUsed(login: StoredLogin, password: Uint8Array | null, pepper: string): KeyUsed {
   if (password === null) return { check: "missing", offered: null };
   const isKey = (hash: string) => verifyChargePointPassword(password, hash, pepper);
-  if (isKey(login.passwordHash)) return { check: "right", offered: null };
+  // First: what is offered may be the current key itself, told to a charge point that did not know it.
   const offered = login.offeredKeys.find(({ hash }) => isKey(hash)) ?? null;
-  return { check: offered === null ? "wrong" : "right", offered };
+  return { check: offered !== null || isKey(login.passwordHash) ? "right" : "wrong", offered };
 }
 
 function certificateCheck(login: StoredLogin, certificate: ClientCertificate | null): Brought["certificate"] {

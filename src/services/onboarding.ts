@@ -16,6 +16,7 @@ import {
 } from "../store/onboarding.ts";
 import { loadSettings } from "../store/settings.ts";
 import { admitChargePoint, type Knock } from "./admission.ts";
+import { changeAuthorizationKey } from "./charge-point-security.ts";
 import { type CreatedChargePoint, createChargePoint, type EvseRequest } from "./charge-points.ts";
 import type { Deps } from "./deps.ts";
 import { resolveNotificationsOf } from "./notifications.ts";
@@ -68,14 +69,20 @@ export interface Adoption {
 /** Registers an identity that waits. Its next boot is accepted. */
 export async function adopt(
   deps: Deps,
-  { id, boot }: OnboardingRow,
+  { id, boot, connected }: OnboardingRow,
   adoption: Adoption,
+  requestedBy: string,
 ): Promise<Result<CreatedChargePoint>> {
   const reported = reportedValues(boot ?? {});
   const { vendor = reported.vendor, model = reported.model, serialNumber = reported.serialNumber } = adoption;
   if (vendor === null || model === null) return refuse("not_booted", "Its vendor and model are not known.");
   const created = await createChargePoint(deps, { ...adoption, id, vendor, model, serialNumber });
-  if (created.ok) deps.log("onboarding.adopted", { chargePointId: id, locationId: adoption.locationId });
+  if (!created.ok) return created;
+  deps.log("onboarding.adopted", { chargePointId: id, locationId: adoption.locationId });
+  // Whoever waits is told its key; to whoever does not take it, or is away, a person brings it.
+  const { password } = created.value;
+  if (connected && password !== null)
+    await changeAuthorizationKey(deps, { chargePointId: id, requestedBy, password, form: "hex" });
   return created;
 }
 

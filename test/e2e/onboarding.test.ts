@@ -74,6 +74,7 @@ describe("a charge point that nobody registered", () => {
     const id = `NEW-${crypto.randomUUID().slice(0, 8)}`;
     const charger = await connected(id, "a password of its factory");
     charger.answer("TriggerMessage", { status: "Accepted" }, () => charger.call("BootNotification", BOOT));
+    charger.answer("ChangeConfiguration", { status: "Accepted" });
     expect(await charger.call("BootNotification", BOOT)).toMatchObject({ status: "Pending", interval: 60 });
     await expect(charger.call("Heartbeat", {})).rejects.toMatchObject({ rpcErrorCode: "SecurityError" });
     expect(await untilListed(id)).toMatchObject({ vendor: "Another Vendor", connected: true, transport: "loopback" });
@@ -81,7 +82,12 @@ describe("a charge point that nobody registered", () => {
     expect(charger.received).toEqual([]);
     const password = await adopt(id);
     await untilTrue(async () => (await view(id)).live.registration === "Accepted", { what: "the second boot" });
-    expect(charger.received).toMatchObject([{ action: "TriggerMessage" }]);
+    const told = { key: "AuthorizationKey", value: Buffer.from(password).toString("hex") };
+    await untilTrue(() => charger.received.some(({ action }) => action === "ChangeConfiguration"), { what: "the key" });
+    expect(charger.received.slice(0, 2)).toMatchObject([
+      { action: "TriggerMessage" },
+      { action: "ChangeConfiguration", request: told },
+    ]);
     const start = { connectorId: 1, idTag, meterStart: 5, timestamp: new Date().toISOString() };
     expect(await charger.call("StartTransaction", start)).toMatchObject({ idTagInfo: { status: "Accepted" } });
     await charger.close();

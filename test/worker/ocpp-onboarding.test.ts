@@ -225,16 +225,19 @@ describe("the adoption", () => {
     expect(await (await known.connect()).request("BootNotification", BOOT)).toMatchObject({ status: "Accepted" });
   });
 
-  it("OCPP-B4 the new password can be sent to it while it waits", async () => {
+  it("OCPP-B4, B5 it is told the new password while it waits, and nothing else that Pending forbids", async () => {
     const { stranger, charger } = await waiting();
     const { password } = (await adopt(stranger)).body;
     charger.answer(await charger.nextCall(), { status: "NotImplemented" });
-    const request = { key: "AuthorizationKey", value: password };
-    expect(await stranger.give("ChangeConfiguration", request)).toMatchObject({ status: 202 });
+    const value = Buffer.from(password).toString("hex");
+    const request = { key: "AuthorizationKey", value };
     charger.answer(await charger.expectCall("ChangeConfiguration", request), { status: "Accepted" });
     expect(await stranger.give("Reset", { type: "Soft" })).toMatchObject({
       body: { code: "charge_point_not_accepted" },
     });
+    await charger.hangUp();
+    const known = new Station(world.current, { identity: stranger.id, password: value });
+    expect(await (await known.connect()).request("BootNotification", BOOT)).toMatchObject({ status: "Accepted" });
   });
 
   it("OCPP-B7 what it sent before is not lost: it is listed, a person is told, and a late stop is an orphan", async () => {

@@ -49,8 +49,8 @@ const adoption = createRoute({
   summary: "Register an identity that waits, at a location",
   description:
     "What is left out of vendor, model and serial number is taken from its boot. It is asked to boot again, and is accepted then. " +
-    "From its next connection on it must show the password of this answer: enter it in the charger, or send it there with " +
-    "ChangeConfiguration of AuthorizationKey while it waits.",
+    "From its next connection on it must show the password of this answer. While it waits it is told that by " +
+    "ChangeConfiguration of AuthorizationKey; enter it by hand in a charger that is away or does not take it.",
   middleware: requires("station.write"),
   request: { params, body: jsonBody(adoptionRequest) },
   responses: {
@@ -101,7 +101,7 @@ export const onboarding = createRouter()
     const deps = c.get("deps");
     const newcomer = await loadNewcomer(deps.db, c.req.valid("param").id);
     if (!newcomer) return problem(c, "not_found");
-    const adopted = await adopt(deps, newcomer, c.req.valid("json"));
+    const adopted = await adopt(deps, newcomer, c.req.valid("json"), c.get("principal").id);
     if (!adopted.ok) return problem(c, adopted.refusal, adopted.detail);
     const { chargePoint, password } = adopted.value;
     c.header("ETag", etagOf(chargePoint.updatedAt));
