@@ -29,8 +29,11 @@ export const NOTHING_WANTED: WantedConfiguration = { keys: [], rebootWhenIdle: f
 /** The interval that BootNotification is answered with; its value is the charge point's setting, at no level another. */
 export const HEARTBEAT_INTERVAL = "HeartbeatInterval";
 
-/** Keys whose value is a secret: never wanted here, never kept, never shown. */
-const SECRET_KEYS: readonly string[] = ["authorizationkey"];
+/** Keys whose values open doors: AuthorizationKey, and what vendors call passwords and secrets. */
+const SECRET_KEY = /authorizationkey|password|passwd|secret|privatekey/i;
+
+/** Its value is raised by itself, and never lowered. */
+const SECURITY_PROFILE = "SecurityProfile";
 
 /** In force until an operator says otherwise for the deployment. */
 export const DEFAULT_WISHES: ConfigurationWishes = {
@@ -72,8 +75,13 @@ export function foldKey(key: string): string {
   return key.toLowerCase();
 }
 
+/** Never wanted here, never kept, never shown. */
 export function isSecretKey(key: string): boolean {
-  return SECRET_KEYS.includes(foldKey(key));
+  return SECRET_KEY.test(key);
+}
+
+export function isSecurityProfileKey(key: string): boolean {
+  return foldKey(key.trim()) === foldKey(SECURITY_PROFILE);
 }
 
 /** Lists of measurands in which more than what is wanted is as good: a DC charger may add the car's SoC. */

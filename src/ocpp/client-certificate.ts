@@ -1,5 +1,7 @@
+import { CHAIN_MAX_LENGTH, fittingChain } from "../domain/certificate.ts";
 import { MINUTE } from "../domain/time.ts";
-import { unchanged } from "./advance.ts";
+import { type Advanced, unchanged } from "./advance.ts";
+import { reportedNumber } from "./configuration-state.ts";
 import { type CertificateDelivery, withSecurity } from "./security-state.ts";
 import type { Change, ChargePointState } from "./state.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -8,12 +10,15 @@ import type { Upkeep } from "./upkeep.ts";
 const DELIVERY_ATTEMPTS = 3;
 const DELIVERY_SPACING = 5 * MINUTE;
 
+/** As much of the chain as the charge point takes (CertificateSignedMaxChainSize). */
 export function deliverCertificate(
   state: ChargePointState,
-  { fingerprint, chain }: Pick<CertificateDelivery, "fingerprint" | "chain">,
+  { fingerprint, chain: whole }: Pick<CertificateDelivery, "fingerprint" | "chain">,
   now: number,
-): ChargePointState {
-  return withSecurity(state, { delivery: { fingerprint, chain, attempts: 0, nextAt: now } });
+): Advanced {
+  const chain = fittingChain(whole, reportedNumber(state, "CertificateSignedMaxChainSize") || CHAIN_MAX_LENGTH);
+  if (chain === null) return { state, changes: [notDelivered(state, "too_long", fingerprint, now)] };
+  return unchanged(withSecurity(state, { delivery: { fingerprint, chain, attempts: 0, nextAt: now } }));
 }
 
 /** Rejected is final: the charge point found it invalid, and would again (A02, error handling). */

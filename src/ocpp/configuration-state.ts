@@ -96,6 +96,7 @@ export const READ_KEYS = [
   "ChargingScheduleAllowedChargingRateUnit",
   "ChargingScheduleMaxPeriods",
   "MaxChargingProfilesInstalled",
+  "CertificateSignedMaxChainSize",
 ] as const;
 export type ReadKey = (typeof READ_KEYS)[number];
 

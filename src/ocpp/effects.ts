@@ -27,10 +27,7 @@ const effects: Effects = {
   CancelReservation: cancellationAnswered,
   CertificateSigned: unchanged,
   ChangeAvailability: availabilityAnswered,
-  ChangeConfiguration: (state, call, facts) => {
-    const { state: known } = profileAnswered(state, call);
-    return configurationTaken(known, call, facts);
-  },
+  ChangeConfiguration: (state, call, facts) => configurationTaken(profileAnswered(state, call), call, facts),
   ClearCache: unchanged,
   ClearChargingProfile: profilesCleared,
   DataTransfer: unchanged,

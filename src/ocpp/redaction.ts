@@ -1,5 +1,6 @@
+import { isSecretKey } from "../domain/configuration.ts";
 import type { OutboundAction } from "./messages.ts";
-import { isSecretKey, REDACTED } from "./secret-keys.ts";
+import { namesSecret, REDACTED } from "./secret-keys.ts";
 import { isObject } from "./wire.ts";
 
 /** Actions whose request or answer may hold a secret; the frames of all others are kept as they are, unread. */
@@ -30,7 +31,7 @@ export function redactFrame(action: string | null, text: string): string {
 export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
   if (!isObject(value)) return value;
-  const names = isSecretKey(value.key);
+  const names = namesSecret(value.key);
   return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, redactField(field, inner, names)]));
 }
 

@@ -1,3 +1,4 @@
+import { isSecretKey } from "../domain/configuration.ts";
 import { isObject } from "./wire.ts";
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -5,25 +6,9 @@ type Payload = Readonly<Record<string, unknown>>;
 /** What stands where a secret stood. */
 export const REDACTED = "***";
 
-/** Configuration keys whose values open doors: AuthorizationKey, and what vendors call passwords and secrets. */
-const SECRET_KEY = /authorizationkey|password|passwd|secret|privatekey/i;
-
-export function isSecretKey(key: unknown): boolean {
-  return typeof key === "string" && SECRET_KEY.test(key);
-}
-
 /** The configuration key that is a charge point's password (security whitepaper §7.2). */
-export function isAuthorizationKey(key: unknown): boolean {
-  return isKey(key, "authorizationkey");
-}
-
-/** The configuration key of the security profile (security whitepaper §7.6). */
-export function isSecurityProfileKey(key: unknown): boolean {
-  return isKey(key, "securityprofile");
-}
-
-function isKey(key: unknown, folded: string): boolean {
-  return typeof key === "string" && key.trim().toLowerCase() === folded;
+export function isAuthorizationKey(key: string): boolean {
+  return key.trim().toLowerCase() === "authorizationkey";
 }
 
 /**
@@ -38,5 +23,9 @@ export function withoutSecretKeys(payload: Payload): Payload {
 }
 
 function withoutSecret(entry: Payload): Payload {
-  return isSecretKey(entry.key) && "value" in entry ? { ...entry, value: REDACTED } : entry;
+  return namesSecret(entry.key) && "value" in entry ? { ...entry, value: REDACTED } : entry;
+}
+
+export function namesSecret(key: unknown): boolean {
+  return typeof key === "string" && isSecretKey(key);
 }

@@ -1,6 +1,6 @@
-import { type Advanced, unchanged } from "./advance.ts";
+import { isSecurityProfileKey } from "../domain/configuration.ts";
+import { unchanged } from "./advance.ts";
 import type { AnsweredCall } from "./effects.ts";
-import { isSecurityProfileKey } from "./secret-keys.ts";
 import { type SecurityState, withSecurity } from "./security-state.ts";
 import type { ChargePointState } from "./state.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -9,9 +9,9 @@ import type { Upkeep } from "./upkeep.ts";
 export function profileAnswered(
   state: ChargePointState,
   { request, response }: AnsweredCall<"ChangeConfiguration">,
-): Advanced {
+): ChargePointState {
   const isTaken = response?.status === "Accepted" || response?.status === "RebootRequired";
-  return unchanged(isTaken && isSecurityProfileKey(request.key) ? withSecurity(state, { restartDue: true }) : state);
+  return isTaken && isSecurityProfileKey(request.key) ? withSecurity(state, { restartDue: true }) : state;
 }
 
 /** A charge point that comes back by itself has restarted, or will not. */

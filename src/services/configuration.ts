@@ -1,4 +1,10 @@
-import { type ConfigurationWishes, foldKey, HEARTBEAT_INTERVAL, isSecretKey } from "../domain/configuration.ts";
+import {
+  type ConfigurationWishes,
+  foldKey,
+  HEARTBEAT_INTERVAL,
+  isSecretKey,
+  isSecurityProfileKey,
+} from "../domain/configuration.ts";
 import { ok, type Refused, type Result, refuse } from "../domain/result.ts";
 import {
   type ConfigurationScope,
@@ -35,6 +41,8 @@ function refuseKeys(values: readonly (readonly [string, string | null])[]): Refu
   if (twice) return refuse("invalid_request", `${twice[0]} is named twice.`);
   const secret = values.find(([key]) => isSecretKey(key));
   if (secret) return refuse("invalid_request", `${secret[0]} is a secret; it is changed with the password.`);
+  const profile = values.find(([key]) => isSecurityProfileKey(key));
+  if (profile) return refuse("invalid_request", `${profile[0]} is raised with the charge point's security profile.`);
   const isHeartbeat = ([key, value]: readonly [string, string | null]) =>
     foldKey(key) === foldKey(HEARTBEAT_INTERVAL) && value !== null;
   if (values.some(isHeartbeat)) {

@@ -1,9 +1,10 @@
 import type { BatchItem } from "drizzle-orm/batch";
 import { SECURITY_PROFILES, type SecurityProfile } from "../domain/admission.ts";
 import { type Registration, SETTING_DEFAULTS } from "../domain/charge-point.ts";
+import { isSecurityProfileKey } from "../domain/configuration.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { SECOND } from "../domain/time.ts";
-import { isAuthorizationKey, isSecurityProfileKey } from "../ocpp/secret-keys.ts";
+import { isAuthorizationKey } from "../ocpp/secret-keys.ts";
 import { type CommandPicture, TIMES } from "../ocpp/state.ts";
 import { type Verdict, verdictOf } from "../ocpp/verdict.ts";
 import {
@@ -30,9 +31,9 @@ const SLACK = 60 * SECOND;
 /** To be done before such a call is handed over; nothing for any other. */
 export async function openDoorFor(deps: Deps, registration: Registration, call: CredentialCall): Promise<Result<null>> {
   if (call.action !== "ChangeConfiguration") return ok(null);
-  const value = String(call.request.value);
-  if (isAuthorizationKey(call.request.key)) return offerKey(deps, registration, call.id, value);
-  return isSecurityProfileKey(call.request.key) ? wantUpgrade(deps, registration.chargePointId, value) : ok(null);
+  const [key, value] = [String(call.request.key), String(call.request.value)];
+  if (isAuthorizationKey(key)) return offerKey(deps, registration, call.id, value);
+  return isSecurityProfileKey(key) ? wantUpgrade(deps, registration.chargePointId, value) : ok(null);
 }
 
 async function offerKey(
@@ -78,9 +79,10 @@ export function doorStatements(
   now: number,
 ): readonly BatchItem<"sqlite">[] {
   if (picture.action !== "ChangeConfiguration") return [];
+  const key = String(picture.request.key);
   const verdict = verdictOf(picture);
-  if (isAuthorizationKey(picture.request.key)) return keyStatements(db, picture.id, verdict, now);
-  if (!isSecurityProfileKey(picture.request.key) || verdict !== "refused") return [];
+  if (isAuthorizationKey(key)) return keyStatements(db, picture.id, verdict, now);
+  if (!isSecurityProfileKey(key) || verdict !== "refused") return [];
   return [forgetUpgrade(db, chargePointId, Number(picture.request.value) as SecurityProfile)];
 }
 

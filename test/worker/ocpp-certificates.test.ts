@@ -175,6 +175,19 @@ describe("a signed certificate", () => {
     expect(await comesWith(station, facts.fingerprint)).toBe(101);
   });
 
+  it("is cut to what the charge point takes: its own certificate first, without the authority's", async () => {
+    const { station, charger } = await booted();
+    await station.inside((object) => {
+      const at = { readonly: true, isKnown: true, at: clock.now() };
+      const reported = { certificatesignedmaxchainsize: { value: "1000", ...at } };
+      Object.assign(object, { state: { ...object.state, configuration: { ...object.state.configuration, reported } } });
+    });
+    await charger.request("SignCertificate", { csr: await aCsr() });
+    const { certificateChain } = (await charger.nextCall()).payload as { certificateChain: string };
+    expect(certificateChain.length).toBeLessThanOrEqual(1_000);
+    expect(await readCertificate(certificateChain)).toMatchObject({ commonName: "S-1" });
+  });
+
   it("waits for a charge point that hung up, also when its object is evicted", async () => {
     const { station, charger } = await booted();
     const later: ((signed: Signed) => void)[] = [];
