@@ -19,6 +19,12 @@ import type {
 } from "../../src/ocpp/journal.ts";
 import { redactFrame } from "../../src/ocpp/redaction.ts";
 import { type ChargePointState, EMPTY_STATE, type Facts, type TokenLookup } from "../../src/ocpp/state.ts";
+import {
+  completeRegistration,
+  completeState,
+  completeTransaction,
+  completeVisitor,
+} from "../../src/ocpp/stored-state.ts";
 import { type CallFrame, type Decoded, decode, encode, type Frame } from "../../src/ocpp/wire.ts";
 import { InMemory } from "./object-memory.ts";
 
@@ -135,9 +141,9 @@ class Replaying {
   /** Later checkpoints change nothing, unless something had to be skipped. */
   #begin({ state, closed }: CheckpointLine): void {
     if (this.#state !== null && this.#skipped === 0) return;
-    this.#state = { ...EMPTY_STATE, ...state };
+    this.#state = completeState(state);
     for (const transaction of [...closed, ...state.open])
-      this.#memory.keep({ changes: [{ kind: "transaction", transaction }] });
+      this.#memory.keep({ changes: [{ kind: "transaction", transaction: completeTransaction(transaction) }] });
   }
 
   /** @returns null: it cannot be replayed. */
@@ -152,12 +158,13 @@ class Replaying {
           ...(event.csr && { csr: event.csr }),
         });
       case "connected":
-        return admit(state, event.visitor, event.protocol, now);
+        return admit(state, completeVisitor(event.visitor), event.protocol, now);
       case "disconnected":
         return disconnected(state);
       case "registered": {
         const { registration } = event;
-        return registration === null ? kept({ ...state, registration }) : register(state, registration, facts);
+        if (registration === null) return kept({ ...state, registration });
+        return register(state, completeRegistration(registration), facts);
       }
       case "command": {
         const given = give(state, event.command, facts);

@@ -12,11 +12,11 @@ import {
   type Series,
   type Transaction,
 } from "../ocpp/state.ts";
+import { completeState, completeTransaction } from "../ocpp/stored-state.ts";
 import { JournalStore } from "./journal-store.ts";
 import { type JournalEvent, type JournalGrowth, tailOf } from "./journal-tail.ts";
 import { QuarantineStore } from "./quarantine-store.ts";
 import { SampleStore } from "./sample-store.ts";
-import { readState, readTransaction } from "./stored-state.ts";
 
 const ORPHANS_KEPT = 1_000;
 /** Of transactions without a stop, the newest are read when the object wakes; the older ones answer to their id. */
@@ -93,8 +93,8 @@ export class ChargePointStore implements Memory {
         OPEN_READ,
       )
       .toArray()
-      .map((each) => readTransaction(each.body));
-    return { ...readState(row.body), open };
+      .map((each) => completeTransaction(JSON.parse(each.body) as Transaction));
+    return { ...completeState(JSON.parse(row.body) as ChargePointState), open };
   }
 
   /**
@@ -249,7 +249,7 @@ export class ChargePointStore implements Memory {
 
   private oneTransaction(query: string, binding: string | number): Transaction | null {
     const [row] = this.sql.exec<{ body: string }>(query, binding).toArray();
-    return row === undefined ? null : readTransaction(row.body);
+    return row === undefined ? null : completeTransaction(JSON.parse(row.body) as Transaction);
   }
 
   hasOrphan(key: string): boolean {

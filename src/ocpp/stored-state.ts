@@ -1,0 +1,36 @@
+import type { RegisteredConnector, Registration } from "../domain/charge-point.ts";
+import { NOTHING_WANTED } from "../domain/configuration.ts";
+import type { Visitor } from "./onboarding.ts";
+import { type ChargePointState, EMPTY_STATE, type Transaction } from "./state.ts";
+
+/** What was stored, or recorded, before a field was known gets the nearest there is. */
+
+export function completeState(stored: ChargePointState): ChargePointState {
+  const state = { ...EMPTY_STATE, ...stored };
+  const connectors = Object.entries(state.connectors).map(([id, report]) => [
+    id,
+    { ...report, since: report.since ?? report.at },
+  ]);
+  return {
+    ...state,
+    registration: state.registration && completeRegistration(state.registration),
+    connectors: Object.fromEntries(connectors),
+    watch: { ...EMPTY_STATE.watch, ...state.watch },
+  };
+}
+
+/** Its station data are handed over anew with its next socket. */
+export function completeRegistration(stored: Registration): Registration {
+  const unknown: Pick<RegisteredConnector, "powerType" | "maxVoltageV"> = { powerType: "AC_3_PHASE", maxVoltageV: 0 };
+  const connectors = stored.connectors.map((connector) => ({ ...unknown, ...connector }));
+  return { ...stored, connectors, configuration: stored.configuration ?? NOTHING_WANTED };
+}
+
+export function completeVisitor(visitor: Visitor): Visitor {
+  if (visitor.kind !== "registered") return visitor;
+  return { ...visitor, registration: completeRegistration(visitor.registration) };
+}
+
+export function completeTransaction(stored: Transaction): Transaction {
+  return { ...stored, receivedAt: stored.receivedAt ?? stored.startedAt };
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { InMemory } from "../../scripts/lib/object-memory.ts";
+import { hear } from "../../src/ocpp/charge-point.ts";
+import { type ChargePointState, EMPTY_STATE } from "../../src/ocpp/state.ts";
+import { completeState } from "../../src/ocpp/stored-state.ts";
+
+const NOW = Date.UTC(2031, 4, 5, 10);
+
+/** As the first release wrote it. */
+const FIRST_RELEASE = {
+  registration: {
+    chargePointId: "CP-1",
+    locationId: "L-1",
+    vendor: "Vendor",
+    model: "Model",
+    serialNumber: null,
+    settings: {},
+    connectors: [{ connectorId: 1, evseUid: "E-1", class: "standard", maxPowerW: 22_000 }],
+  },
+  boot: null,
+  link: { connected: true, generation: 1, quietUntil: null, lastSeenAt: NOW - 1_000, offlineSince: null },
+  connectors: {
+    1: {
+      status: "Available",
+      rawStatus: "Available",
+      errorCode: "NoError",
+      vendorId: null,
+      vendorErrorCode: null,
+      info: null,
+      at: NOW - 60_000,
+    },
+  },
+  lastTransactionId: 3,
+} as unknown as ChargePointState;
+
+describe("a state that an older release stored", () => {
+  it("is completed: the charge point boots and goes on as if it had been stored now", () => {
+    const state = completeState(FIRST_RELEASE);
+    const payload = { chargePointVendor: "Vendor", chargePointModel: "Model" };
+    const frame = { type: "call", id: "1", action: "BootNotification", payload } as const;
+    const facts = { now: NOW, newId: () => "id", token: { known: true, token: null }, memory: new InMemory() } as const;
+    const { send } = hear(state, { kind: "frame", frame }, facts);
+    expect(JSON.parse(send[0] ?? "")).toMatchObject([3, "1", { status: "Accepted" }]);
+    expect(state.lastTransactionId).toBe(3);
+    expect(state.connectors[1]?.since).toBe(NOW - 60_000);
+  });
+
+  it("of today comes through unchanged", () => {
+    expect(completeState(EMPTY_STATE)).toEqual(EMPTY_STATE);
+  });
+});
