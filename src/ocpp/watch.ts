@@ -1,3 +1,4 @@
+import { foldKey } from "../domain/configuration.ts";
 import { HOUR, MINUTE, SECOND } from "../domain/time.ts";
 import type { ChargePointState } from "./state.ts";
 
@@ -48,7 +49,8 @@ export const EMPTY_WATCH: Watch = {
 export const THRESHOLDS = {
   /** Seven attempts of OCPP-J's back-off have failed by then: it is not a router that restarts. */
   offlineSeconds: 15 * 60,
-  /** Ten intervals of 30 s: a few values may be lost on a bad line. */
+  /** A few values may be lost on a bad line. Ten intervals of 30 s at least. */
+  meterValueIntervals: 10,
   meterValuesSeconds: 5 * 60,
   /** A register in steps of 1 kWh stands still for 43 minutes at 1.4 kW; half an hour is told where power is not reported. */
   noEnergySeconds: 30 * 60,
@@ -117,7 +119,15 @@ export function noteIdleMeter(state: ChargePointState, connectorId: number, draw
   };
 }
 
-/** How long sessions may go without meter values. */
-export function meterValuesMissingMs(state: ChargePointState): number {
-  return (state.registration?.settings.meterValuesMissingAfterSeconds ?? THRESHOLDS.meterValuesSeconds) * SECOND;
+/** An interval of more than an hour is a typing error. */
+const LONGEST_INTERVAL_SECONDS = 3_600;
+const SAMPLE_INTERVAL = foldKey("MeterValueSampleInterval");
+
+/** How long sessions may go without meter values: ten intervals, where the charger's own are longer than usual. */
+export function meterValuesMissingMs({ registration, configuration }: ChargePointState): number {
+  const set = registration?.settings.meterValuesMissingAfterSeconds;
+  if (set !== undefined) return set * SECOND;
+  const reported = Number(configuration.reported[SAMPLE_INTERVAL]?.value ?? 0);
+  const intervalSeconds = Number.isFinite(reported) ? Math.min(reported, LONGEST_INTERVAL_SECONDS) : 0;
+  return Math.max(THRESHOLDS.meterValuesSeconds, THRESHOLDS.meterValueIntervals * intervalSeconds) * SECOND;
 }

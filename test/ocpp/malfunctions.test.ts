@@ -158,6 +158,18 @@ describe("OCPP-M5, OCPP-T14 meter values", () => {
     expect(charger.told()).toEqual(["meter_values_missing CP-1/1 over"]);
   });
 
+  it("are awaited ten of the charger's own intervals, where it says that they are longer", () => {
+    const charger = new WatchedCharger();
+    const { state } = charger.object;
+    const reported = { metervaluesampleinterval: { value: "60", readonly: false, isKnown: true, at: 0 } };
+    charger.object.state = { ...state, configuration: { ...state.configuration, reported } };
+    charger.start();
+    charger.pass(599);
+    expect(charger.told()).toEqual([]);
+    charger.pass(1);
+    expect(charger.told()).toEqual(["meter_values_missing CP-1/1"]);
+  });
+
   it("are counted by our clock: a charger's clock that is an hour behind or ahead misses nothing", () => {
     for (const behindSeconds of [3_600, -3_600]) {
       const charger = new WatchedCharger();
