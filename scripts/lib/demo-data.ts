@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Scene } from "../../sim/world/demo-world.ts";
+import type { channelRequest } from "../../src/entry/api/shared/notifications.ts";
 import type {
   chargePointRequest,
   connectorRequest,
@@ -142,6 +143,13 @@ const busy = (...tokens: readonly string[]): Scene => ({ kind: "busy", tokens })
 const EARTH_FAULT: Scene = { kind: "faulted", errorCode: "GroundFailure", vendorErrorCode: "E17" };
 const OFFLINE: Scene = { kind: "offline" };
 const STILL: Scene = { kind: "still" };
+
+/** What is wrong in the demo stands in the Worker's log. */
+export const DEMO_CHANNEL: z.input<typeof channelRequest> = {
+  name: "Log",
+  target: { kind: "console" },
+  minSeverity: "info",
+};
 
 /** Slots and states of Porto Norte 1 as the browser checks expect them; Braga Sul is where cars come and go. */
 export const DEMO_CHARGE_POINTS: readonly DemoChargePoint[] = [

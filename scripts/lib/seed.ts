@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ApiClient } from "./api-client.ts";
-import { DEMO_CHARGE_POINTS, DEMO_LOCATIONS, DEMO_TARIFFS, DEMO_TOKENS } from "./demo-data.ts";
+import { DEMO_CHANNEL, DEMO_CHARGE_POINTS, DEMO_LOCATIONS, DEMO_TARIFFS, DEMO_TOKENS } from "./demo-data.ts";
 import type { DemoSecrets } from "./secrets.ts";
 
 /**
@@ -26,6 +26,8 @@ export async function seedDemo(api: ApiClient, state: string, secrets: DemoSecre
   for (const { scene, hold, ...chargePoint } of DEMO_CHARGE_POINTS.filter(({ id }) => !chargePoints.has(id))) {
     await api.post("/charge-points", { ...chargePoint, password: secrets.chargePointPasswords[chargePoint.id] });
   }
+  const channels = await existing("/notification-channels", "name");
+  if (!channels.has(DEMO_CHANNEL.name)) await api.post("/notification-channels", DEMO_CHANNEL);
   for (const { id } of DEMO_LOCATIONS) {
     const { body, etag } = await api.get(`/locations/${id}`);
     if (body.published !== true) await api.patch(`/locations/${id}`, { published: true }, etag);
