@@ -13,11 +13,8 @@ const operator = ocppApi(api);
 const BOOT = { chargePointVendor: "Vendor", chargePointModel: "Model", chargePointSerialNumber: "S-1" };
 export const ACCEPTED = { status: "Accepted" } as const;
 
-/** What a rig may be registered with. */
-export interface RigOptions {
-  readonly connectors?: number;
-  readonly settings?: Payload;
-}
+/** What a rig is registered with: so many connectors, each an EVSE of its own, and fields of the charge point. */
+type RigOptions = Payload & { readonly connectors?: number };
 
 /** A charge point of a test's own on the shared stack: ocpp-rpc plays the box, `/api` plays the operator. */
 export class Rig {
@@ -29,14 +26,14 @@ export class Rig {
     this.identity = identity;
   }
 
-  static async register({ connectors = 1, settings = {} }: RigOptions = {}): Promise<Rig> {
+  static async register({ connectors = 1, ...fields }: RigOptions = {}): Promise<Rig> {
     const id = `RIG-${randomUUID().slice(0, 13)}`;
     const evses = Array.from({ length: connectors }, (_, index) => ({
       label: `E${index + 1}`,
       connectors: [aConnector(index + 1)],
     }));
     const [{ locationId } = { locationId: "" }] = demo.chargePoints;
-    const station = { id, locationId, vendor: "Vendor", model: "Model", serialNumber: "S-1", settings, evses };
+    const station = { id, locationId, vendor: "Vendor", model: "Model", serialNumber: "S-1", evses, ...fields };
     const { password } = await created<{ password: string }>("/charge-points", station);
     return new Rig({ id, password });
   }
@@ -128,6 +125,15 @@ export class Rig {
     return operator.session(this.id, transactionId, wanted);
   }
 
+  /** A resource of the charge point. */
+  async read<T>(path: string): Promise<T> {
+    return (await (await api(`${this.path}${path}`)).json()) as T;
+  }
+
+  command(id: string): Promise<CommandView> {
+    return operator.command(id);
+  }
+
   sessions(): Promise<readonly SessionView[]> {
     return operator.sessions(this.id);
   }
@@ -151,14 +157,14 @@ export class Rig {
   connector(wanted: (connector: ConnectorView) => boolean): Promise<ConnectorView> {
     return untilDefined(
       async () => {
-        const view = (await (await api(this.path)).json()) as ChargePointView;
+        const view = await this.read<ChargePointView>("");
         return view.evses[0]?.connectors.find(wanted);
       },
       { what: `connector 1 of ${this.id}` },
     );
   }
 
-  until(condition: () => boolean): Promise<void> {
+  until(condition: () => boolean | Promise<boolean>): Promise<void> {
     return untilTrue(condition, { what: `${condition} at ${this.id}` });
   }
 
@@ -189,9 +195,10 @@ export function onRig(story: (rig: Rig) => Promise<void>, options: RigOptions = 
   };
 }
 
+/** An operator's POST that must succeed. */
 export async function created<T>(path: string, body: unknown): Promise<T> {
   const answer = await api(path, { method: "POST", body });
-  if (answer.status !== 201) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
   return (await answer.json()) as T;
 }
 
