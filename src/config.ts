@@ -4,6 +4,7 @@ import * as z from "zod";
 export interface Bindings {
   readonly DB: D1Database;
   readonly CHARGE_POINTS: DurableObjectNamespace<import("./entry/charge-point-object.ts").ChargePointObject>;
+  readonly FILES: R2Bucket;
   readonly LIVE: DurableObjectNamespace<import("./entry/live-object.ts").LiveObject>;
   /** Absent: mails are written to the log. */
   readonly EMAIL?: SendEmail;
@@ -34,6 +35,11 @@ const variables = z.object({
   OFFLINE_WATCHDOG_SECONDS: wholeNumber,
   SESSION_PUSH_SECONDS: wholeNumber,
   /** How long the frames of a charge point are kept in its journal. */
+  /** Under which chargers fetch and bring files, where it is not the host of the API. */
+  FILES_ORIGIN: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => new URL(url).origin)
+    .optional(),
   JOURNAL_DAYS: z.coerce.number().int().positive().default(14),
   /** Replays after an outage are legitimate and never wait (decision 29): above this, the log says so. */
   INBOUND_TRANSACTIONS: floodLimit.prefault("600/2000"),

@@ -1,3 +1,4 @@
+import type { FileJob } from "../../src/domain/file-job.ts";
 import type { MeterMoment } from "../../src/domain/meter.ts";
 import type { NoticeStep } from "../../src/domain/notification.ts";
 import type { Outcome } from "../../src/ocpp/charge-point.ts";
@@ -12,6 +13,7 @@ export class InMemory implements Memory {
   readonly samples = new Map<Series, MeterMoment[]>();
   readonly orphans = new Set<string>();
   readonly commands = new Map<string, CommandPicture>();
+  readonly fileJobs = new Map<string, FileJob>();
   readonly reservations = new Map<string, ReservationPicture>();
   readonly steps: NoticeStep[] = [];
   readonly quarantine = new Map<string, QuarantineRecord>();
@@ -33,6 +35,9 @@ export class InMemory implements Memory {
         break;
       case "command":
         this.commands.set(change.command.id, change.command);
+        break;
+      case "fileJob":
+        this.fileJobs.set(change.job.id, change.job);
         break;
       case "reservation":
         this.reservations.set(change.reservation.id, change.reservation);

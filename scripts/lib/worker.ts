@@ -14,7 +14,7 @@ export const PORTAL_ASSETS = {
   assets: {
     directory: portalDist,
     not_found_handling: "single-page-application",
-    run_worker_first: ["/api/*", "/ocpp/*", "/ocpi/*", "/dso/*", "/health"],
+    run_worker_first: ["/api/*", "/ocpp/*", "/ocpi/*", "/dso/*", "/uploads/*", "/downloads/*", "/health"],
   },
 };
 

@@ -36,7 +36,7 @@ const RANK = { released: 0, holding: 1, other: 2, postponed: 3 } as const;
 export interface Unsettled {
   readonly key: string;
   readonly seq: number;
-  readonly kind: "session" | "status" | "command" | "reservation" | "notices" | "report" | "chargePoint";
+  readonly kind: "session" | "status" | "command" | "fileJob" | "reservation" | "notices" | "report" | "chargePoint";
   readonly body: string;
 }
 
@@ -170,6 +170,9 @@ export class ChargePointStore implements Memory {
         break;
       case "command":
         this.enqueue(`command:${change.command.id}`, "command", change.command);
+        break;
+      case "fileJob":
+        this.enqueue(`fileJob:${change.job.id}`, "fileJob", change.job);
         break;
       case "reservation":
         this.enqueue(`reservation:${change.reservation.id}`, "reservation", change.reservation);

@@ -2,6 +2,7 @@ import type { Bindings } from "../config.ts";
 import { askForRenewals, bringToAuthority } from "../services/certificates.ts";
 import { tellChargePoints } from "../services/configuration.ts";
 import type { Deps } from "../services/deps.ts";
+import { tendFiles } from "../services/file-transfers.ts";
 import { purgeIdempotencyKeys } from "../services/idempotency.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
 import { endOnboarding } from "../services/onboarding.ts";
@@ -16,6 +17,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     tellChargePoints,
     bringToAuthority,
     askForRenewals,
+    tendFiles,
   ],
 };
 

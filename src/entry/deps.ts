@@ -5,6 +5,7 @@ import { postJson } from "../remote/webhook.ts";
 import type { ChargePoints, Deps, Live, Notify, Signing } from "../services/deps.ts";
 import { openDatabase } from "../store/database.ts";
 import { clockOf } from "./clock.ts";
+import { fileStorageOf } from "./file-storage.ts";
 import { log } from "./log.ts";
 
 /** Everything a use case may touch, made from the platform. */
@@ -17,6 +18,7 @@ export function depsOf(env: Bindings): Deps {
     notify: notifyOf(env, config),
     signing: signingOf(config),
     cpoName: config.CPO_NAME,
+    files: fileStorageOf(env.FILES),
     now: clockOf(config).now,
     newId: () => crypto.randomUUID(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

@@ -118,6 +118,8 @@ export class Settlement {
         return { kind: "status", status: body };
       case "command":
         return { kind: "command", command: body };
+      case "fileJob":
+        return { kind: "fileJob", job: body };
       case "reservation":
         return { kind: "reservation", reservation: body };
       case "report":

@@ -1,5 +1,6 @@
 import { type Registration, SETTING_DEFAULTS } from "../domain/charge-point.ts";
 import { SECOND, toIso } from "../domain/time.ts";
+import { firmwareBooted } from "./file-jobs.ts";
 import type { InboundRequest } from "./messages.ts";
 import type { Onboarding } from "./onboarding.ts";
 import { type Handled, present, reply } from "./reply.ts";
@@ -21,11 +22,13 @@ export function bootNotification(
   const status = mismatch.length === 0 ? "Accepted" : (state.registration?.settings.bootMismatch ?? "Rejected");
   const boot = bootOf(state, status, fields, facts.now);
   const booted = { ...state, boot, link: { ...state.link, quietUntil: null } };
-  return reply(
-    status === "Accepted" ? afterAcceptedBoot(booted, facts.now) : { ...booted, refresh: null },
-    { status, currentTime: toIso(facts.now), interval: intervalFor(state, status) },
-    [{ kind: "chargePoint" }, ...bootReports(state.boot, boot)],
-  );
+  const known = status === "Accepted" ? afterAcceptedBoot(booted, facts.now) : { ...booted, refresh: null };
+  const firmware = firmwareBooted(known, fields.firmwareVersion, facts.now);
+  return reply(firmware.state, { status, currentTime: toIso(facts.now), interval: intervalFor(state, status) }, [
+    { kind: "chargePoint" },
+    ...bootReports(state.boot, boot),
+    ...firmware.changes,
+  ]);
 }
 
 const NEWCOMER_SHOWN_EVERY = 30 * SECOND;

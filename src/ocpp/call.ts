@@ -4,6 +4,7 @@ import type { OutboundAction } from "./messages.ts";
 export type UpkeepName =
   | "profileRestart"
   | "certificateDelivery"
+  | "files"
   | "statusRefresh"
   | "reservations"
   | "charging"

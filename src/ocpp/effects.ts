@@ -2,6 +2,7 @@ import { type Advanced, unchanged } from "./advance.ts";
 import { availabilityAnswered } from "./availability.ts";
 import type { CallPurpose } from "./call.ts";
 import { configurationTaken, configurationTold } from "./configuration-outcomes.ts";
+import { filesAsked } from "./file-calls.ts";
 import type { OutboundAction, OutboundRequest, OutboundResponse } from "./messages.ts";
 import { cancellationAnswered, reservationAnswered } from "./reservations.ts";
 import { certificateDeleted, certificateInstalled, certificatesListed } from "./root-certificates.ts";
@@ -35,10 +36,10 @@ const effects: Effects = {
   ExtendedTriggerMessage: unchanged,
   GetCompositeSchedule: scheduleTold,
   GetConfiguration: configurationTold,
-  GetDiagnostics: unchanged,
+  GetDiagnostics: filesAsked("GetDiagnostics"),
   GetInstalledCertificateIds: certificatesListed,
   GetLocalListVersion: unchanged,
-  GetLog: unchanged,
+  GetLog: filesAsked("GetLog"),
   InstallCertificate: certificateInstalled,
   RemoteStartTransaction: remoteStartAnswered,
   RemoteStopTransaction: remoteStopAnswered,
@@ -46,10 +47,10 @@ const effects: Effects = {
   Reset: unchanged,
   SendLocalList: unchanged,
   SetChargingProfile: profileSet,
-  SignedUpdateFirmware: unchanged,
+  SignedUpdateFirmware: filesAsked("SignedUpdateFirmware"),
   TriggerMessage: unchanged,
   UnlockConnector: unchanged,
-  UpdateFirmware: unchanged,
+  UpdateFirmware: filesAsked("UpdateFirmware"),
 };
 
 /** The table's types meet here: the call was made, and its answer read, by the schemas of this very action. */

@@ -3,13 +3,18 @@ import { type Advanced, inTurn, unchanged } from "./advance.ts";
 import { expirePending } from "./answers.ts";
 import type { QueuedCall } from "./call.ts";
 import { expired, startChange } from "./calls.ts";
+import { expireFileJobs } from "./file-jobs.ts";
 import { expireReservations } from "./reservation-events.ts";
 import { type ChargePointState, callTimeoutMs, type Facts } from "./state.ts";
 import { noteFailedStart, noteUnheededStops } from "./watch.ts";
 
 /** Everything whose time has come: silent calls, commands too old, starts and stops that did not happen. */
 export function expire(state: ChargePointState, facts: Facts): Advanced {
-  return inTurn([expirePending, expireQueue, expireStarts, expireStops, expireReservations], state, facts);
+  return inTurn(
+    [expirePending, expireQueue, expireStarts, expireStops, expireReservations, expireFileJobs],
+    state,
+    facts,
+  );
 }
 
 function expireQueue(state: ChargePointState, facts: Facts): Advanced {

@@ -1,9 +1,11 @@
+import type { FileJobKind } from "../domain/file-job.ts";
 import { isConnectorStatus } from "../domain/location.ts";
 import { readInstant, toIso } from "../domain/time.ts";
 import { authorize } from "../domain/token.ts";
 import { availabilityShown } from "./availability.ts";
 import { bootNotification } from "./boot.ts";
 import { undeclaredEvseOf } from "./evses.ts";
+import { reported } from "./file-jobs.ts";
 import type { InboundAction, InboundRequest } from "./messages.ts";
 import { meterValues } from "./meter-values.ts";
 import { fail, type Handled, idTagInfo, present, remember, reply } from "./reply.ts";
@@ -48,14 +50,27 @@ export const handlers: Handlers = {
   },
 
   DataTransfer: (state) => reply(state, { status: "UnknownVendorId" }),
-  DiagnosticsStatusNotification: (state) => reply(state, {}),
-  FirmwareStatusNotification: (state) => reply(state, {}),
-  LogStatusNotification: (state) => reply(state, {}),
-  SignedFirmwareStatusNotification: (state) => reply(state, {}),
+  DiagnosticsStatusNotification: told("diagnostics"),
+  FirmwareStatusNotification: told("firmware"),
+  LogStatusNotification: told("log"),
+  SignedFirmwareStatusNotification: told("firmware"),
 
   SecurityEventNotification: securityEventNotification,
   SignCertificate: signCertificate,
 };
+
+/** How far a charge point is with a file; asked for or not, the answer is empty (EDGE-28, OCPP-X5). */
+function told(kind: FileJobKind) {
+  return (
+    state: ChargePointState,
+    request: { readonly status: string; readonly requestId?: number | undefined },
+    facts: Facts,
+  ) => {
+    const advanced = reported(state, kind, request, facts);
+    const answer = { kind: "response", response: {} } as const;
+    return { ...advanced, reply: answer };
+  };
+}
 
 /** §4.9. An older report never hides a newer one (OCPP-S2); every report is kept in the history. */
 function statusNotification(

@@ -6,6 +6,7 @@ import type { SiteLimit } from "./charging-state.ts";
 import { dropProfile, liftLimit, limitEvse, wantProfile } from "./charging-wishes.ts";
 import { deliverCertificate, renewCertificate } from "./client-certificate.ts";
 import { checkAgain } from "./configuration.ts";
+import { fileArrived, type NewFileJob, startFileJob } from "./file-jobs.ts";
 import { endOnboarding, forget } from "./onboarding.ts";
 import { cancelReservation, type ReservationWish, reserve } from "./reservations.ts";
 import type { ChargePointState, Facts } from "./state.ts";
@@ -34,7 +35,11 @@ export type Instruction =
   /** A connector, or with 0 the whole charge point, is to be in or out of service, until something else is said. */
   | { readonly kind: "availability"; readonly connectorId: number; readonly type: AvailabilityType }
   /** Compare the wanted configuration once more, also what was refused before. */
-  | { readonly kind: "checkConfiguration" };
+  | { readonly kind: "checkConfiguration" }
+  /** A file is to be fetched from us, or brought to us. */
+  | ({ readonly kind: "startFileJob" } & NewFileJob)
+  /** The file of a job has arrived. */
+  | { readonly kind: "fileArrived"; readonly jobId: string; readonly bytes: number };
 
 /** What an instruction makes of a charge point; calls that follow from it are left to the upkeeps. */
 export interface Instructed extends Advanced {
@@ -65,6 +70,8 @@ const instructions: Instructions = {
   deliverCertificate: (state, { fingerprint, chain }, { now }) =>
     advance(ok(deliverCertificate(state, { fingerprint, chain }, now))),
   renewCertificate: (state) => wish(ok(renewCertificate(state))),
+  startFileJob: (state, { kind: _, ...job }, { now }) => advance(ok(startFileJob(state, job, now))),
+  fileArrived: (state, arrival, { now }) => advance(ok(fileArrived(state, arrival, now))),
 };
 
 export function follow(state: ChargePointState, instruction: Instruction, facts: Facts): Result<Instructed> {

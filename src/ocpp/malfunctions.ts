@@ -1,7 +1,9 @@
+import { type FileJobKind, isUnderWay, stalledAt } from "../domain/file-job.ts";
 import type { NOTICES, Notice, NoticeKind } from "../domain/notification.ts";
 import type { SessionFlag } from "../domain/session.ts";
 import { HOUR, SECOND, toIso } from "../domain/time.ts";
 import { mismatchOf, reportedValues } from "./boot.ts";
+import { installingUntil } from "./file-jobs.ts";
 import {
   type ChargePointState,
   type ConnectorReport,
@@ -39,7 +41,7 @@ export interface View {
 }
 
 type Found = Pick<Malfunction, "details"> &
-  Partial<Omit<Malfunction, "kind" | "subject">> & { readonly about?: number };
+  Partial<Omit<Malfunction, "kind" | "subject">> & { readonly about?: number | FileJobKind };
 
 /** THE TABLE: how each malfunction is seen in what is known of a charge point. */
 const DETECTORS: { readonly [K in MalfunctionKind]: (view: View) => readonly Found[] } = {
@@ -61,6 +63,7 @@ const DETECTORS: { readonly [K in MalfunctionKind]: (view: View) => readonly Fou
   boot_loop: (view) => repeated(view, "boot_loop", view.state.watch.boots, THRESHOLDS.bootsPerHour, "boots"),
   boot_mismatch: bootMismatch,
   serial_number_absent: serialNumberAbsent,
+  file_job_stalled: fileJobStalled,
 };
 
 const KINDS = Object.keys(DETECTORS) as MalfunctionKind[];
@@ -110,7 +113,8 @@ function offline({ state }: View): readonly Found[] {
   const { lastSeenAt } = state.link;
   if (lastSeenAt === null) return [];
   const seconds = state.registration?.settings.offlineAlertAfterSeconds ?? THRESHOLDS.offlineSeconds;
-  return [{ details: { since: toIso(lastSeenAt) }, from: lastSeenAt + seconds * SECOND }];
+  const from = Math.max(lastSeenAt + seconds * SECOND, installingUntil(state));
+  return [{ details: { since: toIso(lastSeenAt) }, from }];
 }
 
 function silentInSession({ state }: View): readonly Found[] {
@@ -238,6 +242,17 @@ function serialNumberAbsent({ state: { boot, registration } }: View): readonly F
   if (boot?.status !== "Accepted" || registration === null || registration.serialNumber === null) return [];
   const isAbsent = reportedValues(boot.fields).serialNumber === null;
   return isAbsent ? [{ cause: JSON.stringify(boot.fields), details: { reported: boot.fields } }] : [];
+}
+
+function fileJobStalled({ state }: View): readonly Found[] {
+  return Object.values(state.fileJobs.newest)
+    .filter(isUnderWay)
+    .map((job) => ({
+      about: job.request.kind,
+      cause: job.id,
+      details: { jobId: job.id, kind: job.request.kind, status: job.status },
+      from: stalledAt(job),
+    }));
 }
 
 /** Transactions in which energy should flow. */

@@ -1,3 +1,4 @@
+import type { FileJob } from "../domain/file-job.ts";
 import { type ConnectorClass, type ConnectorStatus, evseStatus } from "../domain/location.ts";
 import type { Reading } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
@@ -89,6 +90,7 @@ export type Fact =
   | { readonly kind: "status"; readonly status: StatusChange }
   | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "command"; readonly command: CommandPicture }
+  | { readonly kind: "fileJob"; readonly job: FileJob }
   | { readonly kind: "reservation"; readonly reservation: ReservationPicture }
   /** What became of one kind and subject, in order. */
   | { readonly kind: "notices"; readonly steps: readonly NoticeStep[] }

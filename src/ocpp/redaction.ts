@@ -44,7 +44,7 @@ function redactField(field: string, value: unknown, ofSecretKey: boolean): unkno
 }
 
 /** Keeps scheme, host and folder; what stands before an `@` or behind the last `/` may be credentials. */
-function redactAddress(address: string): string {
+export function redactAddress(address: string): string {
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/is.exec(address) ?? [];
   const place = rest.slice(rest.lastIndexOf("@") + 1).split(/[?#]/, 1)[0] ?? "";
   const folder = scheme === "" ? "" : place.slice(0, place.lastIndexOf("/") + 1);

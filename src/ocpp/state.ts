@@ -1,5 +1,6 @@
 import { type Registration, SETTING_DEFAULTS } from "../domain/charge-point.ts";
 import type { CommandState } from "../domain/command.ts";
+import type { FileJob } from "../domain/file-job.ts";
 import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
 import type { MeterMoment } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
@@ -12,6 +13,7 @@ import type { ChargingProfile } from "./charging-profile.ts";
 import { type ChargingState, NO_CHARGING } from "./charging-state.ts";
 import { type ConfigurationState, NO_CONFIGURATION } from "./configuration-state.ts";
 import type { DeviationCount } from "./deviations.ts";
+import { type FileJobs, NO_FILE_JOBS } from "./file-jobs.ts";
 import type { Onboarding, QuarantineRecord } from "./onboarding.ts";
 import type { Report } from "./reports.ts";
 import { NO_RESERVATIONS, type ReservationBook, type ReservationPicture } from "./reservation.ts";
@@ -44,6 +46,7 @@ export interface ChargePointState {
   readonly startsExpected: readonly ExpectedStart[];
   readonly stopsExpected: readonly ExpectedStop[];
   readonly charging: ChargingState;
+  readonly fileJobs: FileJobs;
   readonly reservations: ReservationBook;
   /** Tokens seen lately, for starts while D1 is away. */
   readonly tokensSeen: readonly SeenToken[];
@@ -179,6 +182,7 @@ export type Change =
   | { readonly kind: "command"; readonly command: CommandPicture }
   | { readonly kind: "reservation"; readonly reservation: ReservationPicture }
   | NoticeStep
+  | { readonly kind: "fileJob"; readonly job: FileJob }
   | { readonly kind: "orphan"; readonly key: string; readonly request: Readonly<Record<string, unknown>> }
   | { readonly kind: "quarantine"; readonly record: QuarantineRecord }
   | { readonly kind: "quarantineForgotten" }
@@ -269,6 +273,7 @@ export const EMPTY_STATE: ChargePointState = {
   startsExpected: [],
   stopsExpected: [],
   charging: NO_CHARGING,
+  fileJobs: NO_FILE_JOBS,
   reservations: NO_RESERVATIONS,
   tokensSeen: [],
   deviations: {},

@@ -3,6 +3,7 @@ import { availability } from "./availability.ts";
 import type { CallOutcome, PendingCall, UpkeepName } from "./call.ts";
 import { certificateDelivery, certificateRenewal } from "./client-certificate.ts";
 import { configuration } from "./configuration.ts";
+import { fileUpkeep } from "./file-calls.ts";
 import type { OutboundAction, OutboundRequest } from "./messages.ts";
 import { reservationUpkeep } from "./reservations.ts";
 import { rootCertificates } from "./root-certificates.ts";
@@ -39,6 +40,7 @@ const UPKEEP: { readonly [N in UpkeepName]: Upkeep } = {
   availability,
   charging: chargingUpkeep,
   configuration,
+  files: fileUpkeep,
   rootCertificates,
   certificateRenewal,
 };

@@ -11,6 +11,7 @@ import {
   saveUndeclaredEvse,
 } from "../store/charge-point-states.ts";
 import { saveCommand } from "../store/commands.ts";
+import { saveFileJob } from "../store/files.ts";
 import { saveNewcomerPicture } from "../store/onboarding.ts";
 import { saveReservation } from "../store/reservations.ts";
 import { loadLockedPrice, type SessionRow, saveSession } from "../store/sessions.ts";
@@ -70,6 +71,8 @@ function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: numbe
         saveCommand(db, { ...fact.command, chargePointId, request: fact.command.request, updatedAt: now }),
         ...doorStatements(deps, chargePointId, fact.command, now),
       ];
+    case "fileJob":
+      return [saveFileJob(db, chargePointId, fact.job, now)];
     case "reservation":
       return [saveReservation(db, { ...fact.reservation, chargePointId, updatedAt: now })];
     case "notices":

@@ -24,6 +24,7 @@ export interface Deps {
   readonly signing: Signing | null;
   /** The operator's name, as it stands in the certificates of its charge points. */
   readonly cpoName: string;
+  readonly files: FileStorage;
   readonly now: () => number;
   readonly newId: () => string;
   /** Cryptographically random bytes. */
@@ -32,6 +33,25 @@ export interface Deps {
   /** On a developer's machine: neighbours may be programs on the same machine. */
   readonly isDevelopment: boolean;
   readonly log: Log;
+}
+
+/** What is in files, by the file's id. */
+export interface FileStorage {
+  /** @returns its size; null: it was longer than allowed, and nothing of it is kept. */
+  put(id: string, body: ReadableStream<Uint8Array>, mostBytes: number): Promise<number | null>;
+  /** @param range a request's headers: its `Range` is honoured. */
+  get(id: string, range: Headers): Promise<StoredContent | null>;
+  remove(ids: readonly string[]): Promise<void>;
+}
+
+export interface StoredContent {
+  readonly body: ReadableStream;
+  /** The part of the file that `body` is. */
+  readonly offset: number;
+  readonly length: number;
+  /** The size of the whole file. */
+  readonly bytes: number;
+  readonly etag: string;
 }
 
 /** Writes one JSON line. `fact` is dotted (`session.started`); no secrets, no token uids, no bodies. */

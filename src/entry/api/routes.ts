@@ -12,6 +12,8 @@ import { chargePointCommands, commands } from "./commands.ts";
 import { chargePointConfiguration, chargePointModels, deploymentConfiguration } from "./configuration.ts";
 import { demo } from "./demo.ts";
 import { docs } from "./docs/routes.ts";
+import { chargePointFileJobs, fileJobs } from "./file-jobs.ts";
+import { files } from "./files.ts";
 import { idempotent } from "./idempotent.ts";
 import { live } from "./live.ts";
 import { locations } from "./locations.ts";
@@ -52,6 +54,9 @@ export const api = open
   .route("/charge-points", chargePointBoot)
   .route("/charge-points", chargePointCommands)
   .route("/charge-points", messages)
+  .route("/charge-points", chargePointFileJobs)
+  .route("/file-jobs", fileJobs)
+  .route("/files", files)
   .route("/charge-points", chargingProfiles)
   .route("/charge-points", chargePointReservations)
   .route("/charge-points", chargePointSecurity)

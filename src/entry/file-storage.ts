@@ -1,0 +1,76 @@
+import type { FileStorage } from "../services/deps.ts";
+
+/** R2 takes parts of 5 MiB or more, all but the last of one size. */
+const PART_BYTES = 8 * 1024 * 1024;
+
+/** What is in files, in the bucket. A file is streamed: no more than one part of it is in memory. */
+export function fileStorageOf(bucket: R2Bucket): FileStorage {
+  return {
+    put: (id, body, mostBytes) => put(bucket, id, body, mostBytes),
+    get: async (id, range) => {
+      const object = await bucket.get(id, { range });
+      if (object === null) return null;
+      const { offset = 0, length = object.size } = rangeOf(object);
+      return { body: object.body, offset, length, bytes: object.size, etag: object.httpEtag };
+    },
+    remove: (ids) => bucket.delete([...ids]),
+  };
+}
+
+function rangeOf({ range, size }: R2ObjectBody): { readonly offset?: number; readonly length?: number } {
+  if (range === undefined) return {};
+  if ("suffix" in range) return { offset: size - range.suffix, length: range.suffix };
+  const { offset = 0, length = size - offset } = range;
+  return { offset, length };
+}
+
+/** @returns its size; null: it was longer than allowed, and nothing of it is kept. */
+async function put(
+  bucket: R2Bucket,
+  id: string,
+  body: ReadableStream<Uint8Array>,
+  mostBytes: number,
+): Promise<number | null> {
+  let upload: R2MultipartUpload | null = null;
+  const parts: R2UploadedPart[] = [];
+  let bytes = 0;
+  try {
+    for await (const { part, isLast } of partsOf(body)) {
+      bytes += part.byteLength;
+      if (bytes > mostBytes) {
+        await upload?.abort();
+        return null;
+      }
+      if (isLast && upload === null) await bucket.put(id, part);
+      else {
+        upload ??= await bucket.createMultipartUpload(id);
+        if (part.byteLength > 0) parts.push(await upload.uploadPart(parts.length + 1, part));
+      }
+    }
+    await upload?.complete(parts);
+    return bytes;
+  } catch (error) {
+    await upload?.abort();
+    throw error;
+  }
+}
+
+/** The stream in parts of one size; the last may be shorter, or empty. */
+async function* partsOf(body: ReadableStream<Uint8Array>) {
+  let part = new Uint8Array(PART_BYTES);
+  let filled = 0;
+  for await (const chunk of body) {
+    for (let from = 0; from < chunk.byteLength; ) {
+      const taken = chunk.subarray(from, from + PART_BYTES - filled);
+      part.set(taken, filled);
+      filled += taken.byteLength;
+      from += taken.byteLength;
+      if (filled === PART_BYTES) {
+        yield { part, isLast: false };
+        part = new Uint8Array(PART_BYTES);
+        filled = 0;
+      }
+    }
+  }
+  yield { part: part.subarray(0, filled), isLast: true };
+}
