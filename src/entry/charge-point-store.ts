@@ -13,6 +13,7 @@ import {
   type Transaction,
 } from "../ocpp/state.ts";
 import { completeState, completeTransaction } from "../ocpp/stored-state.ts";
+import { closedBefore } from "./closed-transactions.ts";
 import { JournalStore } from "./journal-store.ts";
 import { type JournalEvent, type JournalGrowth, tailOf } from "./journal-tail.ts";
 import { QuarantineStore } from "./quarantine-store.ts";
@@ -26,9 +27,6 @@ const UNSETTLED_KEPT = 20_000;
 
 /** While D1 is away, so many steps of one notice are kept. */
 const STEPS_KEPT = 20;
-/** Closed transactions that a checkpoint of the journal is shown with; repeats of older ones are rare. */
-const CLOSED_WITH_CHECKPOINT = 20;
-
 /** Sessions that let go of their EVSE are carried to D1 first, then those that take it, then the rest. */
 const RANK = { released: 0, holding: 1, other: 2, postponed: 3 } as const;
 
@@ -146,18 +144,7 @@ export class ChargePointStore implements Memory {
   }
 
   journalStretch(range: JournalRange): JournalStretch {
-    return this.journal.stretch(range, ({ lastTransactionId, open }) => {
-      const isOpen = new Set(open.map(({ transactionId }) => transactionId));
-      return this.sql
-        .exec<{ body: string }>(
-          "select body from transactions where id <= ? order by id desc limit ?",
-          lastTransactionId,
-          CLOSED_WITH_CHECKPOINT,
-        )
-        .toArray()
-        .map((row) => JSON.parse(row.body) as Transaction)
-        .filter(({ transactionId }) => !isOpen.has(transactionId));
-    });
+    return this.journal.stretch(range, (state) => closedBefore(this.sql, state));
   }
 
   private saveChange(change: Exclude<Change, { kind: "samples" }>, now: number): void {

@@ -10,18 +10,16 @@ export function fileStorageOf(bucket: R2Bucket): FileStorage {
     get: async (id, range) => {
       const object = await bucket.get(id, { range });
       if (object === null) return null;
-      const { offset = 0, length = object.size } = rangeOf(object);
-      return { body: object.body, offset, length, bytes: object.size, etag: object.httpEtag };
+      return { body: object.body, ...rangeOf(object), bytes: object.size, etag: object.httpEtag };
     },
     remove: (ids) => bucket.delete([...ids]),
   };
 }
 
-function rangeOf({ range, size }: R2ObjectBody): { readonly offset?: number; readonly length?: number } {
-  if (range === undefined) return {};
-  if ("suffix" in range) return { offset: size - range.suffix, length: range.suffix };
-  const { offset = 0, length = size - offset } = range;
-  return { offset, length };
+function rangeOf({ range, size }: R2ObjectBody): { readonly offset: number; readonly length: number } {
+  const { offset, length, suffix }: { offset?: number; length?: number; suffix?: number } = range ?? {};
+  const from = offset ?? (suffix === undefined ? 0 : size - suffix);
+  return { offset: from, length: length ?? size - from };
 }
 
 /** @returns its size; null: it was longer than allowed, and nothing of it is kept. */

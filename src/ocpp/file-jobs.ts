@@ -11,15 +11,6 @@ import { type Advanced, unchanged } from "./advance.ts";
 import { redactAddress } from "./redaction.ts";
 import { type Change, type ChargePointState, type Facts, identityOf } from "./state.ts";
 
-/** The newest job of each kind, also when it is over: what is said of it later still belongs to it. */
-export interface FileJobs {
-  readonly newest: { readonly [K in FileJobKind]?: FileJob };
-  /** Positive, rising (GetLog, SignedUpdateFirmware). */
-  readonly lastRequestId: number;
-}
-
-export const NO_FILE_JOBS: FileJobs = { newest: {}, lastRequestId: 0 };
-
 /** A job that cannot be handed over for so long is given up: nobody wants that log any more. */
 const LONGEST_WAIT = DAY;
 /** A stalled job is given up after so long. */

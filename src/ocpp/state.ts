@@ -13,7 +13,7 @@ import type { ChargingProfile } from "./charging-profile.ts";
 import { type ChargingState, NO_CHARGING } from "./charging-state.ts";
 import { type ConfigurationState, NO_CONFIGURATION } from "./configuration-state.ts";
 import type { DeviationCount } from "./deviations.ts";
-import { type FileJobs, NO_FILE_JOBS } from "./file-jobs.ts";
+import { type FileJobs, NO_FILE_JOBS } from "./file-state.ts";
 import type { Onboarding, QuarantineRecord } from "./onboarding.ts";
 import type { Report } from "./reports.ts";
 import { NO_RESERVATIONS, type ReservationBook, type ReservationPicture } from "./reservation.ts";
