@@ -1,4 +1,5 @@
 import type { ChargePointState, Transaction } from "../ocpp/state.ts";
+import { completeTransaction } from "../ocpp/stored-state.ts";
 
 /** Closed transactions that a checkpoint of the journal is shown with; repeats of older ones are rare. */
 const CLOSED_WITH_CHECKPOINT = 20;
@@ -13,6 +14,6 @@ export function closedBefore(sql: SqlStorage, { lastTransactionId, open }: Charg
       CLOSED_WITH_CHECKPOINT,
     )
     .toArray()
-    .map((row) => JSON.parse(row.body) as Transaction)
+    .map((row) => completeTransaction(JSON.parse(row.body) as Transaction))
     .filter(({ transactionId }) => !isOpen.has(transactionId));
 }
