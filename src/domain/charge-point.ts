@@ -24,6 +24,8 @@ export interface ChargePointSettings {
   readonly closeWhenUnanswered?: boolean | undefined;
   /** What a token is answered that starts at a connector reserved for another one; the session is flagged either way. */
   readonly reservedForOthers?: "Accepted" | "Blocked" | undefined;
+  /** Keep its local authorisation list in step with the tokens (OCPP-K1). */
+  readonly localAuthList?: boolean | undefined;
   /** IANA zone of a charger that sends local time without a zone (TOL-5). */
   readonly timeZone?: string | undefined;
 }

@@ -38,6 +38,7 @@ import { type Clock, clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
 import { Inbound, type Message } from "./inbound.ts";
 import { attachedTail } from "./journal-tail.ts";
+import { LocalListReader } from "./local-list-reader.ts";
 import { lookUp } from "./look-ups.ts";
 import { logMessage } from "./message-log.ts";
 import { ObjectAlarm } from "./object-alarm.ts";
@@ -62,6 +63,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
   private readonly config: Config;
   private readonly clock: Clock;
   private readonly settlement: Settlement;
+  private readonly localList: LocalListReader;
   private readonly broadcast: Broadcast;
   private readonly wakeUp: ObjectAlarm;
   private readonly sockets: Sockets;
@@ -80,6 +82,12 @@ export class ChargePointObject extends DurableObject<Bindings> {
       state: () => this.state,
       deps: () => this.deps,
       armFor: (at) => this.wakeUp.arm(at),
+    });
+    this.localList = new LocalListReader({
+      state: () => this.state,
+      deps: () => this.deps,
+      armFor: (at) => this.wakeUp.arm(at),
+      take: (part) => this.instruct({ kind: "localListPart", part }),
     });
     this.broadcast = new Broadcast({ store: () => this.store, state: () => this.state, deps: () => this.deps });
     this.sockets = new Sockets(ctx, (code, reason) => this.closing(code, reason));
@@ -171,6 +179,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
       for (const frame of outcome.send) socket.send(frame);
       if (outcome.close) this.sockets.close(socket, outcome.close.code, outcome.close.reason);
     }
+    void this.localList.look();
     if (outcome.changes.length === 0) return;
     // Meter values stay here; between two pushes of a session's figures they are nothing to D1.
     if (pushDue.length > 0 || outcome.changes.some((change) => change.kind !== "samples")) {

@@ -4,6 +4,7 @@ import { tellChargePoints } from "../services/configuration.ts";
 import type { Deps } from "../services/deps.ts";
 import { tendFiles } from "../services/file-transfers.ts";
 import { purgeIdempotencyKeys } from "../services/idempotency.ts";
+import { tellLocalLists } from "../services/local-lists.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
 import { endOnboarding } from "../services/onboarding.ts";
 import { depsOf } from "./deps.ts";
@@ -15,6 +16,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     deliverNotifications,
     endOnboarding,
     tellChargePoints,
+    tellLocalLists,
     bringToAuthority,
     askForRenewals,
     tendFiles,

@@ -11,7 +11,8 @@ export type UpkeepName =
   | "rootCertificates"
   | "certificateRenewal"
   | "configuration"
-  | "availability";
+  | "availability"
+  | "localList";
 
 /** Who made a call, and so is told how it ended. */
 export type CallPurpose = "command" | "meterBeforeStart" | "repeatedStop" | UpkeepName;

@@ -111,10 +111,10 @@ export function reportedNumber(state: ChargePointState, key: ReadKey): number | 
   return text !== "" && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
-/** Keys to ask for, by folded key; none where nothing is wanted. */
+/** Keys to ask for, by folded key; none where nothing is wanted, nor a list kept, whose limits they tell. */
 export function trackedKeys({ registration }: ChargePointState): ReadonlyMap<string, string> {
   const keys = registration?.configuration.keys ?? [];
-  if (keys.length === 0) return new Map();
+  if (keys.length === 0 && registration?.settings.localAuthList !== true) return new Map();
   const names = [...READ_KEYS, ...keys.map(({ key }) => key)];
   return new Map(names.map((key) => [foldKey(key), key]));
 }

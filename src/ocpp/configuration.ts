@@ -56,7 +56,9 @@ export const configuration: Upkeep = {
 
 /** The station data have changed: what is wanted now is looked at now. */
 export function configurationWanted(before: ChargePointState, state: ChargePointState, now: number): ChargePointState {
-  const [old, wanted] = [before, state].map(({ registration }) => JSON.stringify(registration?.configuration));
+  const [old, wanted] = [before, state].map(({ registration }) => {
+    return JSON.stringify([registration?.configuration, registration?.settings.localAuthList]);
+  });
   return old === wanted || state.boot?.status !== "Accepted" ? state : checkDue(state, now);
 }
 

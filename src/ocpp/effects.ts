@@ -3,6 +3,7 @@ import { availabilityAnswered } from "./availability.ts";
 import type { CallPurpose } from "./call.ts";
 import { configurationTaken, configurationTold } from "./configuration-outcomes.ts";
 import { filesAsked } from "./file-calls.ts";
+import { listSent, versionTold } from "./local-list.ts";
 import type { OutboundAction, OutboundRequest, OutboundResponse } from "./messages.ts";
 import { cancellationAnswered, reservationAnswered } from "./reservations.ts";
 import { certificateDeleted, certificateInstalled, certificatesListed } from "./root-certificates.ts";
@@ -38,14 +39,14 @@ const effects: Effects = {
   GetConfiguration: configurationTold,
   GetDiagnostics: filesAsked("GetDiagnostics"),
   GetInstalledCertificateIds: certificatesListed,
-  GetLocalListVersion: unchanged,
+  GetLocalListVersion: versionTold,
   GetLog: filesAsked("GetLog"),
   InstallCertificate: certificateInstalled,
   RemoteStartTransaction: remoteStartAnswered,
   RemoteStopTransaction: remoteStopAnswered,
   ReserveNow: reservationAnswered,
   Reset: unchanged,
-  SendLocalList: unchanged,
+  SendLocalList: listSent,
   SetChargingProfile: profileSet,
   SignedUpdateFirmware: filesAsked("SignedUpdateFirmware"),
   TriggerMessage: unchanged,

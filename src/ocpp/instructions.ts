@@ -7,6 +7,8 @@ import { dropProfile, liftLimit, limitEvse, wantProfile } from "./charging-wishe
 import { deliverCertificate, renewCertificate } from "./client-certificate.ts";
 import { checkAgain } from "./configuration.ts";
 import { fileArrived, type NewFileJob, startFileJob } from "./file-jobs.ts";
+import { sendAgain, takePart, tokensChanged } from "./local-list.ts";
+import type { LocalListPart } from "./local-list-state.ts";
 import { endOnboarding, forget } from "./onboarding.ts";
 import { cancelReservation, type ReservationWish, reserve } from "./reservations.ts";
 import type { ChargePointState, Facts } from "./state.ts";
@@ -39,7 +41,13 @@ export type Instruction =
   /** A file is to be fetched from us, or brought to us. */
   | ({ readonly kind: "startFileJob" } & NewFileJob)
   /** The file of a job has arrived. */
-  | { readonly kind: "fileArrived"; readonly jobId: string; readonly bytes: number };
+  | { readonly kind: "fileArrived"; readonly jobId: string; readonly bytes: number }
+  /** Tokens have changed, up to this change of theirs. */
+  | { readonly kind: "tokensChanged"; readonly seq: number }
+  /** What was to be read of the tokens for its local list. */
+  | { readonly kind: "localListPart"; readonly part: LocalListPart }
+  /** Send it the whole local list once more. */
+  | { readonly kind: "sendLocalList" };
 
 /** What an instruction makes of a charge point; calls that follow from it are left to the upkeeps. */
 export interface Instructed extends Advanced {
@@ -69,6 +77,9 @@ const instructions: Instructions = {
   cancelReservation: (state, { id }, { now }) => advance(cancelReservation(state, id, now)),
   deliverCertificate: (state, { fingerprint, chain }, { now }) =>
     advance(ok(deliverCertificate(state, { fingerprint, chain }, now))),
+  tokensChanged: (state, { seq }) => wish(ok(tokensChanged(state, seq))),
+  localListPart: (state, { part }, { now }) => wish(ok(takePart(state, part, now))),
+  sendLocalList: (state, _instruction, { now }) => wish(sendAgain(state, now)),
   renewCertificate: (state) => wish(ok(renewCertificate(state))),
   startFileJob: (state, { kind: _, ...job }, { now }) => advance(ok(startFileJob(state, job, now))),
   fileArrived: (state, arrival, { now }) => advance(ok(fileArrived(state, arrival, now))),

@@ -14,6 +14,7 @@ import { type ChargingState, NO_CHARGING } from "./charging-state.ts";
 import { type ConfigurationState, NO_CONFIGURATION } from "./configuration-state.ts";
 import type { DeviationCount } from "./deviations.ts";
 import { type FileJobs, NO_FILE_JOBS } from "./file-state.ts";
+import { type LocalListState, NO_LOCAL_LIST } from "./local-list-state.ts";
 import type { Onboarding, QuarantineRecord } from "./onboarding.ts";
 import type { Report } from "./reports.ts";
 import { NO_RESERVATIONS, type ReservationBook, type ReservationPicture } from "./reservation.ts";
@@ -43,6 +44,7 @@ export interface ChargePointState {
   readonly refresh: StatusRefresh | null;
   readonly configuration: ConfigurationState;
   readonly availability: AvailabilityState;
+  readonly localList: LocalListState;
   readonly startsExpected: readonly ExpectedStart[];
   readonly stopsExpected: readonly ExpectedStop[];
   readonly charging: ChargingState;
@@ -270,6 +272,7 @@ export const EMPTY_STATE: ChargePointState = {
   refresh: null,
   configuration: NO_CONFIGURATION,
   availability: {},
+  localList: NO_LOCAL_LIST,
   startsExpected: [],
   stopsExpected: [],
   charging: NO_CHARGING,

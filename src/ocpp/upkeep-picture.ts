@@ -1,12 +1,25 @@
 import { type ConfigurationLevel, foldKey } from "../domain/configuration.ts";
 import type { WantedAvailability } from "./availability.ts";
 import { type KeyOutcomeWord, trackedKeys } from "./configuration-state.ts";
+import type { LocalListOutcome } from "./local-list-state.ts";
 import type { ChargePointState } from "./state.ts";
 
 /** What the system keeps true at a charge point by itself, and how far it got. */
 export interface UpkeepPicture {
   readonly configuration: ConfigurationPicture;
   readonly availability: readonly AvailabilityPicture[];
+  readonly localList: LocalListPicture;
+}
+
+export interface LocalListPicture {
+  readonly supported: boolean | null;
+  readonly version: number | null;
+  readonly inStep: boolean;
+  readonly entries: number | null;
+  readonly truncated: boolean;
+  /** `off`: the setting says so. `pending`: something is to be asked or sent. */
+  readonly outcome: LocalListOutcome | "pending" | "off";
+  readonly at: number | null;
 }
 
 export interface AvailabilityPicture extends Omit<WantedAvailability, "recheckUntil"> {
@@ -34,7 +47,27 @@ export interface KeyPicture {
 }
 
 export function upkeepPicture(state: ChargePointState): UpkeepPicture {
-  return { configuration: configurationPicture(state), availability: availabilityPictures(state) };
+  return {
+    configuration: configurationPicture(state),
+    availability: availabilityPictures(state),
+    localList: localListPicture(state),
+  };
+}
+
+function localListPicture({ registration, localList }: ChargePointState): LocalListPicture {
+  const { supported, version, held, run, outcome: last, outcomeAt: at } = localList;
+  const isOn = registration?.settings.localAuthList === true;
+  const outcome = !isOn ? "off" : run === null ? (last ?? "pending") : "pending";
+  const inStep = outcome === "inStep";
+  return {
+    supported,
+    version,
+    inStep,
+    entries: held?.entries ?? null,
+    truncated: held?.isTruncated ?? false,
+    outcome,
+    at,
+  };
 }
 
 function configurationPicture(state: ChargePointState): ConfigurationPicture {

@@ -4,6 +4,7 @@ import type { CallOutcome, PendingCall, UpkeepName } from "./call.ts";
 import { certificateDelivery, certificateRenewal } from "./client-certificate.ts";
 import { configuration } from "./configuration.ts";
 import { fileUpkeep } from "./file-calls.ts";
+import { localList } from "./local-list.ts";
 import type { OutboundAction, OutboundRequest } from "./messages.ts";
 import { reservationUpkeep } from "./reservations.ts";
 import { rootCertificates } from "./root-certificates.ts";
@@ -41,6 +42,7 @@ const UPKEEP: { readonly [N in UpkeepName]: Upkeep } = {
   charging: chargingUpkeep,
   configuration,
   files: fileUpkeep,
+  localList,
   rootCertificates,
   certificateRenewal,
 };

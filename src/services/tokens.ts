@@ -4,6 +4,7 @@ import type { TokenLookup } from "../ocpp/state.ts";
 import type { Change } from "../store/database.ts";
 import { findToken, removeToken, saveNewToken, saveToken, type TokenRow } from "../store/tokens.ts";
 import type { Deps } from "./deps.ts";
+import { tellLocalLists } from "./local-lists.ts";
 import { nextVersion } from "./versions.ts";
 
 /** The token behind a tag; while D1 is away nobody knows. */
@@ -23,6 +24,7 @@ export async function createToken(deps: Deps, request: Token): Promise<Result<To
   return saved.ok ? ok(row) : saved;
 }
 
+/** Charge points that keep it in a list hear of it at once: it may be blocked now. */
 export async function updateToken(
   deps: Deps,
   token: TokenRow,
@@ -30,9 +32,12 @@ export async function updateToken(
 ): Promise<Result<TokenRow>> {
   const updatedAt = nextVersion(token.updatedAt, deps.now());
   const saved = await saveToken(deps.db, token.foldedUid, token.updatedAt, { ...change, updatedAt });
-  return saved ? ok(saved) : refuse("version_conflict");
+  if (!saved) return refuse("version_conflict");
+  await tellLocalLists(deps);
+  return ok(saved);
 }
 
 export async function deleteToken(deps: Deps, token: TokenRow): Promise<void> {
   await removeToken(deps.db, token.foldedUid);
+  await tellLocalLists(deps);
 }

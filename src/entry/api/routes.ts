@@ -16,6 +16,7 @@ import { chargePointFileJobs, fileJobs } from "./file-jobs.ts";
 import { files } from "./files.ts";
 import { idempotent } from "./idempotent.ts";
 import { live } from "./live.ts";
+import { chargePointLocalList } from "./local-list.ts";
 import { locations } from "./locations.ts";
 import { messages } from "./messages.ts";
 import { notificationChannels } from "./notification-channels.ts";
@@ -64,6 +65,7 @@ export const api = open
   .route("/security-events", securityEvents)
   .route("/charge-points", chargePointAvailability)
   .route("/charge-points", chargePointConfiguration)
+  .route("/charge-points", chargePointLocalList)
   .route("/charge-point-models", chargePointModels)
   .route("/settings", deploymentConfiguration)
   .route("/commands", commands)

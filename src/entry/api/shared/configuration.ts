@@ -108,6 +108,22 @@ export const chargePointAvailabilitySchema = z
   })
   .meta({ id: "ChargePointAvailability" });
 
+export const localListSchema = z
+  .object({
+    supported: z.boolean().nullable().describe("Null: the charge point has not said yet."),
+    version: z.int().nullable().describe("As it told or accepted it last; -1: it has no list, 0: it is empty."),
+    inStep: z.boolean().describe("It has all that the tokens say."),
+    entries: wholeNumber.nullable().describe("Null: what it has is not known."),
+    truncated: z.boolean().describe("There are more tokens than it can keep; it has those that changed last."),
+    outcome: z.enum(["off", "pending", "inStep", "notSupported", "failed", "noAnswer"]),
+    at: instant.nullable(),
+  })
+  .meta({
+    id: "LocalList",
+    description: "A charge point's local authorisation list, kept with `settings.localAuthList`.",
+  });
+
+export type LocalListView = z.infer<typeof localListSchema>;
 export type ConfigurationWishesView = z.infer<typeof configurationWishesSchema>;
 export type ConfigurationWishesRequest = z.infer<typeof configurationWishesRequest>;
 export type ChargePointConfigurationView = z.infer<typeof chargePointConfigurationSchema>;

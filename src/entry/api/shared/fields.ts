@@ -56,6 +56,7 @@ export const chargePointSettingsSchema = z
     bootMismatch: z.enum(["Rejected", "Pending"]).optional(),
     absentSerialNumber: z.enum(["warning", "mismatch"]).optional(),
     reservedForOthers: z.enum(["Accepted", "Blocked"]).optional(),
+    localAuthList: z.boolean().optional(),
     timeZone: z.string().max(64).optional(),
     offlineAlertAfterSeconds: z.int().min(60).max(86_400).optional(),
     meterValuesMissingAfterSeconds: z.int().min(60).max(86_400).optional(),
