@@ -12,17 +12,25 @@ import { clearChargingProfile, compositeSchedule, setChargingProfile } from "./p
 import { restart, startDiagnostics, startFirmwareUpdate } from "./progress.ts";
 import { changeAvailability, remoteStart, remoteStop, unlockConnector } from "./remote.ts";
 import { cancelReservation, reserveNow } from "./reservations.ts";
+import {
+  certificateSigned,
+  deleteCertificate,
+  installCertificate,
+  installedCertificateIds,
+  raiseProfile,
+} from "./security.ts";
 import { nextSampleAt } from "./transactions.ts";
-import { trigger } from "./trigger.ts";
+import { extendedTrigger, trigger } from "./trigger.ts";
 import { has, report, type Turn } from "./turn.ts";
 
 /** How the charge point answers each call of the central system; what it does then is left for after the answer. */
 const ANSWERS: { readonly [A in OutboundAction]: (turn: Turn, request: OutboundRequest<A>) => OutboundResponse<A> } = {
   CancelReservation: cancelReservation,
-  CertificateSigned: () => ({ status: "Rejected" }),
+  CertificateSigned: certificateSigned,
   ChangeAvailability: changeAvailability,
   ChangeConfiguration: (turn, request) => {
-    const status = changeConfiguration(turn, request);
+    const isProfile = request.key.toLowerCase() === "securityprofile";
+    const status = isProfile ? raiseProfile(turn, request.value) : changeConfiguration(turn, request);
     if (status === "Accepted") turn.afterAnswer.push(() => applyConfiguration(turn, request.key));
     return { status };
   },
@@ -32,20 +40,20 @@ const ANSWERS: { readonly [A in OutboundAction]: (turn: Turn, request: OutboundR
   },
   ClearChargingProfile: (turn, request) => ({ status: clearChargingProfile(turn, request) }),
   DataTransfer: () => ({ status: "UnknownVendorId" }),
-  DeleteCertificate: () => ({ status: "NotFound" }),
-  ExtendedTriggerMessage: () => ({ status: "NotImplemented" }),
+  DeleteCertificate: deleteCertificate,
+  ExtendedTriggerMessage: extendedTrigger,
   GetCompositeSchedule: compositeSchedule,
   GetConfiguration: getConfiguration,
   GetDiagnostics: (turn) => {
     turn.afterAnswer.push(() => startDiagnostics(turn));
     return { fileName: `diagnostics-${turn.now}.log` };
   },
-  GetInstalledCertificateIds: () => ({ status: "NotFound" }),
+  GetInstalledCertificateIds: installedCertificateIds,
   GetLocalListVersion: (turn) => ({
     listVersion: has(turn, "localListUnsupported") ? -1 : turn.state.localList.version,
   }),
   GetLog: () => ({ status: "Rejected" }),
-  InstallCertificate: () => ({ status: "Failed" }),
+  InstallCertificate: installCertificate,
   RemoteStartTransaction: remoteStart,
   RemoteStopTransaction: remoteStop,
   ReserveNow: reserveNow,
@@ -64,13 +72,13 @@ const ANSWERS: { readonly [A in OutboundAction]: (turn: Turn, request: OutboundR
   },
 };
 
-/** New intervals count from now; a new key is used on a new connection (security whitepaper A01). */
+/** New intervals count from now; a new key, and a new profile, is used on a new connection (security whitepaper A01). */
 function applyConfiguration(turn: Turn, key: string): void {
   const { state, now } = turn;
   if (key === "HeartbeatInterval") state.live.heartbeatAt = now + Number(state.configuration[key]) * 1000;
   if (key === "MeterValueSampleInterval")
     for (const transaction of state.transactions) transaction.nextSampleAt = nextSampleAt(turn);
-  if (key === "AuthorizationKey") state.live.renewSocket = true;
+  if (["authorizationkey", "securityprofile"].includes(key.toLowerCase())) state.live.renewSocket = true;
 }
 
 /** Only these mean anything while the registration is pending (OCPP 1.6 §4.2). */
@@ -99,7 +107,8 @@ function receiveKnown(turn: Turn, messageId: string, action: OutboundAction, pay
     carryOut(turn);
     pump(turn);
   }
-  answer(turn, messageId, action, response);
+  const isLost = action === "ChangeConfiguration" && has(turn, "configurationAnswerLost");
+  if (!isLost) answer(turn, messageId, action, response);
   carryOut(turn);
 }
 

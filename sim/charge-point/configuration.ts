@@ -68,6 +68,12 @@ const KEYS = {
   ),
   ChargingScheduleMaxPeriods: fixed("100"),
   MaxChargingProfilesInstalled: fixed("20"),
+  AdditionalRootCertificateCheck: fixed("false"),
+  CertificateSignedMaxChainSize: fixed("10000"),
+  CertificateStoreMaxLength: fixed("10"),
+  CpoName: { value: "eMall", accepts: (value) => value.length > 0 && value.length <= 64 },
+  /** Whether it may be raised is asked elsewhere. */
+  SecurityProfile: { value: ({ spec }) => String(spec.securityProfile), accepts: () => false },
 } as const satisfies Record<string, KeyRule>;
 
 type Key = keyof typeof KEYS;
@@ -93,6 +99,10 @@ export function configuredNumber({ setup, state }: Configured, key: Key): number
 
 export function configuredFlag({ setup, state }: Configured, key: Key): boolean {
   return valueFor(setup, state, key).toLowerCase() === "true";
+}
+
+export function configuredText({ setup, state }: Configured, key: Key): string {
+  return valueFor(setup, state, key);
 }
 
 export function configuredList({ setup, state }: Configured, key: Key): string[] {

@@ -1,6 +1,7 @@
 import { authoriseOffline } from "./authorisation.ts";
 import { configuredNumber } from "./configuration.ts";
 import { call } from "./outbox.ts";
+import { fallBack } from "./security.ts";
 import { type AuthorisationRequest, isRegistered, newLive } from "./state.ts";
 import { stopAll } from "./transactions.ts";
 import { has, random, report, type Turn } from "./turn.ts";
@@ -71,6 +72,7 @@ export function attemptDue(turn: Turn): void {
 export function socketFailed(turn: Turn, reason: string): void {
   report(turn, "connection.failed", { reason });
   turn.state.live.socket = "closed";
+  fallBack(turn);
   backOff(turn);
 }
 
@@ -148,6 +150,7 @@ export function bootAnswered(turn: Turn, status: "Accepted" | "Pending" | "Rejec
   state.registration.nextBootAt = 0;
   forgetAttempts(turn);
   live.bootNeeded = false;
+  state.security.profileBefore = null;
   live.statusesTold = false;
   live.announced = {};
   live.delivered = {};

@@ -43,6 +43,12 @@ const VERBS: Readonly<Record<string, ReturnType<typeof verb>>> = {
     chargePoint.dropReplies(count),
   ),
   powerCycle: verb(nothing, (chargePoint) => chargePoint.powerCycle()),
+  requestCertificate: verb(nothing, (chargePoint) => chargePoint.act({ type: "requestCertificate" })),
+  securityEvent: verb(
+    z.strictObject({ eventType: z.string().max(50), techInfo: z.string().max(255).optional() }),
+    (chargePoint, { eventType, techInfo }) =>
+      chargePoint.act({ type: "securityEvent", eventType, ...(techInfo === undefined ? {} : { techInfo }) }),
+  ),
 };
 
 const LARGEST_BODY = 10_000;

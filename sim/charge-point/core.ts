@@ -15,15 +15,16 @@ import {
   socketOpened,
 } from "./connection.ts";
 import { meterEnergy, newCar, nextFlowChangeAt } from "./energy.ts";
-import { call, enqueue, pump } from "./outbox.ts";
+import { call, pump } from "./outbox.ts";
 import { nextProgressAt, progressDue } from "./progress.ts";
 import { callsDue, receiveFrame } from "./receive.ts";
 import { reservationsDue } from "./reservations.ts";
+import { keyMade, requestCertificate, tellSecurityEvent } from "./security.ts";
 import type { Setup } from "./spec.ts";
 import { type ChargePointState, type ConnectorState, isRegistered, runningOn } from "./state.ts";
 import { announceChanges } from "./status.ts";
 import { nextSampleAt, sendMeterValues, startIfReady, stopTransaction } from "./transactions.ts";
-import { connectorOf, type Event, instant, type Output, type Turn } from "./turn.ts";
+import { connectorOf, type Event, type Output, type Turn } from "./turn.ts";
 
 export interface Step {
   readonly state: ChargePointState;
@@ -119,7 +120,9 @@ const EVENTS: { readonly [T in Event["type"]]: (turn: Turn, event: Extract<Event
     startIfReady(turn, connector);
   },
   dataTransfer: (turn, { type, ...payload }) => call(turn, "DataTransfer", payload),
-  securityEvent: tellSecurityEvent,
+  securityEvent: (turn, { eventType, techInfo }) => tellSecurityEvent(turn, eventType, techInfo),
+  requestCertificate,
+  keyMade,
 };
 
 function apply(turn: Turn, event: Event): void {
@@ -163,13 +166,6 @@ function fail(turn: Turn, event: Extract<Event, { type: "fault" }>): void {
       ? {}
       : { vendorId: turn.setup.spec.vendor, vendorErrorCode: event.vendorErrorCode }),
   };
-}
-
-/** Kept and sent in order like transaction messages (SIM-7). */
-function tellSecurityEvent(turn: Turn, event: Extract<Event, { type: "securityEvent" }>): void {
-  const techInfo = event.techInfo === undefined ? {} : { techInfo: event.techInfo };
-  const payload = { type: event.eventType, timestamp: instant(turn.now), ...techInfo };
-  enqueue(turn, "SecurityEventNotification", payload, null);
 }
 
 /** A driver who did not plug in within ConnectionTimeOut loses the right to (TC_004_2). */

@@ -4,6 +4,7 @@ import { receiveCall } from "./commands.ts";
 import { bootAgainAfter, bootAnswered, confirmConnection, powerCycle } from "./connection.ts";
 import { readMeter } from "./meter.ts";
 import { call, failQueued, forgetTransaction, reportViolation, settleQueued } from "./outbox.ts";
+import { signingAnswered } from "./security.ts";
 import type { Outstanding, QueuedMessage } from "./state.ts";
 import { startAnswered } from "./transactions.ts";
 import { connectorOf, has, report, type Turn } from "./turn.ts";
@@ -83,6 +84,7 @@ const RESULTS: {
     if (has(turn, "breaksConnection") && live.socketMessageCount > MESSAGES_BEFORE_BREAK) live.renewSocket = true;
     if (has(turn, "bootsAgain")) powerCycle(turn);
   },
+  SignCertificate: (turn, { status }) => signingAnswered(turn, status),
   StartTransaction: (turn, { transactionId, idTagInfo }, { queued }) => {
     if (!queued || queued.localId === null) return;
     remember(turn, String(queued.payload.idTag), idTagInfo);

@@ -1,7 +1,9 @@
 import { EventEmitter, on, setMaxListeners } from "node:events";
 import { type Clock, realClock } from "../clock.ts";
+import { makeRequest, type Subject } from "./certificates.ts";
 import { configuredNumber } from "./configuration.ts";
 import { nextWakeAt, step } from "./core.ts";
+import { profileOf } from "./security.ts";
 import { openSocket, type Socket } from "./socket.ts";
 import {
   type ChargePointSpecInput,
@@ -20,6 +22,8 @@ export interface SimulatedChargePointInput {
   readonly spec: ChargePointSpecInput;
   /** The endpoint without the identity: ws://host/ocpp */
   readonly url: string;
+  /** For the security profiles with TLS; left out: the same. */
+  readonly secureUrl?: string;
   readonly options?: Partial<Options>;
   readonly storage?: Storage;
   readonly seed?: number;
@@ -51,6 +55,7 @@ export class SimulatedChargePoint extends EventEmitter<Emitted> {
   readonly frames: Frame[] = [];
   readonly violations: Report[] = [];
   readonly #url: string;
+  readonly #secureUrl: string;
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #stopped = new AbortController();
@@ -63,6 +68,7 @@ export class SimulatedChargePoint extends EventEmitter<Emitted> {
   constructor({
     spec,
     url,
+    secureUrl = url,
     options,
     storage = memoryStorage(),
     seed = 1,
@@ -73,6 +79,7 @@ export class SimulatedChargePoint extends EventEmitter<Emitted> {
     setMaxListeners(0, this.#stopped.signal);
     this.setup = { spec: chargePointSpec.parse(spec), options: { ...DEFAULT_OPTIONS, ...options } };
     this.#url = url;
+    this.#secureUrl = secureUrl;
     this.#storage = storage;
     this.#clock = clock;
     const kept = storage.read();
@@ -226,6 +233,14 @@ export class SimulatedChargePoint extends EventEmitter<Emitted> {
     if (output.type === "connect") this.#connect();
     else if (output.type === "disconnect") this.#leaveSocket(output.abrupt);
     else if (output.type === "send") this.#send(output.text);
+    else if (output.type === "makeKey") this.#makeKey(output.subject);
+  }
+
+  #makeKey(subject: Subject): void {
+    makeRequest(subject).then(
+      ({ csr, key }) => this.act({ type: "keyMade", csr, key }),
+      (error: unknown) => this.#tell({ type: "report", name: "key.failed", details: { error: String(error) } }),
+    );
   }
 
   #tell(report: Report): void {
@@ -247,12 +262,13 @@ export class SimulatedChargePoint extends EventEmitter<Emitted> {
 
   /** A socket that has been left is not listened to. */
   #connect(openedSecond?: () => void, failedSecond?: (error: Error) => void): void {
-    const { authorizationKey } = this.#state;
+    const { authorizationKey, security } = this.#state;
+    const profile = profileOf({ setup: this.setup, state: this.#state });
     const isSecond = openedSecond !== undefined;
     const isCurrent = () => this.#socket === socket;
     const socket: Socket = openSocket(
-      this.#url,
-      { spec: this.setup.spec, authorizationKey },
+      profile >= 2 ? this.#secureUrl : this.#url,
+      { spec: this.setup.spec, profile, authorizationKey, certificate: security.certificate },
       {
         opened: () => {
           if (isSecond) this.#socket = socket;

@@ -19,6 +19,9 @@ export interface Socket {
 
 export interface Credentials {
   readonly spec: ChargePointSpec;
+  /** The security profile in use: it says which of the others are shown. */
+  readonly profile: number;
+  readonly certificate: { readonly chain: string; readonly key: string } | null;
   /** Hex digits; goes before the password of the specification. */
   readonly authorizationKey: string | null;
 }
@@ -30,6 +33,7 @@ export function openSocket(url: string, credentials: Credentials, listener: Sock
   const address = `${url.replace(/\/$/, "")}/${encodeURIComponent(credentials.spec.id)}`;
   const socket = new WebSocket(address, [SUBPROTOCOL], {
     headers: authorization(credentials),
+    ...clientCertificate(credentials),
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     perMessageDeflate: false,
   });
@@ -67,8 +71,14 @@ export function openSocket(url: string, credentials: Credentials, listener: Sock
   };
 }
 
+/** TLS shows it where the endpoint is wss://. */
+function clientCertificate({ profile, certificate }: Credentials): { cert?: string; key?: string } {
+  return profile === 3 && certificate ? { cert: certificate.chain, key: certificate.key } : {};
+}
+
 /** HTTP Basic with the key as bytes, which need not be text (security whitepaper A00). */
-function authorization({ spec, authorizationKey }: Credentials): Record<string, string> {
+function authorization({ spec, profile, authorizationKey }: Credentials): Record<string, string> {
+  if (profile === 0 || profile === 3) return {};
   const password = authorizationKey === null ? spec.password : Buffer.from(authorizationKey, "hex");
   if (password === undefined) return {};
   const pair = Buffer.concat([Buffer.from(`${spec.id}:`), Buffer.from(password)]);

@@ -26,6 +26,7 @@ export const chargePointSpec = z.strictObject({
   vendor: z.string().default("Simulated"),
   model: z.string().default("One"),
   serialNumber: z.string().optional(),
+  securityProfile: z.literal([0, 1, 2, 3]).default(1),
   firmwareVersion: z.string().default("1.0.0"),
   connectors: z
     .array(connectorSpec)
@@ -68,6 +69,8 @@ export const FAULT_SWITCHES = [
   "diagnosticsFail",
   "downloadFails",
   "installationFails",
+  "certificateRejected",
+  "configurationAnswerLost",
   "threeKeysAtMost",
   "keysReadonly",
   "energyOnly",

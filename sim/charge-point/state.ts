@@ -1,4 +1,5 @@
 import type { InboundAction, InboundRequest, OutboundRequest } from "../../src/ocpp/messages.ts";
+import { NEW_SECURITY, type SecurityState } from "./security.ts";
 import type { Setup, ShownStatus } from "./spec.ts";
 
 export type IdTagInfo = import("../../src/ocpp/messages.ts").InboundResponse<"Authorize">["idTagInfo"];
@@ -30,6 +31,7 @@ export interface ChargePointState {
   gaveUp: boolean;
   firmware: Progress;
   diagnostics: Progress;
+  security: SecurityState;
   live: Live;
 }
 
@@ -202,6 +204,7 @@ export function newState(setup: Setup, seed: number, now: number): ChargePointSt
     gaveUp: false,
     firmware: { current: "Idle", pending: [], nextAt: 0 },
     diagnostics: { current: "Idle", pending: [], nextAt: 0 },
+    security: { ...NEW_SECURITY },
     live: newLive(now),
   };
 }
@@ -263,7 +266,14 @@ export function revive(setup: Setup, text: string, now: number): ChargePointStat
     const known = kept.connectors.find((connector) => connector.connectorId === connectorId);
     return known ? { ...known, hold } : newConnector(connectorId, hold);
   });
-  return { ...kept, connectors, configurationAfterRestart: kept.configurationAfterRestart ?? {}, live: newLive(now) };
+  const { configurationAfterRestart = {}, security = {} } = kept;
+  return {
+    ...kept,
+    connectors,
+    configurationAfterRestart,
+    security: { ...NEW_SECURITY, ...security },
+    live: newLive(now),
+  };
 }
 
 export const WMS_PER_WH = 3_600_000;

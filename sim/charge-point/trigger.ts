@@ -3,6 +3,7 @@ import { bootDue } from "./connection.ts";
 import { readMeter } from "./meter.ts";
 import { announceStatus, call, knownTransactionId } from "./outbox.ts";
 import { diagnosticsStatus, firmwareStatus } from "./progress.ts";
+import { requestCertificate } from "./security.ts";
 import { shownStatus } from "./status.ts";
 import { has, type Turn } from "./turn.ts";
 
@@ -30,10 +31,35 @@ const MESSAGES: Record<TriggerRequest["requestedMessage"], (turn: Turn, connecto
   },
 };
 
+type ExtendedRequest = OutboundRequest<"ExtendedTriggerMessage">;
+
+/** The triggers of the security extension; FirmwareStatusNotification is that of the signed update there. */
+const EXTENDED_MESSAGES: Record<
+  ExtendedRequest["requestedMessage"],
+  (turn: Turn, connectorIds: readonly number[]) => void
+> = {
+  BootNotification: MESSAGES.BootNotification,
+  FirmwareStatusNotification: (turn) => call(turn, "SignedFirmwareStatusNotification", { status: "Idle" }, NOW),
+  Heartbeat: MESSAGES.Heartbeat,
+  LogStatusNotification: (turn) => call(turn, "LogStatusNotification", { status: "Idle" }, NOW),
+  MeterValues: MESSAGES.MeterValues,
+  SignChargePointCertificate: requestCertificate,
+  StatusNotification: MESSAGES.StatusNotification,
+};
+
+export function trigger(turn: Turn, request: TriggerRequest): OutboundResponse<"TriggerMessage"> {
+  return triggered(turn, request, MESSAGES[request.requestedMessage]);
+}
+
+export function extendedTrigger(turn: Turn, request: ExtendedRequest): OutboundResponse<"ExtendedTriggerMessage"> {
+  return triggered(turn, request, EXTENDED_MESSAGES[request.requestedMessage]);
+}
+
 /** Without a connectorId the message is about connector 0 and all the others (OCPP 1.6 §5.17). */
-export function trigger(
+function triggered(
   turn: Turn,
-  { requestedMessage, connectorId }: TriggerRequest,
+  { requestedMessage, connectorId }: TriggerRequest | ExtendedRequest,
+  send: (turn: Turn, connectorIds: readonly number[]) => void,
 ): OutboundResponse<"TriggerMessage"> {
   const known = turn.state.connectors.map((connector) => connector.connectorId);
   if (has(turn, "triggerRejected")) return { status: "Rejected" };
@@ -42,6 +68,6 @@ export function trigger(
     return { status: "Rejected" };
   }
   const connectorIds = connectorId === undefined ? [0, ...known] : [connectorId];
-  if (!has(turn, "triggerSilent")) turn.afterAnswer.push(() => MESSAGES[requestedMessage](turn, connectorIds));
+  if (!has(turn, "triggerSilent")) turn.afterAnswer.push(() => send(turn, connectorIds));
   return { status: "Accepted" };
 }

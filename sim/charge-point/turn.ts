@@ -1,4 +1,5 @@
 import { draw } from "../random.ts";
+import type { Subject } from "./certificates.ts";
 import type { FaultSwitch, Setup } from "./spec.ts";
 import type { ChargePointState, ConnectorState, ErrorCode, StopReason } from "./state.ts";
 
@@ -36,7 +37,10 @@ export type Event =
     }
   | { readonly type: "clearFault"; readonly connectorId: number }
   | { readonly type: "dataTransfer"; readonly vendorId: string; readonly messageId?: string; readonly data?: string }
-  | { readonly type: "securityEvent"; readonly eventType: string; readonly techInfo?: string };
+  | { readonly type: "securityEvent"; readonly eventType: string; readonly techInfo?: string }
+  /** It wants a certificate, by itself. */
+  | { readonly type: "requestCertificate" }
+  | { readonly type: "keyMade"; readonly csr: string; readonly key: string };
 
 /** What a charge point does: to its socket, and what it tells an observer. */
 export type Output =
@@ -44,6 +48,8 @@ export type Output =
   /** Abrupt: nothing more reaches the other side. */
   | { readonly type: "disconnect"; readonly abrupt: boolean }
   | { readonly type: "send"; readonly text: string }
+  /** Wants a key pair and a request for a certificate; `keyMade` answers. */
+  | { readonly type: "makeKey"; readonly subject: Subject }
   | Report;
 
 export interface Report {

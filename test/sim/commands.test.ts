@@ -181,7 +181,7 @@ describe("the central system's commands", () => {
       ],
       unknownKey: ["NoSuchKey"],
     });
-    expect(harness.call("GetConfiguration", {})).toMatchObject({ configurationKey: { length: 32 } });
+    expect(harness.call("GetConfiguration", {})).toMatchObject({ configurationKey: { length: 37 } });
     change("HeartbeatInterval", "10");
     harness.advance(30);
     expect(harness.of("Heartbeat")).toHaveLength(3);

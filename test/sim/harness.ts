@@ -1,3 +1,4 @@
+import { makeRequest } from "../../sim/charge-point/certificates.ts";
 import { nextWakeAt, step } from "../../sim/charge-point/core.ts";
 import {
   type ChargePointSpecInput,
@@ -29,6 +30,9 @@ export interface HarnessInput {
   /** What a test wants answered differently. */
   readonly reply?: (seen: Seen) => Reply | undefined;
 }
+
+/** Made once: the core only passes it on. */
+export const REQUEST = await makeRequest({ commonName: "SN-1", organization: "eMall" });
 
 const nameOf = (text: string): string => {
   const [type, , action] = JSON.parse(text);
@@ -93,6 +97,7 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
     if (output.type === "connect") {
       pending.push(reachable ? { type: "socketOpened" } : { type: "socketFailed", reason: "refused" });
     } else if (output.type === "disconnect") pending.length = 0;
+    else if (output.type === "makeKey") pending.push({ type: "keyMade", ...REQUEST });
     else hear(output.text);
   };
 

@@ -44,7 +44,7 @@ const ROOMS: readonly Room[] = [
   {
     path: "sim/",
     imports: ["src/ocpp/messages.ts", "src/ocpp/fields.ts"],
-    packages: ["zod", "ws", "node"],
+    packages: ["zod", "ws", "node", "@peculiar/x509", "reflect-metadata"],
   },
 ];
 
