@@ -207,10 +207,10 @@ function stopDue(view: View, transaction: Transaction): { readonly why: string; 
   return isFree ? { why: "connector available", at: after(report.since) } : null;
 }
 
-/** OCPP-L5. */
+/** OCPP-L5. Told again whenever there are twice as many. */
 function unansweredCommands({ state: { unanswered } }: View): readonly Found[] {
-  const times = Math.floor(unanswered / THRESHOLDS.unanswered);
-  return times === 0 ? [] : [{ cause: String(times), details: { unanswered } }];
+  if (unanswered < THRESHOLDS.unanswered) return [];
+  return [{ cause: String(Math.floor(Math.log2(unanswered / THRESHOLDS.unanswered))), details: { unanswered } }];
 }
 
 /** More than so many in an hour; it is over when there are less than half as many. */

@@ -30,7 +30,7 @@ async function deliverTo(deps: Deps, channel: ChannelRow): Promise<void> {
   const pending = await loadPending(deps.db, channel.id, PER_MESSAGE);
   // The channel was removed meanwhile.
   if (pending.length === 0) return;
-  const error = await tell(deps, channel, messageOf(pending, deps.now()));
+  const error = await attempt(deps, channel, messageOf(pending, deps.now()));
   const at = deps.now();
   const failures = error === null ? 0 : channel.failures + 1;
   await saveAttempt(deps.db, channel, pending, {
@@ -42,6 +42,16 @@ async function deliverTo(deps: Deps, channel: ChannelRow): Promise<void> {
   });
   const fact = error === null ? "notification.told" : "notification.delivery.failed";
   deps.log(fact, { channelId: channel.id, items: pending.length, ...(error === null ? {} : { error }) });
+}
+
+/** A fault of ours in one channel, a secret that cannot be read perhaps, is that channel's failure and no other's. */
+async function attempt(deps: Deps, channel: ChannelRow, message: Message): Promise<Told> {
+  try {
+    return await tell(deps, channel, message);
+  } catch (error) {
+    deps.log("notification.fault", { channelId: channel.id, error: String(error) });
+    return "The message could not be made.";
+  }
 }
 
 /** 1, 2, 4 … 60 minutes. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nextWakeAt } from "../../src/ocpp/charge-point.ts";
 import { REGISTRATION } from "../support/ocpp-object.ts";
 import { WatchedCharger } from "../support/watched-charger.ts";
 
@@ -520,6 +521,16 @@ describe("EDGE-13, OCPP-B3 a boot of another charge point", () => {
     charger.object.register({ ...REGISTRATION, serialNumber: "S-2" });
     expect(charger.told()).toEqual(["boot_mismatch CP-1", "boot_mismatch CP-1 over"]);
   });
+});
+
+it("what time alone shows is looked for no oftener than the watchdog rings: each alarm is a row", () => {
+  const charger = new WatchedCharger();
+  charger.status("Charging");
+  charger.charge(charger.start(), 20, 1_000);
+  const { state, memory, now } = charger.object;
+  const watchdogMs = 300_000;
+  expect(nextWakeAt(state, memory, now, 0)).toBeLessThan(now + watchdogMs);
+  expect(nextWakeAt(state, memory, now, watchdogMs)).toBe(now + watchdogMs);
 });
 
 it("a charge point that is registered anew is told of anew", () => {

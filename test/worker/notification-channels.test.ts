@@ -184,6 +184,18 @@ describe("a channel", () => {
     expect(await channelNow(down)).toMatchObject({ pending: 1, failures: 1 });
   });
 
+  it("whose secret cannot be read any more fails by itself, and says so", async () => {
+    const [broken, well] = [await addWebhook(operator), await addWebhook(operator)];
+    const target = JSON.stringify({ kind: "webhook", url: "https://hooks.example.org/", sealedSecret: "AAAA" });
+    await env.DB.prepare("update notification_channels set target = ? where id = ?").bind(target, broken.id).run();
+    const id = fresh("CP");
+    await carry(id, notice("faulted", id));
+    await deliverNotifications(deps);
+    expect(told()).toEqual([["opened faulted"]]);
+    expect(await channelNow(broken)).toMatchObject({ failures: 1, lastError: "The message could not be made." });
+    expect(await channelNow(well)).toMatchObject({ failures: 0, pending: 0 });
+  });
+
   it("for mail gets one mail with a line each", async () => {
     const mails: unknown[] = [];
     const target = { kind: "email", to: ["night@emall.example"] };
