@@ -1,6 +1,8 @@
+import { X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { ChargePointView, CommandView } from "../../src/entry/api/shared/schemas.ts";
 import { ACCEPTED, created, iso, onRig, type Rig } from "../support/ocpp-rig.ts";
+import { aCsr } from "../worker/csrs.ts";
 
 /** The central system's cases of the Open Charge Alliance's test plan: the security extension. */
 
@@ -77,6 +79,23 @@ describe("OCA, security: keys and profiles", () => {
 });
 
 describe("OCA, security: certificates", () => {
+  it.concurrent(
+    "TC_074 A certificate of the charge point: triggered, requested, signed for its serial number, and handed over",
+    onRig(async (rig) => {
+      rig.charger.answer("CertificateSigned", ACCEPTED);
+      const sign = async () => {
+        expect(await rig.charger.call("SignCertificate", { csr: await aCsr() })).toEqual(ACCEPTED);
+      };
+      await rig.answered("ExtendedTriggerMessage", { requestedMessage: "SignChargePointCertificate" }, ACCEPTED, sign);
+      await rig.until(() => rig.requests("CertificateSigned").length > 0);
+      const [{ certificateChain } = {}] = rig.requests("CertificateSigned");
+      const [own = "", authority = ""] = String(certificateChain).split(/(?<=-----END CERTIFICATE-----)\s*/);
+      const certificate = new X509Certificate(own);
+      expect(certificate.subject.split("\n").sort()).toEqual(["CN=S-1", "O=eMall"]);
+      expect(certificate.verify(new X509Certificate(authority).publicKey)).toBe(true);
+    }),
+  );
+
   it.concurrent.each([
     ["TC_075_1", "ManufacturerRootCertificate"],
     ["TC_075_2", "CentralSystemRootCertificate"],
