@@ -84,6 +84,22 @@ export function isSecurityProfileKey(key: string): boolean {
   return foldKey(key.trim()) === foldKey(SECURITY_PROFILE);
 }
 
+export const CONFIGURATION_WARNINGS = ["ping_slower_than_retries"] as const;
+export type ConfigurationWarning = (typeof CONFIGURATION_WARNINGS)[number];
+
+/**
+ * What is likely to be regretted. OCPP-C10: a charger that pings more seldom than it goes on repeating a transaction
+ * message gives the message up on a dead connection (Je 3.11).
+ * @param valueInEffect what a key is set to, or will be; null: nobody knows.
+ */
+export function configurationWarnings(valueInEffect: (key: string) => string | null): readonly ConfigurationWarning[] {
+  const seconds = Number(valueInEffect("WebSocketPingInterval") ?? 0);
+  const attempts = Number(valueInEffect("TransactionMessageAttempts") ?? Number.NaN);
+  const retrySeconds = Number(valueInEffect("TransactionMessageRetryInterval") ?? Number.NaN);
+  // 0: it does not ping. What is not known, or no number, warns of nothing.
+  return seconds > 0 && seconds >= attempts * retrySeconds ? ["ping_slower_than_retries"] : [];
+}
+
 /** Lists of measurands in which more than what is wanted is as good: a DC charger may add the car's SoC. */
 const AT_LEAST: readonly string[] = ["metervaluessampleddata", "metervaluesaligneddata"];
 

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { settingWarnings } from "../../src/domain/charge-point.ts";
-import { listOf, sameValue, valueToSet, wantedConfiguration } from "../../src/domain/configuration.ts";
+import {
+  configurationWarnings,
+  listOf,
+  sameValue,
+  valueToSet,
+  wantedConfiguration,
+} from "../../src/domain/configuration.ts";
 
 const INTERVAL = "MeterValueSampleInterval";
 const SAMPLED = "MeterValuesSampledData";
@@ -96,5 +102,22 @@ describe("OCPP-L4 settings", () => {
     [{ heartbeatIntervalSeconds: 300, offlineAfterSeconds: 309 }, true],
   ])("%j warn of an offline report before a late heartbeat: %s", (settings, warns) => {
     expect(settingWarnings(settings)).toEqual(warns ? ["offline_before_late_heartbeat"] : []);
+  });
+});
+
+describe("OCPP-C10 pings", () => {
+  const warned = (values: Readonly<Record<string, string>>) => configurationWarnings((key) => values[key] ?? null);
+  const retries = { TransactionMessageAttempts: "3", TransactionMessageRetryInterval: "60" };
+
+  it("that are slower than a message is repeated are warned of", () => {
+    expect(warned({ ...retries, WebSocketPingInterval: "180" })).toEqual(["ping_slower_than_retries"]);
+    expect(warned({ ...retries, WebSocketPingInterval: "179" })).toEqual([]);
+  });
+
+  it("that are off, or of which not all is known, are not", () => {
+    expect(warned({ ...retries, WebSocketPingInterval: "0" })).toEqual([]);
+    expect(warned(retries)).toEqual([]);
+    expect(warned({ WebSocketPingInterval: "900" })).toEqual([]);
+    expect(warned({ ...retries, WebSocketPingInterval: "often" })).toEqual([]);
   });
 });

@@ -144,6 +144,20 @@ describe("the wanted configuration", () => {
     expect(await keyOf(station, INTERVAL)).toMatchObject({ outcome: "inStep" });
   });
 
+  it("OCPP-C10 warns of pings that are slower than a message is repeated", async () => {
+    const { station } = await aStation();
+    const path = `${station.path}/configuration`;
+    const slow = {
+      WebSocketPingInterval: "900",
+      TransactionMessageAttempts: "3",
+      TransactionMessageRetryInterval: "60",
+    };
+    await put(path, slow);
+    expect((await configurationOf(station)).warnings).toEqual(["ping_slower_than_retries"]);
+    await put(path, { ...slow, WebSocketPingInterval: "60" });
+    expect((await configurationOf(station)).warnings).toEqual([]);
+  });
+
   it("is forgotten with its charge point", async () => {
     const { station } = await aStation();
     await put(`${station.path}/configuration`, { [INTERVAL]: "30" });

@@ -11,7 +11,7 @@ async function booted(fields: Record<string, unknown> = {}) {
 }
 
 describe("EDGE-34 the object's storage fails", () => {
-  it("during StartTransaction: no answer, closed with 1011; the repeat makes the one transaction", async () => {
+  it("OCPP-T1 during StartTransaction: no answer, closed with 1011, no id used up; the repeat makes the one transaction", async () => {
     const { station, charger } = await booted();
     await noStorage(station);
     const start = aStart();

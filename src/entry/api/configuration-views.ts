@@ -1,4 +1,4 @@
-import type { ConfigurationWishes } from "../../domain/configuration.ts";
+import { type ConfigurationWishes, configurationWarnings, foldKey } from "../../domain/configuration.ts";
 import type { ConfigurationPicture, KeyPicture } from "../../ocpp/upkeep-picture.ts";
 import type { StoredWishes } from "../../store/configuration.ts";
 import { instant, instantOrNull } from "./instants.ts";
@@ -23,7 +23,12 @@ export function configurationView(
   { isChecking, checkedAt, rebootWhenIdle, keys }: ConfigurationPicture,
 ): ChargePointConfigurationView {
   const checked = { checking: isChecking, checkedAt: instantOrNull(checkedAt) };
-  return { own, rebootWhenIdle, ...checked, keys: keys.map(keyView) };
+  const views = keys.map(keyView);
+  const valueInEffect = (key: string) => {
+    const view = views.find((each) => foldKey(each.key) === foldKey(key));
+    return view?.wanted ?? view?.reported ?? null;
+  };
+  return { own, rebootWhenIdle, ...checked, warnings: [...configurationWarnings(valueInEffect)], keys: views };
 }
 
 function keyView(picture: KeyPicture): ChargePointConfigurationView["keys"][number] {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CONFIGURATION_LEVELS } from "../../../domain/configuration.ts";
+import { CONFIGURATION_LEVELS, CONFIGURATION_WARNINGS } from "../../../domain/configuration.ts";
 import { instant, wholeNumber } from "./fields.ts";
 
 /** What is wanted of charge points' configuration: requests and answers. */
@@ -72,6 +72,7 @@ export const chargePointConfigurationSchema = z
     rebootWhenIdle: z.boolean(),
     checking: z.boolean(),
     checkedAt: instant.nullable(),
+    warnings: z.array(z.enum(CONFIGURATION_WARNINGS)).describe("Values that are allowed and likely to be regretted."),
     keys: z.array(configurationKeySchema),
   })
   .meta({
