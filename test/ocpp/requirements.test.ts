@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { idsIn, testNames } from "../support/requirements.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");
+
+/** How many requirements each group of the OCPP reference has. */
+const GROUPS = {
+  "OCPP-C": 11,
+  "OCPP-F": 11,
+  "OCPP-B": 10,
+  "OCPP-L": 5,
+  "OCPP-A": 5,
+  "OCPP-T": 14,
+  "OCPP-S": 5,
+  "OCPP-M": 6,
+  "OCPP-R": 8,
+  "OCPP-V": 3,
+  "OCPP-P": 6,
+  "OCPP-K": 2,
+  "OCPP-W": 3,
+  "OCPP-X": 6,
+  "SIM-": 18,
+  "EDGE-": 43,
+  "TOL-": 7,
+} as const;
+const REQUIREMENTS = Object.entries(GROUPS).flatMap(([group, count]) =>
+  Array.from({ length: count }, (_, index) => `${group}${index + 1}`),
+);
+
+/** The alliance's cases for a central system. */
+const CASES = `001 003 004_1 004_2 005_1 007 010 011_1 011_2 012 013 014 017_1 017_2 018_1 019_1 019_2 021 023_1 023_2
+  023_3 024 026 028 030 031 032_1 037_1 037_3 039 040_1 040_2 061 064 042_1 042_2 043_1 043_3 043_4 043_5 044_1 044_2
+  044_3 045_1 045_2 046 047 048_1 048_2 048_3 048_4 049 051 052 053 054 055 056 057 059 066 067 073 074 075_1 075_2 076
+  077 078 079 080 081 083 085 086 087 088`
+  .split(/\s+/)
+  .map((id) => `TC_${id}`);
+
+/** TLS versions, suites and the server's certificate: nothing of this can be shown without a real TLS edge. */
+const NEED_THE_REAL_EDGE = ["OCPP-X6", "TC_086"];
+
+/** The rows of `docs/ocpp-tests.md`: an id, and the files that test it. */
+const rows = read("docs/ocpp-tests.md")
+  .split("\n")
+  .map((line) => line.split("|").map((cell) => cell.trim()))
+  .flatMap(([, id = "", files = ""]) => {
+    const [only, ...more] = idsIn(id);
+    return only === id && more.length === 0 ? [{ id, files }] : [];
+  });
+
+describe("docs/ocpp-tests.md", () => {
+  it("has a row for every requirement of the reference and for each of the 77 cases, and no other", () => {
+    expect(CASES).toHaveLength(77);
+    expect(rows.map(({ id }) => id)).toEqual([...REQUIREMENTS, ...CASES]);
+  });
+
+  it("names files whose tests promise the requirement; what needs the real edge says so, and nothing else does", () => {
+    const promises = new Map<string, ReadonlySet<string>>();
+    const promisedIn = (file: string) => {
+      const known = promises.get(file) ?? new Set(testNames(file, read(file)).flatMap(idsIn));
+      promises.set(file, known);
+      return known;
+    };
+    const untrue = rows.flatMap(({ id, files }) => {
+      const named = [...files.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => `test/${file}.test.ts`);
+      const needsEdge = NEED_THE_REAL_EDGE.includes(id);
+      const isTrue = named.every((file) => promisedIn(file).has(id)) && named.length > 0 !== needsEdge;
+      return isTrue && files.includes("needs the real edge") === needsEdge ? [] : [{ id, files }];
+    });
+    expect(untrue).toEqual([]);
+  });
+});
