@@ -7,6 +7,8 @@ import type { NewestReading, Series } from "../ocpp/state.ts";
  * again, so it is short: some ten moments, which are one row when they are deleted (docs/bench.md).
  */
 const CHUNK_LENGTH = 8_000;
+/** Series whose end is known without looking: more than a charger has transactions and connectors in use. */
+const TAILS_KEPT = 100;
 /** Chunks kept of samples that belong to no transaction. */
 const UNBOUND_CHUNKS = 128;
 
@@ -48,7 +50,7 @@ export class SampleStore {
     if (last.chunk !== tail.chunk && series.startsWith("connector:")) {
       this.sql.exec("delete from samples where series = ? and chunk <= ?", series, last.chunk - UNBOUND_CHUNKS);
     }
-    this.tails.set(series, last);
+    this.remember(series, last);
     return isDue;
   }
 
@@ -83,9 +85,13 @@ export class SampleStore {
         series,
       )
       .toArray();
-    if (row === undefined) return EMPTY_TAIL;
-    const { chunk, length, pushedAt, ...newest } = row;
-    const tail: Tail = { chunk, length, pushedAt, newest };
+    // That there is none is worth keeping too: who watches a session asks with every frame.
+    return this.remember(series, row === undefined ? EMPTY_TAIL : tailFrom(row));
+  }
+
+  private remember(series: Series, tail: Tail): Tail {
+    const [oldest] = this.tails.keys();
+    if (this.tails.size >= TAILS_KEPT && oldest !== undefined) this.tails.delete(oldest);
     this.tails.set(series, tail);
     return tail;
   }
@@ -120,6 +126,10 @@ export class SampleStore {
   forgetAll(): void {
     this.tails.clear();
   }
+}
+
+function tailFrom({ chunk, length, pushedAt, ...newest }: TailRow): Tail {
+  return { chunk, length, pushedAt, newest };
 }
 
 /** The end of a series: where the next moment goes, and what the newest ones said. */

@@ -11,6 +11,7 @@ import {
   type Change,
   type ChargePointState,
   type Facts,
+  LIMITS,
   type NewestReading,
   type Series,
   TIMES,
@@ -30,7 +31,9 @@ export function meterValues(
   const values = request.meterValue ?? [];
   const firstAt = readInstant(values[0]?.timestamp, facts.now, state.registration?.settings.timeZone).at;
   const transaction = boundTo(state, connectorId, request.transactionId, firstAt, facts);
-  const series: Series = transaction ? `transaction:${transaction.transactionId}` : `connector:${connectorId}`;
+  const series: Series = transaction
+    ? `transaction:${transaction.transactionId}`
+    : `connector:${unboundOf(connectorId)}`;
   const before = facts.memory.newest(series);
   const moments = newMoments(state, series, connectorId, values, facts);
   if (moments.length === 0) return reply(state, {});
@@ -45,6 +48,11 @@ export function meterValues(
       : judged.state;
   const limited = watchLimit(next, connectorId, moments, facts.now);
   return reply(limited.state, {}, [{ kind: "samples", series, moments }, ...judged.changes, ...limited.changes]);
+}
+
+/** Where samples of no transaction are kept: a number that no connector has means the charge point itself. */
+function unboundOf(connectorId: number): number {
+  return connectorId <= LIMITS.undeclaredConnector ? connectorId : 0;
 }
 
 /** A transaction named by id keeps its late samples too; without an id, the one that covers the instant (OCPP-M4, T13). */

@@ -148,10 +148,11 @@ export function startTransaction(
   return reply(ended.state, startAnswer(transaction), [...changes, ...ended.changes]);
 }
 
-/** A charger that starts without ever stopping must not fill the memory. Whoever holds an EVSE stays. */
+/** A charger that starts without ever stopping must not fill the memory. Whoever holds an EVSE that can be stays. */
 function lookedAt(open: readonly Transaction[]): readonly Transaction[] {
   const firstOfNewest = open.length - LIMITS.open;
-  return open.filter((transaction, index) => index >= firstOfNewest || transaction.holdsEvse);
+  const stays = ({ holdsEvse, connectorId }: Transaction) => holdsEvse && connectorId <= LIMITS.undeclaredConnector;
+  return open.filter((transaction, index) => index >= firstOfNewest || stays(transaction));
 }
 
 function startAnswer(transaction: Transaction) {

@@ -221,6 +221,22 @@ describe("a charge point that starts and never stops", () => {
     call("stop-1", "StopTransaction", { transactionId: 1, meterStop: 50, timestamp: timestamp(400) });
     expect(object.memory.transaction(1)).toMatchObject({ state: "COMPLETED", meterStopWh: 50 });
   });
+
+  it("does not fill the memory on connectors without end either", () => {
+    const object = new PureObject(START);
+    object.connect();
+    for (let connectorId = 1; connectorId <= 300; connectorId += 1) {
+      const start = {
+        connectorId,
+        idTag: `TAG-${connectorId}`,
+        meterStart: 0,
+        timestamp: new Date(START).toISOString(),
+      };
+      object.hear({ type: "call", id: "1", action: "StartTransaction", payload: start });
+    }
+    expect(object.state.open.length).toBeLessThanOrEqual(100 + 32);
+    expect(object.state.open.map(({ connectorId }) => connectorId)).toContain(1);
+  });
 });
 
 describe("whatever a charge point does", () => {

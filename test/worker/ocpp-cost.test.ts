@@ -3,14 +3,20 @@ import { aReading, aStart, aStatus, aStop, BOOT, clock, type Station, World } fr
 
 const world = World.forTests();
 
-/** What the object keeps before it answers: rows written, by statement. Alarms and what is settled in D1 come apart. */
+/** What the object keeps before it answers. Alarms and what is settled in D1 come apart. */
 async function rowsWritten(station: Station, event: () => Promise<unknown>): Promise<number> {
-  const count = { rows: 0 };
+  return (await cost(station, event)).rows;
+}
+
+/** Rows written, and statements altogether. */
+async function cost(station: Station, event: () => Promise<unknown>): Promise<{ rows: number; statements: number }> {
+  const count = { rows: 0, statements: 0 };
   await station.inside((_, { storage }) => {
     const exec = storage.sql.exec.bind(storage.sql);
     storage.sql.exec = ((query: string, ...bindings: unknown[]) => {
       const cursor = exec(query, ...bindings);
       if (!query.trimStart().startsWith("delete from unsettled")) count.rows += cursor.rowsWritten;
+      count.statements += 1;
       return cursor;
     }) as SqlStorage["exec"];
   });
@@ -18,7 +24,7 @@ async function rowsWritten(station: Station, event: () => Promise<unknown>): Pro
   await station.inside((_, { storage }) => {
     delete (storage.sql as { exec?: unknown }).exec;
   });
-  return count.rows;
+  return count;
 }
 
 async function charging() {
@@ -31,12 +37,13 @@ async function charging() {
 }
 
 describe("what a message costs the object", () => {
-  it("a heartbeat: no row, and no alarm", async () => {
+  it("a heartbeat: no row, no look into the storage, and no alarm; also in a session without meter values", async () => {
     const { station, charger } = await charging();
+    await charger.request("Heartbeat", {});
     const alarm = () => station.inside((_, { storage }) => storage.getAlarm());
     const before = await alarm();
     clock.advance(10);
-    expect(await rowsWritten(station, () => charger.request("Heartbeat", {}))).toBe(0);
+    expect(await cost(station, () => charger.request("Heartbeat", {}))).toEqual({ rows: 0, statements: 0 });
     expect(await alarm()).toBe(before);
   });
 

@@ -47,6 +47,18 @@ describe("MeterValues", () => {
     expect(await station.session(transactionId)).toMatchObject({ energyWh: 0, flags: [] });
   });
 
+  it("of numbers that no connector has: kept for the charge point, not in a series each", async () => {
+    const { station, charger } = await charging();
+    for (const connectorId of [33, 1_000_000, 9_007_199_254_740_991]) {
+      clock.advance(1);
+      await charger.request("MeterValues", aReading(77_000, { connectorId }));
+    }
+    expect(await unbound(station, 1_000_000)).toEqual([]);
+    expect((await unbound(station, 0)).map(({ connectorId }) => connectorId)).toEqual([
+      33, 1_000_000, 9_007_199_254_740_991,
+    ]);
+  });
+
   it("EDGE-17, OCPP-T13 with the id of a stopped transaction: kept with it, not reopened, billed unchanged", async () => {
     const { station, charger, transactionId } = await charging();
     await charger.request("StopTransaction", aStop(transactionId, { meterStop: 1_200 }));
