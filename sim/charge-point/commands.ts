@@ -9,7 +9,7 @@ import { sendLocalList } from "./authorisation.ts";
 import { changeConfiguration, getConfiguration } from "./configuration.ts";
 import { pump, reportViolation } from "./outbox.ts";
 import { clearChargingProfile, compositeSchedule, setChargingProfile } from "./profiles.ts";
-import { restart, startDiagnostics, startFirmwareUpdate } from "./progress.ts";
+import { restart, startFirmwareUpdate, startUpload } from "./progress.ts";
 import { changeAvailability, remoteStart, remoteStop, unlockConnector } from "./remote.ts";
 import { cancelReservation, reserveNow } from "./reservations.ts";
 import {
@@ -44,16 +44,20 @@ const ANSWERS: { readonly [A in OutboundAction]: (turn: Turn, request: OutboundR
   ExtendedTriggerMessage: extendedTrigger,
   GetCompositeSchedule: compositeSchedule,
   GetConfiguration: getConfiguration,
-  GetDiagnostics: (turn) => {
-    turn.afterAnswer.push(() => startDiagnostics(turn));
+  GetDiagnostics: (turn, { location }) => {
+    turn.afterAnswer.push(() => startUpload(turn, "diagnostics", { location, requestId: null }));
     return { fileName: `diagnostics-${turn.now}.log` };
   },
   GetInstalledCertificateIds: installedCertificateIds,
   GetLocalListVersion: (turn) => ({
     listVersion: has(turn, "localListUnsupported") ? -1 : turn.state.localList.version,
   }),
-  GetLog: () => ({ status: "Rejected" }),
   InstallCertificate: installCertificate,
+  GetLog: (turn, { requestId, log: { remoteLocation: location } }) => {
+    const status = turn.state.log.pending.length > 0 ? "AcceptedCanceled" : "Accepted";
+    turn.afterAnswer.push(() => startUpload(turn, "log", { location, requestId }));
+    return { status, filename: `log-${turn.now}.log` };
+  },
   RemoteStartTransaction: remoteStart,
   RemoteStopTransaction: remoteStop,
   ReserveNow: reserveNow,
@@ -63,11 +67,15 @@ const ANSWERS: { readonly [A in OutboundAction]: (turn: Turn, request: OutboundR
   },
   SendLocalList: (turn, request) => ({ status: sendLocalList(turn, request) }),
   SetChargingProfile: (turn, request) => ({ status: setChargingProfile(turn, request) }),
-  SignedUpdateFirmware: () => ({ status: "Rejected" }),
+  SignedUpdateFirmware: (turn, { requestId, firmware: { location, retrieveDateTime } }) => {
+    const status = turn.state.firmware.pending.length > 0 ? "AcceptedCanceled" : "Accepted";
+    turn.afterAnswer.push(() => startFirmwareUpdate(turn, Date.parse(retrieveDateTime), { location, requestId }));
+    return { status };
+  },
   TriggerMessage: trigger,
   UnlockConnector: unlockConnector,
-  UpdateFirmware: (turn, { retrieveDate }) => {
-    turn.afterAnswer.push(() => startFirmwareUpdate(turn, Date.parse(retrieveDate)));
+  UpdateFirmware: (turn, { location, retrieveDate }) => {
+    turn.afterAnswer.push(() => startFirmwareUpdate(turn, Date.parse(retrieveDate), { location, requestId: null }));
     return {};
   },
 };

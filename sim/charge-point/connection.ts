@@ -132,7 +132,8 @@ export function bootDue(turn: Turn): void {
   const { live, registration } = state;
   const isUnderWay = [...live.calls, ...live.outstanding].some(({ action }) => action === "BootNotification");
   if (live.socket !== "open" || isRegistered(state) || isUnderWay || now < registration.nextBootAt) return;
-  const { vendor, model, serialNumber, firmwareVersion } = setup.spec;
+  const { vendor, model, serialNumber } = setup.spec;
+  const firmwareVersion = state.firmwareVersion ?? setup.spec.firmwareVersion;
   const payload = { chargePointVendor: vendor, chargePointModel: model, firmwareVersion };
   const serial = serialNumber === undefined ? {} : { chargePointSerialNumber: serialNumber };
   call(turn, "BootNotification", { ...payload, ...serial }, { front: true, beforeAccepted: true });

@@ -16,7 +16,7 @@ import {
 } from "./connection.ts";
 import { meterEnergy, newCar, nextFlowChangeAt } from "./energy.ts";
 import { call, pump } from "./outbox.ts";
-import { nextProgressAt, progressDue } from "./progress.ts";
+import { nextProgressAt, progressDue, transferred, transfersLost } from "./progress.ts";
 import { callsDue, receiveFrame } from "./receive.ts";
 import { reservationsDue } from "./reservations.ts";
 import { keyMade, requestCertificate, tellSecurityEvent } from "./security.ts";
@@ -92,11 +92,15 @@ export function nextWakeAt(setup: Setup, state: ChargePointState): number {
 
 /** What each event does to the charge point. */
 const EVENTS: { readonly [T in Event["type"]]: (turn: Turn, event: Extract<Event, { type: T }>) => void } = {
-  powerOn,
+  powerOn: (turn) => {
+    powerOn(turn);
+    transfersLost(turn);
+  },
   powerCycle,
   reconnect,
   tick: () => {},
   socketOpened,
+  transferred,
   socketFailed: (turn, { reason }) => socketFailed(turn, reason),
   socketClosed: (turn, { code }) => socketClosed(turn, code),
   frame: (turn, { text }) => receiveFrame(turn, text),

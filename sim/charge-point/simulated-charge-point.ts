@@ -3,6 +3,7 @@ import { type Clock, realClock } from "../clock.ts";
 import { makeRequest, type Subject } from "./certificates.ts";
 import { configuredNumber } from "./configuration.ts";
 import { nextWakeAt, step } from "./core.ts";
+import { bringLog, fetchFile } from "./files.ts";
 import { profileOf } from "./security.ts";
 import { openSocket, type Socket } from "./socket.ts";
 import {
@@ -234,6 +235,7 @@ export class SimulatedChargePoint extends EventEmitter<Emitted> {
     else if (output.type === "disconnect") this.#leaveSocket(output.abrupt);
     else if (output.type === "send") this.#send(output.text);
     else if (output.type === "makeKey") this.#makeKey(output.subject);
+    else if (output.type === "transfer") this.#transfer(output);
   }
 
   #makeKey(subject: Subject): void {
@@ -241,6 +243,13 @@ export class SimulatedChargePoint extends EventEmitter<Emitted> {
       ({ csr, key }) => this.act({ type: "keyMade", csr, key }),
       (error: unknown) => this.#tell({ type: "report", name: "key.failed", details: { error: String(error) } }),
     );
+  }
+
+  #transfer({ name, location, direction }: Extract<Output, { type: "transfer" }>): void {
+    const done = (isOk: boolean) => this.act({ type: "transferred", name, location, isOk });
+    const moved =
+      direction === "Downloading" ? fetchFile(location, this.stopped) : bringLog(location, this.id, this.stopped);
+    moved.then(done, () => done(false));
   }
 
   #tell(report: Report): void {

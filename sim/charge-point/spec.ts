@@ -71,6 +71,7 @@ export const FAULT_SWITCHES = [
   "installationFails",
   "certificateRejected",
   "configurationAnswerLost",
+  "signatureInvalid",
   "threeKeysAtMost",
   "keysReadonly",
   "energyOnly",

@@ -32,6 +32,9 @@ export interface ChargePointState {
   firmware: Progress;
   diagnostics: Progress;
   security: SecurityState;
+  log: Progress;
+  /** Of what was installed since; null: as it was built. */
+  firmwareVersion: string | null;
   live: Live;
 }
 
@@ -116,6 +119,16 @@ export interface Progress {
   current: string;
   pending: string[];
   nextAt: number;
+  task: FileTask | null;
+  /** The file is on its way; the next step waits for its end. */
+  transferring: boolean;
+}
+
+/** Where a file is fetched from or brought to, and for which request. */
+export interface FileTask {
+  readonly location: string;
+  /** Null: asked for by an action that has none. */
+  readonly requestId: number | null;
 }
 
 /** A call that is neither queued nor kept. */
@@ -202,11 +215,17 @@ export function newState(setup: Setup, seed: number, now: number): ChargePointSt
     reservations: [],
     failedAttempts: 0,
     gaveUp: false,
-    firmware: { current: "Idle", pending: [], nextAt: 0 },
-    diagnostics: { current: "Idle", pending: [], nextAt: 0 },
     security: { ...NEW_SECURITY },
+    firmware: newProgress(),
+    diagnostics: newProgress(),
+    log: newProgress(),
+    firmwareVersion: null,
     live: newLive(now),
   };
+}
+
+function newProgress(): Progress {
+  return { current: "Idle", pending: [], nextAt: 0, task: null, transferring: false };
 }
 
 function newConnector(connectorId: number, hold: ShownStatus | null): ConnectorState {
@@ -268,6 +287,7 @@ export function revive(setup: Setup, text: string, now: number): ChargePointStat
   });
   const { configurationAfterRestart = {}, security = {} } = kept;
   return {
+    ...newState(setup, 0, now),
     ...kept,
     connectors,
     configurationAfterRestart,

@@ -2,7 +2,7 @@ import type { OutboundRequest, OutboundResponse } from "../../src/ocpp/messages.
 import { bootDue } from "./connection.ts";
 import { readMeter } from "./meter.ts";
 import { announceStatus, call, knownTransactionId } from "./outbox.ts";
-import { diagnosticsStatus, firmwareStatus } from "./progress.ts";
+import { fileStatus, firmwareStatus } from "./progress.ts";
 import { requestCertificate } from "./security.ts";
 import { shownStatus } from "./status.ts";
 import { has, type Turn } from "./turn.ts";
@@ -16,7 +16,8 @@ const MESSAGES: Record<TriggerRequest["requestedMessage"], (turn: Turn, connecto
     turn.state.registration.nextBootAt = turn.now;
     bootDue(turn);
   },
-  DiagnosticsStatusNotification: (turn) => call(turn, "DiagnosticsStatusNotification", diagnosticsStatus(turn), NOW),
+  DiagnosticsStatusNotification: (turn) =>
+    call(turn, "DiagnosticsStatusNotification", fileStatus<"DiagnosticsStatusNotification">(turn, "diagnostics"), NOW),
   FirmwareStatusNotification: (turn) => call(turn, "FirmwareStatusNotification", firmwareStatus(turn), NOW),
   Heartbeat: (turn) => call(turn, "Heartbeat", {}, NOW),
   MeterValues: (turn, connectorIds) => {
@@ -39,9 +40,16 @@ const EXTENDED_MESSAGES: Record<
   (turn: Turn, connectorIds: readonly number[]) => void
 > = {
   BootNotification: MESSAGES.BootNotification,
-  FirmwareStatusNotification: (turn) => call(turn, "SignedFirmwareStatusNotification", { status: "Idle" }, NOW),
+  FirmwareStatusNotification: (turn) =>
+    call(
+      turn,
+      "SignedFirmwareStatusNotification",
+      fileStatus<"SignedFirmwareStatusNotification">(turn, "firmware"),
+      NOW,
+    ),
   Heartbeat: MESSAGES.Heartbeat,
-  LogStatusNotification: (turn) => call(turn, "LogStatusNotification", { status: "Idle" }, NOW),
+  LogStatusNotification: (turn) =>
+    call(turn, "LogStatusNotification", fileStatus<"LogStatusNotification">(turn, "log"), NOW),
   MeterValues: MESSAGES.MeterValues,
   SignChargePointCertificate: requestCertificate,
   StatusNotification: MESSAGES.StatusNotification,

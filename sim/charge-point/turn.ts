@@ -40,7 +40,8 @@ export type Event =
   | { readonly type: "securityEvent"; readonly eventType: string; readonly techInfo?: string }
   /** It wants a certificate, by itself. */
   | { readonly type: "requestCertificate" }
-  | { readonly type: "keyMade"; readonly csr: string; readonly key: string };
+  | { readonly type: "keyMade"; readonly csr: string; readonly key: string }
+  | ({ readonly type: "transferred" } & TransferredFile);
 
 /** What a charge point does: to its socket, and what it tells an observer. */
 export type Output =
@@ -50,7 +51,20 @@ export type Output =
   | { readonly type: "send"; readonly text: string }
   /** Wants a key pair and a request for a certificate; `keyMade` answers. */
   | { readonly type: "makeKey"; readonly subject: Subject }
+  /** Fetch a file, or bring one; its end comes back as an event. */
+  | {
+      readonly type: "transfer";
+      readonly name: TransferredFile["name"];
+      readonly location: string;
+      readonly direction: "Uploading" | "Downloading";
+    }
   | Report;
+
+export interface TransferredFile {
+  readonly name: "firmware" | "diagnostics" | "log";
+  readonly location: string;
+  readonly isOk: boolean;
+}
 
 export interface Report {
   readonly type: "report";

@@ -22,6 +22,13 @@ describe("the Pages shape of the portal", () => {
     expect(locations.items.map(({ id }) => id)).toEqual(["bs1", "pn1"]);
   });
 
+  it("passes chargers' files on to the Worker", async () => {
+    for (const path of ["/uploads/job/secret", "/downloads/job/secret"]) {
+      const answer = await fetch(stack.demo.portal + path, { method: path.startsWith("/up") ? "PUT" : "GET" });
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
+    }
+  });
+
   it("signs the demo administrator in by cookies of its own origin (R5)", async () => {
     const { email, password } = stack.demo.admin;
     const signIn = await fetch(`${stack.demo.portal}/api/auth/login`, {

@@ -57,6 +57,7 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
   let lastSent: readonly string[] = [];
   const seen: Seen[] = [];
   const reports: Array<Report & { readonly at: number }> = [];
+  const transfers: Extract<Output, { type: "transfer" }>[] = [];
   const answers = new Map<string, unknown>();
   const pending: Event[] = [];
 
@@ -98,7 +99,13 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
       pending.push(reachable ? { type: "socketOpened" } : { type: "socketFailed", reason: "refused" });
     } else if (output.type === "disconnect") pending.length = 0;
     else if (output.type === "makeKey") pending.push({ type: "keyMade", ...REQUEST });
-    else hear(output.text);
+    else if (output.type === "send") hear(output.text);
+    else {
+      const { name, location } = output;
+      transfers.push(output);
+      const isOk = !location.includes("broken");
+      if (!location.includes("endless")) pending.push({ type: "transferred", name, location, isOk });
+    }
   };
 
   /** Dies at once: what was pending in the process is gone, what was saved is all there is. */
@@ -141,6 +148,7 @@ export function createHarness({ spec, options, seed = 1, reply }: HarnessInput =
     setup,
     seen,
     reports,
+    transfers,
     act,
     advance,
     now: () => now,

@@ -1,8 +1,10 @@
-import { exports } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { runCron } from "../../src/entry/cron.ts";
 import type { CallFrame } from "../../src/ocpp/wire.ts";
 import { ORIGIN } from "./api-client.ts";
 import type { Charger } from "./ocpp-charger.ts";
+import { healedStorage, noStorage } from "./ocpp-outages.ts";
 import { BOOT, clock, type Station, World } from "./ocpp-world.ts";
 import { Operator } from "./operator.ts";
 
@@ -228,6 +230,23 @@ describe("a log that is handed in (OCPP-W2)", () => {
     await station.pass(61);
     expect(await job(station, id)).toMatchObject({ state: "failed", reason: "nothing arrived" });
     expect(await station.notices("upload_missing")).toHaveLength(1);
+  });
+
+  it("that arrives while the object cannot be told is told of by the next tick, and goes after 30 days", async () => {
+    const { station, charger } = await online();
+    const { id, call } = await asked(station, charger, "log-uploads", { kind: "diagnostics" });
+    charger.answer(call, { fileName: "diag.log" });
+    await charger.call("Heartbeat", {});
+    await noStorage(station);
+    expect((await send(locationOf(call), { method: "PUT", body: "the log" })).status).toBe(201);
+    await healedStorage(station);
+    await runCron({ cron: "* * * * *" }, env);
+    const done = await job(station, id);
+    expect(done).toMatchObject({ state: "completed", file: { bytes: 7 } });
+    clock.advance(30 * 24 * 60 * MINUTE);
+    await runCron({ cron: "* * * * *" }, env);
+    expect((await world.current.operator.get(`/files/${done.file?.id}/content`)).status).toBe(404);
+    expect(await env.FILES.get(done.file?.id ?? "")).toBeNull();
   });
 
   it("goes to the operator's own server where there is one", async () => {
