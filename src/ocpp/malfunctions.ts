@@ -24,7 +24,8 @@ export interface Malfunction {
   readonly subject: string;
   /** When it changes, the malfunction is told again. */
   readonly cause: string;
-  readonly details: Notice["details"];
+  /** Made only when it is told: most are computed and never told. */
+  readonly details: () => Notice["details"];
   /** It counts from then on … */
   readonly from: number;
   /** … and until then, if nothing happens before. */
@@ -73,15 +74,10 @@ export function malfunctions(view: View): readonly Malfunction[] {
   const chargePointId = view.state.registration?.chargePointId;
   if (chargePointId === undefined) return [];
   return KINDS.flatMap((kind) =>
-    DETECTORS[kind](view).map(({ about, ...found }) => ({
-      kind,
-      subject: about === undefined ? chargePointId : `${chargePointId}/${about}`,
-      cause: "",
-      from: 0,
-      until: null,
-      flag: null,
-      ...found,
-    })),
+    DETECTORS[kind](view).map(({ about, cause = "", details, from = 0, until = null, flag = null }) => {
+      const subject = about === undefined ? chargePointId : `${chargePointId}/${about}`;
+      return { kind, subject, cause, details, from, until, flag };
+    }),
   );
 }
 
@@ -105,7 +101,7 @@ function reports(state: ChargePointState, isWrong: (report: ConnectorReport) => 
     .map(([id, { status, errorCode, vendorId, vendorErrorCode, info, at }]) => ({
       about: Number(id),
       cause: JSON.stringify([errorCode, vendorErrorCode, info]),
-      details: { connectorId: Number(id), status, errorCode, vendorId, vendorErrorCode, info, at: toIso(at) },
+      details: () => ({ connectorId: Number(id), status, errorCode, vendorId, vendorErrorCode, info, at: toIso(at) }),
     }));
 }
 
@@ -114,13 +110,14 @@ function offline({ state }: View): readonly Found[] {
   if (lastSeenAt === null) return [];
   const seconds = state.registration?.settings.offlineAlertAfterSeconds ?? THRESHOLDS.offlineSeconds;
   const from = Math.max(lastSeenAt + seconds * SECOND, installingUntil(state));
-  return [{ details: { since: toIso(lastSeenAt) }, from }];
+  return [{ details: () => ({ since: toIso(lastSeenAt) }), from }];
 }
 
 function silentInSession({ state }: View): readonly Found[] {
+  const { lastSeenAt } = state.link;
   const transactionIds = charging(state).map(({ transactionId }) => transactionId);
-  if (state.link.lastSeenAt === null || transactionIds.length === 0) return [];
-  return [{ details: { since: toIso(state.link.lastSeenAt), transactionIds }, from: silentAt(state) }];
+  if (lastSeenAt === null || transactionIds.length === 0) return [];
+  return [{ details: () => ({ since: toIso(lastSeenAt), transactionIds }), from: silentAt(state) }];
 }
 
 /** OCPP-T14, M5. Silence altogether is another malfunction; but what was missing before is missing still. */
@@ -132,7 +129,7 @@ function meterValuesMissing(view: View): readonly Found[] {
     const since = Math.max(receivedAt, view.newest(transactionId)?.receivedAt ?? 0, lastConnectAt(state));
     return {
       about: connectorId,
-      details: { ...naming(transaction), since: toIso(since) },
+      details: () => ({ ...naming(transaction), since: toIso(since) }),
       from: since + meterValuesMissingMs(state),
       flag: { transactionId, flag: "meter_gap" },
     };
@@ -153,7 +150,7 @@ function noEnergy(view: View): readonly Found[] {
     const seconds = state.registration?.settings.noEnergyAfterSeconds ?? THRESHOLDS.noEnergySeconds;
     return {
       about: connectorId,
-      details: { ...naming(transaction), since: toIso(since) },
+      details: () => ({ ...naming(transaction), since: toIso(since) }),
       from: since + seconds * SECOND,
       flag: { transactionId, flag: "no_energy" },
     };
@@ -163,7 +160,7 @@ function noEnergy(view: View): readonly Found[] {
 function drawingWithoutSession({ state }: View): readonly Found[] {
   return Object.entries(state.watch.drawing)
     .filter(([connectorId]) => isIdle(state, Number(connectorId)))
-    .map(([id, drawing]) => ({ about: Number(id), details: { connectorId: Number(id), ...drawing } }));
+    .map(([id, drawing]) => ({ about: Number(id), details: () => ({ connectorId: Number(id), ...drawing }) }));
 }
 
 /** Nobody charges here: the connector says so, or there is no transaction. */
@@ -178,7 +175,7 @@ function failedStarts({ state }: View): readonly Found[] {
     .map(([id, failed]) => ({
       about: Number(id),
       cause: String(failed.at(-1)?.at),
-      details: { connectorId: Number(id), why: failed.map(({ why }) => why) },
+      details: () => ({ connectorId: Number(id), why: failed.map(({ why }) => why) }),
     }));
 }
 
@@ -187,7 +184,11 @@ function missingStop(view: View): readonly Found[] {
   return view.state.open.flatMap((transaction) => {
     const due = stopDue(view, transaction);
     if (due === null) return [];
-    return { about: transaction.transactionId, details: { ...naming(transaction), why: due.why }, from: due.at };
+    return {
+      about: transaction.transactionId,
+      details: () => ({ ...naming(transaction), why: due.why }),
+      from: due.at,
+    };
   });
 }
 
@@ -210,7 +211,9 @@ function stopDue(view: View, transaction: Transaction): { readonly why: string; 
 /** OCPP-L5. Told again whenever there are twice as many. */
 function unansweredCommands({ state: { unanswered } }: View): readonly Found[] {
   if (unanswered < THRESHOLDS.unanswered) return [];
-  return [{ cause: String(Math.floor(Math.log2(unanswered / THRESHOLDS.unanswered))), details: { unanswered } }];
+  return [
+    { cause: String(Math.floor(Math.log2(unanswered / THRESHOLDS.unanswered))), details: () => ({ unanswered }) },
+  ];
 }
 
 /** More than so many in an hour; it is over when there are less than half as many. */
@@ -224,8 +227,8 @@ function repeated(
   const isRaised = wasRaised(view, kind);
   const decisive = instants.at(isRaised ? -Math.ceil(perHour / 2) : -perHour);
   if (decisive === undefined) return [];
-  const times = instants.filter((at) => view.now - at < HOUR).length;
-  return [{ details: { [what]: times }, until: decisive + HOUR }];
+  const times = () => instants.filter((at) => view.now - at < HOUR).length;
+  return [{ details: () => ({ [what]: times() }), until: decisive + HOUR }];
 }
 
 /** Decision 18; the end of it: an accepted boot, or other station data. */
@@ -234,14 +237,14 @@ function bootMismatch({ state: { boot, registration } }: View): readonly Found[]
   const fields = mismatchOf(registration, boot.fields);
   return fields.length === 0
     ? []
-    : [{ cause: JSON.stringify(boot.fields), details: { fields, reported: boot.fields } }];
+    : [{ cause: JSON.stringify(boot.fields), details: () => ({ fields, reported: boot.fields }) }];
 }
 
 /** OCPP-B2: it was accepted by its vendor and model alone. */
 function serialNumberAbsent({ state: { boot, registration } }: View): readonly Found[] {
   if (boot?.status !== "Accepted" || registration === null || registration.serialNumber === null) return [];
   const isAbsent = reportedValues(boot.fields).serialNumber === null;
-  return isAbsent ? [{ cause: JSON.stringify(boot.fields), details: { reported: boot.fields } }] : [];
+  return isAbsent ? [{ cause: JSON.stringify(boot.fields), details: () => ({ reported: boot.fields }) }] : [];
 }
 
 function fileJobStalled({ state }: View): readonly Found[] {
@@ -250,7 +253,7 @@ function fileJobStalled({ state }: View): readonly Found[] {
     .map((job) => ({
       about: job.request.kind,
       cause: job.id,
-      details: { jobId: job.id, kind: job.request.kind, status: job.status },
+      details: () => ({ jobId: job.id, kind: job.request.kind, status: job.status }),
       from: stalledAt(job),
     }));
 }

@@ -1,4 +1,4 @@
-import type { NoticeStep } from "../domain/notification.ts";
+import type { Notice, NoticeStep } from "../domain/notification.ts";
 import type { Advanced } from "./advance.ts";
 import {
   isIdle,
@@ -22,12 +22,11 @@ export function watchOver(given: ChargePointState, changes: readonly Change[], f
   if (given.registration === null) return { state: given, changes: [] };
   const state = forgetOver(given);
   const view = { state, now: facts.now, newest: newestWith(facts.memory, changes) };
-  const wrong = new Map(
-    malfunctions(view)
-      .filter((each) => isNow(each, facts.now))
-      .map((each) => [keyOf(each), each]),
-  );
+  const found = malfunctions(view).filter((each) => isNow(each, facts.now));
   const { raised, lastEndAt } = state.watch;
+  if (found.length === 0 && Object.keys(raised).length === 0) return { state, changes: [] };
+
+  const wrong = new Map(found.map((each) => [keyOf(each), each]));
   const ends = Object.entries(raised)
     .filter(([key]) => !wrong.has(key))
     .map(([key, { at }]) => endOf(key, Math.max(facts.now, at)));
@@ -56,7 +55,7 @@ export function watchOver(given: ChargePointState, changes: readonly Change[], f
 /** Something was wrong and is over already; nobody was told yet. */
 export function tellPassed(
   state: ChargePointState,
-  { kind, about, details }: Pick<Malfunction, "kind" | "details"> & { readonly about: number },
+  { kind, about, details }: Pick<Malfunction, "kind"> & Pick<Notice, "details"> & { readonly about: number },
   facts: Facts,
 ): Advanced {
   const subject = `${state.registration?.chargePointId}/${about}`;
@@ -81,7 +80,7 @@ function forgetOver(state: ChargePointState): ChargePointState {
 }
 
 function noticeOf({ kind, subject, details }: Malfunction, at: number): NoticeStep {
-  return { kind: "notice", at, notice: { kind, subject, details } };
+  return { kind: "notice", at, notice: { kind, subject, details: details() } };
 }
 
 function endOf(key: string, at: number): NoticeStep {
