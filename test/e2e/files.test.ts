@@ -37,12 +37,16 @@ describe("files over the real stack", () => {
     "OCPP-W2 a charge point that others wrote hands its diagnostics in, and the operator reads them",
     onRig(async (rig) => {
       const text = "what happened\n".repeat(1_000);
+      // The arrival alone completes the job: the charge point may still be telling of it.
+      const told = Promise.withResolvers<void>();
       rig.charger.answer("GetDiagnostics", { fileName: "diag.txt" }, async ({ location }) => {
         await rig.charger.call("DiagnosticsStatusNotification", { status: "Uploading" });
         await fetch(String(location), { method: "POST", body: text });
         await rig.charger.call("DiagnosticsStatusNotification", { status: "Uploaded" });
+        told.resolve();
       });
       const { id } = await created<Job>(`${rig.path}/log-uploads`, { kind: "diagnostics" });
+      await told.promise;
       const job = await concluded(id);
       expect(job).toMatchObject({ state: "completed", file: { bytes: text.length } });
       expect(await contentOf(job)).toBe(text);
@@ -55,14 +59,17 @@ describe("files over the real stack", () => {
       const content = "firmware ".repeat(10_000);
       const fileId = await broughtFirmware(content);
       let fetched = "";
+      const told = Promise.withResolvers<void>();
       rig.charger.answer("SignedUpdateFirmware", { status: "Accepted" }, async ({ requestId, firmware }) => {
         const { location } = firmware as { location: string };
         fetched = await (await fetch(location)).text();
         for (const status of ["Downloading", "Downloaded", "SignatureVerified", "Installing", "Installed"])
           await rig.charger.call("SignedFirmwareStatusNotification", { status, requestId });
+        told.resolve();
       });
       const signing = { signingCertificate: "-----BEGIN CERTIFICATE-----", signature: "c2ln" };
       const { id } = await created<Job>(`${rig.path}/firmware-updates`, { fileId, signing });
+      await told.promise;
       expect(await concluded(id)).toMatchObject({ state: "completed", status: "Installed" });
       expect(fetched).toBe(content);
     }),
