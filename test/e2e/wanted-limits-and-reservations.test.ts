@@ -43,7 +43,7 @@ const aDefault = (limit: number) => ({
   chargingProfilePurpose: "TxDefaultProfile",
   chargingProfileKind: "Absolute",
   chargingSchedule: {
-    startSchedule: iso(Date.now()),
+    startSchedule: iso(Date.now() - 60_000),
     chargingRateUnit: "A",
     chargingSchedulePeriod: [{ startPeriod: 0, limit }],
   },
