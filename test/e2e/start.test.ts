@@ -66,8 +66,13 @@ describe("npm start", () => {
       const boxes = (await stations()).find(({ id }) => id === "pn1")?.chargePoints ?? [];
       return Object.fromEntries(boxes.flatMap(({ evses }) => evses.map(({ label, status }) => [label, status])));
     };
-    await untilTrue(async () => JSON.stringify(await slots()) === JSON.stringify(expected), {
-      what: "the slots of Porto Norte 1 to show the demo's states",
+    let shown = {};
+    const asExpected = async () => {
+      shown = await slots();
+      return JSON.stringify(shown) === JSON.stringify(expected);
+    };
+    await untilTrue(asExpected, {
+      what: () => `the slots of Porto Norte 1 to show the demo's states; they show ${JSON.stringify(shown)}`,
     });
     const online = (await stations()).flatMap(({ chargePoints }) => chargePoints).filter(({ live }) => live.online);
     expect(online.length).toBeGreaterThanOrEqual(8);

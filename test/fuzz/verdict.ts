@@ -13,6 +13,9 @@ const LONGEST_TEXT = 1_000;
 /** The highest number of a connector that a charger may add by itself (OCPP-S3). */
 const LAST_CONNECTOR = 32;
 
+/** Stands where a row is about a whole model or the whole deployment, as wishes of the configuration may be. */
+const NO_CHARGE_POINT = "";
+
 /** What the platform itself says of bytes that are no WebSocket frame, and of a frame that was cut. */
 const PROTOCOL_ERROR = /WebSocket protocol error|WebSocket disconnected|^stack:/;
 
@@ -97,7 +100,7 @@ export class Verdict {
   }
 
   private async table(name: string, columns: readonly string[], identities: readonly string[]): Promise<void> {
-    const known = identities.map((id) => `'${id}'`).join(",");
+    const known = [NO_CHARGE_POINT, ...identities].map((id) => `'${id}'`).join(",");
     const junk = columns.map(
       (column) => `select '${column}' as what, count(*) as rows, max(length("${column}")) as length from "${name}"
          where (typeof("${column}") = 'text' and length("${column}") > ${LONGEST_TEXT} and json_valid("${column}") = 0)
