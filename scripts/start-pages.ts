@@ -1,6 +1,6 @@
 /**
- * `npm run start:pages`: the portal as in production, on Pages: static files, and a Function that hands `/api` to the Worker.
- * Only the Pages port is open, so no charge point reaches the Worker in this shape, and no cron is fired.
+ * `npm run start:pages`: the portal as in production, on Pages: static files, and Functions that hand `/api` and what is no
+ * page to the Worker. No cron is fired.
  */
 import { join } from "node:path";
 import { local, portalDirectory } from "./lib/paths.ts";

@@ -6,6 +6,8 @@ export interface Bindings {
   readonly CHARGE_POINTS: DurableObjectNamespace<import("./entry/charge-point-object.ts").ChargePointObject>;
   readonly FILES: R2Bucket;
   readonly LIVE: DurableObjectNamespace<import("./entry/live-object.ts").LiveObject>;
+  /** The portal's build, where the Worker serves it itself. Absent: it is on Pages. */
+  readonly PORTAL?: Fetcher;
   /** Absent: mails are written to the log. */
   readonly EMAIL?: SendEmail;
   readonly HANDSHAKES_PER_ADDRESS: RateLimit;

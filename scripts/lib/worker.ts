@@ -9,12 +9,16 @@ import { bundleWorker, type RawConfig } from "./worker-build.ts";
 
 const DATABASE = "DB";
 const READY_DEADLINE_MS = 60_000;
-/** The portal's build, served by the Worker itself; the paths are the Worker's own. */
+/**
+ * The portal's build. The Worker runs first wherever a charger's handshake may arrive by mistake, and hands pages to the
+ * binding; a path of files wakes nobody. On Pages `portal/public/_routes.json` says the same.
+ */
 export const PORTAL_ASSETS = {
   assets: {
+    binding: "PORTAL",
     directory: portalDist,
     not_found_handling: "single-page-application",
-    run_worker_first: ["/api/*", "/ocpp/*", "/ocpi/*", "/dso/*", "/uploads/*", "/downloads/*", "/health"],
+    run_worker_first: ["/*", "!/assets/*", "!/favicon.svg"],
   },
 };
 

@@ -6,6 +6,7 @@ import { depsOf } from "./deps.ts";
 import { answerFault, problem } from "./errors.ts";
 import { log } from "./log.ts";
 import { ocpp, strayHandshake } from "./ocpp.ts";
+import { portalPage } from "./portal.ts";
 import { downloads, uploads } from "./transfers.ts";
 
 export type { Api } from "./api/routes.ts";
@@ -37,7 +38,7 @@ app.route("/api", api);
 app.route("/ocpp", ocpp);
 app.route("/uploads", uploads);
 app.route("/downloads", downloads);
-app.get("*", strayHandshake);
+app.get("*", strayHandshake, portalPage);
 app.notFound((c) => problem(c, "not_found"));
 app.onError(answerFault);
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { refusalOf } from "../support/refusal.ts";
 import { sharedStack } from "../support/shared.ts";
 
-const { demo } = sharedStack();
+const { demo, api } = sharedStack();
 
 /** Two windows' worth and one more: wherever in a window of 60 s it begins, it is too much. */
 const TOO_MANY = 121;
@@ -28,3 +29,31 @@ describe("one identity that knocks without end", () => {
 function knock(identity: string, address: string): Promise<Response> {
   return fetch(`${demo.worker}/ocpp/${identity}`, { headers: { "CF-Connecting-IP": address } });
 }
+
+describe("a charger that was given an address without /ocpp/{identity}", () => {
+  it.each(["/", "/CP-1", "/ocpp", "/index.html"])(
+    "OCPP-C6 %s: is refused with the reason, and listed",
+    async (path) => {
+      const reason = expect.stringContaining("/ocpp/{identity}");
+      expect(await refusalOf(demo.worker + path)).toEqual({ status: 404, reason });
+      const listed = await api(`/refused-handshakes?${new URLSearchParams({ subject: path })}`);
+      expect(await listed.json()).toMatchObject({ items: [{ subject: path, status: 404, reason }] });
+    },
+  );
+
+  it("is not taken for a browser, which gets the portal's pages there, and files without waking the Worker", async () => {
+    const page = async (path: string) => {
+      const { status, headers } = await fetch(demo.portal + path);
+      return { status, type: headers.get("content-type"), isOfWorker: headers.has("x-request-id") };
+    };
+    const html = expect.stringContaining("text/html");
+    for (const path of ["/", "/stations/pn1"]) {
+      expect(await page(path)).toEqual({ status: 200, type: html, isOfWorker: true });
+    }
+    const problem = { status: 404, type: "application/problem+json", isOfWorker: true };
+    expect(await page("/downloads/job/secret")).toEqual(problem);
+    const [, script = ""] = /src="(\/assets\/[^"]+)"/.exec(await (await fetch(demo.portal)).text()) ?? [];
+    for (const path of [script, "/favicon.svg"])
+      expect(await page(path)).toMatchObject({ status: 200, isOfWorker: false });
+  });
+});

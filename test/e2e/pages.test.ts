@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { refusalOf } from "../support/refusal.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 describe("the Pages shape of the portal", () => {
@@ -17,9 +18,17 @@ describe("the Pages shape of the portal", () => {
     for (const path of ["/", "/stations/pn1"]) {
       const answer = await fetch(stack.demo.portal + path);
       expect([answer.status, answer.headers.get("content-type")]).toEqual([200, expect.stringMatching("text/html")]);
+      expect(answer.headers.get("content-security-policy")).toContain("script-src 'self'");
     }
     const locations = (await (await stack.api("/locations")).json()) as { items: readonly { id: string }[] };
     expect(locations.items.map(({ id }) => id)).toEqual(["bs1", "pn1"]);
+  });
+
+  it("OCPP-C6 refuses a charger that was given the portal's address, and lists it", async () => {
+    const reason = expect.stringContaining("/ocpp/{identity}");
+    expect(await refusalOf(`${stack.demo.portal}/`)).toEqual({ status: 404, reason });
+    const listed = await stack.api("/refused-handshakes?subject=%2F");
+    expect(await listed.json()).toMatchObject({ items: [{ status: 404, reason }] });
   });
 
   it("passes chargers' files on to the Worker", async () => {
