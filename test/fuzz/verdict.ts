@@ -8,8 +8,8 @@ import type { Station } from "./station.ts";
 
 const CAUGHT_UP_WITHIN_MS = 120_000;
 const PAUSE_MS = 200;
-/** No text of a charger is kept at a greater length, but for lists of many. */
-const LONGEST_TEXT = 1_000;
+/** A text of a charger is kept up to 1,000 characters; a key may join two of them and the identity. Lists may be longer. */
+const LONGEST_TEXT = 2_100;
 /** The highest number of a connector that a charger may add by itself (OCPP-S3). */
 const LAST_CONNECTOR = 32;
 
