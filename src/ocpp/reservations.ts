@@ -1,16 +1,15 @@
 import { foldKey } from "../domain/configuration.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
-import { MINUTE, toIso } from "../domain/time.ts";
+import { toIso } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
-import type { CallOutcome, PendingCall } from "./call.ts";
+import type { PendingCall } from "./call.ts";
 import type { AnsweredCall } from "./effects.ts";
 import type { OutboundRequest } from "./messages.ts";
 import { pictureOfReservation, type Reservation } from "./reservation.ts";
 import type { Change, ChargePointState, Facts } from "./state.ts";
+import { lastWordOf, nextTryAt } from "./tries.ts";
 import type { Upkeep, UpkeepCall } from "./upkeep.ts";
 
-/** A silent charger is asked again after 1, 2, 4 and 8 minutes, and then left alone. */
-const TRIES = 5;
 /** Reservations that have not ended, of one charge point; connectors are at most 32. */
 const MAX_LIVE = 50;
 /** Numbers above it, sent by hand, do not push ours towards the end of what an int32 holds. */
@@ -30,16 +29,18 @@ export const reservationUpkeep: Upkeep = {
   },
 
   concluded(state, call, outcome, { now }) {
-    if (outcome.kind === "answered") return unchanged(state);
+    // What an answer says was heard already, unless it says nothing.
+    if (outcome.kind === "answered" && outcome.response.status !== undefined) return unchanged(state);
     const reservation = liveBy(state, call.request.reservationId);
     if (reservation === null || isOutdated(reservation, call)) return unchanged(state);
     const tries = reservation.tries + 1;
-    const answer = answerIn(outcome, tries);
+    const answer = lastWordOf(outcome, tries);
     if (answer === null) {
-      const nextAt = now + MINUTE * 2 ** (tries - 1);
+      const nextAt = nextTryAt(tries, now);
       return unchanged(withReservation(state, { ...reservation, held: "perhaps", tries, nextAt }));
     }
-    return endReservation(state, reservation, call.action === "ReserveNow" ? "refused" : "cancelled", now, { answer });
+    if (call.action === "ReserveNow") return refusedWith(state, reservation, answer, now);
+    return endReservation(state, reservation, "cancelled", now, { answer });
   },
 
   wakeAt({ reservations }, now) {
@@ -57,11 +58,6 @@ function requestOf({ reservationId, connectorId, idTag, parentIdTag, expiresAt }
 function isOutdated(reservation: Reservation, call: Pick<PendingCall, "action" | "request">): boolean {
   if (call.action === "CancelReservation") return reservation.state !== "cancelling";
   return reservation.state === "cancelling" || JSON.stringify(call.request) !== JSON.stringify(requestOf(reservation));
-}
-
-function answerIn(outcome: Exclude<CallOutcome, { kind: "answered" }>, tries: number): string | null {
-  if (outcome.kind === "failed") return outcome.error.code;
-  return tries < TRIES ? null : "NoAnswer";
 }
 
 function liveBy(state: ChargePointState, reservationId: unknown): Reservation | null {
@@ -172,8 +168,14 @@ export function reservationAnswered(
     return unchanged(withReservation(state, { ...known, held: answer === "Accepted" ? "perhaps" : known.held }));
   }
   if (answer === "Accepted") return revised(state, known, { ...armed(state, known, now), answer });
-  const lost = endReservation(state, known, "refused", now, { answer });
-  return known.armedAt === null ? lost : { ...lost, changes: [...lost.changes, lostNotice(state, known, answer, now)] };
+  return refusedWith(state, known, answer, now);
+}
+
+/** Somebody counts on it only if it was armed before. */
+function refusedWith(state: ChargePointState, known: Reservation, answer: string, now: number): Advanced {
+  const refused = endReservation(state, known, "refused", now, { answer });
+  if (known.armedAt === null) return refused;
+  return { ...refused, changes: [...refused.changes, lostNotice(state, known, answer, now)] };
 }
 
 function armed(state: ChargePointState, { armedAt }: Pick<Reservation, "armedAt">, now: number) {

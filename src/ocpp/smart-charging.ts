@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../domain/time.ts";
+import { HOUR } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
 import type { CallOutcome, PendingCall } from "./call.ts";
 import { chargingCapabilities } from "./charging-capabilities.ts";
@@ -13,11 +13,10 @@ import {
 import type { AnsweredCall } from "./effects.ts";
 import type { OutboundRequest } from "./messages.ts";
 import type { ChargePointState, ExpectedStart, Facts, Transaction } from "./state.ts";
+import { lastWordOf, nextTryAt } from "./tries.ts";
 import type { Upkeep, UpkeepCall } from "./upkeep.ts";
 import { runningTransaction, wantedProfiles, withoutExpired } from "./wanted-profiles.ts";
 
-/** A silent charger is asked again after 1, 2, 4 and 8 minutes, and then left alone: large frames break some (steve#129). */
-const TRIES = 5;
 /** Whoever was silent so long ago is asked again after a boot. Sooner, it may be the call that makes it boot. */
 const SILENCE_FORGIVEN = HOUR;
 /** More than all wishes and site limits together. */
@@ -46,7 +45,7 @@ export const chargingUpkeep: Upkeep = {
     const before = state.charging.attempts.find((each) => each.chargingProfileId === id);
     const others = state.charging.attempts.filter((each) => each.chargingProfileId !== id);
     const known = outcome.kind === "silent" ? perhapsApplied(state, call, now) : state;
-    const isDone = outcome.kind === "answered" && (isClear(call) || outcome.response.status === "Accepted");
+    const isDone = outcome.kind === "answered" && doneWith(call).includes(outcome.response.status);
     // Where something else is wanted meanwhile, what became of this call says nothing about it.
     const isSettled = isDone || !isWantedStill(state, call, now);
     const attempts = isSettled ? others : [...others, attemptAfter(id, before, outcome, now)];
@@ -89,6 +88,11 @@ function isClear(call: PendingCall): boolean {
   return call.action === "ClearChargingProfile";
 }
 
+/** What a charge point says that has done as it was told. `Unknown`: it has no such profile (§5.3). */
+function doneWith(call: PendingCall): readonly unknown[] {
+  return isClear(call) ? ["Accepted", "Unknown"] : ["Accepted"];
+}
+
 /** The request of a SetChargingProfile of this upkeep's own making. */
 function placedBy(call: PendingCall): PlacedProfile {
   return placedIn(call.request as OutboundRequest<"SetChargingProfile">);
@@ -129,21 +133,10 @@ function attemptAfter(
   return {
     chargingProfileId,
     tries,
-    refusedAs: refusalIn(outcome, tries),
+    refusedAs: lastWordOf(outcome, tries),
     at: now,
-    nextAt: now + MINUTE * 2 ** (tries - 1),
+    nextAt: nextTryAt(tries, now),
   };
-}
-
-function refusalIn(outcome: CallOutcome, tries: number): string | null {
-  switch (outcome.kind) {
-    case "answered":
-      return String(outcome.response.status ?? "NoStatus");
-    case "failed":
-      return outcome.error.code;
-    case "silent":
-      return tries < TRIES ? null : "NoAnswer";
-  }
 }
 
 /**

@@ -5,10 +5,11 @@ import { effectOf } from "../../src/ocpp/effects.ts";
 import { expireReservations, reservationsAfterBoot } from "../../src/ocpp/reservation-events.ts";
 import { cancelReservation, reservationUpkeep, reserve } from "../../src/ocpp/reservations.ts";
 import { type ChargePointState, EMPTY_STATE, type Facts } from "../../src/ocpp/state.ts";
-import { REGISTRATION } from "../support/ocpp-object.ts";
+import { PureObject, REGISTRATION } from "../support/ocpp-object.ts";
 import { NOON } from "./charging-arbitraries.ts";
 
 const HOUR = 3_600_000;
+const BOOT = { chargePointVendor: "Vendor", chargePointModel: "Model", chargePointSerialNumber: "S-1" };
 const START: ChargePointState = { ...EMPTY_STATE, registration: REGISTRATION };
 
 const factsAt = (now: number): Facts => ({
@@ -129,5 +130,26 @@ describe("OCPP-V1…V3 the upkeep of reservations", () => {
       expect(given).toEqual(given.map((_, index) => index + 1));
     });
     fc.assert(property);
+  });
+
+  it.each([
+    ["an error", "NotSupported"],
+    ["silence", "NoAnswer"],
+  ])("OCPP-V3 one that was armed, and is answered with %s after a boot, is told as lost", (_, why) => {
+    const object = new PureObject(NOON);
+    const boot = () => object.hear({ type: "call", id: "boot", action: "BootNotification", payload: BOOT });
+    const wish = { connectorId: 1, idTag: "TAG", parentIdTag: null, expiresAt: NOON + HOUR };
+    object.connect();
+    boot();
+    object.instruct({ kind: "reserve", id: "a", ...wish });
+    object.hear({ type: "result", id: object.state.pending?.id ?? "", payload: { status: "Accepted" } });
+    boot();
+    const id = object.state.pending?.id ?? "";
+    if (why !== "NoAnswer") object.hear({ type: "error", id, code: why, description: "", details: {} });
+    object.passTo(NOON + HOUR / 2);
+    expect(object.memory.reservations.get("a")).toMatchObject({ state: "refused", answer: why });
+    const notices = object.memory.steps.flatMap((step) => (step.kind === "notice" ? step.notice : []));
+    const lost = notices.filter(({ kind }) => kind === "reservation_lost");
+    expect(lost.map(({ details }) => details.why)).toEqual([why]);
   });
 });
