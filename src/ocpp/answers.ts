@@ -1,4 +1,5 @@
-import type { Advanced } from "./advance.ts";
+import { type Advanced, unchanged } from "./advance.ts";
+import { availabilityUnanswered } from "./availability.ts";
 import type { CallOutcome, PendingCall } from "./call.ts";
 import { commandChange, pictureOf } from "./calls.ts";
 import { recordDeviations } from "./deviations.ts";
@@ -43,10 +44,15 @@ function conclude(state: ChargePointState, call: PendingCall, outcome: CallOutco
   const response = outcome.kind === "answered" ? outcome.response : null;
   const known =
     outcome.kind === "silent"
-      ? { state: free, changes: [] }
+      ? unanswered(free, call, facts)
       : effectOf(call.action, free, { ...call, response }, facts);
   const told = tellCaller(known.state, call, outcome, facts);
   return { state: told.state, changes: [...known.changes, ...told.changes] };
+}
+
+/** What silence does, whoever made the call. */
+function unanswered(state: ChargePointState, call: PendingCall, { now }: Facts): Advanced {
+  return unchanged(call.action === "ChangeAvailability" ? availabilityUnanswered(state, call, now) : state);
 }
 
 function tellCaller(state: ChargePointState, call: PendingCall, outcome: CallOutcome, facts: Facts): Advanced {

@@ -1,6 +1,7 @@
 import type { ConnectorStatus } from "../domain/location.ts";
 import { MINUTE } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
+import type { PendingCall } from "./call.ts";
 import type { AnsweredCall } from "./effects.ts";
 import type { ChargePointState, Facts } from "./state.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -50,10 +51,8 @@ export const availability: Upkeep = {
     return { action: "ChangeAvailability", request: { connectorId: Number(connectorId), type } };
   },
 
-  concluded(state, call, outcome, { now }) {
-    const isSilent = outcome.kind === "silent";
-    return unchanged(isSilent ? withOutcome(state, Number(call.request.connectorId), "noAnswer", now) : state);
-  },
+  // What was answered is heard whoever asked, and so is silence.
+  concluded: unchanged,
 
   wakeAt: () => null,
 
@@ -95,6 +94,17 @@ export function availabilityAnswered(
     default:
       return unchanged(withOutcome(state, connectorId, "failed", now));
   }
+}
+
+/** ChangeAvailability was not answered, whoever asked. What is wanted instead meanwhile is still to be asked for. */
+export function availabilityUnanswered(
+  state: ChargePointState,
+  { request }: PendingCall,
+  now: number,
+): ChargePointState {
+  const connectorId = Number(request.connectorId);
+  const isWanted = state.availability[connectorId]?.type === request.type;
+  return isWanted ? withOutcome(state, connectorId, "noAnswer", now) : state;
 }
 
 /** A status arrived: what is wanted is in effect now, or is not. */

@@ -64,6 +64,26 @@ describe("what is wanted of a connector's availability", () => {
     expect(charger.status(1, "Unavailable").outcome(1)).toBe("inEffect");
   });
 
+  it("is not taken for unanswered because an older call was", () => {
+    const charger = new Charger();
+    charger.object.instruct({ kind: "availability", ...INOPERATIVE });
+    charger.object.instruct({ kind: "availability", connectorId: 1, type: "Operative" });
+    charger.object.passTo(charger.object.now + 30_000);
+    expect(charger.calls.map(({ payload }) => payload)).toEqual([INOPERATIVE, { connectorId: 1, type: "Operative" }]);
+    expect(charger.answer("Accepted").outcome(1)).toBe("inEffect");
+  });
+
+  it("is shown as unanswered, whoever asked", () => {
+    const instructed = new Charger();
+    instructed.object.instruct({ kind: "availability", ...INOPERATIVE });
+    const commanded = new Charger();
+    commanded.object.give("ChangeAvailability", INOPERATIVE);
+    for (const charger of [instructed, commanded]) {
+      charger.object.passTo(charger.object.now + 30_000);
+      expect(charger.outcome(1)).toBe("noAnswer");
+    }
+  });
+
   it("is put right once after a boot that shows otherwise, and is not fought over", () => {
     const charger = new Charger();
     charger.object.instruct({ kind: "availability", ...INOPERATIVE });
