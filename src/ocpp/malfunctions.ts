@@ -73,12 +73,15 @@ const KINDS = Object.keys(DETECTORS) as MalfunctionKind[];
 export function malfunctions(view: View): readonly Malfunction[] {
   const chargePointId = view.state.registration?.chargePointId;
   if (chargePointId === undefined) return [];
-  return KINDS.flatMap((kind) =>
-    DETECTORS[kind](view).map(({ about, cause = "", details, from = 0, until = null, flag = null }) => {
+  const all: Malfunction[] = [];
+  // Asked with every heartbeat, and mostly to find nothing: plain loops are twice as fast as a chain of arrays.
+  for (const kind of KINDS) {
+    for (const { about, cause = "", details, from = 0, until = null, flag = null } of DETECTORS[kind](view)) {
       const subject = about === undefined ? chargePointId : `${chargePointId}/${about}`;
-      return { kind, subject, cause, details, from, until, flag };
-    }),
-  );
+      all.push({ kind, subject, cause, details, from, until, flag });
+    }
+  }
+  return all;
 }
 
 export const isNow = ({ from, until }: Malfunction, now: number) => from <= now && (until === null || now < until);
@@ -224,8 +227,9 @@ function repeated(
   perHour: number,
   what: "connects" | "boots",
 ): readonly Found[] {
-  const isRaised = wasRaised(view, kind);
-  const decisive = instants.at(isRaised ? -Math.ceil(perHour / 2) : -perHour);
+  const fewest = Math.ceil(perHour / 2);
+  if (instants.length < fewest) return [];
+  const decisive = instants.at(wasRaised(view, kind) ? -fewest : -perHour);
   if (decisive === undefined) return [];
   const times = () => instants.filter((at) => view.now - at < HOUR).length;
   return [{ details: () => ({ [what]: times() }), until: decisive + HOUR }];

@@ -17,6 +17,7 @@ export function wantedProfiles(state: ChargePointState, now: number): readonly P
   const operator = withoutExpired(state.charging.wanted, now);
   const site = state.charging.siteLimits.flatMap((limit) => siteProfiles(state, limit, operator));
   const together = [...site, ...operator.filter((each) => !site.some((made) => replaces(made, each)))];
+  if (together.length === 0) return [];
   const picture = chargingPicture(state, []);
   const { rateUnits } = chargingCapabilities(state);
   return together.map((each) => inAllowedUnit(each, rateUnits, supplyOf(picture, each.connectorId)));
