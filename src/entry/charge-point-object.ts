@@ -50,9 +50,6 @@ import { Sockets } from "./sockets.ts";
 /** Whom the Worker has let in; percent-encoded JSON of a `Visitor`. */
 export const VISITOR_HEADER = "x-emall-visitor";
 
-/** An alarm in case nothing else wakes the object while facts wait for D1. */
-const SETTLE_LATEST = 60 * SECOND;
-
 /**
  * One per charge point: its socket, its live state, one alarm. A shell: every rule is in `ocpp/`.
  * Each event is carried out in one order: keep, then send, then settle in the background.
@@ -172,7 +169,9 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const before = this.state;
     const pushDue = this.store.commit({ before, cause, outcome, now }, this.config.SESSION_PUSH_SECONDS * SECOND);
     this.state = outcome.state;
-    this.wakeUp.arm(nextWakeAt(this.state, this.store, now, this.config.OFFLINE_WATCHDOG_SECONDS * SECOND));
+    // What only proves life puts off what silence would bring, and brings nothing nearer.
+    if (outcome.keep || outcome.changes.length > 0 || !this.wakeUp.isArmed)
+      this.wakeUp.arm(nextWakeAt(this.state, this.store, now, this.config.OFFLINE_WATCHDOG_SECONDS * SECOND));
     this.wakeUp.arm(this.store.journal.trimAt);
     // To a socket that closed meanwhile nothing can be said: answers are repeated from what is kept, calls time out.
     if (socket?.readyState === WebSocket.OPEN) {
@@ -182,10 +181,8 @@ export class ChargePointObject extends DurableObject<Bindings> {
     void this.localList.look();
     if (outcome.changes.length === 0) return;
     // Meter values stay here; between two pushes of a session's figures they are nothing to D1.
-    if (pushDue.length > 0 || outcome.changes.some((change) => change.kind !== "samples")) {
-      if (!this.wakeUp.isArmed) this.wakeUp.arm(now + SETTLE_LATEST);
-      this.settlement.start(pushDue.filter((id) => this.state.open.some((open) => open.transactionId === id)));
-    }
+    if (pushDue.length > 0 || outcome.changes.some((change) => change.kind !== "samples"))
+      this.settlement.offer(pushDue.filter((id) => this.state.open.some((open) => open.transactionId === id)));
     this.broadcast.publish(before, outcome.changes);
   }
 
@@ -193,9 +190,14 @@ export class ChargePointObject extends DurableObject<Bindings> {
   override alarm(): void {
     this.wakeUp.rang();
     const facts = this.facts();
-    this.store.trimJournal(facts.now);
-    this.carryOut(tick(this.state, facts), this.socket(), { kind: "alarm" }, facts.now);
-    this.ctx.waitUntil(this.settlement.start([]));
+    try {
+      this.store.trimJournal(facts.now);
+      this.carryOut(tick(this.state, facts), this.socket(), { kind: "alarm" }, facts.now);
+      this.ctx.waitUntil(this.settlement.start());
+    } catch (error) {
+      this.logFault(error);
+      this.wakeUp.failed(facts.now);
+    }
   }
 
   /** Answers the closing handshake; the runtime does not, and the charger would wait for it. */

@@ -1,4 +1,8 @@
+import { MINUTE } from "../domain/time.ts";
 import type { Clock } from "./clock.ts";
+
+/** The platform itself gives up an alarm that failed some times. */
+const RINGS_AGAIN = MINUTE;
 
 /** An object's one alarm. It only ever moves earlier: what it finds undone is set again, and no message costs a row for it. */
 export class ObjectAlarm {
@@ -30,5 +34,10 @@ export class ObjectAlarm {
 
   rang(): void {
     this.armedFor = null;
+  }
+
+  /** What it rang for could not be done. */
+  failed(now: number): void {
+    this.arm(now + RINGS_AGAIN);
   }
 }

@@ -12,6 +12,8 @@ import type { ChargePointStore, Unsettled } from "./charge-point-store.ts";
 const FACTS_PER_BATCH = 50;
 const FIRST_RETRY = 5 * SECOND;
 const LAST_RETRY = 300 * SECOND;
+/** Facts are carried at once. If the object dies over it, and nobody speaks to it, its alarm does it then. */
+const LATEST = 300 * SECOND;
 /** So many facts refused one by one, and none taken: it is not the facts. */
 const REFUSALS_THAT_MEAN_AWAY = 3;
 
@@ -28,6 +30,8 @@ export class Settlement {
   private isRunning = false;
   private latest: Promise<void> = Promise.resolve();
   private failures = 0;
+  /** Events of a fleet must not be what keeps an overloaded D1 from coming back. */
+  private waitsUntil = 0;
   /** Transactions whose live figures are due, beside what waits. Lost with the memory: the next push has newer ones. */
   private readonly liveDue = new Set<number>();
 
@@ -35,8 +39,18 @@ export class Settlement {
     this.object = object;
   }
 
-  start(liveTransactionIds: readonly number[]): Promise<void> {
+  /** There is something to carry: now, or a moment later if D1 was away a moment ago. */
+  offer(liveTransactionIds: readonly number[]): void {
     for (const id of liveTransactionIds) this.liveDue.add(id);
+    const { deps, armFor } = this.object;
+    const now = deps().now();
+    const isHeldOff = now < this.waitsUntil;
+    armFor(isHeldOff ? this.waitsUntil : now + LATEST);
+    if (!isHeldOff) void this.start();
+  }
+
+  /** @returns when the attempt under way is over. */
+  start(): Promise<void> {
     if (!this.isRunning) this.latest = this.run();
     return this.latest;
   }
@@ -56,6 +70,7 @@ export class Settlement {
         this.failures = 0;
       }
       store().forgetOldest();
+      this.waitsUntil = deps().now() + FIRST_RETRY;
       armFor(deps().now() + Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.failures));
       this.failures += 1;
     } finally {

@@ -1,6 +1,8 @@
 import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { healedD1, healedStorage, noD1, noStorage, slowD1 } from "./ocpp-outages.ts";
+import { openDatabase } from "../../src/store/database.ts";
+import { healedD1, healedStorage, intercepted, noD1, noStorage, slowD1 } from "./ocpp-outages.ts";
 import { aReading, aStart, aStatus, aStop, BOOT, clock, World } from "./ocpp-world.ts";
 
 const world = World.forTests();
@@ -75,6 +77,29 @@ describe("EDGE-34 the object's storage fails", () => {
     await charger.expectNoCall();
     await station.give("GetLocalListVersion");
     await charger.expectCall("GetLocalListVersion", {});
+  });
+});
+
+describe("EDGE-34 an alarm", () => {
+  it("that finds the storage broken rings again within a minute, and nothing is forgotten", async () => {
+    const { station, charger } = await booted();
+    await charger.hangUp();
+    await noStorage(station);
+    await station.pass(60);
+    await healedStorage(station);
+    expect((await station.view()).live).toMatchObject({ offlineSince: null });
+    await station.pass(60);
+    expect((await station.view()).live).toMatchObject({ online: false, offlineSince: clock.iso(-60_000) });
+  });
+
+  it("rings within five minutes of a fact for D1, though a later one was set: the object may die before it is there", async () => {
+    const { station, charger } = await booted();
+    await charger.hangUp();
+    const alarm = () => station.inside((_, { storage }) => storage.getAlarm());
+    for (const seconds of [60, 3_600, 3_600]) await station.pass(seconds);
+    expect(await alarm()).toBeGreaterThan(clock.now() + 3_600_000);
+    await station.give("ClearCache");
+    expect(await alarm()).toBeLessThanOrEqual(clock.now() + 300_000);
   });
 });
 
@@ -226,6 +251,34 @@ describe("D1 is away", () => {
       },
     ]);
     expect(await station.statuses(1)).toMatchObject([{ status: "Charging" }]);
+  });
+
+  it("and is not asked by every message: once in 5 s, and again when they are over", async () => {
+    const { station, charger } = await booted();
+    await station.settled();
+    let asked = 0;
+    await station.inside((object) => {
+      const refusing = intercepted(env.DB, async () => {
+        asked += 1;
+        throw new Error("D1_ERROR: D1 DB is overloaded. Requests queued for too long.");
+      });
+      object.deps = { ...object.deps, db: openDatabase(refusing) };
+    });
+    const speak = async () => {
+      await charger.request("StatusNotification", aStatus("Preparing"));
+      await station.rested();
+    };
+    await speak();
+    const once = asked;
+    expect(once).toBeGreaterThan(0);
+    for (let message = 0; message < 10; message += 1) await speak();
+    expect(asked).toBe(once);
+    await healedD1(station);
+    await speak();
+    await station.pass(5);
+    await station.rested();
+    const { body } = await world.current.operator.get<{ items: unknown[] }>(`${station.path}/status-history`);
+    expect(body.items).toHaveLength(12);
   });
 
   it("a fact that D1 refuses for good does not keep the others away", async () => {

@@ -141,7 +141,7 @@ export class Station {
 
   /** Waits until D1 knows what the object knows. */
   async settled(): Promise<void> {
-    await this.inside(({ settlement }) => settlement.start([]));
+    await this.inside(({ settlement }) => settlement.start());
   }
 
   /** Waits for what the object does by itself, and asks it for nothing. */
