@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { createAuthority } from "./src/remote/x509.ts";
@@ -14,6 +15,16 @@ const TEST_VARS = {
   DEMO_API_KEY: "an-api-key-for-tests-with-32-characters",
 };
 
+/** What the Worker takes from packages: bundled once, or else each test file fetches hundreds of modules. */
+function packagesOfWorker(): string[] {
+  const sources = globSync("src/**/*.ts").map((file) => readFileSync(file, "utf8"));
+  const imports = sources.flatMap((text) => [
+    ...text.matchAll(/^(?:import|\} from|import (?!type).* from) "([^"]+)"/gm),
+  ]);
+  const names = imports.map(([, name = ""]) => name).filter((name) => !/^(\.|node:|cloudflare:)/.test(name));
+  return [...new Set(names)].sort();
+}
+
 /** Certificates of charge points are signed by an authority of this run alone. */
 async function authorityVars() {
   const { certificate, key } = await createAuthority("eMall", Date.now(), "01");
@@ -24,10 +35,13 @@ export default defineConfig({
   test: {
     // The Worker logs each fact; what it said is shown where a test failed.
     silent: "passed-only",
+    // Unless told, one core in two would idle: the main process mostly waits. The e2e project takes its files in turn.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
           name: "pure",
+          testTimeout: 30_000,
           include: ["test/*.test.ts", "test/{domain,fuzz,ocpp,ocpi,remote,sim,portal,scripts}/**/*.test.ts"],
         },
       },
@@ -49,6 +63,7 @@ export default defineConfig({
           include: ["test/worker/**/*.test.ts"],
           setupFiles: ["test/worker/setup.ts"],
           testTimeout: 30_000,
+          deps: { optimizer: { ssr: { enabled: true, include: packagesOfWorker() } } },
         },
       },
       {
