@@ -19,6 +19,8 @@ describe("what a hostile charge point does", { timeout: SLOWEST_MS }, () => {
     const acts = indexes(300).map((index) => actOf(7, index, SURROUNDINGS));
     expect(indexes(300).map((index) => actOf(7, index, SURROUNDINGS))).toEqual(acts);
     expect(actOf(7, 299, SURROUNDINGS)).toEqual(acts[299]);
+    for (const index of indexes(3_000)) actOf(9, index, SURROUNDINGS);
+    expect(indexes(300).map((index) => actOf(7, index, SURROUNDINGS))).toEqual(acts);
     expect(indexes(300).map((index) => actOf(8, index, SURROUNDINGS))).not.toEqual(acts);
   });
 

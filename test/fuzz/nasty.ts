@@ -90,7 +90,15 @@ export const NASTY_KEYS: readonly string[] = [
   "k".repeat(300),
 ];
 
-const SHALLOW: readonly unknown[] = [null, true, false, [], {}, [null], [[]], { a: {} }, "text", 900_000_007];
+/** Lists and objects stand as text: what a mutation can reach into would be another value in the acts after it. */
+const SHALLOW: readonly unknown[] = [
+  null,
+  true,
+  false,
+  "text",
+  900_000_007,
+  ...["[]", "{}", "[null]", "[[]]", '{"a":{}}'].map((text) => new Raw(text)),
+];
 
 export const NASTY_VALUES: readonly unknown[] = [
   ...SHALLOW,
