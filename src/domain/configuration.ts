@@ -29,6 +29,9 @@ export const NOTHING_WANTED: WantedConfiguration = { keys: [], rebootWhenIdle: f
 /** The interval that BootNotification is answered with; its value is the charge point's setting, at no level another. */
 export const HEARTBEAT_INTERVAL = "HeartbeatInterval";
 
+/** O of the certificates that a charge point asks for (A00.FR.405); a request of another name is refused. */
+const CPO_NAME = "CpoName";
+
 /** Keys whose values open doors: AuthorizationKey, and what vendors call passwords and secrets. */
 const SECRET_KEY = /authorizationkey|password|passwd|secret|privatekey/i;
 
@@ -47,11 +50,14 @@ export const DEFAULT_WISHES: ConfigurationWishes = {
   },
 };
 
+/** @param cpoName the operator's name in the certificates that are signed here; null: none are. */
 export function wantedConfiguration(
   levels: Readonly<Partial<Record<ConfigurationLevel, ConfigurationWishes>>>,
   settings: ChargePointSettings,
+  cpoName: string | null,
 ): WantedConfiguration {
   const wanted = new Map<string, WantedKey | null>([[foldKey(HEARTBEAT_INTERVAL), heartbeat(settings)]]);
+  if (cpoName !== null) wanted.set(foldKey(CPO_NAME), { key: CPO_NAME, value: cpoName, level: "deployment" });
   let rebootWhenIdle = false;
   for (const level of CONFIGURATION_LEVELS) {
     const wishes = levels[level] ?? (level === "deployment" ? DEFAULT_WISHES : undefined);

@@ -17,7 +17,6 @@ export function depsOf(env: Bindings): Deps {
     live: liveOf(env.LIVE),
     notify: notifyOf(env, config),
     signing: signingOf(config),
-    cpoName: config.CPO_NAME,
     files: fileStorageOf(env.FILES),
     now: clockOf(config).now,
     newId: () => crypto.randomUUID(),
@@ -72,12 +71,12 @@ function notifyOf({ EMAIL: postbox }: Bindings, { NOTIFICATION_SENDER: sender }:
 /** A service goes before a key of our own: with a service there is no need to keep one. */
 function signingOf(config: Config): Signing | null {
   const { SIGNING_URL: url, SIGNING_TOKEN: token, SIGNING_CA_CERTIFICATE: certificate, SIGNING_CA_KEY: key } = config;
-  const days = config.CERTIFICATE_DAYS;
-  if (url !== undefined && token !== undefined) return { days, sign: (order) => signByHttp(url, token, order) };
+  const own = { days: config.CERTIFICATE_DAYS, cpoName: config.CPO_NAME };
+  if (url !== undefined && token !== undefined) return { ...own, sign: (order) => signByHttp(url, token, order) };
   if (certificate === undefined || key === undefined) return null;
   const { now } = clockOf(config);
   return {
-    days,
+    ...own,
     sign: (order) => signHere({ certificate, key }, order, { now: now(), serialNumber: newSerialNumber() }),
   };
 }

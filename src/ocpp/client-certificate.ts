@@ -65,10 +65,13 @@ export function renewCertificate(state: ChargePointState): ChargePointState {
   return withSecurity(state, { renewalDue: true });
 }
 
-/** What follows is SignCertificate. A charge point that will not is asked again another day, and a person told. */
+/**
+ * What follows is SignCertificate, with the CpoName that the charge point has by then: its configuration is compared
+ * first. A charge point that will not is asked again another day, and a person told.
+ */
 export const certificateRenewal: Upkeep = {
-  next: ({ security }) =>
-    security.renewalDue
+  next: ({ security, configuration }) =>
+    security.renewalDue && configuration.check === null
       ? { action: "ExtendedTriggerMessage", request: { requestedMessage: "SignChargePointCertificate" } }
       : null,
 

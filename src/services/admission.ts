@@ -28,7 +28,7 @@ export interface ClientCertificate {
  * is done. Throws when D1 cannot be reached.
  */
 export async function admitChargePoint(deps: Deps, knock: Knock): Promise<Result<Registration>> {
-  const login = await findLogin(deps.db, knock.identity, knock.certificate?.fingerprint ?? null, deps.now());
+  const login = await findLogin(deps, knock.identity, knock.certificate?.fingerprint ?? null, deps.now());
   if (login === null) return refuse("not_found");
   const { profile, wanted, registration } = login;
   const used = keyUsed(login, knock.password, deps.pepper);

@@ -1,4 +1,10 @@
-import { type CertificateFault, CSR_MAX_LENGTH, csrFault, subjectFault } from "../domain/certificate.ts";
+import {
+  type CertificateFault,
+  type CertificateOwner,
+  CSR_MAX_LENGTH,
+  csrFault,
+  subjectFault,
+} from "../domain/certificate.ts";
 import type { Registration } from "../domain/charge-point.ts";
 import type { NoticeStep } from "../domain/notification.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
@@ -25,15 +31,16 @@ import { takeSteps } from "./notifications.ts";
 /** What is to be thought of a certificate signing request, before it is answered (A02.FR.11, A02.FR.12). */
 export async function judgeCsr(deps: Deps, registration: Registration | null, csr: string): Promise<CsrVerdict> {
   if (deps.signing === null) return { ok: false, fault: "unavailable" };
-  const fault = await faultOf(deps, registration?.serialNumber ?? null, csr);
+  const { cpoName } = deps.signing;
+  const fault = await faultOf({ serialNumber: registration?.serialNumber ?? null, cpoName }, csr);
   return fault === null ? { ok: true } : { ok: false, fault };
 }
 
-async function faultOf({ cpoName }: Deps, serialNumber: string | null, csr: string): Promise<CertificateFault | null> {
+async function faultOf(owner: CertificateOwner, csr: string): Promise<CertificateFault | null> {
   if (csr.length > CSR_MAX_LENGTH) return "too_long";
   const { readCsr } = await import("../remote/x509.ts");
   const facts = await readCsr(csr);
-  return facts === null ? "unreadable" : csrFault(facts, { serialNumber, cpoName });
+  return facts === null ? "unreadable" : csrFault(facts, owner);
 }
 
 // ---- To the authority and back ----

@@ -7,7 +7,7 @@ import type { Deps } from "./deps.ts";
 
 /** What limits a charge point: the profiles that are wanted and those it has, its abilities, the site's limits. */
 export async function readCharging(deps: Deps, chargePointId: string): Promise<Result<ChargingReport>> {
-  const known = await findRegistration(deps.db, chargePointId);
+  const known = await findRegistration(deps, chargePointId);
   if (known === null) return refuse("not_found");
   await deps.chargePoints.register(known.registration);
   return ok(await deps.chargePoints.charging(chargePointId));
@@ -31,7 +31,7 @@ export async function readCompositeSchedule(
   chargePointId: string,
   question: CompositeQuestion,
 ): Promise<Result<CompositeReport>> {
-  const known = await findRegistration(deps.db, chargePointId);
+  const known = await findRegistration(deps, chargePointId);
   if (known === null) return refuse("not_found");
   const isThere = known.registration.connectors.some((each) => each.connectorId === question.connectorId);
   if (question.connectorId !== 0 && !isThere)

@@ -31,7 +31,7 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
   }
   const forbidden = wrongInCommand(action, parsed.data);
   if (forbidden.length > 0) return refuse("invalid_request", forbidden.join(" "));
-  const known = await findRegistration(deps.db, chargePointId);
+  const known = await findRegistration(deps, chargePointId);
   if (known === null) return refuse("not_found");
 
   const request = parsed.data as Readonly<Record<string, unknown>>;
@@ -79,7 +79,7 @@ export async function giveInstruction(
   chargePointId: string,
   instruction: Instruction,
 ): Promise<Result<null>> {
-  const known = await findRegistration(deps.db, chargePointId);
+  const known = await findRegistration(deps, chargePointId);
   if (known === null) return refuse("not_found");
   await deps.chargePoints.register(known.registration);
   const given = await deps.chargePoints.instruct(chargePointId, instruction);

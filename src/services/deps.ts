@@ -22,8 +22,6 @@ export interface Deps {
   readonly notify: Notify;
   /** Null: no authority is set up. */
   readonly signing: Signing | null;
-  /** The operator's name, as it stands in the certificates of its charge points. */
-  readonly cpoName: string;
   readonly files: FileStorage;
   readonly now: () => number;
   readonly newId: () => string;
@@ -129,6 +127,8 @@ export interface Live {
 export interface Signing {
   /** How long a certificate is to be valid. */
   readonly days: number;
+  /** The operator's name: O of the certificates of its charge points. */
+  readonly cpoName: string;
   sign(order: SigningOrder): Promise<Signed>;
 }
 

@@ -19,7 +19,7 @@ export async function announceChargePoint(deps: Deps, chargePointId: string): Pr
 
 /** Tells a charge point's object what the station data now says. */
 export async function tellChargePoint(deps: Deps, chargePointId: string): Promise<Registration | null> {
-  const found = await findRegistration(deps.db, chargePointId);
+  const found = await findRegistration(deps, chargePointId);
   if (!found) return null;
   await deps.chargePoints.register(found.registration);
   return found.registration;

@@ -19,13 +19,20 @@ export interface StoredLocation extends LocationRow {
   readonly chargePoints: readonly StoredChargePoint[];
 }
 
+/** Where station data are read, and what the deployment itself adds to them. */
+export interface StationSource {
+  readonly db: Database;
+  /** Null: no certificates are signed here. */
+  readonly signing: { readonly cpoName: string } | null;
+}
+
 /** Who is behind an OCPP identity. */
 export async function findRegistration(
-  db: Database,
+  { db, signing }: StationSource,
   chargePointId: string,
 ): Promise<{ readonly registration: Registration } | null> {
   const [[row], connectorRows, wishRows] = await db.batch(registrationQueries(db, chargePointId));
-  return row === undefined ? null : { registration: assembleRegistration(row, connectorRows, wishRows) };
+  return row === undefined ? null : { registration: assembleRegistration(row, connectorRows, wishRows, signing) };
 }
 
 /** The queries that read the station data of one charge point; `assembleRegistration` puts their rows together. */
@@ -52,8 +59,9 @@ export function assembleRegistration(
   { id, locationId, vendor, model, serialNumber, settings }: ChargePointRow,
   connectorRows: Registration["connectors"],
   wishRows: readonly WishesRow[],
+  signing: StationSource["signing"],
 ): Registration {
-  const configuration = wantedConfiguration(byLevel(wishRows), settings);
+  const configuration = wantedConfiguration(byLevel(wishRows), settings, signing?.cpoName ?? null);
   const data = { chargePointId: id, locationId, vendor, model, serialNumber, settings, configuration };
   return { ...data, connectors: connectorRows };
 }

@@ -3,7 +3,7 @@ import type { SecurityProfile } from "../domain/admission.ts";
 import type { OfferedKey } from "../domain/authorization-key.ts";
 import type { Registration } from "../domain/charge-point.ts";
 import type { Database } from "./database.ts";
-import { assembleRegistration, registrationQueries } from "./locations.ts";
+import { assembleRegistration, registrationQueries, type StationSource } from "./locations.ts";
 import { notifications } from "./notification-schema.ts";
 import { chargePoints } from "./schema.ts";
 import { clientCertificates, offeredKeys } from "./security-schema.ts";
@@ -23,7 +23,7 @@ export interface StoredLogin {
 
 /** One round trip: every handshake asks. */
 export async function findLogin(
-  db: Database,
+  { db, signing }: StationSource,
   chargePointId: string,
   fingerprint: string | null,
   now: number,
@@ -55,7 +55,7 @@ export async function findLogin(
   if (row === undefined) return null;
   const { passwordHash, securityProfile: profile, securityProfileWanted: wanted } = row;
   return {
-    registration: assembleRegistration(row, connectorRows, wishRows),
+    registration: assembleRegistration(row, connectorRows, wishRows, signing),
     passwordHash,
     profile,
     wanted,

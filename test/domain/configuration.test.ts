@@ -16,7 +16,7 @@ const wantedOf = (wanted: ReturnType<typeof wantedConfiguration>, key: string) =
 
 describe("what is wanted of a charge point", () => {
   it("is what the issue asks for until somebody says otherwise: OCPP-B10, OCPP-M5", () => {
-    expect(wantedConfiguration({}, {})).toEqual({
+    expect(wantedConfiguration({}, {}, null)).toEqual({
       keys: [
         { key: "ClockAlignedDataInterval", value: "900", level: "deployment" },
         { key: "HeartbeatInterval", value: "45", level: "deployment" },
@@ -38,7 +38,7 @@ describe("what is wanted of a charge point", () => {
       model: { values: { a: "2", B: null }, rebootWhenIdle: true },
       chargePoint: { values: { C: null, B: "3" } },
     };
-    expect(wantedConfiguration(levels, { heartbeatIntervalSeconds: 20 })).toEqual({
+    expect(wantedConfiguration(levels, { heartbeatIntervalSeconds: 20 }, null)).toEqual({
       keys: [
         { key: "a", value: "2", level: "model" },
         { key: "B", value: "3", level: "chargePoint" },
@@ -51,8 +51,22 @@ describe("what is wanted of a charge point", () => {
 
   it("includes the heartbeat interval that boots are answered with, unless a level leaves it alone", () => {
     const left = { model: { values: { heartbeatInterval: null } } };
-    expect(wantedOf(wantedConfiguration({}, { heartbeatIntervalSeconds: 120 }), "HeartbeatInterval")).toBe("120");
-    expect(wantedOf(wantedConfiguration(left, { heartbeatIntervalSeconds: 120 }), "HeartbeatInterval")).toBeNull();
+    expect(wantedOf(wantedConfiguration({}, { heartbeatIntervalSeconds: 120 }, null), "HeartbeatInterval")).toBe("120");
+    expect(
+      wantedOf(wantedConfiguration(left, { heartbeatIntervalSeconds: 120 }, null), "HeartbeatInterval"),
+    ).toBeNull();
+  });
+});
+
+describe("CpoName", () => {
+  const of = (wished: Record<string, string | null>, cpoName: string | null) =>
+    wantedOf(wantedConfiguration({ model: { values: wished } }, {}, cpoName), "CpoName");
+
+  it("is wanted where certificates are signed, unless somebody says otherwise; A00.FR.405", () => {
+    expect(of({}, "eMall")).toBe("eMall");
+    expect(of({}, null)).toBeNull();
+    expect(of({ CpoName: "Another" }, "eMall")).toBe("Another");
+    expect(of({ cponame: null }, "eMall")).toBeNull();
   });
 });
 

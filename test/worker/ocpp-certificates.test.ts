@@ -7,6 +7,7 @@ import { depsOf } from "../../src/entry/deps.ts";
 import type { Signed } from "../../src/remote/signing.ts";
 import { readCertificate } from "../../src/remote/x509.ts";
 import { askForRenewals, bringToAuthority } from "../../src/services/certificates.ts";
+import { giveInstruction } from "../../src/services/commands.ts";
 import type { Deps } from "../../src/services/deps.ts";
 import { aCertificate, aCsr, type KeyKind } from "./csrs.ts";
 import { Charger, handshake } from "./ocpp-charger.ts";
@@ -26,7 +27,7 @@ async function listed<Item>(station: Station, name: string): Promise<readonly It
 
 /** The object has an authority of the test's making; so has the cron. */
 async function withAuthority(station: Station, sign: () => Promise<Signed>): Promise<Deps> {
-  const signing = { days: 365, sign };
+  const signing = { days: 365, cpoName: "eMall", sign };
   await station.inside((object) => {
     object.deps = { ...object.deps, signing };
   });
@@ -276,6 +277,7 @@ describe("an authority", () => {
     clock.advance(3_600);
     const counting = {
       days: 365,
+      cpoName: "eMall",
       sign: (order: Parameters<NonNullable<Deps["signing"]>["sign"]>[0]) => {
         asked += 1;
         return signing?.sign(order) ?? Promise.reject(new Error("no authority"));
@@ -323,6 +325,50 @@ describe("A03 before a certificate ends", () => {
     await askForRenewals(deps);
     await charger.expectNoCall();
   });
+});
+
+describe("A00.FR.405 the operator's name", () => {
+  const leaveAlone = (values: Record<string, null>) =>
+    world.current.operator.put("/settings/configuration", { values: { HeartbeatInterval: null, ...values } });
+
+  it("is set at a charge point that has another one, before it is asked for a certificate", async () => {
+    await leaveAlone({});
+    const { station, charger } = await booted();
+    await giveInstruction({ ...depsOf(env), now: clock.now }, station.id, { kind: "renewCertificate" });
+    await charger.expectNoCall();
+    await station.pass(5);
+    await tellCpoName(charger, "As delivered");
+    charger.answer(await charger.expectCall("ChangeConfiguration", { key: "CpoName", value: "eMall" }), {
+      status: "Accepted",
+    });
+    await tellCpoName(charger, "eMall");
+    await charger.expectCall("ExtendedTriggerMessage", { requestedMessage: "SignChargePointCertificate" });
+    await leaveAlone({ CpoName: null });
+  });
+
+  it("is not set where the charge point does not know the key, nor where something else is wanted", async () => {
+    await leaveAlone({});
+    const { station, charger } = await booted();
+    await station.pass(5);
+    await tellCpoName(charger, null);
+    await charger.expectNoCall();
+    await world.current.operator.put(`${station.path}/configuration`, { values: { CpoName: null } });
+    await charger.expectNoCall();
+    await leaveAlone({ CpoName: null });
+  });
+
+  /** Answers the questions up to that for CpoName. Null: it has no such key. */
+  async function tellCpoName(charger: Charger, value: string | null): Promise<void> {
+    for (let isTold = false; !isTold; ) {
+      const call = await charger.nextCall();
+      expect(call.action).toBe("GetConfiguration");
+      const { key: keys } = call.payload as { key: readonly string[] };
+      isTold = keys.includes("CpoName");
+      const known = isTold && value !== null ? ["CpoName"] : [];
+      const configurationKey = known.map((key) => ({ key, readonly: false, value }));
+      charger.answer(call, { configurationKey, unknownKey: keys.filter((key) => !known.includes(key)) });
+    }
+  }
 });
 
 describe("a certificate that was made elsewhere", () => {

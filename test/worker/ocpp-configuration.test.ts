@@ -11,7 +11,7 @@ import { fresh, Operator } from "./operator.ts";
 const world = World.forTests();
 
 const INTERVAL = "MeterValueSampleInterval";
-const LEFT_ALONE = { HeartbeatInterval: null };
+const LEFT_ALONE = { HeartbeatInterval: null, CpoName: null };
 
 /** A charge point of a model of its own, of which nothing is wanted yet. */
 async function aStation() {

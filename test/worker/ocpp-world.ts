@@ -60,7 +60,7 @@ export class World {
     const operator = await Operator.hire();
     const location = await operator.post<{ id: string }>("/locations", aLocation());
     const world = new World(operator, location.body.id);
-    await operator.put("/settings/configuration", { values: { HeartbeatInterval: null } });
+    await operator.put("/settings/configuration", { values: { HeartbeatInterval: null, CpoName: null } });
     for (const connectorClass of ["standard", "fast"]) {
       await operator.post("/tariffs", aPrice({ class: connectorClass, priceMicroPerKwh: PRICE_MICRO_PER_KWH }));
     }

@@ -44,7 +44,7 @@ const writeDeployment = createRoute({
   path: "/configuration",
   tags,
   summary: "Say what is wanted of every charge point",
-  description: `${REPLACES} HeartbeatInterval is wanted beside it, as each charge point's setting says; null here leaves it alone.`,
+  description: `${REPLACES} HeartbeatInterval is wanted beside it, as each charge point's setting says, and CpoName where certificates are signed; null here leaves them alone.`,
   middleware: requires("settings.manage"),
   request: { body },
   responses: saved,

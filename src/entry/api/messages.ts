@@ -76,7 +76,7 @@ export const messages = createRouter()
     const { from, to, cursor, ...filter } = c.req.valid("query");
     const after = readCursor(positionKey, cursor);
     if (!after.ok) return problem(c, after.refusal, after.detail);
-    if (!(await findRegistration(deps.db, id))) return problem(c, "not_found");
+    if (!(await findRegistration(deps, id))) return problem(c, "not_found");
     const instants = { fromAt: from === undefined ? from : epochOf(from), toAt: to === undefined ? to : epochOf(to) };
     const query = { ...filter, ...instants, after: positionOf(after.value) };
     const { items, next } = await deps.chargePoints.messages(id, query);
@@ -87,7 +87,7 @@ export const messages = createRouter()
     const deps = c.get("deps");
     const { id } = c.req.valid("param");
     const { from, to } = c.req.valid("query");
-    if (!(await findRegistration(deps.db, id))) return problem(c, "not_found");
+    if (!(await findRegistration(deps, id))) return problem(c, "not_found");
     const fromAt = from === undefined ? 0 : epochOf(from);
     const toAt = to === undefined ? Number.MAX_SAFE_INTEGER : epochOf(to);
     const lines = exportedLines(deps, id, { fromAt, toAt });
