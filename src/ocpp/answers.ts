@@ -8,6 +8,7 @@ import { toChargePoint } from "./messages.ts";
 import { withoutSecretKeys } from "./secret-keys.ts";
 import type { Change, ChargePointState, Facts } from "./state.ts";
 import { readTolerantly } from "./tolerance.ts";
+import { awaitTriggered, triggeredOf } from "./triggers.ts";
 import { concludeUpkeep, isUpkeep } from "./upkeep.ts";
 import { noteFailedStart } from "./watch.ts";
 import { type AnswerFrame, isObject } from "./wire.ts";
@@ -46,7 +47,7 @@ function conclude(state: ChargePointState, call: PendingCall, outcome: CallOutco
     outcome.kind === "silent"
       ? unanswered(free, call, facts)
       : effectOf(call.action, free, { ...call, response }, facts);
-  const told = tellCaller(known.state, call, outcome, facts);
+  const told = tellCaller(awaitTriggered(known.state, call, outcome, facts.now), call, outcome, facts);
   return { state: told.state, changes: [...known.changes, ...told.changes] };
 }
 
@@ -63,7 +64,7 @@ function tellCaller(state: ChargePointState, call: PendingCall, outcome: CallOut
     case "repeatedStop":
       return { state, changes: [] };
     case "command":
-      return { state: noteRefusedStart(state, call, outcome, facts), changes: [commandResult(call, outcome)] };
+      return { state: noteRefusedStart(state, call, outcome, facts), changes: [commandResult(state, call, outcome)] };
   }
 }
 
@@ -93,10 +94,12 @@ function startNow(state: ChargePointState): ChargePointState {
   return next === undefined ? state : { ...state, queue: [{ ...next, notBefore: null }, ...rest] };
 }
 
-function commandResult(call: PendingCall, outcome: CallOutcome): Change {
+function commandResult(state: ChargePointState, call: PendingCall, outcome: CallOutcome): Change {
   switch (outcome.kind) {
-    case "answered":
-      return commandChange(pictureOf(call, "answered", { response: outcome.response }));
+    case "answered": {
+      const triggered = triggeredOf(state, call.id);
+      return commandChange(pictureOf(call, "answered", { response: outcome.response, triggered }));
+    }
     case "failed":
       return commandChange(pictureOf(call, "failed", { error: outcome.error }));
     case "silent": {

@@ -39,4 +39,11 @@ export interface QueuedCall {
 
 export interface PendingCall extends QueuedCall {
   readonly deadlineAt: number;
+  /** The message that it asks for came before its answer; null: it asks for none, or that is still to come. */
+  readonly arrival: Arrival | null;
+}
+
+export interface Arrival {
+  readonly messageId: string;
+  readonly at: number;
 }

@@ -147,13 +147,13 @@ function admit(state: ChargePointState, connectorId: number, idTag: string, toke
 }
 
 export function pictureOf(
-  call: QueuedCall,
+  call: Pick<QueuedCall, "id" | "action" | "request" | "createdAt">,
   state: CommandPicture["state"],
-  outcome: Partial<Pick<CommandPicture, "response" | "error">> = {},
+  outcome: Partial<Pick<CommandPicture, "response" | "error" | "triggered">> = {},
 ): CommandPicture {
   const { id, action, createdAt } = call;
   const request = withoutSecretKeys(call.request);
-  return { id, action, request, createdAt, state, response: null, error: null, ...outcome };
+  return { id, action, request, createdAt, state, response: null, error: null, triggered: null, ...outcome };
 }
 
 export interface Pumped {
@@ -215,7 +215,12 @@ function send(state: ChargePointState, call: QueuedCall, now: number, before: re
       : state.queue;
   const changes = call.purpose === "command" ? [...before, commandChange(pictureOf(call, "sent"))] : before;
   // Once it has left, nobody needs a secret that it carries.
-  const pending = { ...call, request: withoutSecretKeys(call.request), deadlineAt: now + call.timeoutMs };
+  const pending = {
+    ...call,
+    request: withoutSecretKeys(call.request),
+    deadlineAt: now + call.timeoutMs,
+    arrival: null,
+  };
   return { state: { ...state, queue, pending }, changes, send: call };
 }
 
@@ -228,7 +233,8 @@ export function startChange(
   const { commandId: id, connectorId, idTag, createdAt } = start;
   const request = { connectorId, idTag };
   const response = { status: "Accepted" };
-  return commandChange({ id, action: "RemoteStartTransaction", request, createdAt, state, response, error });
+  const call = { id, action: "RemoteStartTransaction", request, createdAt } as const;
+  return commandChange(pictureOf(call, state, { response, error }));
 }
 
 export function commandChange(command: CommandPicture): Change {

@@ -23,6 +23,7 @@ import {
 import { refreshWithoutBoot } from "./status-refresh.ts";
 import { readTolerantly } from "./tolerance.ts";
 import { expectedStart, repeatedStart } from "./transactions.ts";
+import { triggeredBy, triggerWakes } from "./triggers.ts";
 import { reconnectedUpkeeps, upkeepWakes } from "./upkeep.ts";
 import { noteConnect, THRESHOLDS } from "./watch.ts";
 import { malfunctionWakes, watchOver } from "./watch-over.ts";
@@ -73,7 +74,12 @@ export function hear(state: ChargePointState, decoded: Decoded, facts: Facts): O
 function receive(state: ChargePointState, frame: Frame, facts: Facts): Outcome {
   const alive = seen(state, facts.now);
   const revival: readonly Change[] = state.link.offlineSince === null ? [] : [{ kind: "chargePoint" }];
-  if (frame.type === "call") return finish(state, receiveCall(alive, frame, facts), revival, facts);
+  if (frame.type === "call") {
+    const told = triggeredBy(alive, frame, facts);
+    const outcome = receiveCall(told.state, frame, facts);
+    const keep = outcome.keep || told.state !== alive;
+    return finish(state, { ...outcome, keep }, [...revival, ...told.changes], facts);
+  }
   const answered = answer(alive, frame, facts);
   if (answered === null) return finish(state, receiveStray(alive, frame, facts), revival, facts);
   return finish(state, { ...answered, send: [], close: null, keep: true }, revival, facts);
@@ -269,6 +275,7 @@ export function nextWakeAt(state: ChargePointState, memory: Memory, now: number,
     ...queue.map(({ notBefore, expiresAt }) => (notBefore !== null && notBefore > now ? notBefore : expiresAt)),
     ...startsExpected.flatMap((start) => [start.until, start.forgetAt]),
     ...stopsExpected.map((stop) => stop.until),
+    ...triggerWakes(state),
     // An upkeep that is due but held is woken for by what holds it.
     ...upkeepWakes(state, now).filter((at) => at !== null && at > now),
   ].filter((at) => at !== null);

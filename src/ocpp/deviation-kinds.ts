@@ -26,6 +26,7 @@ const IN_WORDS = {
   "ahead of time": "is in the future, as of a clock that runs ahead or shows local time; kept as it came",
   "not of the charge point": "is no status of a whole charge point (connector 0); kept as it came",
   "answers no call": "answers a call that is not waited for; ignored",
+  "did not follow": "was accepted, and no such message followed within two minutes",
   "not offered": "was not offered at the handshake; let in, because this charge point's settings allow it",
 } as const;
 

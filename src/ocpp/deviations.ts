@@ -5,6 +5,7 @@ import { readTag } from "./reply.ts";
 import { isKnownReservation } from "./reservation-events.ts";
 import { type ChargePointState, type Facts, LIMITS } from "./state.ts";
 import type { Deviation } from "./tolerance.ts";
+import { MESSAGE_ID_LENGTH } from "./wire.ts";
 
 export interface DeviationCount {
   readonly count: number;
@@ -134,8 +135,11 @@ export const NO_SUBPROTOCOL: Deviation = {
 /** An answer to nothing that is pending: late, or to a call that never was (OCPP-F4, F5). */
 export function answersNoCall(type: "result" | "error", id: string): Deviation {
   const path = type === "result" ? "CALLRESULT" : "CALLERROR";
-  return { ...deviation("answers no call", path, id.slice(0, ID_LENGTH)) };
+  return { ...deviation("answers no call", path, id.slice(0, MESSAGE_ID_LENGTH)) };
 }
 
-/** Message ids are no longer (J §4.1.4). */
-const ID_LENGTH = 36;
+/** What it agreed to send did not come (§5.17, OCPP-S4). `request`: of the trigger. */
+export function didNotFollow({ requestedMessage, connectorId }: Readonly<Record<string, unknown>>): Deviation {
+  const example = connectorId === undefined ? "" : `connector ${connectorId}`;
+  return deviation("did not follow", String(requestedMessage), example);
+}

@@ -6,12 +6,13 @@ import { expired, startChange } from "./calls.ts";
 import { expireFileJobs } from "./file-jobs.ts";
 import { expireReservations } from "./reservation-events.ts";
 import { type ChargePointState, callTimeoutMs, type Facts } from "./state.ts";
+import { expireTriggers } from "./triggers.ts";
 import { noteFailedStart, noteUnheededStops } from "./watch.ts";
 
-/** Everything whose time has come: silent calls, commands too old, starts and stops that did not happen. */
+/** Everything whose time has come: silent calls, commands too old, starts, stops and messages that did not happen. */
 export function expire(state: ChargePointState, facts: Facts): Advanced {
   return inTurn(
-    [expirePending, expireQueue, expireStarts, expireStops, expireReservations, expireFileJobs],
+    [expirePending, expireQueue, expireStarts, expireStops, expireTriggers, expireReservations, expireFileJobs],
     state,
     facts,
   );

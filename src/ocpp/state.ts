@@ -1,5 +1,5 @@
 import { type Registration, SETTING_DEFAULTS } from "../domain/charge-point.ts";
-import type { CommandState } from "../domain/command.ts";
+import type { CommandState, TriggeredMessage } from "../domain/command.ts";
 import type { FileJob } from "../domain/file-job.ts";
 import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
 import type { MeterMoment } from "../domain/meter.ts";
@@ -21,6 +21,7 @@ import { NO_RESERVATIONS, type ReservationBook, type ReservationPicture } from "
 import { NO_SECURITY, type SecurityState } from "./security-state.ts";
 import type { CsrVerdict } from "./sign-certificate.ts";
 import type { StatusRefresh } from "./status-refresh.ts";
+import type { AcceptedTrigger } from "./triggers.ts";
 import { EMPTY_WATCH, type Watch } from "./watch.ts";
 
 /** What is known of one charge point between two messages. JSON; `open` is kept as rows of its own. */
@@ -40,6 +41,8 @@ export interface ChargePointState {
   readonly lastStatusSeq: number;
   readonly pending: PendingCall | null;
   readonly queue: readonly QueuedCall[];
+  /** Messages it agreed to send, oldest first. */
+  readonly triggers: readonly AcceptedTrigger[];
   /** Statuses the charge point owes; null: none. */
   readonly refresh: StatusRefresh | null;
   readonly configuration: ConfigurationState;
@@ -165,6 +168,7 @@ export interface CommandPicture {
   readonly state: CommandState;
   readonly response: Readonly<Record<string, unknown>> | null;
   readonly error: { readonly code: string; readonly description: string } | null;
+  readonly triggered: TriggeredMessage | null;
 }
 
 export interface StatusChange extends ConnectorReport {
@@ -232,6 +236,8 @@ export type TokenLookup = { readonly known: true; readonly token: Token | null }
 export const LIMITS = {
   /** Operator calls waiting; more than a person can mean. */
   queue: 50,
+  /** More than a person looks at. */
+  triggers: 32,
   tokensSeen: 100,
   deviations: 64,
   /** The highest number of a connector that a charger may add by itself (OCPP-S3). */
@@ -253,6 +259,8 @@ export const TIMES = {
   connectionTimeOut: 2 * MINUTE,
   startExpected: 15 * MINUTE,
   stopExpected: 2 * MINUTE,
+  /** Most come at once; a slow controller takes more than a minute to make the keys of a SignCertificate. */
+  triggered: 2 * MINUTE,
   tokenSeen: 24 * 60 * MINUTE,
   /** A start older than this is history, not a second charge (OCPP-A4). */
   liveStart: 5 * MINUTE,
@@ -269,6 +277,7 @@ export const EMPTY_STATE: ChargePointState = {
   lastStatusSeq: 0,
   pending: null,
   queue: [],
+  triggers: [],
   refresh: null,
   configuration: NO_CONFIGURATION,
   availability: {},

@@ -14,6 +14,7 @@ export function completeState(stored: ChargePointState): ChargePointState {
   return {
     ...state,
     registration: state.registration && completeRegistration(state.registration),
+    pending: state.pending && { ...state.pending, arrival: state.pending.arrival ?? null },
     connectors: Object.fromEntries(connectors),
     watch: { ...EMPTY_STATE.watch, ...state.watch },
   };

@@ -24,6 +24,9 @@ export interface ErrorFrame {
 export type AnswerFrame = ResultFrame | ErrorFrame;
 export type Frame = CallFrame | AnswerFrame;
 
+/** Message ids are no longer (J §4.1.4). */
+export const MESSAGE_ID_LENGTH = 36;
+
 /** Error codes as 1.6 spells them, misspellings included (J §4.2.3, Je ch. 5; OCPP-F10). */
 export const ERROR_CODES = [
   "NotImplemented",

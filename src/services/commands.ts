@@ -64,6 +64,7 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
     state: receipt.state,
     response: null,
     error: null,
+    triggered: null,
     requestedBy: given.requestedBy,
     createdAt: now,
     updatedAt: now,

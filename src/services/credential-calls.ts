@@ -101,7 +101,7 @@ function keyStatements(db: Deps["db"], commandId: string, verdict: Verdict, now:
 
 /** The call was not even taken: the door closes again. */
 export async function closeDoorFor(deps: Deps, chargePointId: string, call: CredentialCall): Promise<void> {
-  const picture = { ...call, createdAt: 0, state: "offline", response: null, error: null } as const;
+  const picture = { ...call, createdAt: 0, state: "offline", response: null, error: null, triggered: null } as const;
   const [first, ...others] = doorStatements(deps, chargePointId, picture, deps.now());
   if (first !== undefined) await deps.db.batch([first, ...others]);
 }

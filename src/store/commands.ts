@@ -31,11 +31,11 @@ export function listCommands(
 
 /** The object's picture of a command. Who asked for it is known to the use case that entered it. */
 export function saveCommand(db: Database, row: Omit<CommandRow, "requestedBy">) {
-  const { state, response, error, updatedAt } = row;
+  const { state, response, error, triggered, updatedAt } = row;
   return db
     .insert(commands)
     .values({ ...row, requestedBy: "" })
-    .onConflictDoUpdate({ target: commands.id, set: { state, response, error, updatedAt } });
+    .onConflictDoUpdate({ target: commands.id, set: { state, response, error, triggered, updatedAt } });
 }
 
 /** Enters a command so that it can be read at once; the object's picture may already be there and is not touched. */

@@ -12,7 +12,7 @@ import {
 } from "drizzle-orm/sqlite-core";
 import type { SecurityProfile } from "../domain/admission.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
-import type { CommandState } from "../domain/command.ts";
+import type { CommandState, TriggeredMessage } from "../domain/command.ts";
 import type { ConnectorClass, ConnectorStandard, ConnectorStatus, PowerType } from "../domain/location.ts";
 import type { ChargingPeriod, SessionFlag, SessionState } from "../domain/session.ts";
 import type { TariffScope } from "../domain/tariff.ts";
@@ -263,6 +263,7 @@ export const commands = sqliteTable(
     state: text().$type<CommandState>().notNull(),
     response: text({ mode: "json" }).$type<Record<string, unknown>>(),
     error: text({ mode: "json" }).$type<{ readonly code: string; readonly description: string }>(),
+    triggered: text({ mode: "json" }).$type<TriggeredMessage>(),
     requestedBy: text("requested_by").notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

@@ -50,7 +50,15 @@ function settle(
       if (answer === "Accepted" && call.action === "CancelReservation") kept.delete(number);
       const response = answer === "error" ? null : { status: answer };
       if (answer !== "silent") after = effectOf(call.action, after, { ...made, response }, factsAt(at)).state;
-      const pending = { ...made, createdAt: at, expiresAt: at, timeoutMs: 0, notBefore: null, deadlineAt: at };
+      const pending = {
+        ...made,
+        createdAt: at,
+        expiresAt: at,
+        timeoutMs: 0,
+        notBefore: null,
+        deadlineAt: at,
+        arrival: null,
+      };
       const outcome =
         answer === "silent"
           ? ({ kind: "silent" } as const)

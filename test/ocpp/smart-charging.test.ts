@@ -88,6 +88,7 @@ function settle(state: ChargePointState, box: Box, answers: Iterator<Answer>, no
         timeoutMs: 0,
         notBefore: null,
         deadlineAt: at,
+        arrival: null,
       };
       after = chargingUpkeep.concluded(after, pending, outcome, facts(at)).state;
     }

@@ -186,6 +186,47 @@ describe("an operator's command", () => {
   });
 });
 
+describe("a message that is asked for (TC_054)", () => {
+  const HEARTBEAT = { requestedMessage: "Heartbeat" };
+
+  it("EDGE-36 is awaited over an eviction, and GET /api/commands shows that it came", async () => {
+    const { station, charger } = await booted();
+    const { body } = await station.give("TriggerMessage", HEARTBEAT);
+    charger.answer(await charger.expectCall("TriggerMessage", HEARTBEAT), { status: "Accepted" });
+    await charger.request("StatusNotification", aStatus("Available"));
+    expect(await station.command(body.id)).toMatchObject({
+      state: "answered",
+      triggered: { state: "awaited", until: clock.iso(120_000), arrivedAt: null, messageId: null },
+    });
+    await evictDurableObject(station.object);
+    clock.advance(5);
+    await charger.request("Heartbeat", {}, "hb-1");
+    const arrived = { state: "arrived", arrivedAt: clock.iso(), messageId: "hb-1" };
+    expect(await station.command(body.id)).toMatchObject({ response: { status: "Accepted" }, triggered: arrived });
+    const { operator } = station.world;
+    const list = await operator.get<{ items: unknown[] }>(`/commands?chargePointId=${station.id}`);
+    expect(list.body.items).toMatchObject([{ id: body.id, triggered: arrived }]);
+  });
+
+  it("OCPP-S4, TOL-6 and never comes: the command and the charge point's deviations say so", async () => {
+    const { station, charger } = await booted();
+    const trigger = { requestedMessage: "MeterValues", connectorId: 1 };
+    const { body } = await station.give("TriggerMessage", trigger);
+    charger.answer(await charger.expectCall("TriggerMessage", trigger), { status: "Accepted" });
+    for (let times = 0; times < 4; times += 1) {
+      await charger.request("StatusNotification", aStatus("Available"));
+      await station.pass(30);
+    }
+    expect(await station.command(body.id)).toMatchObject({
+      state: "answered",
+      triggered: { state: "missing", arrivedAt: null, messageId: null },
+    });
+    expect((await station.view()).live?.deviations).toMatchObject([
+      { code: "did not follow: TriggerMessage.MeterValues", count: 1, example: "connector 1" },
+    ]);
+  });
+});
+
 describe("OCPP-L5 the operator's cure for a charger that hangs", () => {
   it("its socket is closed; what it owes comes over the next one", async () => {
     const { station, charger } = await booted();

@@ -142,5 +142,11 @@ export const commands = createRouter()
 export function commandView(command: CommandRow): CommandView {
   const { id, chargePointId, action, request, state, response, error } = command;
   const times = { createdAt: instant(command.createdAt), updatedAt: instant(command.updatedAt) };
-  return { id, chargePointId, action, request, state, response, error, ...times };
+  return { id, chargePointId, action, request, state, response, error, triggered: triggeredView(command), ...times };
+}
+
+function triggeredView({ triggered }: CommandRow): CommandView["triggered"] {
+  if (triggered === null) return null;
+  const { state, until, arrivedAt, messageId } = triggered;
+  return { state, until: instant(until), arrivedAt: arrivedAt === null ? null : instant(arrivedAt), messageId };
 }

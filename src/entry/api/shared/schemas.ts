@@ -17,6 +17,7 @@ import {
 import { notificationSchema } from "./notifications.ts";
 import { ROLES } from "./permissions.ts";
 import { refusedHandshakeSchema } from "./refused-handshakes.ts";
+import { triggeredMessageSchema } from "./triggered-message.ts";
 
 /** What `/api` answers. Instants are ISO 8601 UTC; integers carry their unit last. */
 
@@ -238,6 +239,7 @@ export const commandSchema = z
     state: commandState,
     response: z.record(z.string(), z.unknown()).nullable(),
     error: z.object({ code: z.string(), description: z.string() }).nullable(),
+    triggered: triggeredMessageSchema.nullable(),
     createdAt: instant,
     updatedAt: instant,
   })
