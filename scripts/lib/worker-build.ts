@@ -1,16 +1,7 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contentHash } from "./content-hash.ts";
+import { madeOnce } from "./made-once.ts";
 import { local, root } from "./paths.ts";
 import { QUIET, runQuietly } from "./processes.ts";
 
@@ -25,7 +16,6 @@ export type RawConfig = Readonly<Record<string, unknown>> & {
 export const CONFIG_FILE = join(root, "wrangler.toml");
 const RAW = "raw-config.json";
 const BUNDLE = "index.js";
-const BUILDING = "building-";
 
 /** Loading wrangler takes a second, so it is loaded only when something is to be built. */
 export async function readConfig(): Promise<RawConfig> {
@@ -39,26 +29,11 @@ export async function readConfig(): Promise<RawConfig> {
  */
 export async function bundleWorker(directory: string): Promise<{ readonly raw: RawConfig; readonly main: string }> {
   const sources = contentHash([join(root, "src"), CONFIG_FILE, join(root, "package-lock.json")]).slice(0, 16);
-  const builds = join(local, "worker");
-  const build = join(builds, sources);
-  if (!existsSync(build)) await buildInto(builds, build);
+  const build = await madeOnce(join(local, "worker"), sources, async (building) => {
+    writeFileSync(join(building, RAW), JSON.stringify(await readConfig()));
+    await runQuietly(["wrangler", "deploy", "--dry-run", "--outdir", building, "--config", CONFIG_FILE], QUIET);
+  });
   for (const name of [BUNDLE, `${BUNDLE}.map`]) cpSync(join(build, name), join(directory, name));
   const raw = JSON.parse(readFileSync(join(build, RAW), "utf8")) as RawConfig;
   return { raw, main: join(directory, BUNDLE) };
-}
-
-/** Built aside and put in place by its name alone: whoever finds the directory finds it whole. */
-async function buildInto(builds: string, build: string): Promise<void> {
-  mkdirSync(builds, { recursive: true });
-  const building = mkdtempSync(join(builds, BUILDING));
-  writeFileSync(join(building, RAW), JSON.stringify(await readConfig()));
-  const command = ["wrangler", "deploy", "--dry-run", "--outdir", building, "--config", CONFIG_FILE];
-  await runQuietly(command, QUIET).catch((error: unknown) => {
-    rmSync(building, { recursive: true });
-    throw error;
-  });
-  for (const old of readdirSync(builds).filter((name) => !name.startsWith(BUILDING))) {
-    rmSync(join(builds, old), { recursive: true, force: true });
-  }
-  renameSync(building, build);
 }

@@ -1,11 +1,12 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SharedClock } from "../../sim/clock.ts";
 import { contentHash } from "./content-hash.ts";
-import { portalDist, root } from "./paths.ts";
+import { madeOnce } from "./made-once.ts";
+import { local, portalDist, root } from "./paths.ts";
 import { type Guarded, QUIET, runQuietly, startGuarded, tail } from "./processes.ts";
 import type { DemoSecrets } from "./secrets.ts";
-import { bundleWorker, type RawConfig } from "./worker-build.ts";
+import { bundleWorker, CONFIG_FILE, type RawConfig } from "./worker-build.ts";
 
 const DATABASE = "DB";
 const READY_DEADLINE_MS = 60_000;
@@ -81,13 +82,24 @@ export function workerEnvironment(state: string): Readonly<Record<string, string
   return { ...QUIET, WRANGLER_REGISTRY_PATH: join(state, "registry") };
 }
 
+/** A new state gets a copy of an empty database, which is made once; wrangler takes seconds to apply migrations. */
 export async function migrate(config: LocalConfig, state: string): Promise<void> {
   const marker = join(state, "migrated");
   const wanted = contentHash(config.migrations);
-  if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
-  const flags = ["--local", "--persist-to", join(state, "worker"), "--config", config.file];
-  await runQuietly(["wrangler", "d1", "migrations", "apply", DATABASE, ...flags], workerEnvironment(state));
+  const stored = join(state, "worker");
+  if (!existsSync(marker)) cpSync(await emptyDatabase(config, state), stored, { recursive: true });
+  else if (readFileSync(marker, "utf8") !== wanted) await applyMigrations(config, state, stored);
   writeFileSync(marker, wanted);
+}
+
+function emptyDatabase(config: LocalConfig, state: string): Promise<string> {
+  const key = contentHash([...config.migrations, CONFIG_FILE, join(root, "package-lock.json")]).slice(0, 16);
+  return madeOnce(join(local, "database"), key, (directory) => applyMigrations(config, state, directory));
+}
+
+async function applyMigrations(config: LocalConfig, state: string, stored: string): Promise<void> {
+  const flags = ["--local", "--persist-to", stored, "--config", config.file];
+  await runQuietly(["wrangler", "d1", "migrations", "apply", DATABASE, ...flags], workerEnvironment(state));
 }
 
 /** Bundles the Worker and brings the local database up to date; answers the configuration to start it with. */
