@@ -47,6 +47,12 @@ export function isPossibleInstant(at: number, receivedAt: number): boolean {
   return at >= EARLIEST && at <= receivedAt + DAY;
 }
 
+/** Was this written by a clock that had been set? If not, it may be written again at another time. */
+export function isClockSet(text: string): boolean {
+  const written = writtenInstant(text, undefined);
+  return written !== null && written.at >= EARLIEST;
+}
+
 function writtenOffset(offset: string): number {
   if (offset === "Z" || offset === "z") return 0;
   const digits = offset.slice(1).replace(":", "").padEnd(4, "0");

@@ -57,8 +57,7 @@ export function needs(state: ChargePointState, frame: Frame, memory: Memory, now
   if (frame.action !== "StartTransaction") return null;
   const { data } = readTolerantly(fromChargePoint.StartTransaction.request, frame.payload);
   if (data.idTag === undefined || repeatedStart(data, memory)) return null;
-  const idTag = readTag(data.idTag);
-  return expectedStart(state, data.connectorId, idTag, now)?.token ? null : idTag;
+  return expectedStart(state, data, now)?.token ? null : readTag(data.idTag);
 }
 
 /** Anything that came over the socket. What means nothing still proves life (OCPP-L1). */

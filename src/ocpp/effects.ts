@@ -87,6 +87,7 @@ function remoteStopAnswered(
 ): Advanced {
   const isOpen = state.open.some((open) => open.transactionId === transactionId);
   if (response?.status !== "Accepted" || purpose === "repeatedStop" || !isOpen) return unchanged(state);
+  const others = state.stopsExpected.filter((stop) => stop.transactionId !== transactionId);
   const stop = { transactionId, until: facts.now + TIMES.stopExpected };
-  return unchanged({ ...state, stopsExpected: [...state.stopsExpected, stop] });
+  return unchanged({ ...state, stopsExpected: [...others, stop] });
 }

@@ -1,6 +1,6 @@
 import { doubtRegister, type Reading } from "../domain/meter.ts";
 import { advance, registerFlag, type SessionFlag } from "../domain/session.ts";
-import { readInstant } from "../domain/time.ts";
+import { isClockSet, type ReadInstant, readInstant } from "../domain/time.ts";
 import { type AuthorizationStatus, authorize, foldUid, sameUid, type Token } from "../domain/token.ts";
 import { startChange } from "./calls.ts";
 import { evseOf, holderOf } from "./evses.ts";
@@ -23,37 +23,45 @@ import {
 } from "./state.ts";
 import { noteEnergy, noteFailedStart, THRESHOLDS } from "./watch.ts";
 
-/** Chargers whose clock was never set write 1970; such a key may come again for another charge (OCPP-T2). */
-const CLOCK_NEVER_SET = /^(19|200|201)/;
-
 /** The content that makes two StartTransactions the same one (decision 1). */
 export function startKeyOf(request: Partial<InboundRequest<"StartTransaction">>): string {
   const { connectorId, idTag, timestamp, meterStart } = request;
   return [connectorId, foldUid(readTag(idTag)), timestamp, meterStart].join("|");
 }
 
-/** The start that this message repeats, if it does. */
+/** The start that this message repeats, if it does. Without a set clock its key may come again for another charge (OCPP-T2). */
 export function repeatedStart(
   request: Partial<InboundRequest<"StartTransaction">>,
   memory: Facts["memory"],
 ): Transaction | null {
   const same = memory.startedBy(startKeyOf(request));
   if (same === null) return null;
-  const isAnotherCharge = CLOCK_NEVER_SET.test(request.timestamp ?? "") && same.stoppedAt !== null;
+  const isAnotherCharge = !isClockSet(request.timestamp ?? "") && same.stoppedAt !== null;
   return isAnotherCharge ? null : same;
 }
 
+/** The remote start that this start follows from, if it does: one from long before is an older charge, told late (OCPP-T4). */
 export function expectedStart(
   state: ChargePointState,
-  connectorId: number | undefined,
-  idTag: string,
+  { connectorId, idTag, timestamp }: Partial<InboundRequest<"StartTransaction">>,
   now: number,
 ): ExpectedStart | null {
+  const instant = instantOf(state, timestamp, now);
+  const mayFollow = ({ createdAt }: ExpectedStart) => instant.suspect || instant.at + TIMES.liveStart >= createdAt;
   return (
     state.startsExpected.find(
-      (expected) => expected.connectorId === connectorId && sameUid(expected.idTag, idTag) && now < expected.forgetAt,
+      (expected) =>
+        expected.connectorId === connectorId &&
+        sameUid(expected.idTag, readTag(idTag)) &&
+        now < expected.forgetAt &&
+        mayFollow(expected),
     ) ?? null
   );
+}
+
+/** A record that lacks its instant is dated by our own clock, and as suspect as one whose clock was never set. */
+function instantOf(state: ChargePointState, timestamp: string | undefined, now: number): ReadInstant {
+  return readInstant(timestamp ?? "", now, state.registration?.settings.timeZone);
 }
 
 /** §4.8 StartTransaction: stored and answered whatever the checks say; only a token nobody can judge gets no answer. */
@@ -67,11 +75,11 @@ export function startTransaction(
 
   const idTag = readTag(request.idTag);
   const connectorId = request.connectorId ?? state.registration?.connectors[0]?.connectorId ?? 1;
-  const expected = expectedStart(state, connectorId, idTag, facts.now);
+  const expected = expectedStart(state, { ...request, connectorId }, facts.now);
   const token = tokenOf(state, idTag, expected, facts);
   if (token === "unknowable") return closeSocket(state, 1011, "The token cannot be checked now.");
 
-  const instant = readInstant(request.timestamp, facts.now, state.registration?.settings.timeZone);
+  const instant = instantOf(state, request.timestamp, facts.now);
   const isLive = !instant.suspect && facts.now - instant.at <= TIMES.liveStart;
   const evse = evseOf(state, connectorId);
   const isAccepted = state.boot === null || state.boot.status === "Accepted";
@@ -88,8 +96,7 @@ export function startTransaction(
   const isTurnedAway = broken !== null && state.registration?.settings.reservedForOthers === "Blocked";
   const authorization = isTurnedAway && judged === "Accepted" ? "Blocked" : judged;
   const holder = holderOf(state, evse.evseUid);
-  const supersedes =
-    holder !== null && holder.connectorId === connectorId && !instant.suspect && instant.at >= holder.startedAt;
+  const supersedes = holder !== null && holder.connectorId === connectorId && isLater(instant, holder);
 
   const flags: SessionFlag[] = [];
   if (instant.suspect) flags.push("clock_suspect");
@@ -146,6 +153,11 @@ export function startTransaction(
   const { transactionId } = transaction;
   const ended = endReservation(charging, used, "used", facts.now, { transactionId });
   return reply(ended.state, startAnswer(transaction), [...changes, ...ended.changes]);
+}
+
+/** OCPP-T7. A clock that nobody trusts cannot say so, but against another such: then it is later because it came later. */
+function isLater({ at, suspect }: ReadInstant, holder: Transaction): boolean {
+  return (!suspect || holder.clockSuspect) && at >= holder.startedAt;
 }
 
 /** A charger that starts without ever stopping must not fill the memory. Whoever holds an EVSE that can be stays. */
@@ -221,7 +233,7 @@ export function stopTransaction(
   if (transaction === null) return orphanStop(state, request, facts);
   if (transaction.stoppedAt !== null) return reply(state, stopAnswer(transaction.stopAnswer));
 
-  const instant = readInstant(request.timestamp, facts.now, state.registration?.settings.timeZone);
+  const instant = instantOf(state, request.timestamp, facts.now);
   const answer = request.idTag === undefined ? null : stopTagInfo(state, readTag(request.idTag), facts.now);
   const flags = new Set(transaction.flags);
   if (instant.suspect) flags.add("clock_suspect");

@@ -105,7 +105,7 @@ describe("StopTransaction", () => {
     expect(await charger.request("StopTransaction", { transactionId: String(transactionId) })).toEqual({});
     expect(await station.session(transactionId)).toMatchObject({
       state: "COMPLETED",
-      flags: ["record_incomplete"],
+      flags: ["clock_suspect", "record_incomplete"],
       billable: false,
     });
   });
