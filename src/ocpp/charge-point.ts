@@ -11,6 +11,7 @@ import { fromChargePoint, type InboundAction, isInboundAction } from "./messages
 import { admitted, quarantine, registered, type Visitor } from "./onboarding.ts";
 import { type Handled, readTag } from "./reply.ts";
 import { restartedByItself } from "./security-profile.ts";
+import { expectedStart, repeatedStart } from "./start-transaction.ts";
 import {
   type Change,
   type ChargePointState,
@@ -22,7 +23,6 @@ import {
 } from "./state.ts";
 import { refreshWithoutBoot } from "./status-refresh.ts";
 import { readTolerantly } from "./tolerance.ts";
-import { expectedStart, repeatedStart } from "./transactions.ts";
 import { triggeredBy, triggerWakes } from "./triggers.ts";
 import { reconnectedUpkeeps, upkeepWakes } from "./upkeep.ts";
 import { noteConnect, THRESHOLDS } from "./watch.ts";

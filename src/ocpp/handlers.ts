@@ -12,9 +12,11 @@ import { fail, type Handled, idTagInfo, present, remember, reply } from "./reply
 import { reservationsAtStatus } from "./reservation-events.ts";
 import { securityEventNotification } from "./security-events.ts";
 import { signCertificate } from "./sign-certificate.ts";
+import { startTransaction } from "./start-transaction.ts";
 import { type Change, type ChargePointState, type ConnectorReport, type Facts, LIMITS } from "./state.ts";
 import { statusArrived } from "./status-refresh.ts";
-import { flagged, startTransaction, stopTransaction } from "./transactions.ts";
+import { stopTransaction } from "./stop-transaction.ts";
+import { flagged } from "./transactions.ts";
 
 type Handlers = {
   readonly [A in InboundAction]: (

@@ -6,9 +6,9 @@ import type { TransactionMessage } from "./handlers.ts";
 import type { Instructed } from "./instructions.ts";
 import type { InboundRequest, InboundResponse } from "./messages.ts";
 import { type Handled, reply } from "./reply.ts";
+import { startKeyOf } from "./start-transaction.ts";
 import type { Change, ChargePointState, Facts } from "./state.ts";
 import { refreshBoot } from "./status-refresh.ts";
-import { startKeyOf } from "./transactions.ts";
 
 /** An identity that nobody registered, let in without proof while onboarding is on (OCPP-B5). It is told to wait. */
 export interface Onboarding {

@@ -1,0 +1,245 @@
+import type { SessionFlag } from "../domain/session.ts";
+import { isClockSet, type ReadInstant } from "../domain/time.ts";
+import { type AuthorizationStatus, authorize, foldUid, sameUid, type Token } from "../domain/token.ts";
+import { startChange } from "./calls.ts";
+import { evseOf, holderOf } from "./evses.ts";
+import type { InboundRequest } from "./messages.ts";
+import { closeSocket, type Handled, idTagInfo, readTag, remember, reply } from "./reply.ts";
+import type { Reservation } from "./reservation.ts";
+import { brokenBy, usedBy } from "./reservation-events.ts";
+import { endReservation } from "./reservations.ts";
+import { profileStarted, withoutEndedProfiles } from "./smart-charging.ts";
+import {
+  type Change,
+  type ChargePointState,
+  type ExpectedStart,
+  type Facts,
+  LIMITS,
+  TIMES,
+  type Transaction,
+} from "./state.ts";
+import { doubtNotice, flagged, instantOf, revised, transactionChange } from "./transactions.ts";
+import { noteFailedStart } from "./watch.ts";
+
+/** The content that makes two StartTransactions the same one (decision 1). */
+export function startKeyOf(request: Partial<InboundRequest<"StartTransaction">>): string {
+  const { connectorId, idTag, timestamp, meterStart } = request;
+  return [connectorId, foldUid(readTag(idTag)), timestamp, meterStart].join("|");
+}
+
+/** The start that this message repeats, if it does. Without a set clock its key may come again for another charge (OCPP-T2). */
+export function repeatedStart(
+  request: Partial<InboundRequest<"StartTransaction">>,
+  memory: Facts["memory"],
+): Transaction | null {
+  const same = memory.startedBy(startKeyOf(request));
+  if (same === null) return null;
+  const isAnotherCharge = !isClockSet(request.timestamp ?? "") && same.stoppedAt !== null;
+  return isAnotherCharge ? null : same;
+}
+
+/** The remote start that this start follows from, if it does: one from long before is an older charge, told late (OCPP-T4). */
+export function expectedStart(
+  state: ChargePointState,
+  { connectorId, idTag, timestamp }: Partial<InboundRequest<"StartTransaction">>,
+  now: number,
+): ExpectedStart | null {
+  const instant = instantOf(state, timestamp, now);
+  const mayFollow = ({ createdAt }: ExpectedStart) => instant.suspect || instant.at + TIMES.liveStart >= createdAt;
+  return (
+    state.startsExpected.find(
+      (expected) =>
+        expected.connectorId === connectorId &&
+        sameUid(expected.idTag, readTag(idTag)) &&
+        now < expected.forgetAt &&
+        mayFollow(expected),
+    ) ?? null
+  );
+}
+
+/** §4.8 StartTransaction: stored and answered whatever the checks say; only a token nobody can judge gets no answer. */
+export function startTransaction(
+  state: ChargePointState,
+  request: Partial<InboundRequest<"StartTransaction">>,
+  facts: Facts,
+): Handled<"StartTransaction"> {
+  const repeated = repeatedStart(request, facts.memory);
+  if (repeated) return reply(state, startAnswer(repeated));
+  const connectorId = request.connectorId ?? state.registration?.connectors[0]?.connectorId ?? 1;
+  const expected = expectedStart(state, { ...request, connectorId }, facts.now);
+  const token = tokenOf(state, readTag(request.idTag), expected, facts);
+  if (token === "unknowable") return closeSocket(state, 1011, "The token cannot be checked now.");
+
+  const start = startOf(state, request, { connectorId, expected, token }, facts.now);
+  const authorization = authorizationOf(state, start, facts.now);
+  return entered(state, start, transactionOf(state, start, authorization, facts), facts.now);
+}
+
+/** What is known of a start before it is judged. */
+interface Start {
+  readonly request: Partial<InboundRequest<"StartTransaction">>;
+  readonly connectorId: number;
+  readonly idTag: string;
+  readonly token: Token | null;
+  readonly expected: ExpectedStart | null;
+  readonly instant: ReadInstant;
+  readonly evse: ReturnType<typeof evseOf>;
+  /** The transaction that has the EVSE. */
+  readonly holder: Transaction | null;
+  /** It takes the EVSE from the holder (OCPP-T7). */
+  readonly supersedes: boolean;
+  /** The reservation it uses, or else that of somebody else that it breaks. */
+  readonly used: Reservation | null;
+  readonly broken: Reservation | null;
+}
+
+function startOf(
+  state: ChargePointState,
+  request: Start["request"],
+  known: Pick<Start, "connectorId" | "expected" | "token">,
+  now: number,
+): Start {
+  const { connectorId, token } = known;
+  const idTag = readTag(request.idTag);
+  const instant = instantOf(state, request.timestamp, now);
+  const { reservationId } = request;
+  const parentUid = token?.parentUid ?? null;
+  const reserved = { connectorId, reservationId, idTag, parentUid, startedAt: instant.at };
+  const used = usedBy(state, reserved);
+  const broken = used === null ? brokenBy(state, reserved) : null;
+  const evse = evseOf(state, connectorId);
+  const holder = holderOf(state, evse.evseUid);
+  const supersedes = holder !== null && holder.connectorId === connectorId && isLater(instant, holder);
+  return { ...known, request, idTag, instant, evse, holder, supersedes, used, broken };
+}
+
+function isAccepted({ boot }: ChargePointState): boolean {
+  return boot === null || boot.status === "Accepted";
+}
+
+function authorizationOf(state: ChargePointState, start: Start, now: number): AuthorizationStatus {
+  const { token, idTag, evse, instant, broken } = start;
+  if (!isAccepted(state)) return "Invalid";
+  const status = authorize(token, instant.at);
+  if (status !== "Accepted") return status;
+  const isLive = !instant.suspect && now - instant.at <= TIMES.liveStart;
+  const chargesElsewhere = state.open.some(
+    (open) => open.evseUid !== evse.evseUid && open.holdsEvse && open.state === "ACTIVE" && sameUid(open.idTag, idTag),
+  );
+  if (isLive && chargesElsewhere) return "ConcurrentTx";
+  return broken !== null && state.registration?.settings.reservedForOthers === "Blocked" ? "Blocked" : "Accepted";
+}
+
+function transactionOf(
+  state: ChargePointState,
+  start: Start,
+  authorization: AuthorizationStatus,
+  facts: Facts,
+): Transaction {
+  const { request, connectorId, idTag, token, instant, evse, holder, supersedes } = start;
+  return {
+    transactionId: state.lastTransactionId + 1,
+    sessionId: facts.newId(),
+    version: 1,
+    startKey: startKeyOf(request),
+    connectorId,
+    ...evse,
+    locationId: state.registration?.locationId ?? "",
+    idTag,
+    parentUid: token?.parentUid ?? null,
+    authorization,
+    startAnswer: idTagInfo(authorization, token),
+    state: authorization === "Accepted" ? "ACTIVE" : "INVALID",
+    holdsEvse: holder === null || supersedes,
+    flags: flagsOf(state, start, authorization),
+    startedAt: instant.at,
+    startedAtRaw: request.timestamp ?? "",
+    receivedAt: facts.now,
+    clockSuspect: instant.suspect,
+    meterStartWh: request.meterStart ?? null,
+    stoppedAt: null,
+    meterStopWh: null,
+    stopReason: null,
+    stopAnswer: null,
+  };
+}
+
+function flagsOf(state: ChargePointState, start: Start, authorization: AuthorizationStatus): readonly SessionFlag[] {
+  const { request, connectorId, expected, instant, holder, broken } = start;
+  const isIncomplete = [request.meterStart, request.idTag, request.connectorId].includes(undefined);
+  const flags: SessionFlag[] = [];
+  if (instant.suspect) flags.push("clock_suspect");
+  if (!isAccepted(state)) flags.push("boot_not_accepted");
+  else if (authorization !== "Accepted") flags.push("not_authorised");
+  if (holder !== null && holder.connectorId !== connectorId) flags.push("evse_shared");
+  if (isIncomplete) flags.push("record_incomplete");
+  if (expected?.overdue) flags.push("late_start");
+  if (broken !== null) flags.push("reserved_for_other");
+  return flags;
+}
+
+/** What the transaction changes: for its connector's last one, for whoever expected it, for reservations and profiles. */
+function entered(
+  state: ChargePointState,
+  { connectorId, token, expected, holder, supersedes, used, broken }: Start,
+  transaction: Transaction,
+  now: number,
+): Handled<"StartTransaction"> {
+  const { transactionId, authorization } = transaction;
+  const others = state.open.map((open) => (supersedes && open === holder ? superseded(open) : open));
+  const noted =
+    authorization === "Accepted" ? state : noteFailedStart(state, connectorId, `token ${authorization}`, now);
+  const next: ChargePointState = {
+    ...remember(noted, token, now),
+    open: lookedAt([...others, transaction]),
+    lastTransactionId: transactionId,
+    startsExpected: state.startsExpected.filter((start) => start !== expected),
+  };
+  // The one that lets go of the EVSE comes first: D1 allows one holder.
+  const changes: Change[] = others.filter((open) => !state.open.includes(open)).map(transactionChange);
+  changes.push(transactionChange(transaction));
+  if (expected?.overdue) changes.push(startChange(expected, "answered", LATE_START));
+  const charging = profileStarted(withoutEndedProfiles(next), expected, transaction, now);
+  if (broken !== null) changes.push(doubtNotice(state, transaction, "reserved_for_other", now));
+  if (used === null) return reply(charging, startAnswer(transaction), changes);
+  const ended = endReservation(charging, used, "used", now, { transactionId });
+  return reply(ended.state, startAnswer(transaction), [...changes, ...ended.changes]);
+}
+
+/** OCPP-T7. A clock that nobody trusts cannot say so, but against another such: then it is later because it came later. */
+function isLater({ at, suspect }: ReadInstant, holder: Transaction): boolean {
+  return (!suspect || holder.clockSuspect) && at >= holder.startedAt;
+}
+
+/** EDGE-39: the command had timed out; the car charges all the same. */
+const LATE_START = { code: "LateStart", description: "The session started after the connection time-out." };
+
+/** A charger that starts without ever stopping must not fill the memory. Whoever holds an EVSE that can be stays. */
+function lookedAt(open: readonly Transaction[]): readonly Transaction[] {
+  const firstOfNewest = open.length - LIMITS.open;
+  const stays = ({ holdsEvse, connectorId }: Transaction) => holdsEvse && connectorId <= LIMITS.undeclaredConnector;
+  return open.filter((transaction, index) => index >= firstOfNewest || stays(transaction));
+}
+
+function startAnswer(transaction: Transaction) {
+  return { transactionId: transaction.transactionId, idTagInfo: { ...transaction.startAnswer } };
+}
+
+function superseded(transaction: Transaction): Transaction {
+  return revised(flagged(transaction, "superseded"), { holdsEvse: false });
+}
+
+/** D1's word; while D1 is away, the object's own copy of tokens it has seen. */
+function tokenOf(
+  state: ChargePointState,
+  idTag: string,
+  expected: ExpectedStart | null,
+  facts: Facts,
+): Token | null | "unknowable" {
+  if (expected?.token) return expected.token;
+  if (facts.token.known) return facts.token.token;
+  const seen = state.tokensSeen.find(
+    ({ token, seenAt }) => sameUid(token.uid, idTag) && facts.now - seenAt < TIMES.tokenSeen,
+  );
+  return seen?.token ?? "unknowable";
+}
