@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +21,8 @@ export const TIME_SCALE = 20;
 
 /** What must not be in the log: a fault of ours, and a fact that D1 does not take. */
 const FORBIDDEN_FACTS = ["ocpp.fault", "settle.failed", "http.fault"];
+
+const MOST_TRIES = 5;
 
 /** The product as a deployment bundles it, alone in a workerd, with these charge points and tokens. */
 export async function startStage(
@@ -55,8 +58,7 @@ export async function startStage(
   const api = apiOf({ worker: origin, admin });
   return {
     door: { host, port: Number(port), password },
-    // A connection that is kept may be closed by the other side just when it is used again.
-    api: (path, init = {}) => api(path, { ...init, headers: { ...init.headers, connection: "close" } }),
+    api: (path, init) => withRetries(api, path, init),
     now: clock.now,
     worker,
     remove: async () => {
@@ -64,4 +66,16 @@ export async function startStage(
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A connection may be closed by the other side just when it is used again: the same request then, done once. */
+async function withRetries(api: Stack["api"], path: string, init: Parameters<Stack["api"]>[1] = {}): Promise<Response> {
+  const headers = { ...init.headers, "idempotency-key": randomUUID() };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await api(path, { ...init, headers });
+    } catch (error) {
+      if (tries === MOST_TRIES) throw error;
+    }
+  }
 }
