@@ -180,8 +180,10 @@ export class ChargePointObject extends DurableObject<Bindings> {
     }
     void this.localList.look();
     if (outcome.changes.length === 0) return;
-    // Meter values stay here; between two pushes of a session's figures they are nothing to D1.
-    if (pushDue.length > 0 || outcome.changes.some((change) => change.kind !== "samples"))
+    // Meter values stay here; between two pushes of a session's figures they are nothing to D1. A connection waits for
+    // the boot that mostly follows, at most for the alarm that ends the quiet: a fleet that comes back asks D1 once less.
+    const isForD1 = cause.kind !== "connected" && outcome.changes.some((change) => change.kind !== "samples");
+    if (pushDue.length > 0 || isForD1)
       this.settlement.offer(pushDue.filter((id) => this.state.open.some((open) => open.transactionId === id)));
     this.broadcast.publish(before, outcome.changes);
   }

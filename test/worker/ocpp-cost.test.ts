@@ -1,4 +1,7 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { openDatabase } from "../../src/store/database.ts";
+import { intercepted } from "./ocpp-outages.ts";
 import { aReading, aStart, aStatus, aStop, BOOT, clock, type Station, World } from "./ocpp-world.ts";
 
 const world = World.forTests();
@@ -105,6 +108,27 @@ describe("what a message costs the object", () => {
     await station.settled();
     const [action, payload] = message();
     expect(await rowsWritten(station, () => charger.request(action, payload))).toBeLessThanOrEqual(most);
+  });
+
+  it("a connection and its boot: D1 is asked once for both; without a boot, when nothing more is waited for", async () => {
+    const station = await world.current.station();
+    let batches = 0;
+    await station.inside((object) => {
+      const counting = intercepted(env.DB, async () => {
+        batches += 1;
+      });
+      object.deps = { ...object.deps, db: openDatabase(counting) };
+    });
+    await station.boot();
+    await station.rested();
+    expect(batches).toBe(1);
+    await station.pass(60);
+    await station.connect();
+    await station.rested();
+    const before = batches;
+    await station.pass(10);
+    await station.rested();
+    expect(batches).toBe(before + 1);
   });
 
   it("a stop: at most 5 rows", async () => {
