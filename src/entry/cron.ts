@@ -9,7 +9,7 @@ import { deliverNotifications } from "../services/notification-delivery.ts";
 import { endOnboarding } from "../services/onboarding.ts";
 import { depsOf } from "./deps.ts";
 
-/** Cron expression → what it does, each apart from the others. The expressions stand in wrangler.toml too. */
+/** Cron expression → what it does, each apart from the others: one that fails is logged, and tried again next time. The expressions stand in wrangler.toml too. */
 const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>> = {
   "* * * * *": [
     purgeIdempotencyKeys,
@@ -27,5 +27,10 @@ export async function runCron(event: Pick<ScheduledController, "cron">, env: Bin
   const deps = depsOf(env);
   const jobs = CRONS[event.cron];
   if (jobs === undefined) throw new Error(`No job for the cron expression ${event.cron}`);
-  await Promise.all(jobs.map((job) => job(deps)));
+  const ends = await Promise.allSettled(jobs.map((job) => job(deps)));
+  for (const [index, end] of ends.entries()) {
+    if (end.status === "fulfilled") continue;
+    const { reason } = end;
+    deps.log("cron.fault", { job: jobs[index]?.name, error: reason instanceof Error ? reason.stack : String(reason) });
+  }
 }

@@ -60,6 +60,15 @@ export function intercepted(db: D1Database, before: () => Promise<unknown>): D1D
   } as unknown as D1Database;
 }
 
+/** Fails with what matches, and only with that. */
+export function failing(db: D1Database, query: RegExp): D1Database {
+  const prepare = (text: string) => {
+    if (query.test(text)) throw new Error("D1_ERROR: Network connection lost.");
+    return db.prepare(text);
+  };
+  return { prepare, batch: (statements: D1PreparedStatement[]) => db.batch(statements) } as unknown as D1Database;
+}
+
 /** The object's own storage refuses to write. */
 export function noStorage(station: Station): Promise<void> {
   return station.inside(({ store }) => {
