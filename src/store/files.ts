@@ -131,14 +131,19 @@ export async function removeLink(db: Database, id: string): Promise<void> {
 
 /** The first file that is brought to an address uses it up. @returns whether this was it. */
 export async function saveBroughtFile(db: Database, linkId: string, file: FileRow): Promise<boolean> {
-  const claimed = await db
-    .update(fileLinks)
-    .set({ usedAt: file.createdAt, fileId: file.id })
-    .where(and(eq(fileLinks.id, linkId), isNull(fileLinks.usedAt)))
-    .returning({ id: fileLinks.id });
-  if (claimed.length === 0) return false;
-  await db.insert(files).values(file);
-  return true;
+  const { id, kind, name, contentType, bytes, chargePointId, jobId, createdAt, expiresAt } = file;
+  const isUnused = and(eq(fileLinks.id, linkId), isNull(fileLinks.usedAt));
+  const [saved] = await db.batch([
+    db
+      .insert(files)
+      .select(
+        sql`select ${id}, ${kind}, ${name}, ${contentType}, ${bytes}, ${chargePointId}, ${jobId}, ${createdAt}, ${expiresAt}
+            where exists (select 1 from ${fileLinks} where ${isUnused})`,
+      )
+      .returning({ id: files.id }),
+    db.update(fileLinks).set({ usedAt: createdAt, fileId: id }).where(isUnused),
+  ]);
+  return saved.length > 0;
 }
 
 /** Logs that were brought, of which the charge point's object has not heard yet. */

@@ -1,10 +1,13 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { runCron } from "../../src/entry/cron.ts";
+import { depsOf } from "../../src/entry/deps.ts";
 import type { CallFrame } from "../../src/ocpp/wire.ts";
+import { receiveFile } from "../../src/services/file-transfers.ts";
+import { openDatabase } from "../../src/store/database.ts";
 import { ORIGIN } from "./api-client.ts";
 import type { Charger } from "./ocpp-charger.ts";
-import { healedStorage, noStorage } from "./ocpp-outages.ts";
+import { failing, healedStorage, noStorage } from "./ocpp-outages.ts";
 import { BOOT, clock, type Station, World } from "./ocpp-world.ts";
 import { Operator } from "./operator.ts";
 
@@ -187,6 +190,19 @@ describe("a log that is handed in (OCPP-W2)", () => {
     expect((await viewer.get(`/files/${done.file?.id}/content`)).status).toBe(403);
     expect((await operator.delete(`/files/${done.file?.id}`)).status).toBe(204);
     expect((await operator.get(`/files/${done.file?.id}/content`)).status).toBe(404);
+  });
+
+  it("may be handed in once more when D1 failed to take it", async () => {
+    const { station, charger } = await online();
+    const { id, call } = await asked(station, charger, "log-uploads", { kind: "diagnostics" });
+    const url = locationOf(call);
+    const [, , address = "", secret = ""] = new URL(url).pathname.split("/");
+    const brought = { body: new Blob(["a line"]).stream(), name: null, contentType: null };
+    const away = { ...depsOf(env), db: openDatabase(failing(env.DB, /insert into "files"/)) };
+    await expect(receiveFile(away, { id: address, secret }, brought)).rejects.toThrow("Network connection lost");
+    expect((await send(url, { method: "PUT", body: "a line" })).status).toBe(201);
+    expect((await send(url, { method: "PUT", body: "another" })).status).toBe(404);
+    expect(await job(station, id)).toMatchObject({ state: "completed", file: { bytes: 6 } });
   });
 
   it("TC_045_2 may fail to be", async () => {
