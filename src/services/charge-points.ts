@@ -15,7 +15,7 @@ import {
   saveNewEvse,
 } from "../store/charge-points.ts";
 import type { Change } from "../store/database.ts";
-import { forgetEveryOffer } from "../store/logins.ts";
+import { saveOnlyKey } from "../store/logins.ts";
 import { hashChargePointPassword, mintChargePointPassword } from "./charge-point-password.ts";
 import type { Deps } from "./deps.ts";
 import { resolveNotificationsOf } from "./notifications.ts";
@@ -107,13 +107,11 @@ export async function adoptBootValues(deps: Deps, chargePoint: StoredChargePoint
 /** A new password for a charge point that is given it by hand; the old one, and any that was offered, end now. */
 export async function changeChargePointPassword(deps: Deps, chargePoint: StoredChargePoint): Promise<Result<string>> {
   const password = mintChargePointPassword(deps.randomBytes);
-  const saved = await saveChargePoint(deps.db, chargePoint.id, chargePoint.updatedAt, {
+  const saved = await saveOnlyKey(deps.db, chargePoint.id, chargePoint.updatedAt, {
     passwordHash: hashChargePointPassword(password, deps.pepper, deps.randomBytes),
     updatedAt: nextVersion(chargePoint.updatedAt, deps.now()),
   });
-  if (!saved) return refuse("version_conflict");
-  await forgetEveryOffer(deps.db, chargePoint.id);
-  return ok(password);
+  return saved ? ok(password) : refuse("version_conflict");
 }
 
 export async function deleteChargePoint(deps: Deps, chargePoint: StoredChargePoint): Promise<Result<null>> {

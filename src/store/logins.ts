@@ -100,9 +100,28 @@ export function forgetOfferedKeys(db: Database, commandIds: readonly string[]) {
   return db.delete(offeredKeys).where(inArray(offeredKeys.commandId, [...commandIds]));
 }
 
-/** No key but the current one is valid any more. */
-export async function forgetEveryOffer(db: Database, chargePointId: string): Promise<void> {
-  await db.delete(offeredKeys).where(eq(offeredKeys.chargePointId, chargePointId));
+/**
+ * From now on this key is valid, and no other. Made from the version `expectedUpdatedAt`; false when the row has moved on.
+ */
+export async function saveOnlyKey(
+  db: Database,
+  chargePointId: string,
+  expectedUpdatedAt: number,
+  change: { readonly passwordHash: string; readonly updatedAt: number },
+): Promise<boolean> {
+  const isIts = sql`exists (
+    select 1 from ${chargePoints}
+    where ${chargePoints.id} = ${chargePointId} and ${chargePoints.passwordHash} = ${change.passwordHash}
+  )`;
+  const [saved] = await db.batch([
+    db
+      .update(chargePoints)
+      .set(change)
+      .where(and(eq(chargePoints.id, chargePointId), eq(chargePoints.updatedAt, expectedUpdatedAt)))
+      .returning({ id: chargePoints.id }),
+    db.delete(offeredKeys).where(and(eq(offeredKeys.chargePointId, chargePointId), isIts)),
+  ]);
+  return saved.length > 0;
 }
 
 /** What an answer says of the key that the call carried. May be repeated. */

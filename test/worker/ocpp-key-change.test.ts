@@ -2,7 +2,12 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { CommandView } from "../../src/entry/api/shared/schemas.ts";
+import { depsOf } from "../../src/entry/deps.ts";
+import { changeChargePointPassword } from "../../src/services/charge-points.ts";
+import { loadChargePoint } from "../../src/store/charge-points.ts";
+import { openDatabase } from "../../src/store/database.ts";
 import { Charger, handshake } from "./ocpp-charger.ts";
+import { failing } from "./ocpp-outages.ts";
 import { type Station, World } from "./ocpp-world.ts";
 
 const world = World.forTests();
@@ -219,5 +224,15 @@ describe("the password that is changed by hand", () => {
     expect(await opens(station, given.password)).toBe(false);
     expect(await opens(station, station.login.password)).toBe(false);
     expect(await opens(station, made.body.password)).toBe(true);
+  });
+});
+
+describe("EDGE-34 D1 fails while a new password is made by hand", () => {
+  it("and the old one stays: nobody was shown the new one", async () => {
+    const station = await world.current.station();
+    const deps = { ...depsOf(env), db: openDatabase(failing(env.DB, /offered_keys/)) };
+    const known = await loadChargePoint(deps.db, station.id);
+    await expect(known && changeChargePointPassword(deps, known)).rejects.toThrow("Network connection lost");
+    expect(await opens(station, station.login.password ?? "")).toBe(true);
   });
 });
