@@ -15,7 +15,7 @@ export interface StrictClient {
 
 export type Payload = Readonly<Record<string, unknown>>;
 
-type Response = Payload | Promise<Payload> | "silence";
+type Response = Payload | Promise<Payload> | "silence" | ((request: Payload) => Payload);
 
 export interface Received {
   readonly action: string;
@@ -48,7 +48,8 @@ export function strictClient(endpoint: string, { id, password }: Identity, optio
     if (answer === undefined) throw createRPCError("NotImplemented");
     const { response, then } = answer;
     if (then) setImmediate(() => then(request).catch((error) => faults.push(`after ${action}: ${error}`)));
-    return response === "silence" ? NOREPLY : response;
+    if (response === "silence") return NOREPLY;
+    return typeof response === "function" ? response(request) : response;
   });
 
   const client: StrictClient = {

@@ -10,32 +10,34 @@ const WAIT_SECONDS = 20;
 const { demo, api } = sharedStack();
 const operator = ocppApi(api);
 
-const BOOT = { chargePointVendor: "Vendor", chargePointModel: "Model", chargePointSerialNumber: "S-1" };
+const BOOT = { chargePointVendor: "Vendor", chargePointSerialNumber: "S-1" };
 export const ACCEPTED = { status: "Accepted" } as const;
 
 /** What a rig is registered with: so many connectors, each an EVSE of its own, and fields of the charge point. */
-type RigOptions = Payload & { readonly connectors?: number };
+type RigOptions = Payload & { readonly connectors?: number; readonly model?: string };
 
 /** A charge point of a test's own on the shared stack: ocpp-rpc plays the box, `/api` plays the operator. */
 export class Rig {
   readonly identity: Identity;
   readonly tokens = tokensOf(demo.tokens);
+  readonly #model: string;
   readonly #clients: StrictClient[] = [];
 
-  private constructor(identity: Identity) {
+  private constructor(identity: Identity, model: string) {
     this.identity = identity;
+    this.#model = model;
   }
 
-  static async register({ connectors = 1, ...fields }: RigOptions = {}): Promise<Rig> {
+  static async register({ connectors = 1, model = "Model", ...fields }: RigOptions = {}): Promise<Rig> {
     const id = `RIG-${randomUUID().slice(0, 13)}`;
     const evses = Array.from({ length: connectors }, (_, index) => ({
       label: `E${index + 1}`,
       connectors: [aConnector(index + 1)],
     }));
     const [{ locationId } = { locationId: "" }] = demo.chargePoints;
-    const station = { id, locationId, vendor: "Vendor", model: "Model", serialNumber: "S-1", evses, ...fields };
+    const station = { id, locationId, vendor: "Vendor", model, serialNumber: "S-1", evses, ...fields };
     const { password } = await created<{ password: string }>("/charge-points", station);
-    return new Rig({ id, password });
+    return new Rig({ id, password }, model);
   }
 
   get id(): string {
@@ -67,7 +69,7 @@ export class Rig {
   }
 
   async boot(): Promise<Payload> {
-    const answer = await this.charger.call("BootNotification", BOOT);
+    const answer = await this.charger.call("BootNotification", { ...BOOT, chargePointModel: this.#model });
     expect(answer).toEqual({ status: "Accepted", currentTime: aboutNow, interval: 45 });
     return answer;
   }
