@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { root } from "../scripts/lib/paths.ts";
 import { QUIET, runQuietly } from "../scripts/lib/processes.ts";
+import { bundleWorker, CONFIG_FILE } from "../scripts/lib/worker-build.ts";
 import type { Answer, HostDiary, HostSettings, Question, Row, Settled, Usage } from "./host.ts";
 import type { Stations } from "./seed.ts";
 
@@ -42,25 +43,21 @@ export const HANDSHAKES_LIMITED = { LIMIT_LOOPBACK: "1" } as const;
 export async function bundleSubjects(
   directory: string,
 ): Promise<{ readonly product: Subject; readonly floor: Subject }> {
-  const floorConfig = join(root, "bench", "floor", "wrangler.toml");
-  const [product, floor] = await Promise.all([
-    bundleProduct(directory),
-    bundle(directory, { name: "floor", config: floorConfig, file: "worker.js", usesD1: false }),
-  ]);
+  const [product, floor] = await Promise.all([bundleProduct(directory), bundleFloor(directory)]);
   return { product, floor };
 }
 
-export function bundleProduct(directory: string): Promise<Subject> {
-  return bundle(directory, { name: "product", config: join(root, "wrangler.toml"), file: "index.js", usesD1: true });
+/** As `npm start` bundles it, and only when a source has changed. */
+export async function bundleProduct(directory: string): Promise<Subject> {
+  const { main } = await bundleWorker(join(directory, "product"));
+  return { name: "product", config: CONFIG_FILE, bundle: main, usesD1: true };
 }
 
-async function bundle(
-  directory: string,
-  { file, ...subject }: Omit<Subject, "bundle"> & { readonly file: string },
-): Promise<Subject> {
-  const outdir = join(directory, subject.name);
-  await runQuietly(["wrangler", "deploy", "--dry-run", "--outdir", outdir, "--config", subject.config], QUIET);
-  return { ...subject, bundle: join(outdir, file) };
+async function bundleFloor(directory: string): Promise<Subject> {
+  const config = join(root, "bench", "floor", "wrangler.toml");
+  const outdir = join(directory, "floor");
+  await runQuietly(["wrangler", "deploy", "--dry-run", "--outdir", outdir, "--config", config], QUIET);
+  return { name: "floor", config, bundle: join(outdir, "worker.js"), usesD1: false };
 }
 
 export type SubjectOptions = {
