@@ -1,6 +1,9 @@
 import type { Breach } from "./diary.ts";
 import type { FuzzOptions } from "./options.ts";
-import { MEMORY_BOUND_BYTES, type Run } from "./run.ts";
+import type { Run } from "./run.ts";
+
+/** What workerd may use in a run, however long it is. */
+export const MEMORY_BOUND_BYTES = 1024 * 1024 * 1024;
 
 /** What is printed at the end of a run. */
 export function report({ seed, limits }: FuzzOptions, run: Run): string {
@@ -17,11 +20,12 @@ export function report({ seed, limits }: FuzzOptions, run: Run): string {
       : `memory of workerd: ${megabytes(memory.atStart)} at the start, ${megabytes(memory.highest)} at the highest, ${megabytes(memory.atEnd)} at the end; bound ${megabytes(MEMORY_BOUND_BYTES)}`,
   ];
   if (diary.breachCount === 0) return [...lines, "nothing broke"].join("\n");
-  const breaches = diary.breaches.map((breach) => `  ${sentence(breach, seed)}`);
+  const breaches = diary.breaches.map((breach) => `  ${breachSentence(breach, seed)}`);
   return [...lines, `${diary.breachCount} BREACHES, seed ${seed}:`, ...breaches].join("\n");
 }
 
-function sentence({ acts, what }: Breach, seed: number): string {
+/** What broke, and how to do that part again. */
+export function breachSentence({ acts, what }: Breach, seed: number): string {
   const hostile = [...new Set(acts.filter((act) => act >= 0))];
   const [from, to] = [hostile.at(0), hostile.at(-1)];
   return from === undefined ? what : `${what} (again: --seed ${seed} --only ${from}..${to})`;

@@ -2,6 +2,7 @@ import { HostileStation } from "./attack.ts";
 import { Diary } from "./diary.ts";
 import { Operator } from "./operator.ts";
 import type { FuzzOptions } from "./options.ts";
+import { breachSentence, MEMORY_BOUND_BYTES } from "./report.ts";
 import { type Stage, startStage } from "./stage.ts";
 import { Station, type StationInput } from "./station.ts";
 import { Verdict } from "./verdict.ts";
@@ -15,9 +16,6 @@ export type Run = {
   /** Of workerd, in bytes: at the start, at the highest, at the end; null where the system does not tell. */
   readonly memory: { readonly atStart: number; readonly highest: number; readonly atEnd: number } | null;
 };
-
-/** What workerd may use in a run, however long it is. */
-export const MEMORY_BOUND_BYTES = 1024 * 1024 * 1024;
 
 /** Charge points that are nothing but honest, while others are not. */
 const HONEST_STATIONS = 4;
@@ -50,9 +48,12 @@ export async function fuzz(options: FuzzOptions, tell: (line: string) => void): 
     );
     const drivers = honest.map((each) => new Station(stationInput(each, false)));
     const operator = new Operator(stage.api, diary, seed);
-    const memory = watchMemory(stage, () =>
-      tell(`${diary.frames} of ${options.frames} frames, ${diary.breachCount} breaches`),
-    );
+    let told = 0;
+    const memory = watchMemory(stage, () => {
+      for (const breach of diary.breaches.slice(told)) tell(breachSentence(breach, seed));
+      told = diary.breaches.length;
+      tell(`${diary.frames} of ${options.frames} frames, ${diary.breachCount} breaches`);
+    });
 
     let isOver = false;
     const others = [operator.giveUntil(() => isOver, all), ...drivers.map((each) => chargeUntil(each, () => isOver))];
