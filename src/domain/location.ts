@@ -20,6 +20,14 @@ export type ConnectorStandard =
 export const POWER_TYPES = ["AC_1_PHASE", "AC_3_PHASE", "DC"] as const;
 export type PowerType = (typeof POWER_TYPES)[number];
 
+/** Of a box with more connectors nobody has heard; what says it is one of a higher number is not remembered (OCPP-S3). */
+export const HIGHEST_CONNECTOR_ID = 32;
+
+/** 0 is the charge point itself. */
+export function isConnectorId(connectorId: number): boolean {
+  return connectorId >= 0 && connectorId <= HIGHEST_CONNECTOR_ID;
+}
+
 /** The nine connector states of OCPP 1.6 §7.7, kept as the charger said them. */
 export const CONNECTOR_STATUSES = [
   "Available",

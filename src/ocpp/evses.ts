@@ -1,4 +1,5 @@
-import { type ChargePointState, LIMITS, type Transaction } from "./state.ts";
+import { isConnectorId } from "../domain/location.ts";
+import type { ChargePointState, Transaction } from "./state.ts";
 
 /** The station data of a connector; an undeclared one is its own EVSE (OCPP-S3). */
 export function evseOf(state: ChargePointState, connectorId: number) {
@@ -19,7 +20,7 @@ function undeclaredEvseUid(chargePointId: string, connectorId: number): string {
 /** The EVSE to be made for a connector that nobody declared; null if it was, or if its number is no connector's. */
 export function undeclaredEvseOf(state: ChargePointState, connectorId: number): string | null {
   const { registration } = state;
-  if (registration === null || connectorId < 1 || connectorId > LIMITS.undeclaredConnector) return null;
+  if (registration === null || connectorId < 1 || !isConnectorId(connectorId)) return null;
   const isDeclared = registration.connectors.some((connector) => connector.connectorId === connectorId);
   return isDeclared ? null : undeclaredEvseUid(registration.chargePointId, connectorId);
 }

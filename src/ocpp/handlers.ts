@@ -1,5 +1,5 @@
 import type { FileJobKind } from "../domain/file-job.ts";
-import { isConnectorStatus } from "../domain/location.ts";
+import { isConnectorId, isConnectorStatus } from "../domain/location.ts";
 import { readInstant, toIso } from "../domain/time.ts";
 import { authorize } from "../domain/token.ts";
 import { availabilityShown } from "./availability.ts";
@@ -13,7 +13,7 @@ import { reservationsAtStatus } from "./reservation-events.ts";
 import { securityEventNotification } from "./security-events.ts";
 import { signCertificate } from "./sign-certificate.ts";
 import { startTransaction } from "./start-transaction.ts";
-import { type Change, type ChargePointState, type ConnectorReport, type Facts, LIMITS } from "./state.ts";
+import type { Change, ChargePointState, ConnectorReport, Facts } from "./state.ts";
 import { statusArrived } from "./status-refresh.ts";
 import { stopTransaction } from "./stop-transaction.ts";
 import { flagged } from "./transactions.ts";
@@ -102,7 +102,7 @@ function statusNotification(
   ];
   const known = state.connectors[connectorId];
   const isNewest = known === undefined || at >= known.at;
-  const isKept = isNewest && connectorId <= LIMITS.undeclaredConnector;
+  const isKept = isNewest && isConnectorId(connectorId);
   const since = known?.rawStatus === report.rawStatus ? known.since : report.since;
   const connectors = isKept ? { ...state.connectors, [connectorId]: { ...report, since } } : state.connectors;
   const open =

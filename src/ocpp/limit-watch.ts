@@ -1,3 +1,4 @@
+import { isConnectorId } from "../domain/location.ts";
 import type { MeterMoment } from "../domain/meter.ts";
 import { MINUTE } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
@@ -21,6 +22,7 @@ export function watchLimit(
   moments: readonly MeterMoment[],
   now: number,
 ): Advanced {
+  if (!isConnectorId(connectorId)) return unchanged(state);
   const measured = moments.filter(({ powerW, suspectTimestamp }) => powerW !== null && suspectTimestamp === null);
   const before = state.charging.above[connectorId] ?? 0;
   let count = before;

@@ -1,3 +1,4 @@
+import { isConnectorId } from "../domain/location.ts";
 import { doubtRegister, type MeterMoment, type Reading } from "../domain/meter.ts";
 import { registerFlag } from "../domain/session.ts";
 import { readInstant, SECOND, toIso } from "../domain/time.ts";
@@ -11,7 +12,6 @@ import {
   type Change,
   type ChargePointState,
   type Facts,
-  LIMITS,
   type NewestReading,
   type Series,
   TIMES,
@@ -52,7 +52,7 @@ export function meterValues(
 
 /** Where samples of no transaction are kept: a number that no connector has means the charge point itself. */
 function unboundOf(connectorId: number): number {
-  return connectorId <= LIMITS.undeclaredConnector ? connectorId : 0;
+  return isConnectorId(connectorId) ? connectorId : 0;
 }
 
 /** A transaction named by id keeps its late samples too; without an id, the one that covers the instant (OCPP-M4, T13). */
@@ -156,7 +156,7 @@ function idleMeter(
   moments: readonly MeterMoment[],
   facts: Facts,
 ): ChargePointState {
-  if (connectorId === 0 || !isIdle(state, connectorId)) return state;
+  if (connectorId === 0 || !isConnectorId(connectorId) || !isIdle(state, connectorId)) return state;
   const freeSince = state.connectors[connectorId]?.since ?? 0;
   let last = before;
   let next = state;

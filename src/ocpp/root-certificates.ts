@@ -5,6 +5,9 @@ import { withSecurity } from "./security-state.ts";
 import type { ChargePointState, Facts } from "./state.ts";
 import type { Upkeep } from "./upkeep.ts";
 
+/** Of one type. A charge point has as many as CertificateStoreMaxLength says, usually below ten. */
+const MAX_ROOT_CERTIFICATES = 100;
+
 export function certificateInstalled(
   state: ChargePointState,
   { request: { certificateType }, response }: AnsweredCall<"InstallCertificate">,
@@ -20,7 +23,8 @@ export function certificatesListed(
   { now }: Facts,
 ): Advanced {
   if (response?.status === undefined) return unchanged(state);
-  const certificates = response.status === "Accepted" ? (response.certificateHashData ?? []) : [];
+  const listed = response.status === "Accepted" ? (response.certificateHashData ?? []) : [];
+  const certificates = listed.slice(0, MAX_ROOT_CERTIFICATES);
   return reported(state, [{ kind: "rootCertificates", certificateType, certificates, reportedAt: now }]);
 }
 

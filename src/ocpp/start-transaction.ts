@@ -1,3 +1,4 @@
+import { isConnectorId } from "../domain/location.ts";
 import type { SessionFlag } from "../domain/session.ts";
 import { isClockSet, type ReadInstant } from "../domain/time.ts";
 import { type AuthorizationStatus, authorize, foldUid, sameUid, type Token } from "../domain/token.ts";
@@ -217,7 +218,7 @@ const LATE_START = { code: "LateStart", description: "The session started after 
 /** A charger that starts without ever stopping must not fill the memory. Whoever holds an EVSE that can be stays. */
 function lookedAt(open: readonly Transaction[]): readonly Transaction[] {
   const firstOfNewest = open.length - LIMITS.open;
-  const stays = ({ holdsEvse, connectorId }: Transaction) => holdsEvse && connectorId <= LIMITS.undeclaredConnector;
+  const stays = ({ holdsEvse, connectorId }: Transaction) => holdsEvse && isConnectorId(connectorId);
   return open.filter((transaction, index) => index >= firstOfNewest || stays(transaction));
 }
 

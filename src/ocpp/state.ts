@@ -240,8 +240,6 @@ export const LIMITS = {
   triggers: 32,
   tokensSeen: 100,
   deviations: 64,
-  /** The highest number of a connector that a charger may add by itself (OCPP-S3). */
-  undeclaredConnector: 32,
   startsExpected: 32,
   /** Transactions without a stop that are looked at; older ones wait in storage for theirs. */
   open: 100,

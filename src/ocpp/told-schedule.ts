@@ -1,10 +1,11 @@
-import { readInstant, SECOND } from "../domain/time.ts";
+import { isConnectorId } from "../domain/location.ts";
+import { DAY, readInstant, SECOND } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
 import type { ChargingSchedule } from "./charging-profile.ts";
 import type { ScheduleDifference } from "./charging-state.ts";
 import { compositeSchedule, rateW, type SchedulePeriod, type Supply, supplyOf } from "./composite-schedule.ts";
 import type { AnsweredCall } from "./effects.ts";
-import { type ChargePointState, type Facts, LIMITS } from "./state.ts";
+import type { ChargePointState, Facts } from "./state.ts";
 import { chargingPicture } from "./wanted-profiles.ts";
 
 /** Steps closer to each other than this are where clocks differ, not limits. */
@@ -13,6 +14,8 @@ const SHORTEST_DIFFERENCE_SECONDS = 5;
 const TOLERATED = 0.02;
 /** Steps of a told schedule that are looked at. */
 const MAX_PERIODS = 500;
+/** A week is the longest recurrence (§7.8): beyond it everything comes again. */
+const COMPARED_SECONDS = (7 * DAY) / SECOND;
 
 /** §5.7. Keeps the composite schedule that the charge point told, and where it differs from what it accepted. */
 export function scheduleTold(
@@ -22,7 +25,7 @@ export function scheduleTold(
 ): Advanced {
   const schedule = readSchedule(response?.chargingSchedule);
   const connectorId = response?.connectorId ?? request.connectorId;
-  if (response?.status !== "Accepted" || schedule === null || connectorId > LIMITS.undeclaredConnector) {
+  if (response?.status !== "Accepted" || schedule === null || !isConnectorId(connectorId)) {
     return unchanged(state);
   }
   const from = readInstant(response.scheduleStart, now, state.registration?.settings.timeZone).at;
@@ -31,8 +34,9 @@ export function scheduleTold(
     state,
     state.charging.applied.filter((each) => each.isCertain),
   );
-  const expected = compositeSchedule(picture, connectorId, { from, durationSeconds: request.duration, unit });
-  const differences = differencesOf(expected, schedule, request.duration, supplyOf(picture, connectorId));
+  const durationSeconds = Math.min(request.duration, COMPARED_SECONDS);
+  const expected = compositeSchedule(picture, connectorId, { from, durationSeconds, unit });
+  const differences = differencesOf(expected, schedule, durationSeconds, supplyOf(picture, connectorId));
   const told = { ...state.charging.told, [connectorId]: { toldAt: now, from, schedule, differences } };
   return unchanged({ ...state, charging: { ...state.charging, told } });
 }
@@ -54,7 +58,8 @@ function differencesOf(
   supply: Supply,
 ): readonly ScheduleDifference[] {
   const starts = [...expected, ...chargingSchedulePeriod].map((period) => period.startPeriod);
-  const steps = [...new Set(starts)].filter((second) => second < durationSeconds).toSorted((a, b) => a - b);
+  const ahead = [...new Set(starts)].filter((second) => second < durationSeconds);
+  const steps = ahead.toSorted((left, right) => left - right).slice(0, MAX_PERIODS);
   const found: ScheduleDifference[] = [];
   for (const [index, startPeriod] of steps.entries()) {
     const ends = steps[index + 1] ?? durationSeconds;

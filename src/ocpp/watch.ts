@@ -1,4 +1,5 @@
 import { foldKey } from "../domain/configuration.ts";
+import { isConnectorId } from "../domain/location.ts";
 import { HOUR, MINUTE, SECOND } from "../domain/time.ts";
 import type { ChargePointState } from "./state.ts";
 
@@ -89,6 +90,7 @@ export function noteFailedStart(
   why: string,
   now: number,
 ): ChargePointState {
+  if (!isConnectorId(connectorId)) return state;
   const recent = (state.watch.failedStarts[connectorId] ?? []).filter(
     ({ at }) => now - at < THRESHOLDS.failedStartsWithin,
   );

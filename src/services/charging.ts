@@ -1,9 +1,10 @@
 import type { BatchItem } from "drizzle-orm/batch";
 import { energyCost, type LockedPrice } from "../domain/cost.ts";
+import { isConnectorId } from "../domain/location.ts";
 import { isBillable } from "../domain/session.ts";
 import { tariffAt } from "../domain/tariff.ts";
 import type { Fact, SessionPicture } from "../ocpp/pictures.ts";
-import { LIMITS, type StatusChange } from "../ocpp/state.ts";
+import type { StatusChange } from "../ocpp/state.ts";
 import {
   saveChargePointState,
   saveConnectorState,
@@ -88,7 +89,7 @@ function statusStatements(deps: Deps, chargePointId: string, change: StatusChang
   const { seq, receivedAt, since: _, ...report } = change;
   const history = saveStatusChange(deps.db, { chargePointId, seq, receivedAt, ...report });
   // No connector has such a number; a row for each that a charger can think of would be junk.
-  if (change.connectorId > LIMITS.undeclaredConnector) return [history];
+  if (!isConnectorId(change.connectorId)) return [history];
   return [history, saveConnectorState(deps.db, { chargePointId, ...report })];
 }
 

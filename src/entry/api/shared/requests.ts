@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { HIGHEST_CONNECTOR_ID } from "../../../domain/location.ts";
 import {
   chargePointIdentity,
   chargePointSettingsSchema,
@@ -45,7 +46,7 @@ export const locationRequest = z.object({
 export const locationPatch = z.strictObject({ ...locationFields, published: z.boolean() }).partial();
 
 export const connectorRequest = z.object({
-  connectorId: z.int().min(1).max(32),
+  connectorId: z.int().min(1).max(HIGHEST_CONNECTOR_ID),
   class: connectorClass,
   standard: connectorStandard,
   format: z.enum(["SOCKET", "CABLE"]),
