@@ -158,9 +158,9 @@ class Replaying {
           ...(event.csr && { csr: event.csr }),
         });
       case "connected":
-        return admit(state, completeVisitor(event.visitor), event.protocol, now);
+        return admit(state, completeVisitor(event.visitor), event.protocol, facts);
       case "disconnected":
-        return disconnected(state);
+        return disconnected(state, facts);
       case "registered": {
         const { registration } = event;
         if (registration === null) return kept({ ...state, registration });

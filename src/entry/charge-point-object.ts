@@ -122,14 +122,14 @@ export class ChargePointObject extends DurableObject<Bindings> {
   override async fetch(request: Request): Promise<Response> {
     const visitor = request.headers.get(VISITOR_HEADER);
     if (visitor === null || request.headers.get("upgrade") !== "websocket") return new Response(null, { status: 400 });
-    const now = this.clock.now();
+    const facts = this.facts();
     const given = JSON.parse(decodeURIComponent(visitor)) as Visitor;
     const protocol = request.headers.get("sec-websocket-protocol");
-    const admitted = admit(this.state, given, protocol, now);
+    const admitted = admit(this.state, given, protocol, facts);
     if (admitted === null) return new Response("registered meanwhile, come again", { status: 503 });
     const others = this.sockets.all();
     const { 0: client, 1: server } = new WebSocketPair();
-    this.carryOut(admitted, null, { kind: "connected", protocol, visitor: given }, now);
+    this.carryOut(admitted, null, { kind: "connected", protocol, visitor: given }, facts.now);
     this.ctx.acceptWebSocket(server);
     attach(server, newAttachment(this.state.link.generation));
     saveAttachment(server);
@@ -215,7 +215,8 @@ export class ChargePointObject extends DurableObject<Bindings> {
   private gone(socket: WebSocket, code: number | null, reason: string): void {
     try {
       if (!this.isNewest(socket)) return;
-      this.carryOut(disconnected(this.state), null, { kind: "disconnected", code, reason }, this.clock.now());
+      const facts = this.facts();
+      this.carryOut(disconnected(this.state, facts), null, { kind: "disconnected", code, reason }, facts.now);
     } catch (error) {
       this.logFault(error);
     }

@@ -39,6 +39,15 @@ export function expirePending(state: ChargePointState, facts: Facts): Advanced {
   return conclude({ ...state, unanswered }, pending, { kind: "silent" }, facts);
 }
 
+/**
+ * The socket is gone that the pending call went out on: nobody will hear its answer (EDGE-36). It holds up nothing, and
+ * says nothing of a charger that does not answer.
+ */
+export function losePending(state: ChargePointState, facts: Facts): Advanced {
+  const { pending } = state;
+  return pending === null ? unchanged(state) : conclude(state, pending, { kind: "silent", isLost: true }, facts);
+}
+
 /** What the end of a call does: to what we know of the charge point, and to whoever made the call. */
 function conclude(state: ChargePointState, call: PendingCall, outcome: CallOutcome, facts: Facts): Advanced {
   const free = { ...state, pending: null };
@@ -103,8 +112,14 @@ function commandResult(state: ChargePointState, call: PendingCall, outcome: Call
     case "failed":
       return commandChange(pictureOf(call, "failed", { error: outcome.error }));
     case "silent": {
-      const error = { code: "NoAnswer", description: "The charge point did not answer in time." };
+      const error = outcome.isLost ? CONNECTION_LOST : NO_ANSWER;
       return commandChange(pictureOf(call, "timedOut", { error }));
     }
   }
 }
+
+const NO_ANSWER = { code: "NoAnswer", description: "The charge point did not answer in time." } as const;
+const CONNECTION_LOST = {
+  code: "ConnectionLost",
+  description: "The connection was lost before the charge point answered; it may have done what it was told.",
+} as const;

@@ -21,7 +21,8 @@ export type CallPurpose = "command" | "meterBeforeStart" | "repeatedStop" | Upke
 export type CallOutcome =
   | { readonly kind: "answered"; readonly response: Readonly<Record<string, unknown>> }
   | { readonly kind: "failed"; readonly error: { readonly code: string; readonly description: string } }
-  | { readonly kind: "silent" };
+  /** Nobody knows whether it was done. `isLost`: its socket was lost before its time was over. */
+  | { readonly kind: "silent"; readonly isLost?: true };
 
 export interface QueuedCall {
   /** The frame's id; a command's own id. */

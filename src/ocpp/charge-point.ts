@@ -1,7 +1,7 @@
 import type { Registration } from "../domain/charge-point.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { type Advanced, inTurn } from "./advance.ts";
-import { answer } from "./answers.ts";
+import { answer, losePending } from "./answers.ts";
 import { type Command, command, type Pumped, pump } from "./calls.ts";
 import { answersNoCall, deviationsOfMeaning, NO_SUBPROTOCOL, recordDeviations } from "./deviations.ts";
 import { expire } from "./expiry.ts";
@@ -171,31 +171,47 @@ function finish(before: ChargePointState, outcome: Outcome, more: readonly Chang
 }
 
 /** Lets in whom the door admitted; with no subprotocol only who need not offer one (OCPP-C6). Null: not now. */
-export function admit(state: ChargePointState, visitor: Visitor, protocol: string | null, now: number): Outcome | null {
-  const known = admitted(state, visitor, now);
+export function admit(
+  state: ChargePointState,
+  visitor: Visitor,
+  protocol: string | null,
+  facts: Facts,
+): Outcome | null {
+  const known = admitted(state, visitor, facts.now);
   if (known === null) return null;
-  const noted = recordDeviations(known.state, "Handshake", protocol === null ? [NO_SUBPROTOCOL] : [], now);
-  const outcome = connected(noted.state, now);
+  const noted = recordDeviations(known.state, "Handshake", protocol === null ? [NO_SUBPROTOCOL] : [], facts.now);
+  const outcome = connected(noted.state, facts);
   return { ...outcome, changes: [...known.changes, ...outcome.changes] };
 }
 
 /** A socket was accepted. Registration state belongs to the charge point, not to the socket (decision 16). */
-export function connected(state: ChargePointState, now: number): Outcome {
+export function connected(before: ChargePointState, facts: Facts): Outcome {
+  // The older socket, whose end may not have been noticed, takes its call with it.
+  const { state, changes } = losePending(before, facts);
   const generation = state.link.generation + 1;
-  const quietUntil = now + TIMES.quiet;
-  const link = { ...state.link, connected: true, generation, quietUntil };
-  // A call that the older socket took with it is not waited for longer than nothing can be sent anyway.
-  const pending = state.pending && { ...state.pending, deadlineAt: Math.min(state.pending.deadlineAt, quietUntil) };
-  const noted = noteConnect(state, now);
+  const link = { ...state.link, connected: true, generation, quietUntil: facts.now + TIMES.quiet };
+  const noted = noteConnect(state, facts.now);
   const security = restartedByItself(state.security);
-  const changes = [{ kind: "chargePoint" }] as const;
-  return { state: { ...noted, link, pending, security }, changes, send: [], close: null, keep: true };
+  return {
+    state: { ...noted, link, security },
+    changes: [...changes, { kind: "chargePoint" }],
+    send: [],
+    close: null,
+    keep: true,
+  };
 }
 
 /** The current socket is gone. That alone does not make the charge point offline (OCPP-L3). */
-export function disconnected(state: ChargePointState): Outcome {
+export function disconnected(before: ChargePointState, facts: Facts): Outcome {
+  const { state, changes } = losePending(before, facts);
   const link = { ...state.link, connected: false, quietUntil: null };
-  return { state: { ...state, link }, changes: [{ kind: "chargePoint" }], send: [], close: null, keep: true };
+  return {
+    state: { ...state, link },
+    changes: [...changes, { kind: "chargePoint" }],
+    send: [],
+    close: null,
+    keep: true,
+  };
 }
 
 /** The station data is as told, whatever it was before. */

@@ -165,6 +165,8 @@ class Anything {
   check(): void {
     const { state, now, wakeAt, memory } = this.object;
     if (state.pending !== null) {
+      // What is pending was sent over the socket that is there.
+      expect(state.link).toMatchObject({ connected: true, quietUntil: null });
       expect(state.pending.deadlineAt).toBeGreaterThan(now);
       expect(wakeAt).toBeLessThanOrEqual(state.pending.deadlineAt);
     }

@@ -69,11 +69,11 @@ export class PureObject {
   }
 
   connect(): void {
-    this.#carryOut(connected(this.state, this.now));
+    this.#carryOut(connected(this.state, this.#facts()));
   }
 
   disconnect(): void {
-    if (this.state.link.connected) this.#carryOut(disconnected(this.state));
+    if (this.state.link.connected) this.#carryOut(disconnected(this.state, this.#facts()));
   }
 
   /** @returns what was sent in answer; null: the socket was closed instead. */
