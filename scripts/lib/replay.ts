@@ -8,6 +8,7 @@ import {
   type Outcome,
   register,
   tick,
+  unregistered,
 } from "../../src/ocpp/charge-point.ts";
 import type {
   Cause,
@@ -163,7 +164,7 @@ class Replaying {
         return disconnected(state, facts);
       case "registered": {
         const { registration } = event;
-        if (registration === null) return kept({ ...state, registration });
+        if (registration === null) return unregistered(state);
         return register(state, completeRegistration(registration), facts);
       }
       case "command": {

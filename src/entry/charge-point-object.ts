@@ -14,6 +14,7 @@ import {
   type Outcome,
   register,
   tick,
+  unregistered,
 } from "../ocpp/charge-point.ts";
 import {
   type ChargingReport,
@@ -228,13 +229,11 @@ export class ChargePointObject extends DurableObject<Bindings> {
     this.carryOut(outcome, this.socket(), { kind: "registered", registration }, facts.now);
   }
 
+  /** Told again, it must not cut off who came meanwhile. */
   unregister(): void {
-    this.carryOut(
-      { state: { ...this.state, registration: null }, changes: [], send: [], close: null, keep: true },
-      null,
-      { kind: "registered", registration: null },
-      this.clock.now(),
-    );
+    if (this.state.registration === null) return;
+    const cause = { kind: "registered", registration: null } as const;
+    this.carryOut(unregistered(this.state), null, cause, this.clock.now());
     for (const socket of this.sockets.all()) this.sockets.close(socket, CLOSE.policy, "no longer registered");
   }
 

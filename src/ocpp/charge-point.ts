@@ -220,6 +220,11 @@ export function register(state: ChargePointState, registration: Registration, fa
   return finish(state, { ...advanced, send: [], close: null, keep: advanced.state !== state }, [], facts);
 }
 
+/** It was deleted. What it did stays. */
+export function unregistered(state: ChargePointState): Outcome {
+  return { state: { ...state, registration: null }, changes: [], send: [], close: null, keep: true };
+}
+
 /** Takes a command; it goes out at once if nothing is before it. */
 export function give(
   state: ChargePointState,

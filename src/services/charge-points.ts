@@ -18,8 +18,7 @@ import type { Change } from "../store/database.ts";
 import { saveOnlyKey } from "../store/logins.ts";
 import { hashChargePointPassword, mintChargePointPassword } from "./charge-point-password.ts";
 import type { Deps } from "./deps.ts";
-import { resolveNotificationsOf } from "./notifications.ts";
-import { announceChargePoint, publishStations } from "./station-news.ts";
+import { announceChargePoint, dismissChargePoint, publishStations, tellFailed } from "./station-news.ts";
 import { refuseUnknownZone } from "./time-zones.ts";
 import { nextVersion } from "./versions.ts";
 
@@ -116,10 +115,10 @@ export async function changeChargePointPassword(deps: Deps, chargePoint: StoredC
 
 export async function deleteChargePoint(deps: Deps, chargePoint: StoredChargePoint): Promise<Result<null>> {
   if (chargePoint.evses.some((evse) => evse.activeSession)) return refuse("in_use", "A session is running.");
-  const removed = await removeChargePoint(deps.db, chargePoint.id);
+  const removed = await removeChargePoint(deps.db, chargePoint.id, deps.newId());
   if (!removed.ok) return removed;
-  await deps.chargePoints.unregister(chargePoint.id);
-  await resolveNotificationsOf(deps, chargePoint.id);
+  // The next cron tells it once more: it may be out of reach now, or be told otherwise by a door that read before this.
+  await dismissChargePoint(deps, chargePoint.id).catch((error) => tellFailed(deps, chargePoint.id, error));
   await publishStations(deps, chargePoint.locationId);
   return ok(null);
 }

@@ -15,7 +15,7 @@ import {
   saveWishes,
 } from "../store/configuration.ts";
 import type { Deps } from "./deps.ts";
-import { tellChargePoint } from "./station-news.ts";
+import { dismissChargePoint, tellChargePoint, tellFailed } from "./station-news.ts";
 import { nextVersion } from "./versions.ts";
 
 /** Replaces what one level wants, and tells the charge points concerned: some at once, the rest within minutes. */
@@ -60,10 +60,11 @@ export async function tellChargePoints(deps: Deps): Promise<void> {
   await Promise.all(
     untold.map(async (each) => {
       try {
-        await tellChargePoint(deps, each.chargePointId);
+        const registration = await tellChargePoint(deps, each.chargePointId);
+        if (registration === null) await dismissChargePoint(deps, each.chargePointId);
         await markTold(deps.db, each);
       } catch (error) {
-        deps.log("tell.failed", { chargePointId: each.chargePointId, error: String(error) });
+        tellFailed(deps, each.chargePointId, error);
       }
     }),
   );

@@ -1,6 +1,7 @@
 import type { Registration } from "../domain/charge-point.ts";
 import { findRegistration } from "../store/locations.ts";
 import type { Deps } from "./deps.ts";
+import { resolveNotificationsOf } from "./notifications.ts";
 
 /** Tells open portals to read a location's stations again. What was saved is saved, also when they cannot be told. */
 export async function publishStations(deps: Deps, locationId: string): Promise<void> {
@@ -23,4 +24,15 @@ export async function tellChargePoint(deps: Deps, chargePointId: string): Promis
   if (!found) return null;
   await deps.chargePoints.register(found.registration);
   return found.registration;
+}
+
+/** Tells the object of a charge point that was deleted; it may be told again. */
+export async function dismissChargePoint(deps: Deps, chargePointId: string): Promise<void> {
+  await deps.chargePoints.unregister(chargePointId);
+  await resolveNotificationsOf(deps, chargePointId);
+}
+
+/** The cron will tell it. */
+export function tellFailed(deps: Deps, chargePointId: string, error: unknown): void {
+  deps.log("tell.failed", { chargePointId, error: String(error) });
 }

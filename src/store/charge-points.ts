@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Result } from "../domain/result.ts";
-import { configurationWishes } from "./configuration-schema.ts";
+import { configurationWishes, untoldChargePoints } from "./configuration-schema.ts";
 import { guarded } from "./constraints.ts";
 import type { Change, Database } from "./database.ts";
 import { removeNewcomer } from "./onboarding.ts";
@@ -154,13 +154,18 @@ export async function saveChargePoint(
 }
 
 /** Ends a charge point: its EVSEs and connectors go by cascade, its history and sessions stay. */
-export function removeChargePoint(db: Database, id: string): Promise<Result<unknown>> {
+/** @param changeId names the removal, of which the object is still to be told. */
+export function removeChargePoint(db: Database, id: string, changeId: string): Promise<Result<unknown>> {
   return guarded(
     db.batch([
       db.delete(chargePoints).where(eq(chargePoints.id, id)),
       db.delete(chargePointStates).where(eq(chargePointStates.chargePointId, id)),
       db.delete(connectorStates).where(eq(connectorStates.chargePointId, id)),
       db.delete(configurationWishes).where(eq(configurationWishes.chargePointId, id)),
+      db
+        .insert(untoldChargePoints)
+        .values({ chargePointId: id, changeId })
+        .onConflictDoUpdate({ target: untoldChargePoints.chargePointId, set: { changeId } }),
     ]),
     "in_use",
   );

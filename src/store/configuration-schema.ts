@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { ConfigurationLevel } from "../domain/configuration.ts";
-import { chargePoints } from "./schema.ts";
 
 /** What is wanted of charge points' configuration, one row per deployment, model or charge point that has wishes. */
 export const configurationWishes = sqliteTable(
@@ -24,11 +23,12 @@ export const configurationWishes = sqliteTable(
   ],
 );
 
-/** Charge points whose object has to be told that the station data say something else now. Gone once it was told. */
+/**
+ * Charge points whose object has to be told that the station data say something else now, or know it no longer. Gone
+ * once it was told.
+ */
 export const untoldChargePoints = sqliteTable("untold_charge_points", {
-  chargePointId: text("charge_point_id")
-    .primaryKey()
-    .references(() => chargePoints.id, { onDelete: "cascade" }),
+  chargePointId: text("charge_point_id").primaryKey(),
   /** Names the newest change: who was told of an older one has to be told again. */
   changeId: text("change_id").notNull(),
 });

@@ -7,8 +7,9 @@ import type { newcomerSchema, quarantineSchema } from "../../src/entry/api/share
 import { app } from "../../src/entry/app.ts";
 import { runCron } from "../../src/entry/cron.ts";
 import { type Charger, handshake, handshakeRequest } from "./ocpp-charger.ts";
+import { healedStorage, noStorage } from "./ocpp-outages.ts";
 import { aReading, aStart, aStatus, aStop, clock, Station, World } from "./ocpp-world.ts";
-import { aConnector, fresh, Operator } from "./operator.ts";
+import { aChargePoint, aConnector, fresh, Operator } from "./operator.ts";
 
 type Newcomer = z.infer<typeof newcomerSchema>;
 
@@ -61,6 +62,47 @@ async function waiting(): Promise<{ stranger: Station; charger: Charger }> {
   await charger.request("BootNotification", BOOT);
   return { stranger, charger };
 }
+
+describe("a charge point that was deleted", () => {
+  it("while its object was out of reach: the next cron tells it, and a newcomer of its identity is let in", async () => {
+    const station = await world.current.station();
+    const charger = await station.boot();
+    await noStorage(station);
+    expect((await world.current.operator.delete(station.path)).status).toBe(204);
+    expect((await handshake(station.login)).status).toBe(503);
+    await healedStorage(station);
+    await runCron({ cron: "* * * * *" }, env);
+    expect(await charger.closed).toMatchObject({ code: 1008 });
+    const newcomer = await station.connect();
+    expect(await newcomer.request("BootNotification", BOOT)).toMatchObject({ status: "Pending" });
+    await runCron({ cron: "* * * * *" }, env);
+    expect(await newcomer.request("BootNotification", BOOT)).toMatchObject({ status: "Pending" });
+  });
+
+  it("and told otherwise by a door that had read before: the next cron puts it right", async () => {
+    const station = await world.current.station();
+    const { registration } = await station.inside(({ state }) => state);
+    expect((await world.current.operator.delete(station.path)).status).toBe(204);
+    if (registration === null) throw new Error("The charge point was not registered");
+    await station.object.register(registration);
+    await runCron({ cron: "* * * * *" }, env);
+    await (await station.connect()).request("BootNotification", BOOT);
+    expect((await world.current.operator.delete(station.path)).status).toBe(404);
+  });
+
+  it("once more under the same identity: what is still to be told of the first does not touch it", async () => {
+    const { operator, locationId } = world.current;
+    const station = await world.current.station();
+    expect((await operator.delete(station.path)).status).toBe(204);
+    const again = await operator.post<{ password: string }>(
+      "/charge-points",
+      aChargePoint(locationId, { id: station.id }),
+    );
+    const charger = await new Station(world.current, { identity: station.id, password: again.body.password }).connect();
+    await runCron({ cron: "* * * * *" }, env);
+    expect(await charger.request("Heartbeat", {})).toEqual(expect.anything());
+  });
+});
 
 describe("an identity nobody registered, while onboarding is on", () => {
   it("EDGE-12, OCPP-B5, TC_088 is let in without proof, but with the subprotocol; its boot is Pending", async () => {
