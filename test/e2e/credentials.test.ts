@@ -102,7 +102,7 @@ describe("TC_074 a client certificate, with the simulator through the real stack
   });
 });
 
-describe("TC_075, TC_076, TC_083 with the simulator through the real stack", () => {
+describe("TC_075_2, TC_076, TC_083 with the simulator through the real stack", () => {
   it("a root certificate is installed, listed and deleted; with it the profile can be raised", async () => {
     const { rig, chargePoint } = await played({ securityProfile: 1 });
     await give(rig.id, "ExtendedTriggerMessage", { requestedMessage: "SignChargePointCertificate" });

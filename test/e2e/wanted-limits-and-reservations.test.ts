@@ -62,16 +62,18 @@ describe("a reservation of the operator's", () => {
     }),
   );
 
-  it.concurrent.each(["Faulted", "Occupied", "Unavailable", "Rejected"])(
-    "TC_048, OCPP-V3 refused as %s says so",
-    async (status) => {
-      await onRig(async (rig) => {
-        rig.charger.answer("ReserveNow", { status });
-        await reserve(rig);
-        expect(await inState(rig, "reservations", "refused")).toMatchObject({ answer: status });
-      })();
-    },
-  );
+  it.concurrent.each([
+    ["TC_048_1", "Faulted"],
+    ["TC_048_2", "Occupied"],
+    ["TC_048_3", "Unavailable"],
+    ["TC_048_4", "Rejected"],
+  ])("%s, OCPP-V3 refused as %s says so", async (_, status) => {
+    await onRig(async (rig) => {
+      rig.charger.answer("ReserveNow", { status });
+      await reserve(rig);
+      expect(await inState(rig, "reservations", "refused")).toMatchObject({ answer: status });
+    })();
+  });
 
   it.concurrent(
     "TC_051, TC_053 names the token's parent, and is cancelled by its number",

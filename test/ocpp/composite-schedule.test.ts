@@ -79,7 +79,7 @@ describe("OCPP-P2 the composite schedule", () => {
     fc.assert(property, { numRuns: 150 });
   });
 
-  it("TC_072 falls back to the lower stack level when the schedule above it has ended", () => {
+  it("falls back to the lower stack level when the schedule above it has ended", () => {
     const steps = [6_000, 8_000, 10_000].map((limit, index) => ({ startPeriod: index * 100, limit }));
     const below = aProfile({ chargingSchedule: { ...constant(0), duration: 400, chargingSchedulePeriod: steps } });
     const above = aProfile({

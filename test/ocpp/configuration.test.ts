@@ -24,7 +24,7 @@ describe("the wanted configuration, after a boot", () => {
     expect(Math.max(...lengths.slice(1))).toBe(most);
   });
 
-  it("OCPP-B10, OCPP-M5, TC_021 is set where it differs, and read back once", () => {
+  it("OCPP-B10, OCPP-M5 is set where it differs, and read back once", () => {
     const pair = booted(
       { HeartbeatInterval: "45", [INTERVAL]: "30" },
       {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { idsIn, testNames } from "../support/requirements.ts";
 
@@ -53,6 +53,16 @@ describe("docs/ocpp-tests.md", () => {
   it("has a row for every requirement of the reference and for each of the 77 cases, and no other", () => {
     expect(CASES).toHaveLength(77);
     expect(rows.map(({ id }) => id)).toEqual([...REQUIREMENTS, ...CASES]);
+  });
+
+  it("is all that tests cite: no case is cited that is none of the 77, nor by the simulator alone, which is no central system", () => {
+    const files = globSync("test/**/*.test.ts", { cwd: ROOT, exclude: ["test/ocpp/requirements.test.ts"] });
+    const strange = files.flatMap((file) => {
+      const cases = testNames(file, read(file)).flatMap((name) => name.match(/TC_\w+/g) ?? []);
+      return cases.filter((id) => !CASES.includes(id) || file.startsWith("test/sim/")).map((id) => ({ file, id }));
+    });
+    expect(files.length).toBeGreaterThan(100);
+    expect(strange).toEqual([]);
   });
 
   it("names files whose tests promise the requirement; what needs the real edge says so, and nothing else does", () => {

@@ -85,7 +85,7 @@ describe("fault switches (SIM-18)", () => {
     expect(trigger("triggerEarly")).toEqual({ answer: { status: "Accepted" }, sent: ["Heartbeat", "answer"] });
   });
 
-  it("downloadFails, installationFails, diagnosticsFail, unlockFails: the bad ends (TC_044_2, TC_044_3, TC_045_2, TC_030)", () => {
+  it("downloadFails, installationFails, diagnosticsFail, unlockFails: the bad ends", () => {
     const lastOf = (faultSwitch: FaultSwitch, action: string) => {
       const harness = session(faultSwitch);
       harness.call("UpdateFirmware", { location: "ftp://x/y", retrieveDate: "2026-03-02T08:00:00Z" });
@@ -183,7 +183,7 @@ describe("fault switches (SIM-18)", () => {
     expect(told(harness, ["ResetRetries"])).toMatchObject({ configurationKey: [{ value: "7" }] });
   });
 
-  it("localListUnsupported, localListFails, localListMismatch: refused lists (TC_042_1, TC_043_1, TC_043_3)", () => {
+  it("localListUnsupported, localListFails, localListMismatch: refused lists", () => {
     const list = (faultSwitch: FaultSwitch, updateType: string) =>
       session(faultSwitch).call("SendLocalList", { listVersion: 1, updateType, localAuthorizationList: [] });
     expect(list("localListUnsupported", "Full")).toEqual({ status: "NotSupported" });

@@ -23,7 +23,7 @@ const update = (requestId: number, location: string) => ({
 });
 
 describe("files of a simulated charge point", () => {
-  it("TC_044_1 fetches firmware over HTTP before it says Downloaded, and boots with the next version", () => {
+  it("fetches firmware over HTTP before it says Downloaded, and boots with the next version", () => {
     const harness = booted();
     harness.call("UpdateFirmware", { location: HERE, retrieveDate: AT });
     harness.advance(120);
@@ -37,7 +37,7 @@ describe("files of a simulated charge point", () => {
     expect(told(harness, "BootNotification").map(({ firmwareVersion }) => firmwareVersion)).toEqual(["1.0.0", "1.0.1"]);
   });
 
-  it("TC_045_2, TC_044_2 says so when a transfer breaks", () => {
+  it("says so when a transfer breaks", () => {
     const harness = booted();
     harness.call("GetDiagnostics", { location: `${HERE}/broken` });
     harness.call("UpdateFirmware", { location: `${HERE}/broken`, retrieveDate: AT });
@@ -46,7 +46,7 @@ describe("files of a simulated charge point", () => {
     expect(statuses(harness, "FirmwareStatusNotification")).toEqual(["Downloading", "DownloadFailed"]);
   });
 
-  it("TC_079 hands a log in, and names its request", () => {
+  it("hands a log in, and names its request", () => {
     const harness = booted();
     const log = (requestId: number, remoteLocation: string) => ({
       logType: "SecurityLog",
@@ -59,7 +59,7 @@ describe("files of a simulated charge point", () => {
     expect(told(harness, "LogStatusNotification").at(-1)).toEqual({ status: "Uploaded", requestId: 8 });
   });
 
-  it("TC_080 verifies a signature, and names its request", () => {
+  it("verifies a signature, and names its request", () => {
     const harness = booted();
     expect(harness.call("SignedUpdateFirmware", update(3, HERE))).toEqual({ status: "Accepted" });
     harness.advance(120);
@@ -71,7 +71,7 @@ describe("files of a simulated charge point", () => {
     );
   });
 
-  it("TC_081 signatureInvalid: installs nothing", () => {
+  it("signatureInvalid: installs nothing", () => {
     const harness = booted("signatureInvalid");
     harness.call("SignedUpdateFirmware", update(3, HERE));
     harness.advance(120);

@@ -76,7 +76,7 @@ describe("charging profiles", () => {
     expect(limit()).toBe(22_080);
   });
 
-  it("make a composite schedule in watt or ampere (TC_066)", () => {
+  it("make a composite schedule in watt or ampere", () => {
     const { set, call } = charging();
     set(0, profile("TxDefaultProfile", [period(0, 16), period(300, 10)], {}, { chargingRateUnit: "A", duration: 600 }));
     const composite = (chargingRateUnit: string) =>
@@ -132,7 +132,7 @@ describe("charging profiles", () => {
     expect(set(1, profile("TxDefaultProfile", [period(0, 1)], { stackLevel: 99 }))).toBe("Rejected");
   });
 
-  it("come with a remote start as well (OCPP-R6, TC_059)", () => {
+  it("come with a remote start as well (OCPP-R6)", () => {
     const harness = createHarness();
     harness.powerOn();
     harness.plug(1, { maxPowerW: 22_000, socPercent: 0 });

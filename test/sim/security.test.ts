@@ -35,7 +35,7 @@ const profileOf = (harness: ReturnType<typeof booted>) =>
   harness.call("GetConfiguration", { key: ["SecurityProfile"] }) as { configurationKey: { value: string }[] };
 
 describe("the security extension of the simulator (SIM-16)", () => {
-  it("makes a real request of its own key, with its serial number and the operator's name (TC_074)", async () => {
+  it("makes a real request of its own key, with its serial number and the operator's name", async () => {
     const { csr, key } = await makeRequest({ commonName: "SN-7", organization: "Operator, Lda" });
     expect(await readCsr(csr)).toMatchObject({
       commonName: "SN-7",
@@ -62,7 +62,7 @@ describe("the security extension of the simulator (SIM-16)", () => {
     ["that has ended", async () => issue(authority, REQUEST.csr, { ...TERMS, now: START_AT - 60 * DAY }), true],
     ["of an authority that is not installed", async () => issue(stranger, REQUEST.csr, TERMS), true],
     ["that is none", async () => "please", true],
-  ])("discards a certificate %s, and tells of it (A02.FR.07, TC_077)", async (_, make, isAskedFor) => {
+  ])("discards a certificate %s, and tells of it (A02.FR.07)", async (_, make, isAskedFor) => {
     const harness = booted();
     install(harness);
     if (isAskedFor) ask(harness);
@@ -87,7 +87,7 @@ describe("the security extension of the simulator (SIM-16)", () => {
     expect(deliver(harness, ownChain)).toEqual({ status: "Rejected" });
   });
 
-  it("installs, lists and deletes root certificates, each by its hashes (TC_075_1, TC_075_2, TC_076)", () => {
+  it("installs, lists and deletes root certificates, each by its hashes", () => {
     const harness = booted();
     expect(harness.call("GetInstalledCertificateIds", { certificateType: CENTRAL })).toEqual({ status: "NotFound" });
     expect(install(harness)).toEqual({ status: "Accepted" });
@@ -142,7 +142,7 @@ describe("the security extension of the simulator (SIM-16)", () => {
   });
 });
 
-describe("the security profile of the simulator (TC_083)", () => {
+describe("the security profile of the simulator", () => {
   it("is raised with what it needs, used on a new connection, and never lowered", () => {
     const harness = booted();
     const raise = (value: string) => harness.call("ChangeConfiguration", { key: "SecurityProfile", value });
@@ -172,7 +172,7 @@ describe("the security profile of the simulator (TC_083)", () => {
   });
 });
 
-describe("the key of the simulator (TC_073)", () => {
+describe("the key of the simulator", () => {
   it("is changed although its answer gets lost", () => {
     const harness = booted({ options: { switches: new Set(["configurationAnswerLost"]) } });
     const value = "00112233445566778899aabbccddeeff00112233";

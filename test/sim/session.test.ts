@@ -176,7 +176,7 @@ describe("a simulated charge point on a real socket", () => {
     first.close(true);
   });
 
-  it("takes a new authorization key at its word and connects with it (TC_073)", async () => {
+  it("takes a new authorization key at its word and connects with it", async () => {
     const central = await startStation();
     const chargePoint = createChargePoint(central);
     chargePoint.start();
