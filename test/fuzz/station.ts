@@ -26,6 +26,8 @@ const KNOCKS = 600;
 const ANSWERED_WITHIN_MS = 60_000;
 /** Honest messages whose connection is lost before the answer arrives. */
 const LOST = 0.05;
+/** A hostile boot, its answer lost, may have made another model of it, which is not accepted: then it boots again. */
+const MOST_REFUSALS = 3;
 /** Handshake answers that mean: not now. */
 const TRY_LATER: readonly number[] = [0, 429, 503];
 
@@ -41,6 +43,7 @@ export class Station {
   private readonly script: Generator<Message, never, Payload>;
   private message: Message;
   private accepted = false;
+  private refusals = 0;
   private lastId = 0;
   private called = 0;
 
@@ -132,6 +135,12 @@ export class Station {
     this.input.diary.honestMessages += 1;
     const answer = await line.call(this.newId(), action, payload, ANSWERED_WITHIN_MS);
     if (answer === null) return null;
+    if (this.input.answersGarbage && answer[2] === "SecurityError" && this.refusals < MOST_REFUSALS) {
+      this.refusals += 1;
+      this.accepted = false;
+      return null;
+    }
+    this.refusals = 0;
     if (answer === "late" || answer[0] !== 3) {
       this.input.diary.breach([], `${this.identity}: ${action} was answered ${JSON.stringify(answer)}`);
       line.cut();
