@@ -70,5 +70,8 @@ export const idempotencyKeys = sqliteTable(
     body: text(),
     createdAt: integer("created_at").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.principal, table.key] })],
+  (table) => [
+    primaryKey({ columns: [table.principal, table.key] }),
+    index("idempotency_keys_by_time").on(table.createdAt),
+  ],
 );

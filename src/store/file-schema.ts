@@ -1,3 +1,4 @@
+import { type SQLWrapper, sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { FileJob, FileJobKind, FileJobState } from "../domain/file-job.ts";
 
@@ -45,6 +46,12 @@ export const fileJobs = sqliteTable(
   ],
 );
 
+/** A log was brought, and the charge point's object has not heard of it. */
+export function isUntoldLog({ purpose, usedAt, toldAt }: Record<"purpose" | "usedAt" | "toldAt", SQLWrapper>) {
+  // A literal: with a bound value SQLite would not use the index.
+  return sql`${purpose} = 'bringLog' and ${usedAt} is not null and ${toldAt} is null`;
+}
+
 /** One-time addresses: where a log is brought, where firmware is brought to us, where a charger fetches it. */
 export const fileLinks = sqliteTable(
   "file_links",
@@ -64,5 +71,8 @@ export const fileLinks = sqliteTable(
     /** The charge point's object knows of it. */
     toldAt: integer("told_at"),
   },
-  (table) => [index("file_links_by_end").on(table.expiresAt)],
+  (table) => [
+    index("file_links_by_end").on(table.expiresAt),
+    index("file_links_untold").on(table.usedAt).where(isUntoldLog(table)),
+  ],
 );

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { FileJob, FileJobKind } from "../domain/file-job.ts";
 import type { Database } from "./database.ts";
-import { fileJobs, fileLinks, files } from "./file-schema.ts";
+import { fileJobs, fileLinks, files, isUntoldLog } from "./file-schema.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 
 export type FileRow = typeof files.$inferSelect;
@@ -148,11 +148,7 @@ export async function saveBroughtFile(db: Database, linkId: string, file: FileRo
 
 /** Logs that were brought, of which the charge point's object has not heard yet. */
 export function loadUntoldLinks(db: Database, limit: number): Promise<readonly FileLinkRow[]> {
-  return db
-    .select()
-    .from(fileLinks)
-    .where(and(eq(fileLinks.purpose, "bringLog"), isNotNull(fileLinks.usedAt), isNull(fileLinks.toldAt)))
-    .limit(limit);
+  return db.select().from(fileLinks).where(isUntoldLog(fileLinks)).orderBy(fileLinks.usedAt).limit(limit);
 }
 
 export async function noteTold(db: Database, id: string, toldAt: number): Promise<void> {

@@ -269,7 +269,7 @@ export const commands = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
   },
   (table) => [
-    index("commands_open").on(table.createdAt).where(sql`${table.state} = 'queued'`),
-    index("commands_by_charge_point").on(table.chargePointId, table.createdAt),
+    index("commands_by_time").on(table.createdAt, table.id),
+    index("commands_by_charge_point").on(table.chargePointId, table.createdAt, table.id),
   ],
 );
