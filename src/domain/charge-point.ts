@@ -6,6 +6,11 @@ export interface ChargePointSettings {
   readonly heartbeatIntervalSeconds?: number | undefined;
   readonly offlineAfterSeconds?: number | undefined;
   readonly callTimeoutSeconds?: number | undefined;
+  /** When a charge point whose boot was not accepted is to boot again; 0: when it likes (OCPP-B1). */
+  readonly pendingRetrySeconds?: number | undefined;
+  readonly rejectedRetrySeconds?: number | undefined;
+  /** All that meter values before a remote start may cost (OCPP-R3). */
+  readonly meterBeforeStartSeconds?: number | undefined;
   /** Answer departures from OCPP 1.6 with a CALLERROR instead of tolerating them (TOL-6). */
   readonly strict?: boolean | undefined;
   readonly allowMissingSubprotocol?: boolean | undefined;
@@ -35,6 +40,9 @@ export const SETTING_DEFAULTS = {
   heartbeatIntervalSeconds: 45,
   offlineAfterSeconds: 60,
   callTimeoutSeconds: 30,
+  pendingRetrySeconds: 60,
+  rejectedRetrySeconds: 300,
+  meterBeforeStartSeconds: 5,
 } as const satisfies ChargePointSettings;
 
 export const SETTING_WARNINGS = ["offline_before_late_heartbeat"] as const;

@@ -6,7 +6,7 @@ import type { Onboarding } from "./onboarding.ts";
 import { type Handled, present, reply } from "./reply.ts";
 import { bootReport } from "./reports.ts";
 import { reservationsAfterBoot } from "./reservation-events.ts";
-import { type Boot, type Change, type ChargePointState, type Facts, TIMES } from "./state.ts";
+import type { Boot, Change, ChargePointState, Facts } from "./state.ts";
 import { bootedUpkeeps } from "./upkeep.ts";
 import { noteBoot } from "./watch.ts";
 
@@ -75,10 +75,16 @@ function bootReports(before: Boot | null, boot: Boot): readonly Change[] {
   return told.map((each) => ({ kind: "report", report: bootReport(each) }));
 }
 
-function intervalFor(state: ChargePointState, status: Boot["status"]): number {
-  if (status === "Pending") return TIMES.pendingRetrySeconds;
-  if (status === "Rejected") return TIMES.rejectedRetrySeconds;
-  return state.registration?.settings.heartbeatIntervalSeconds ?? SETTING_DEFAULTS.heartbeatIntervalSeconds;
+const INTERVAL_SETTING = {
+  Accepted: "heartbeatIntervalSeconds",
+  Pending: "pendingRetrySeconds",
+  Rejected: "rejectedRetrySeconds",
+} as const satisfies Record<Boot["status"], keyof typeof SETTING_DEFAULTS>;
+
+/** Seconds: between heartbeats, or until the next boot (OCPP-B1). */
+function intervalFor({ registration }: ChargePointState, status: Boot["status"]): number {
+  const setting = INTERVAL_SETTING[status];
+  return registration?.settings[setting] ?? SETTING_DEFAULTS[setting];
 }
 
 /** What a boot says that station data are compared with; null: nothing. */

@@ -1,5 +1,7 @@
+import { SETTING_DEFAULTS } from "../domain/charge-point.ts";
 import { admitRemoteStart } from "../domain/location.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
+import { SECOND } from "../domain/time.ts";
 import type { Token } from "../domain/token.ts";
 import { wantAvailability } from "./availability.ts";
 import type { QueuedCall } from "./call.ts";
@@ -115,7 +117,7 @@ function remoteStart(
     purpose: "meterBeforeStart",
     createdAt: now,
     expiresAt: call.expiresAt,
-    timeoutMs: TIMES.meterBeforeStart,
+    timeoutMs: meterBeforeStartMs(state),
     notBefore: null,
   };
   const expected = {
@@ -131,6 +133,10 @@ function remoteStart(
   };
   const startsExpected = [...state.startsExpected, expected].slice(-LIMITS.startsExpected);
   return ok(queued({ ...state, startsExpected }, [meter, start]));
+}
+
+function meterBeforeStartMs({ registration }: ChargePointState): number {
+  return (registration?.settings.meterBeforeStartSeconds ?? SETTING_DEFAULTS.meterBeforeStartSeconds) * SECOND;
 }
 
 function admit(state: ChargePointState, connectorId: number, idTag: string, token: Token | null): Result<null> {
@@ -211,7 +217,7 @@ function send(state: ChargePointState, call: QueuedCall, now: number, before: re
   // The waiter for meter values is armed before the trigger goes out, since they may precede its answer (OCPP-R1).
   const queue =
     call.purpose === "meterBeforeStart" && next !== undefined
-      ? [{ ...next, notBefore: now + TIMES.meterBeforeStart }, ...rest]
+      ? [{ ...next, notBefore: now + call.timeoutMs }, ...rest]
       : state.queue;
   const changes = call.purpose === "command" ? [...before, commandChange(pictureOf(call, "sent"))] : before;
   // Once it has left, nobody needs a secret that it carries.

@@ -246,12 +246,8 @@ export const LIMITS = {
 } as const;
 
 export const TIMES = {
-  pendingRetrySeconds: 60,
-  rejectedRetrySeconds: 300,
   /** A fresh socket is left alone this long, unless it boots (OCPP-B8). */
   quiet: 10 * SECOND,
-  /** All that meter values before a remote start may cost (OCPP-R3). */
-  meterBeforeStart: 5 * SECOND,
   /** A command older than this is no longer what its author wants. */
   commandLife: 2 * MINUTE,
   connectionTimeOut: 2 * MINUTE,

@@ -1,4 +1,5 @@
 import { SECOND } from "../domain/time.ts";
+import { unchanged } from "./advance.ts";
 import type { ChargePointState } from "./state.ts";
 import type { Upkeep, UpkeepCall } from "./upkeep.ts";
 
@@ -50,10 +51,13 @@ export const statusRefresh: Upkeep = {
 
   concluded(state, call, _outcome, { now }) {
     const { refresh } = state;
-    if (refresh === null || refresh.of === "boot") return { state: { ...state, refresh: null }, changes: [] };
+    const askedFor = call.request.requestedMessage === "BootNotification" ? "boot" : "statuses";
+    // It may owe something else meanwhile: some boot before they answer that they will.
+    if (refresh === null || refresh.of !== askedFor) return unchanged(state);
+    if (refresh.of === "boot") return unchanged({ ...state, refresh: null });
     const silent = refresh.silent.filter((each) => each !== call.request.connectorId);
     const next = silent.length === 0 ? null : { ...refresh, silent, isAskedOfAll: true, nextAt: now + SPACING };
-    return { state: { ...state, refresh: next }, changes: [] };
+    return unchanged({ ...state, refresh: next });
   },
 
   wakeAt: ({ refresh }) => refresh?.nextAt ?? null,
