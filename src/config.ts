@@ -36,12 +36,12 @@ const variables = z.object({
   SIGN_IN_IDLE_SECONDS: wholeNumber.default(12 * 3600),
   OFFLINE_WATCHDOG_SECONDS: wholeNumber,
   SESSION_PUSH_SECONDS: wholeNumber,
-  /** How long the frames of a charge point are kept in its journal. */
   /** Under which chargers fetch and bring files, where it is not the host of the API. */
   FILES_ORIGIN: z
     .url({ protocol: /^https?$/ })
     .transform((url) => new URL(url).origin)
     .optional(),
+  /** How long the frames of a charge point are kept in its journal. */
   JOURNAL_DAYS: z.coerce.number().int().positive().default(14),
   /** Replays after an outage are legitimate and never wait (decision 29): above this, the log says so. */
   INBOUND_TRANSACTIONS: floodLimit.prefault("600/2000"),

@@ -8,7 +8,7 @@ export interface Token {
 }
 
 /** OCPP 1.6 §7.2 AuthorizationStatus: told apart exactly (OCPP-A1). */
-export const AUTHORIZATION_STATUSES = ["Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"] as const;
+const AUTHORIZATION_STATUSES = ["Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"] as const;
 export type AuthorizationStatus = (typeof AUTHORIZATION_STATUSES)[number];
 
 /** May this token charge at this instant? An unknown token (null) is Invalid. */

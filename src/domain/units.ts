@@ -1,7 +1,4 @@
-/** Money is whole micro-units of the currency: 1 EUR = 1,000,000. */
-export const MICRO = 1_000_000;
-
-/** OCPI amounts carry four decimals: a multiple of 100 micro-units. */
+/** Money is whole micro-units of the currency: 1 EUR = 1,000,000. OCPI amounts carry four decimals: a multiple of 100. */
 export const AMOUNT_STEP_MICRO = 100n;
 
 /** Currencies by their minor units per unit (ISO 4217 exponent), where it is not two. */

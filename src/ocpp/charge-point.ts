@@ -273,7 +273,7 @@ function publishOffline(state: ChargePointState, facts: Facts): Advanced {
 }
 
 /** When the silence became long enough; null while it is not (OCPP-L2). */
-export function offlineSinceOf(state: ChargePointState, now: number): number | null {
+function offlineSinceOf(state: ChargePointState, now: number): number | null {
   const { lastSeenAt } = state.link;
   if (lastSeenAt === null) return null;
   const at = lastSeenAt + offlineAfterMs(state);

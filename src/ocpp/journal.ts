@@ -69,7 +69,7 @@ export interface CheckpointLine {
 export type ExportedLine = JournalHeader | CheckpointLine | JournalEntry;
 
 /** Longer frames are cut: a StopTransaction with hours of meter values fits. */
-export const LONGEST_FRAME = 64_000;
+const LONGEST_FRAME = 64_000;
 
 /** Heartbeats of one hour, while it lasts. */
 export interface Heartbeats {
