@@ -239,7 +239,7 @@ export const commandSchema = z
     state: commandState,
     response: z.record(z.string(), z.unknown()).nullable(),
     error: z.object({ code: z.string(), description: z.string() }).nullable(),
-    triggered: triggeredMessageSchema.nullable(),
+    triggered: z.union([triggeredMessageSchema, z.null()]),
     createdAt: instant,
     updatedAt: instant,
   })
