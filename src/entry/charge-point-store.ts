@@ -184,6 +184,7 @@ export class ChargePointStore implements Memory {
         break;
       case "quarantineForgotten":
         this.quarantine.forget();
+        this.journal.forget();
     }
   }
 

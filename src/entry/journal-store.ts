@@ -80,14 +80,30 @@ export class JournalStore {
     return this.end;
   }
 
-  /** Takes up an end that was kept with the state or with the socket; of two, the longer is the newer. */
+  /**
+   * Takes up an end that was kept with the state or with the socket; of two of one chunk, the longer is the newer. It
+   * may be far ahead of the rows: those before it may be gone.
+   */
   resume(kept: JournalTail): void {
-    if (kept.chunk === this.end.chunk && kept.lines.length >= this.end.lines.length) this.end = kept;
+    const isLonger = kept.chunk === this.end.chunk && kept.lines.length >= this.end.lines.length;
+    if (kept.chunk > this.end.chunk || isLonger) this.end = kept;
   }
 
   /** What an event would add; it is kept by `write` and then `grown`. */
   growth(event: JournalEvent): JournalGrowth {
-    return grow(this.end, this.checkpointAt, event);
+    const isForgotten = event.outcome.changes.some(({ kind }) => kind === "quarantineForgotten");
+    // In a chunk of its own, lest an end that a socket still carries be taken for the newer one.
+    return isForgotten
+      ? grow(emptyTail(this.end.chunk + 1), event.now, event)
+      : grow(this.end, this.checkpointAt, event);
+  }
+
+  /** All that is in rows. */
+  forget(): void {
+    this.sql.exec("delete from journal");
+    this.sql.exec("delete from checkpoints");
+    this.checkpointAt = 0;
+    this.oldestAt = null;
   }
 
   /** Within the transaction of the event. */

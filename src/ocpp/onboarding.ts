@@ -107,7 +107,7 @@ export function endOnboarding(state: ChargePointState): Result<Instructed> {
   return ok({ state, changes: [{ kind: "chargePoint" }], close: closing(state, "onboarding is over") });
 }
 
-/** The operator refused it, or it fell out of the list: nothing of it is kept but its count of transaction ids. */
+/** The operator refused it, or it fell out of the list: nothing of it is kept, nor of what it sent, but its count of transaction ids. */
 export function forget(state: ChargePointState): Result<Instructed> {
   if (state.onboarding === null) return refuse("not_found");
   const forgotten: ChargePointState = { ...state, onboarding: null, boot: null, deviations: {} };

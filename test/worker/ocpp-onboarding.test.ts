@@ -1,4 +1,4 @@
-import { createExecutionContext, listDurableObjectIds } from "cloudflare:test";
+import { createExecutionContext, evictDurableObject, listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as z from "zod";
@@ -366,6 +366,27 @@ describe("the refusal", () => {
     const again = await stranger.connect();
     expect(await again.request("BootNotification", BOOT)).toMatchObject({ status: "Pending" });
     expect(await entryOf(stranger)).toMatchObject({ connected: true, quarantinedMessages: 0 });
+  });
+
+  it("OCPP-B5 leaves nothing of what it sent: no quarantine, no journal, no checkpoint, also when the object wakes again", async () => {
+    const { stranger, charger } = await waiting();
+    for (let meterStart = 1; meterStart <= 60; meterStart += 1)
+      await charger.request("StartTransaction", aStart({ meterStart, idTag: "SOMEBODY" }));
+    const kept = () =>
+      stranger.inside(({ store, state }) => {
+        const { items } = store.journal.search({ order: "newestFirst", limit: 500, after: null });
+        const { lines } = store.journalStretch({ fromAt: 0, toAt: Number.MAX_SAFE_INTEGER, chunk: null });
+        return JSON.stringify([items, lines, store.quarantine.all(), state]);
+      });
+    expect(await kept()).toContain("SOMEBODY");
+    await world.current.operator.post(`${pathOf(stranger)}/refuse`);
+    await charger.closed;
+    expect(await kept()).not.toMatch(/SOMEBODY|Mystery/);
+    await evictDurableObject(stranger.object);
+    expect(await kept()).not.toMatch(/SOMEBODY|Mystery/);
+    const entry = await world.current.operator.get<Newcomer>(pathOf(stranger));
+    expect(entry.body).toMatchObject({ quarantinedMessages: 0 });
+    expect(await stranger.inside(({ state }) => state.lastTransactionId)).toBe(60);
   });
 
   it("is the operator's only, as is the adoption", async () => {
