@@ -7,8 +7,8 @@ import { wantAvailability } from "./availability.ts";
 import type { QueuedCall } from "./call.ts";
 import { evseOf, holderOf } from "./evses.ts";
 import { isOutboundAction, type OutboundAction, type OutboundRequest } from "./messages.ts";
+import { withoutSecrets } from "./redaction.ts";
 import { isReservationHolder } from "./reservation-events.ts";
-import { withoutSecretKeys } from "./secret-keys.ts";
 import {
   type Change,
   type ChargePointState,
@@ -158,7 +158,7 @@ export function pictureOf(
   outcome: Partial<Pick<CommandPicture, "response" | "error" | "triggered">> = {},
 ): CommandPicture {
   const { id, action, createdAt } = call;
-  const request = withoutSecretKeys(call.request);
+  const request = withoutSecrets(call.request);
   return { id, action, request, createdAt, state, response: null, error: null, triggered: null, ...outcome };
 }
 
@@ -223,7 +223,7 @@ function send(state: ChargePointState, call: QueuedCall, now: number, before: re
   // Once it has left, nobody needs a secret that it carries.
   const pending = {
     ...call,
-    request: withoutSecretKeys(call.request),
+    request: withoutSecrets(call.request),
     deadlineAt: now + call.timeoutMs,
     arrival: null,
   };

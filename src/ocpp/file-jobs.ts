@@ -63,15 +63,19 @@ export function newJob(state: ChargePointState, { id, request, isOurs }: NewFile
   };
 }
 
-/** The job as it is now, its end of a stall or failure told. Its address is forgotten once it was sent. */
+/** The job as it is now, a failure told. Credentials in its address are shown to nobody, and forgotten once sent. */
 export function withJob(state: ChargePointState, job: FileJob, now: number): Advanced {
   const { kind } = job.request;
   const before = state.fileJobs.newest[kind];
-  const isSent = job.state !== "waiting";
-  const request = isSent ? { ...job.request, location: redactAddress(job.request.location) } : job.request;
-  const kept: FileJob = { ...job, request, version: (before?.id === job.id ? before.version : 0) + 1 };
+  const version = (before?.id === job.id ? before.version : 0) + 1;
+  const shown: FileJob = {
+    ...job,
+    version,
+    request: { ...job.request, location: redactAddress(job.request.location) },
+  };
+  const kept = job.state === "waiting" ? { ...job, version } : shown;
   const newest = { ...state.fileJobs.newest, [kind]: kept };
-  const changes: readonly Change[] = [{ kind: "fileJob", job: kept }, ...noticesOf(state, before, kept, now)];
+  const changes: readonly Change[] = [{ kind: "fileJob", job: shown }, ...noticesOf(state, before, kept, now)];
   return { state: { ...state, fileJobs: { ...state.fileJobs, newest } }, changes };
 }
 

@@ -27,12 +27,18 @@ export function redactFrame(action: string | null, text: string): string {
   }
 }
 
+/** A payload of ours as it may be shown, logged and stored. */
+export function withoutSecrets(payload: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(payload).map(([field, value]) => [field, redactField(field, value, namesSecret(payload.key))]),
+  );
+}
+
 /** A JSON value without its secrets, however deep they are. */
 export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
   if (!isObject(value)) return value;
-  const names = namesSecret(value.key);
-  return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, redactField(field, inner, names)]));
+  return withoutSecrets(value);
 }
 
 /** @param ofSecretKey the field stands beside a `key` that names a secret, as in ChangeConfiguration. */

@@ -3,7 +3,7 @@ import { authorize } from "../domain/token.ts";
 import { wrongInCommand } from "../ocpp/command-rules.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
 import { isOutboundAction, toChargePoint } from "../ocpp/messages.ts";
-import { withoutSecretKeys } from "../ocpp/secret-keys.ts";
+import { withoutSecrets } from "../ocpp/redaction.ts";
 import { type CommandRow, enterCommand } from "../store/commands.ts";
 import { findRegistration } from "../store/locations.ts";
 import { findToken } from "../store/tokens.ts";
@@ -60,7 +60,7 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
     id,
     chargePointId,
     action,
-    request: { ...withoutSecretKeys(request) },
+    request: { ...withoutSecrets(request) },
     state: receipt.state,
     response: null,
     error: null,

@@ -1,3 +1,4 @@
+import { evictDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { runCron } from "../../src/entry/cron.ts";
@@ -127,6 +128,55 @@ describe("a firmware update (OCPP-W1)", () => {
     charger.answer(await charger.nextCall(), {});
     await report(charger, "FirmwareStatusNotification", "Installed");
     expect(await job(station, given.body.id)).toMatchObject({ state: "completed", status: "Installed" });
+  });
+
+  it.each([
+    [
+      "GetDiagnostics",
+      { location: "ftp://user:hush@files.example/in/one-time" },
+      { location: "ftp://files.example/in/***" },
+    ],
+    [
+      "UpdateFirmware",
+      { location: "https://files.example/fw/one-time?key=hush", retrieveDate: "2031-04-05T10:00:00.000Z" },
+      { location: "https://files.example/fw/***", retrieveDate: "2031-04-05T10:00:00.000Z" },
+    ],
+    [
+      "GetLog",
+      { logType: "SecurityLog", requestId: 7, log: { remoteLocation: "ftp://user:hush@files.example/in/" } },
+      { logType: "SecurityLog", requestId: 7, log: { remoteLocation: "ftp://files.example/in/***" } },
+    ],
+  ])(
+    "OCPP-X2 by %s goes out with the address whole, and is read without its credentials",
+    async (action, request, shown) => {
+      const station = await world.current.station();
+      const charger = await station.connect();
+      const given = await station.give(action, request);
+      expect(given.body).toMatchObject({ state: "queued", request: shown });
+      expect(await station.command(given.body.id)).toMatchObject({ state: "queued", request: shown });
+      await evictDurableObject(station.object);
+      await charger.request("BootNotification", BOOT);
+      const call = await charger.expectCall(action, request);
+      expect(await station.command(given.body.id)).toMatchObject({ state: "sent", request: shown });
+      charger.answer(call, action === "GetLog" ? { status: "Accepted" } : {});
+      await charger.request("Heartbeat", {});
+      expect(await station.command(given.body.id)).toMatchObject({ state: "answered", request: shown });
+      expect((await job(station, given.body.id)).location).toMatch(/\*\*\*$/);
+      const kept = await station.inside(({ state }) => JSON.stringify(state));
+      expect(kept).not.toMatch(/hush|one-time/);
+    },
+  );
+
+  it("OCPP-X2 that waits is read without the credentials of its address, and goes out with them", async () => {
+    const station = await world.current.station();
+    const location = "ftp://user:hush@files.example/fw.bin";
+    const given = await world.current.operator.post<Job>(`${station.path}/firmware-updates`, { location });
+    expect(await job(station, given.body.id)).toMatchObject({
+      state: "waiting",
+      location: "ftp://files.example/***",
+    });
+    const charger = await station.boot();
+    expect(locationOf(await charger.nextCall())).toBe(location);
   });
 
   it("waits for a charge point that is away", async () => {
