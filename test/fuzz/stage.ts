@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,8 +20,6 @@ export const TIME_SCALE = 20;
 
 /** What must not be in the log: a fault of ours, and a fact that D1 does not take. */
 const FORBIDDEN_FACTS = ["ocpp.fault", "settle.failed", "http.fault"];
-
-const MOST_TRIES = 5;
 
 /** The product as a deployment bundles it, alone in a workerd, with these charge points and tokens. */
 export async function startStage(
@@ -55,10 +52,9 @@ export async function startStage(
   const origin = `http://${host}:${port}`;
   const created = await fetch(`${origin}/api/auth/demo`, { method: "POST" });
   if (created.status !== 204) throw new Error(`the administrator was answered ${created.status}`);
-  const api = apiOf({ worker: origin, admin });
   return {
     door: { host, port: Number(port), password },
-    api: (path, init) => withRetries(api, path, init),
+    api: apiOf({ worker: origin, admin }),
     now: clock.now,
     worker,
     remove: async () => {
@@ -66,16 +62,4 @@ export async function startStage(
       rmSync(directory, { recursive: true, force: true });
     },
   };
-}
-
-/** A connection may be closed by the other side just when it is used again: the same request then, done once. */
-async function withRetries(api: Stack["api"], path: string, init: Parameters<Stack["api"]>[1] = {}): Promise<Response> {
-  const headers = { ...init.headers, "idempotency-key": randomUUID() };
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await api(path, { ...init, headers });
-    } catch (error) {
-      if (tries === MOST_TRIES) throw error;
-    }
-  }
 }

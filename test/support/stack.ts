@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -72,13 +72,29 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   return { demo, state, api: apiOf(demo), output: () => output, stop, remove, process: npm };
 }
 
+const MOST_TRIES = 5;
+
+/** A kept connection may be closed by the other side just when it is used again: the same request then, done once. */
 export function apiOf(demo: Pick<Demo, "worker" | "admin">): Stack["api"] {
-  return (path, { method = "GET", body, headers = {} } = {}) =>
-    fetch(`${demo.worker}/api${path}`, {
+  return async (path, { method = "GET", body, headers = {} } = {}) => {
+    const request = {
       method,
-      headers: { authorization: `Bearer ${demo.admin.apiKey}`, "content-type": "application/json", ...headers },
+      headers: {
+        authorization: `Bearer ${demo.admin.apiKey}`,
+        "content-type": "application/json",
+        "idempotency-key": randomUUID(),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    };
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await fetch(`${demo.worker}/api${path}`, request);
+      } catch (error) {
+        if (tries === MOST_TRIES) throw error;
+      }
+    }
+  };
 }
 
 export function temporaryState(): string {
