@@ -8,6 +8,7 @@ const TEST_VARS = {
   DEMO: "1",
   OFFLINE_WATCHDOG_SECONDS: "0",
   SESSION_PUSH_SECONDS: "0",
+  SETTLE_GATHER_MS: "0",
   JWT_SECRET: "a signing secret for tests, 32 characters or more",
   PEPPER: "a pepper for tests, it has 32 characters or more",
   DEMO_ADMIN_EMAIL: "admin@emall.example",

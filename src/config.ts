@@ -36,6 +36,11 @@ const variables = z.object({
   SIGN_IN_IDLE_SECONDS: wholeNumber.default(12 * 3600),
   OFFLINE_WATCHDOG_SECONDS: wholeNumber,
   SESSION_PUSH_SECONDS: wholeNumber,
+  /**
+   * What a charge point sends in so many milliseconds after it came goes to D1 together: its boot and first statuses,
+   * which chargers send within a fraction of a second. Not longer: lists and pages show them that much later.
+   */
+  SETTLE_GATHER_MS: wholeNumber.max(5_000).default(500),
   /** Under which chargers fetch and bring files, where it is not the host of the API. */
   FILES_ORIGIN: z
     .url({ protocol: /^https?$/ })

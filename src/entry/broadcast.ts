@@ -18,26 +18,38 @@ export class Broadcast {
   /** By the last answer: somebody had a portal open. */
   private isWatched = false;
   private offerAgainAt = 0;
+  private isPublishing = false;
+  /** What came while a call was under way, by what it is about: the newest picture of each goes out with the next. */
+  private readonly waiting = new Map<string, LiveChange>();
 
   constructor(object: Broadcast["object"]) {
     this.object = object;
   }
 
   publish(before: ChargePointState, changes: readonly Change[]): void {
-    const deps = this.object.deps();
-    const now = deps.now();
+    const now = this.object.deps().now();
     const onlyMeasured = changes.every((change) => change.kind === "samples");
     if (onlyMeasured && !this.isWatched && now < this.offerAgainAt) return;
-    const messages = this.messages(before, changes, now);
-    if (messages.length === 0) return;
-    // Before the answer: values that come faster than it must not all be offered.
-    this.offerAgainAt = now + NOBODY_WATCHES;
-    deps.live.publish(messages).then(
-      (watching) => {
-        this.isWatched = watching > 0;
-      },
-      (error: unknown) => deps.log("live.failed", { error: String(error) }),
-    );
+    for (const message of this.messages(before, changes, now))
+      this.waiting.set(`${message.topic} ${message.id}`, message);
+    if (!this.isPublishing) void this.publishWaiting();
+  }
+
+  /** One call at a time: one object serves all portals, and a fleet that comes back must not stand in line before it. */
+  private async publishWaiting(): Promise<void> {
+    this.isPublishing = true;
+    while (this.waiting.size > 0) {
+      const deps = this.object.deps();
+      const messages = [...this.waiting.values()];
+      this.waiting.clear();
+      this.offerAgainAt = deps.now() + NOBODY_WATCHES;
+      try {
+        this.isWatched = (await deps.live.publish(messages)) > 0;
+      } catch (error) {
+        deps.log("live.failed", { error: String(error) });
+      }
+    }
+    this.isPublishing = false;
   }
 
   private messages(before: ChargePointState, changes: readonly Change[], now: number): readonly LiveChange[] {

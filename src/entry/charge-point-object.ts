@@ -80,6 +80,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
       state: () => this.state,
       deps: () => this.deps,
       armFor: (at) => this.wakeUp.arm(at),
+      gatherMs: this.config.SETTLE_GATHER_MS,
     });
     this.localList = new LocalListReader({
       state: () => this.state,
@@ -181,11 +182,11 @@ export class ChargePointObject extends DurableObject<Bindings> {
     }
     void this.localList.look();
     if (outcome.changes.length === 0) return;
-    // Meter values stay here; between two pushes of a session's figures they are nothing to D1. A connection waits for
-    // the boot that mostly follows, at most for the alarm that ends the quiet: a fleet that comes back asks D1 once less.
+    // Meter values stay here between two pushes. A connection waits for what follows it, at most for the next alarm.
     const isForD1 = cause.kind !== "connected" && outcome.changes.some((change) => change.kind !== "samples");
-    if (pushDue.length > 0 || isForD1)
-      this.settlement.offer(pushDue.filter((id) => this.state.open.some((open) => open.transactionId === id)));
+    if (cause.kind === "connected") this.settlement.connected();
+    const liveDue = pushDue.filter((id) => this.state.open.some((open) => open.transactionId === id));
+    if (pushDue.length > 0 || isForD1) this.settlement.offer(outcome.changes, liveDue);
     this.broadcast.publish(before, outcome.changes);
   }
 

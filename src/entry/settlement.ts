@@ -1,7 +1,7 @@
 import { SECOND } from "../domain/time.ts";
 import { undeclaredEvseOf } from "../ocpp/evses.ts";
 import { type Fact, ownFact, sessionPicture } from "../ocpp/pictures.ts";
-import { type ChargePointState, identityOf } from "../ocpp/state.ts";
+import { type Change, type ChargePointState, identityOf } from "../ocpp/state.ts";
 import { bringToAuthority } from "../services/certificates.ts";
 import { settle } from "../services/charging.ts";
 import type { Deps } from "../services/deps.ts";
@@ -22,7 +22,19 @@ export interface Settling {
   readonly state: () => ChargePointState;
   readonly deps: () => Deps;
   readonly armFor: (at: number) => void;
+  /** After a connection the first carry waits so long: the boot and the statuses that come with it share one batch. */
+  readonly gatherMs: number;
 }
+
+/** What nobody waits for at the API; what is shown live goes another way. */
+const MAY_WAIT: ReadonlySet<Change["kind"]> = new Set([
+  "chargePoint",
+  "status",
+  "samples",
+  "report",
+  "notice",
+  "resolve",
+]);
 
 /** The ledger object → D1: what waits in `unsettled` is carried over until it is done; one attempt at a time. */
 export class Settlement {
@@ -32,6 +44,9 @@ export class Settlement {
   private failures = 0;
   /** Events of a fleet must not be what keeps an overloaded D1 from coming back. */
   private waitsUntil = 0;
+  /** A fleet that comes back must not ask D1 once for every message. Lost with the memory: then nothing is put off. */
+  private isNewConnection = false;
+  private isGathering = false;
   /** Transactions whose live figures are due, beside what waits. Lost with the memory: the next push has newer ones. */
   private readonly liveDue = new Set<number>();
 
@@ -39,18 +54,34 @@ export class Settlement {
     this.object = object;
   }
 
-  /** There is something to carry: now, or a moment later if D1 was away a moment ago. */
-  offer(liveTransactionIds: readonly number[]): void {
+  connected(): void {
+    this.isNewConnection = true;
+  }
+
+  /** There is something to carry: now, or a moment later if D1 was away or the charge point came a moment ago. */
+  offer(changes: readonly Change[], liveTransactionIds: readonly number[]): void {
     for (const id of liveTransactionIds) this.liveDue.add(id);
-    const { deps, armFor } = this.object;
+    const { deps, armFor, gatherMs } = this.object;
     const now = deps().now();
     const isHeldOff = now < this.waitsUntil;
     armFor(isHeldOff ? this.waitsUntil : now + LATEST);
-    if (!isHeldOff) void this.start();
+    if (isHeldOff || this.isRunning) return;
+    const mayGather = this.isNewConnection && gatherMs > 0 && changes.every(({ kind }) => MAY_WAIT.has(kind));
+    if (!mayGather) void this.start();
+    else if (!this.isGathering) this.latest = this.gather(gatherMs);
+  }
+
+  /** What is gathered is kept: if the object dies meanwhile, its alarm carries it. */
+  private async gather(waitMs: number): Promise<void> {
+    this.isGathering = true;
+    await scheduler.wait(waitMs);
+    this.isGathering = false;
+    await this.start();
   }
 
   /** @returns when the attempt under way is over. */
   start(): Promise<void> {
+    this.isNewConnection = false;
     if (!this.isRunning) this.latest = this.run();
     return this.latest;
   }
