@@ -11,6 +11,8 @@ export interface ChargePointSettings {
   readonly rejectedRetrySeconds?: number | undefined;
   /** All that meter values before a remote start may cost (OCPP-R3). */
   readonly meterBeforeStartSeconds?: number | undefined;
+  /** A start older than this is history: no second charge of its driver (OCPP-A4), no sign of what happens now. */
+  readonly liveStartSeconds?: number | undefined;
   /** Answer departures from OCPP 1.6 with a CALLERROR instead of tolerating them (TOL-6). */
   readonly strict?: boolean | undefined;
   readonly allowMissingSubprotocol?: boolean | undefined;
@@ -43,6 +45,7 @@ export const SETTING_DEFAULTS = {
   pendingRetrySeconds: 60,
   rejectedRetrySeconds: 300,
   meterBeforeStartSeconds: 5,
+  liveStartSeconds: 300,
 } as const satisfies ChargePointSettings;
 
 export const SETTING_WARNINGS = ["offline_before_late_heartbeat"] as const;

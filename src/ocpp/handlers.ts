@@ -8,11 +8,11 @@ import { undeclaredEvseOf } from "./evses.ts";
 import { reported } from "./file-jobs.ts";
 import type { InboundAction, InboundRequest } from "./messages.ts";
 import { meterValues } from "./meter-values.ts";
-import { fail, type Handled, idTagInfo, present, remember, reply } from "./reply.ts";
+import { fail, type Handled, idTagInfo, present, readTag, remember, reply, tokenKnown } from "./reply.ts";
 import { reservationsAtStatus } from "./reservation-events.ts";
 import { securityEventNotification } from "./security-events.ts";
 import { signCertificate } from "./sign-certificate.ts";
-import { startTransaction } from "./start-transaction.ts";
+import { expectedToken, startTransaction } from "./start-transaction.ts";
 import type { Change, ChargePointState, ConnectorReport, Facts } from "./state.ts";
 import { statusArrived } from "./status-refresh.ts";
 import { stopTransaction } from "./stop-transaction.ts";
@@ -43,10 +43,13 @@ export const handlers: Handlers = {
 
   Heartbeat: (state, _request, facts) => reply(state, { currentTime: toIso(facts.now) }),
 
-  Authorize: (state, _request, facts) => {
-    if (!facts.token.known) return fail(state, "InternalError", "Tokens cannot be checked now; try again.");
-    const { token } = facts.token;
-    return reply(remember(state, token, facts.now), {
+  Authorize: (state, request, facts) => {
+    const idTag = readTag(request.idTag);
+    const known = tokenKnown(state, idTag, facts);
+    // D1 may have none of a token that somebody else vouched for (OCPP-R5).
+    const token = known === null || known === "unknowable" ? (expectedToken(state, idTag, facts.now) ?? known) : known;
+    if (token === "unknowable") return fail(state, "InternalError", "Tokens cannot be checked now; try again.");
+    return reply(remember(state, token, facts), {
       idTagInfo: { ...idTagInfo(authorize(token, facts.now), token) },
     });
   },

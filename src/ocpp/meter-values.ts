@@ -12,9 +12,9 @@ import {
   type Change,
   type ChargePointState,
   type Facts,
+  liveStartMs,
   type NewestReading,
   type Series,
-  TIMES,
   type Transaction,
 } from "./state.ts";
 import { doubtNotice, flagged } from "./transactions.ts";
@@ -165,7 +165,7 @@ function idleMeter(
     const draws = last === null || last.receivedAt < freeSince ? null : isDrawing(last, moment, freeSince);
     const drawing: Drawing | null = draws ? { powerW, registerWh } : null;
     // A backlog tells of the past.
-    const isLive = moment.suspectTimestamp !== null || facts.now - moment.at <= TIMES.liveStart;
+    const isLive = moment.suspectTimestamp !== null || facts.now - moment.at <= liveStartMs(state);
     if (draws !== null && isLive) next = noteIdleMeter(next, connectorId, drawing);
     last = newerReading(last, moment);
   }

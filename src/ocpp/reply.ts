@@ -1,7 +1,7 @@
 import { toIso } from "../domain/time.ts";
 import { type AuthorizationStatus, sameUid, type Token } from "../domain/token.ts";
 import type { InboundAction, InboundResponse } from "./messages.ts";
-import { type Change, type ChargePointState, type IdTagInfo, LIMITS } from "./state.ts";
+import { type Change, type ChargePointState, type Facts, type IdTagInfo, LIMITS, TIMES } from "./state.ts";
 import type { ErrorCode } from "./wire.ts";
 
 /** What a handler makes of a call: the next state, what must be kept, and what goes out. */
@@ -64,9 +64,16 @@ export function present(text: string | undefined): string | null {
   return text === undefined || text === "" || text === "null" ? null : text;
 }
 
-/** Keeps a copy of a token for starts while D1 is away. */
-export function remember(state: ChargePointState, token: Token | null, now: number): ChargePointState {
-  if (token === null) return state;
+/** D1's word; while D1 is away, the object's own copy of tokens it has seen. */
+export function tokenKnown(state: ChargePointState, idTag: string, { token, now }: Facts): Token | null | "unknowable" {
+  if (token.known) return token.token;
+  const seen = state.tokensSeen.find((each) => sameUid(each.token.uid, idTag) && now - each.seenAt < TIMES.tokenSeen);
+  return seen?.token ?? "unknowable";
+}
+
+/** Keeps a copy of a token for when D1 is away; a copy gets no younger by its use then. */
+export function remember(state: ChargePointState, token: Token | null, facts: Facts): ChargePointState {
+  if (token === null || !facts.token.known) return state;
   const others = state.tokensSeen.filter((seen) => !sameUid(seen.token.uid, token.uid));
-  return { ...state, tokensSeen: [...others, { token, seenAt: now }].slice(-LIMITS.tokensSeen) };
+  return { ...state, tokensSeen: [...others, { token, seenAt: facts.now }].slice(-LIMITS.tokensSeen) };
 }

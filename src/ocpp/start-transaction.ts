@@ -5,7 +5,7 @@ import { type AuthorizationStatus, authorize, foldUid, sameUid, type Token } fro
 import { startChange } from "./calls.ts";
 import { evseOf, holderOf } from "./evses.ts";
 import type { InboundRequest } from "./messages.ts";
-import { closeSocket, type Handled, idTagInfo, readTag, remember, reply } from "./reply.ts";
+import { closeSocket, type Handled, idTagInfo, readTag, remember, reply, tokenKnown } from "./reply.ts";
 import type { Reservation } from "./reservation.ts";
 import { brokenBy, usedBy } from "./reservation-events.ts";
 import { endReservation } from "./reservations.ts";
@@ -16,7 +16,7 @@ import {
   type ExpectedStart,
   type Facts,
   LIMITS,
-  TIMES,
+  liveStartMs,
   type Transaction,
 } from "./state.ts";
 import { doubtNotice, flagged, instantOf, revised, transactionChange } from "./transactions.ts";
@@ -46,7 +46,7 @@ export function expectedStart(
   now: number,
 ): ExpectedStart | null {
   const instant = instantOf(state, timestamp, now);
-  const mayFollow = ({ createdAt }: ExpectedStart) => instant.suspect || instant.at + TIMES.liveStart >= createdAt;
+  const mayFollow = ({ createdAt }: ExpectedStart) => instant.suspect || instant.at + liveStartMs(state) >= createdAt;
   return (
     state.startsExpected.find(
       (expected) =>
@@ -56,6 +56,12 @@ export function expectedStart(
         mayFollow(expected),
     ) ?? null
   );
+}
+
+/** The token of a remote start whose session is to come, at whatever connector: an Authorize names none. */
+export function expectedToken(state: ChargePointState, idTag: string, now: number): Token | null {
+  const expected = state.startsExpected.find((each) => sameUid(each.idTag, idTag) && now < each.forgetAt);
+  return expected?.token ?? null;
 }
 
 /** §4.8 StartTransaction: stored and answered whatever the checks say; only a token nobody can judge gets no answer. */
@@ -68,12 +74,12 @@ export function startTransaction(
   if (repeated) return reply(state, startAnswer(repeated));
   const connectorId = request.connectorId ?? state.registration?.connectors[0]?.connectorId ?? 1;
   const expected = expectedStart(state, { ...request, connectorId }, facts.now);
-  const token = tokenOf(state, readTag(request.idTag), expected, facts);
+  const token = expected?.token ?? tokenKnown(state, readTag(request.idTag), facts);
   if (token === "unknowable") return closeSocket(state, 1011, "The token cannot be checked now.");
 
   const start = startOf(state, request, { connectorId, expected, token }, facts.now);
   const authorization = authorizationOf(state, start, facts.now);
-  return entered(state, start, transactionOf(state, start, authorization, facts), facts.now);
+  return entered(state, start, transactionOf(state, start, authorization, facts), facts);
 }
 
 /** What is known of a start before it is judged. */
@@ -123,7 +129,7 @@ function authorizationOf(state: ChargePointState, start: Start, now: number): Au
   if (!isAccepted(state)) return "Invalid";
   const status = authorize(token, instant.at);
   if (status !== "Accepted") return status;
-  const isLive = !instant.suspect && now - instant.at <= TIMES.liveStart;
+  const isLive = !instant.suspect && now - instant.at <= liveStartMs(state);
   const chargesElsewhere = state.open.some(
     (open) => open.evseUid !== evse.evseUid && open.holdsEvse && open.state === "ACTIVE" && sameUid(open.idTag, idTag),
   );
@@ -184,14 +190,15 @@ function entered(
   state: ChargePointState,
   { connectorId, token, expected, holder, supersedes, used, broken }: Start,
   transaction: Transaction,
-  now: number,
+  facts: Facts,
 ): Handled<"StartTransaction"> {
+  const { now } = facts;
   const { transactionId, authorization } = transaction;
   const others = state.open.map((open) => (supersedes && open === holder ? superseded(open) : open));
   const noted =
     authorization === "Accepted" ? state : noteFailedStart(state, connectorId, `token ${authorization}`, now);
   const next: ChargePointState = {
-    ...remember(noted, token, now),
+    ...remember(noted, token, facts),
     open: lookedAt([...others, transaction]),
     lastTransactionId: transactionId,
     startsExpected: state.startsExpected.filter((start) => start !== expected),
@@ -228,19 +235,4 @@ function startAnswer(transaction: Transaction) {
 
 function superseded(transaction: Transaction): Transaction {
   return revised(flagged(transaction, "superseded"), { holdsEvse: false });
-}
-
-/** D1's word; while D1 is away, the object's own copy of tokens it has seen. */
-function tokenOf(
-  state: ChargePointState,
-  idTag: string,
-  expected: ExpectedStart | null,
-  facts: Facts,
-): Token | null | "unknowable" {
-  if (expected?.token) return expected.token;
-  if (facts.token.known) return facts.token.token;
-  const seen = state.tokensSeen.find(
-    ({ token, seenAt }) => sameUid(token.uid, idTag) && facts.now - seenAt < TIMES.tokenSeen,
-  );
-  return seen?.token ?? "unknowable";
 }

@@ -256,8 +256,6 @@ export const TIMES = {
   /** Most come at once; a slow controller takes more than a minute to make the keys of a SignCertificate. */
   triggered: 2 * MINUTE,
   tokenSeen: 24 * 60 * MINUTE,
-  /** A start older than this is history, not a second charge (OCPP-A4). */
-  liveStart: 5 * MINUTE,
 } as const;
 
 export const EMPTY_STATE: ChargePointState = {
@@ -299,4 +297,9 @@ export function offlineAfterMs(state: ChargePointState): number {
 
 export function callTimeoutMs(state: ChargePointState): number {
   return (state.registration?.settings.callTimeoutSeconds ?? SETTING_DEFAULTS.callTimeoutSeconds) * SECOND;
+}
+
+/** A start older than this is history, not a second charge (OCPP-A4). */
+export function liveStartMs({ registration }: ChargePointState): number {
+  return (registration?.settings.liveStartSeconds ?? SETTING_DEFAULTS.liveStartSeconds) * SECOND;
 }

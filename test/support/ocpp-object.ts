@@ -83,9 +83,9 @@ export class PureObject {
     return this.#carryOut(hear(this.state, { kind: "frame", frame }, this.#facts(token)));
   }
 
-  give(action: string, request: Readonly<Record<string, unknown>>): string | null {
+  give(action: string, request: Readonly<Record<string, unknown>>, token: Token | null = null): string | null {
     const id = this.#newId();
-    const command = { id, action, request, createdAt: this.now, token: null };
+    const command = { id, action, request, createdAt: this.now, token };
     const given = give(this.state, command, this.#facts());
     if (!given.ok) return null;
     this.#carryOut(given.value.outcome);

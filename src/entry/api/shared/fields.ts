@@ -53,6 +53,7 @@ export const chargePointSettingsSchema = z
     pendingRetrySeconds: z.int().min(0).max(86_400).optional(),
     rejectedRetrySeconds: z.int().min(0).max(86_400).optional(),
     meterBeforeStartSeconds: z.int().min(1).max(60).optional(),
+    liveStartSeconds: z.int().min(30).max(86_400).optional(),
     strict: z.boolean().optional(),
     allowMissingSubprotocol: z.boolean().optional(),
     allowPlainWebSocket: z.boolean().optional(),
