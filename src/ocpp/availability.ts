@@ -1,7 +1,7 @@
 import type { ConnectorStatus } from "../domain/location.ts";
 import { MINUTE } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
-import type { PendingCall } from "./call.ts";
+import type { PendingCall, QueuedCall } from "./call.ts";
 import type { AnsweredCall } from "./effects.ts";
 import type { ChargePointState, Facts } from "./state.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -105,6 +105,18 @@ export function availabilityUnanswered(
   const connectorId = Number(request.connectorId);
   const isWanted = state.availability[connectorId]?.type === request.type;
   return isWanted ? withOutcome(state, connectorId, "noAnswer", now) : state;
+}
+
+/** An operator's ChangeAvailability never left: what it wanted, if it still does, is to be asked for yet. */
+export function availabilityUnasked(
+  state: ChargePointState,
+  { request }: Pick<QueuedCall, "request">,
+  now: number,
+): ChargePointState {
+  const connectorId = Number(request.connectorId);
+  const wanted = state.availability[connectorId];
+  const isUnasked = wanted !== undefined && wanted.type === request.type && wanted.outcome === "asked";
+  return isUnasked ? withOutcome(state, connectorId, "pending", now) : state;
 }
 
 /** A status arrived: what is wanted is in effect now, or is not. */

@@ -3,7 +3,8 @@ import { admitRemoteStart } from "../domain/location.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { SECOND } from "../domain/time.ts";
 import type { Token } from "../domain/token.ts";
-import { wantAvailability } from "./availability.ts";
+import { type Advanced, unchanged } from "./advance.ts";
+import { availabilityUnasked, wantAvailability } from "./availability.ts";
 import type { QueuedCall } from "./call.ts";
 import { evseOf, holderOf } from "./evses.ts";
 import { isOutboundAction, type OutboundAction, type OutboundRequest } from "./messages.ts";
@@ -174,29 +175,23 @@ export interface Pumped {
  */
 export function pump(state: ChargePointState, facts: Facts): Pumped {
   const { now } = facts;
-  const changes: Change[] = [];
-  let { queue } = state;
   if (state.pending !== null || !state.link.connected || state.link.quietUntil !== null)
-    return { state, changes, send: null };
-  while (queue[0] !== undefined) {
-    const [call, ...rest] = queue;
+    return { ...unchanged(state), send: null };
+  const changes: Change[] = [];
+  let next = state;
+  for (let [call, ...rest] = next.queue; call !== undefined; [call, ...rest] = next.queue) {
     if (call.expiresAt > now && call.notBefore !== null && call.notBefore > now)
-      return { state: { ...state, queue }, changes, send: null };
-    queue = rest;
-    if (call.expiresAt <= now) {
-      changes.push(...expired(call));
-      continue;
-    }
+      return { state: next, changes, send: null };
+    next = { ...next, queue: rest };
     // It may have waited while a boot was refused (OCPP-B4).
-    if (!maySend(state, call.action)) {
-      changes.push(...refused(call));
-      continue;
-    }
-    return send({ ...state, queue }, call, now, changes);
+    const isAllowed = maySend(next, call.action);
+    if (call.expiresAt > now && isAllowed) return send(next, call, now, changes);
+    const dropped = call.expiresAt <= now ? expired(next, call, now) : refused(next, call, now);
+    next = dropped.state;
+    changes.push(...dropped.changes);
   }
-  const idle = queue === state.queue ? state : { ...state, queue };
-  const call = upkeepCall(idle, facts);
-  return call === null ? { state: idle, changes, send: null } : send(idle, call, now, changes);
+  const call = upkeepCall(next, facts);
+  return call === null ? { state: next, changes, send: null } : send(next, call, now, changes);
 }
 
 function upkeepCall(state: ChargePointState, facts: Facts): QueuedCall | null {
@@ -247,15 +242,29 @@ export function commandChange(command: CommandPicture): Change {
   return { kind: "command", command };
 }
 
-/** A call that was never sent: whoever asked for it waits no longer. */
-export function expired(call: QueuedCall): readonly Change[] {
-  if (call.purpose !== "command") return [];
-  const error = { code: "NotSent", description: "The charge point was busy until the command was too old." };
-  return [commandChange(pictureOf(call, "timedOut", { error }))];
+/** A call that was never sent, since it was too old when its turn came. */
+export function expired(state: ChargePointState, call: QueuedCall, now: number): Advanced {
+  return notSent(state, call, "timedOut", "The charge point was busy until the command was too old.", now);
 }
 
-function refused(call: QueuedCall): readonly Change[] {
-  if (call.purpose !== "command") return [];
-  const error = { code: "NotSent", description: "The charge point is not accepted." };
-  return [commandChange(pictureOf(call, "failed", { error }))];
+function refused(state: ChargePointState, call: QueuedCall, now: number): Advanced {
+  return notSent(state, call, "failed", "The charge point is not accepted.", now);
+}
+
+/** Whoever asked for it waits no longer, and nothing is expected of it. */
+function notSent(
+  state: ChargePointState,
+  call: QueuedCall,
+  as: "timedOut" | "failed",
+  description: string,
+  now: number,
+): Advanced {
+  if (call.purpose !== "command") return unchanged(state);
+  const error = { code: "NotSent", description };
+  const startsExpected = state.startsExpected.filter((start) => start.commandId !== call.id);
+  const next = startsExpected.length === state.startsExpected.length ? state : { ...state, startsExpected };
+  return {
+    state: call.action === "ChangeAvailability" ? availabilityUnasked(next, call, now) : next,
+    changes: [commandChange(pictureOf(call, as, { error }))],
+  };
 }

@@ -21,10 +21,9 @@ export function expire(state: ChargePointState, facts: Facts): Advanced {
 function expireQueue(state: ChargePointState, facts: Facts): Advanced {
   const tooOld = state.queue.filter((call) => call.expiresAt <= facts.now);
   if (tooOld.length === 0) return { state, changes: [] };
-  return {
-    state: { ...state, queue: state.queue.filter((call) => call.expiresAt > facts.now) },
-    changes: tooOld.flatMap(expired),
-  };
+  const left = { ...state, queue: state.queue.filter((call) => call.expiresAt > facts.now) };
+  const steps = tooOld.map((call) => (before: ChargePointState) => expired(before, call, facts.now));
+  return inTurn(steps, left, facts);
 }
 
 /** EDGE-39: accepted, but no start within the connection time-out. A later one is still recognised for a while. */
