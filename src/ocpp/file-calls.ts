@@ -3,7 +3,7 @@ import { readInstant, toIso } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
 import type { CallOutcome, PendingCall } from "./call.ts";
 import type { AnsweredCall } from "./effects.ts";
-import { entered, jobDueAt, newJob, withJob } from "./file-jobs.ts";
+import { entered, jobDueAt, newJob, refused, withJob } from "./file-jobs.ts";
 import type { OutboundRequest } from "./messages.ts";
 import type { ChargePointState, Facts } from "./state.ts";
 import type { Upkeep, UpkeepCall } from "./upkeep.ts";
@@ -128,7 +128,8 @@ export function filesAsked<A extends FileAction>(action: A) {
     const job = newJob(state, { id: call.id, request, isOurs: false }, now);
     const lastRequestId = Math.max(state.fileJobs.lastRequestId, requestId ?? 0);
     const counted = { ...state, fileJobs: { ...state.fileJobs, lastRequestId } };
-    return entered(counted, { ...job, requestId, ...answeredAs(action, call.response) });
+    const answered: FileJob = { ...job, requestId, ...answeredAs(action, call.response) };
+    return answered.state === "failed" ? refused(counted, answered) : entered(counted, answered);
   };
 }
 

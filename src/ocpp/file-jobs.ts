@@ -68,15 +68,25 @@ export function withJob(state: ChargePointState, job: FileJob, now: number): Adv
   const { kind } = job.request;
   const before = state.fileJobs.newest[kind];
   const version = (before?.id === job.id ? before.version : 0) + 1;
-  const shown: FileJob = {
-    ...job,
-    version,
-    request: { ...job.request, location: redactAddress(job.request.location) },
-  };
+  const shown = shownAs({ ...job, version });
   const kept = job.state === "waiting" ? { ...job, version } : shown;
   const newest = { ...state.fileJobs.newest, [kind]: kept };
   const changes: readonly Change[] = [{ kind: "fileJob", job: shown }, ...noticesOf(state, before, kept, now)];
   return { state: { ...state, fileJobs: { ...state.fileJobs, newest } }, changes };
+}
+
+/** What was refused when it was asked for: told, but the job before it stays, and what is reported is of that one. */
+export function refused(state: ChargePointState, job: FileJob): Advanced {
+  const shown = shownAs({ ...job, version: 1 });
+  const changes: readonly Change[] = [
+    { kind: "fileJob", job: shown },
+    ...noticesOf(state, undefined, shown, job.createdAt),
+  ];
+  return { state, changes };
+}
+
+function shownAs(job: FileJob): FileJob {
+  return { ...job, request: { ...job.request, location: redactAddress(job.request.location) } };
 }
 
 /** What a person is told when a job has failed. A charge point's own refusal to upload shows in the job. */

@@ -148,3 +148,38 @@ describe("a file job, whatever is answered, reported, uploaded or left undone", 
     fc.assert(property, { numRuns: 300 });
   });
 });
+
+describe("an operator's own command for a file", () => {
+  it.each([
+    ["GetLog", { logType: "SecurityLog", requestId: 7, log: { remoteLocation: "ftp://other/" } }, "log", "Uploading"],
+    [
+      "SignedUpdateFirmware",
+      {
+        requestId: 7,
+        firmware: {
+          location: "ftp://other/",
+          retrieveDateTime: "2031-05-05T10:00:00Z",
+          signingCertificate: "PEM",
+          signature: "c2ln",
+        },
+      },
+      "firmware",
+      "Downloading",
+    ],
+  ] as const)(
+    "OCPP-W1, OCPP-W2 %s that is refused is recorded, and the job that runs goes on",
+    (action, request, of, word) => {
+      const mover = new Mover();
+      mover.does({ does: "ask", kind: of, isOurs: false, ifAsked: false });
+      mover.does({ does: "answer", payload: { status: "Accepted" } });
+      const [running] = [...mover.jobs.keys()];
+      const refused = mover.object.give(action, request) ?? "";
+      mover.does({ does: "answer", payload: { status: "Rejected" } });
+      expect(mover.jobs.get(refused)).toMatchObject({ state: "failed", reason: "Rejected" });
+      const report = of === "log" ? "LogStatusNotification" : "FirmwareStatusNotification";
+      mover.does({ does: "report", action: report, status: word, requestId: undefined });
+      expect(mover.jobs.get(running ?? "")).toMatchObject({ state: "running", status: word });
+      expect(mover.jobs.get(refused)).toMatchObject({ state: "failed", reports: [] });
+    },
+  );
+});
