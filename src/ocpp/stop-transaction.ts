@@ -1,6 +1,7 @@
 import { doubtRegister, type Reading } from "../domain/meter.ts";
 import { advance, registerFlag, type SessionFlag } from "../domain/session.ts";
 import { authorize, sameUid } from "../domain/token.ts";
+import { unchanged } from "./advance.ts";
 import { endLimitWatch } from "./limit-watch.ts";
 import type { InboundRequest } from "./messages.ts";
 import { type Handled, idTagInfo, readTag, reply } from "./reply.ts";
@@ -51,7 +52,9 @@ export function stopTransaction(
   if (moments.length > 0) changes.push({ kind: "samples", series, moments });
   changes.push(transactionChange(stopped));
   if (doubt) changes.push(doubtNotice(state, stopped, doubt, facts.now));
-  const unwatched = endLimitWatch(withoutEndedProfiles(next), stopped.connectorId, facts.now);
+  const ended = withoutEndedProfiles(next);
+  // Whoever took the EVSE from it draws on, and stays watched.
+  const unwatched = transaction.holdsEvse ? endLimitWatch(ended, stopped.connectorId, facts.now) : unchanged(ended);
   return reply(unwatched.state, stopAnswer(answer), [...changes, ...unwatched.changes]);
 }
 
