@@ -42,7 +42,7 @@ const variables = z.object({
    */
   SETTLE_GATHER_MS: wholeNumber.max(5_000).default(500),
   /** Under which chargers fetch and bring files, where it is not the host of the API. */
-  FILES_ORIGIN: z
+  PUBLIC_ORIGIN: z
     .url({ protocol: /^https?$/ })
     .transform((url) => new URL(url).origin)
     .optional(),
@@ -64,6 +64,9 @@ const variables = z.object({
   NOTIFICATION_SENDER: z.email().optional(),
   /** The operator's name: O of the client certificates of its charge points (OCPP-X4). */
   CPO_NAME: z.string().min(1).max(64).default("eMall"),
+  /** The operator's party in OCPI: ISO 3166-1 alpha-2, and three characters (OCPI-T25). */
+  OCPI_COUNTRY_CODE: z.string().regex(/^[A-Z]{2}$/),
+  OCPI_PARTY_ID: z.string().regex(/^[A-Z0-9]{3}$/),
   /** Who signs them: a service, or an authority whose certificate and PKCS #8 key (PEM) are here. Neither: nobody does. */
   SIGNING_URL: z.url().optional(),
   SIGNING_TOKEN: secret.optional(),

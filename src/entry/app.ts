@@ -5,6 +5,7 @@ import { api } from "./api/routes.ts";
 import { depsOf } from "./deps.ts";
 import { answerFault, problem } from "./errors.ts";
 import { log } from "./log.ts";
+import { ocpi } from "./ocpi/routes.ts";
 import { ocpp, strayHandshake } from "./ocpp.ts";
 import { portalPage } from "./portal.ts";
 import { downloads, uploads } from "./transfers.ts";
@@ -36,6 +37,7 @@ app.get("/health", async (c) => {
 });
 app.route("/api", api);
 app.route("/ocpp", ocpp);
+app.all("/ocpi/*", (c) => ocpi.fetch(c.req.raw, c.env, c.executionCtx));
 app.route("/uploads", uploads);
 app.route("/downloads", downloads);
 app.get("*", strayHandshake, portalPage);
@@ -57,8 +59,7 @@ const ANSWER_HEADERS = {
 
 function protect(c: Context<ApiEnv>): void {
   if (c.res.status === 101) return;
-  c.header("X-Request-Id", c.get("requestId"));
-  for (const [name, value] of Object.entries(ANSWER_HEADERS)) {
+  for (const [name, value] of Object.entries({ ...ANSWER_HEADERS, "X-Request-Id": c.get("requestId") })) {
     if (!c.res.headers.has(name)) c.header(name, value);
   }
 }

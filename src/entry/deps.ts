@@ -1,5 +1,6 @@
 import { type Bindings, type Config, configOf } from "../config.ts";
 import { sendMail } from "../remote/mail.ts";
+import { callOcpi } from "../remote/ocpi.ts";
 import { signByHttp, signHere } from "../remote/signing.ts";
 import { postJson } from "../remote/webhook.ts";
 import type { ChargePoints, Deps, Live, Notify, Signing } from "../services/deps.ts";
@@ -18,6 +19,8 @@ export function depsOf(env: Bindings): Deps {
     notify: notifyOf(env, config),
     signing: signingOf(config),
     files: fileStorageOf(env.FILES),
+    cpo: { name: config.CPO_NAME, countryCode: config.OCPI_COUNTRY_CODE, partyId: config.OCPI_PARTY_ID },
+    callPartner: callOcpi,
     now: clockOf(config).now,
     newId: () => crypto.randomUUID(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

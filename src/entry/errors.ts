@@ -39,6 +39,11 @@ const REFUSAL_ANSWERS = {
   reservation_not_supported: { status: 409, title: "The charge point cannot take this reservation" },
   too_many_commands: { status: 429, title: "Too many commands are waiting for this charge point" },
   unknown_transaction: { status: 404, title: "There is no such transaction" },
+  already_registered: { status: 409, title: "The partner is registered already" },
+  not_registered: { status: 409, title: "The partner is not registered" },
+  partner_unusable: { status: 502, title: "The partner could not be used" },
+  no_common_version: { status: 502, title: "The partner speaks no version of OCPI that we speak" },
+  endpoints_missing: { status: 502, title: "The partner lacks an interface that is needed" },
   idempotency_key_reused: { status: 422, title: "The Idempotency-Key was used for another request" },
   idempotency_in_progress: {
     status: 409,

@@ -9,6 +9,7 @@ import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "..
 import type { ChargePointPicture, EvsePicture } from "../ocpp/pictures.ts";
 import type { UpkeepPicture } from "../ocpp/upkeep-picture.ts";
 import type { Mail } from "../remote/mail.ts";
+import type { OcpiAnswer, OcpiRequest } from "../remote/ocpi.ts";
 import type { Signed, SigningOrder } from "../remote/signing.ts";
 import type { Told } from "../remote/webhook.ts";
 import type { Database } from "../store/database.ts";
@@ -23,6 +24,9 @@ export interface Deps {
   /** Null: no authority is set up. */
   readonly signing: Signing | null;
   readonly files: FileStorage;
+  /** The operator as OCPI names it. */
+  readonly cpo: { readonly name: string; readonly countryCode: string; readonly partyId: string };
+  readonly callPartner: (request: OcpiRequest) => Promise<OcpiAnswer>;
   readonly now: () => number;
   readonly newId: () => string;
   /** Cryptographically random bytes. */

@@ -1,6 +1,6 @@
 import type { Severity } from "../domain/notification.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
-import { refuseWebhookAddress } from "../remote/webhook-address.ts";
+import { refuseAddress } from "../remote/public-address.ts";
 import type { Change } from "../store/database.ts";
 import {
   type ChannelOverview,
@@ -79,7 +79,7 @@ function aimed(deps: Deps, channelId: string, wanted: WantedTarget): Result<Aime
     return refuse("invalid_request", "Notifications are written to the console in development only.");
   }
   if (wanted.kind !== "webhook") return ok({ target: wanted, secret: null });
-  const wrong = refuseWebhookAddress(wanted.url, deps.isDevelopment);
+  const wrong = refuseAddress(wanted.url, deps.isDevelopment);
   if (wrong !== null) return refuse("invalid_request", wrong);
   const secret = WEBHOOK_SECRET_PREFIX + Buffer.from(deps.randomBytes(SECRET_BYTES)).toString("base64");
   return ok({ target: { ...wanted, sealedSecret: seal(deps, sealedFor(channelId), secret) }, secret });

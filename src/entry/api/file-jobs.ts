@@ -150,7 +150,7 @@ function asked(c: Context<ApiEnv>) {
 
 /** Under which chargers reach us. */
 export function filesOrigin(c: Context<ApiEnv>): string {
-  return configOf(c.env).FILES_ORIGIN ?? new URL(c.req.url).origin;
+  return configOf(c.env).PUBLIC_ORIGIN ?? new URL(c.req.url).origin;
 }
 
 const list = createRoute({

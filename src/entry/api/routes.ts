@@ -23,6 +23,7 @@ import { notificationChannels } from "./notification-channels.ts";
 import { notifications } from "./notifications.ts";
 import { onboarding } from "./onboarding.ts";
 import { openApiDocument } from "./openapi.ts";
+import { parties } from "./parties.ts";
 import { refusedHandshakes } from "./refused-handshakes.ts";
 import { chargePointReservations } from "./reservations.ts";
 import { createRouter } from "./router.ts";
@@ -76,6 +77,7 @@ export const api = open
   .route("/notification-channels", notificationChannels)
   .route("/settings", settings)
   .route("/onboarding", onboarding)
+  .route("/parties", parties)
   .route("/refused-handshakes", refusedHandshakes);
 
 /** What the portal's client is made of: `hc<Api>("/api")`. */

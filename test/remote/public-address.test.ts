@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refuseWebhookAddress } from "../../src/remote/webhook-address.ts";
+import { refuseAddress } from "../../src/remote/public-address.ts";
 
 describe("the address of a webhook", () => {
   it.each([
@@ -8,7 +8,7 @@ describe("the address of a webhook", () => {
     "https://xn--bcher-kva.example/",
     "https://10.example.org/",
   ])("may be %s", (address) => {
-    expect(refuseWebhookAddress(address, false)).toBeNull();
+    expect(refuseAddress(address, false)).toBeNull();
   });
 
   it.each([
@@ -18,7 +18,7 @@ describe("the address of a webhook", () => {
     ["https://me:secret@hooks.example.org/", "The address must not carry a password."],
     ["https://token@hooks.example.org/", "The address must not carry a password."],
   ])("may not be %s", (address, why) => {
-    expect(refuseWebhookAddress(address, false)).toBe(why);
+    expect(refuseAddress(address, false)).toBe(why);
   });
 
   it.each([
@@ -38,14 +38,14 @@ describe("the address of a webhook", () => {
     "https://[::ffff:10.0.0.8]/",
     "https://[2001:db8::1]/",
   ])("may not lead where only insiders are: %s", (address) => {
-    expect(refuseWebhookAddress(address, false)).toBe("The address must be a public host name.");
+    expect(refuseAddress(address, false)).toBe("The address must be a public host name.");
   });
 
   it("may be a program on the same machine in development, without TLS too", () => {
     for (const address of ["http://127.0.0.1:9000/hook", "https://localhost/hook", "http://[::1]:9000/"]) {
-      expect(refuseWebhookAddress(address, true)).toBeNull();
+      expect(refuseAddress(address, true)).toBeNull();
     }
-    expect(refuseWebhookAddress("ftp://127.0.0.1/", true)).toBe("The address must begin with https://.");
-    expect(refuseWebhookAddress("http://a:b@127.0.0.1/", true)).toBe("The address must not carry a password.");
+    expect(refuseAddress("ftp://127.0.0.1/", true)).toBe("The address must begin with https://.");
+    expect(refuseAddress("http://a:b@127.0.0.1/", true)).toBe("The address must not carry a password.");
   });
 });

@@ -1,0 +1,73 @@
+import * as z from "zod";
+import { instant, text } from "./fields.ts";
+
+/** What `/api` takes and answers of OCPI partners. */
+
+const party = z.strictObject({
+  countryCode: z.string().regex(/^[A-Za-z]{2}$/, "two letters (ISO 3166-1 alpha-2)"),
+  partyId: z.string().regex(/^[A-Za-z0-9]{3}$/, "three letters or digits"),
+});
+
+const host = z
+  .string()
+  .max(255)
+  .regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, "a host name, with a port where it is not 443");
+
+const MAX_PARTIES = 100;
+const MAX_HOSTS = 20;
+
+const partyFields = {
+  name: text(100),
+  expectedParties: z.array(party).min(1).max(MAX_PARTIES).describe("For whom it may register."),
+  hosts: z.array(host).min(1).max(MAX_HOSTS).describe("Where its addresses may lead: no other host is ever called."),
+};
+
+export const partyRequest = z.strictObject(partyFields);
+export const partyPatch = z.strictObject(partyFields).partial();
+
+export const partySchema = z
+  .object({
+    id: z.string(),
+    ...partyFields,
+    state: z.enum(["unregistered", "registered", "ended"]),
+    versionsUrl: z.string().nullable(),
+    roles: z.array(
+      z.object({
+        role: z.string(),
+        countryCode: z.string(),
+        partyId: z.string(),
+        name: z.string(),
+        website: z.string().nullable(),
+      }),
+    ),
+    endpoints: z.array(z.object({ identifier: z.string(), role: z.string(), url: z.string() })),
+    registeredAt: instant.nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: "Party", description: "A roaming partner: one OCPI connection, for one party or more." });
+
+export const invitationSchema = z
+  .object({ versionsUrl: z.string(), token: z.string(), expiresAt: instant })
+  .meta({ id: "PartyInvitation", description: "What the partner needs to register. `token` is shown this once." });
+
+export const registrationRequest = z.strictObject({
+  versionsUrl: z.url({ protocol: /^https?$/ }).max(255),
+  token: z.string().regex(/^[\x21-\x7e]{1,64}$/, "1 to 64 printable characters without spaces"),
+});
+
+export const handshakeStepSchema = z
+  .object({
+    handshakeId: z.string(),
+    at: instant,
+    what: z.string(),
+    url: z.string().nullable(),
+    httpStatus: z.int().nullable(),
+    statusCode: z.int().nullable(),
+    ok: z.boolean(),
+    detail: z.string(),
+  })
+  .meta({
+    id: "HandshakeStep",
+    description: "One step of a handshake: what was called, what came back, what is wrong.",
+  });

@@ -1,0 +1,38 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { Refusal } from "../../domain/result.ts";
+import { envelope, STATUS_CODES } from "../../ocpi/envelope.ts";
+import { REFUSAL_ANSWERS } from "../../ocpi/refusals.ts";
+import type { OcpiEnv } from "./context.ts";
+
+/** 1000, with `data` where the text defines some (OCPI-T6, T7). */
+export function success(c: Context<OcpiEnv>, data?: unknown): Response {
+  return c.json(envelope(STATUS_CODES.success, c.get("deps").now(), { data }), 200);
+}
+
+/** A refusal, with HTTP's word beside OCPI's (OCPI §2.2). */
+export function refusal(c: Context<OcpiEnv>, word: Refusal, message: string): Response {
+  const { http, status } = REFUSAL_ANSWERS[word];
+  return c.json(envelope(status, c.get("deps").now(), { message }), http);
+}
+
+/** A method that a module does not have (OCPI-H6). */
+export function methodNotAllowed(c: Context<OcpiEnv>): Response {
+  const message = `${c.req.method} is not possible here.`;
+  return c.json(envelope(STATUS_CODES.clientError, c.get("deps").now(), { message }), 405);
+}
+
+/** A fault of ours: 3000 to those we know, HTTP's own error to those we do not know yet (OCPI-H15). */
+export function answerFault(fault: Error, c: Context<OcpiEnv>): Response {
+  const deps = c.get("deps");
+  if (fault instanceof HTTPException && fault.status === 400) return refusedBody(c);
+  deps.log("ocpi.fault", { requestId: c.get("requestId"), error: fault.stack ?? String(fault) });
+  const body = envelope(STATUS_CODES.serverError, deps.now(), { message: "Something went wrong here." });
+  return c.json(body, c.get("caller") === undefined ? 500 : 200);
+}
+
+/** OCPI-H1. */
+export function refusedBody(c: Context<OcpiEnv>): Response {
+  const content = { message: "The body is not JSON." };
+  return c.json(envelope(STATUS_CODES.clientError, c.get("deps").now(), content), 400);
+}

@@ -1,0 +1,37 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { readAuthorization } from "../../ocpi/authorization.ts";
+import { identifyCaller } from "../../services/partners.ts";
+import type { PartnerTokenKind } from "../../store/partners.ts";
+import { refusal } from "./answers.ts";
+import type { OcpiEnv } from "./context.ts";
+
+const UUID_LENGTH = 36;
+const REQUEST_ID = "X-Request-ID";
+const CORRELATION_ID = "X-Correlation-ID";
+
+/** Both ids are echoed on every answer, and made up where they are missing (OCPI-T9). */
+export const echoIds: MiddlewareHandler<OcpiEnv> = async (c, next) => {
+  for (const name of [REQUEST_ID, CORRELATION_ID]) {
+    c.header(name, c.req.header(name)?.slice(0, UUID_LENGTH) ?? c.get("deps").newId());
+  }
+  await next();
+};
+
+/**
+ * Finds out who calls, by the token alone, or answers 401 (OCPI-T2, T3).
+ * @param kinds what opens this door: an invitation is good for registering, and for nothing else.
+ */
+export function knows(...kinds: readonly PartnerTokenKind[]): MiddlewareHandler<OcpiEnv> {
+  return async (c, next) => {
+    const token = readAuthorization(c.req.header("Authorization"));
+    const caller = token === null ? null : await identifyCaller(c.get("deps"), token);
+    if (token === null || caller === null || !kinds.includes(caller.token.kind)) return stranger(c);
+    c.set("caller", caller);
+    c.set("token", token);
+    return next();
+  };
+}
+
+function stranger(c: Context<OcpiEnv>): Response {
+  return refusal(c, "wrong_credentials", "Authorization is to be `Token `, and a valid token as base64.");
+}

@@ -1,0 +1,60 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { matchedRoutes } from "hono/route";
+import type { ModuleId } from "../../ocpi/modules.ts";
+import { OUR_VERSION, ourVersionDetails, ourVersions } from "../../ocpi/versions.ts";
+import { depsOf } from "../deps.ts";
+import { answerFault, methodNotAllowed, refusal, success } from "./answers.ts";
+import { baseOf } from "./base.ts";
+import type { OcpiEnv } from "./context.ts";
+import { credentials } from "./credentials.ts";
+import { echoIds, knows } from "./guard.ts";
+
+/** A CDR with thousands of charging periods is less. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** What each module answers; one that is missing here does not compile. */
+const ROUTERS = { credentials } as const satisfies Record<ModuleId, Hono<OcpiEnv>>;
+
+/** `/ocpi`, with and without a slash at the end, never by a redirect (OCPI-T29). */
+export const ocpi = new Hono<OcpiEnv>({ strict: false }).basePath("/ocpi");
+
+ocpi.use(async (c, next) => {
+  const startedAt = Date.now();
+  const deps = depsOf(c.env);
+  c.set("deps", deps);
+  c.set("requestId", deps.newId());
+  await next();
+  deps.log("ocpi.request", {
+    requestId: c.get("requestId"),
+    method: c.req.method,
+    route: routeOf(c),
+    status: c.res.status,
+    partnerId: c.get("caller")?.partner.id,
+    durationMs: Date.now() - startedAt,
+  });
+});
+ocpi.use(echoIds);
+ocpi.use(
+  bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refusal(c, "request_too_large", "The body is too large.") }),
+);
+
+/** Those who are registering may look, too. */
+const anyone = knows("invitation", "offered", "access", "retired");
+const registered = knows("access", "retired");
+
+ocpi.get("/versions", anyone, (c) => success(c, ourVersions(baseOf(c))));
+ocpi.get(`/${OUR_VERSION}`, anyone, (c) => success(c, ourVersionDetails(baseOf(c))));
+for (const path of ["/versions", `/${OUR_VERSION}`]) ocpi.all(path, anyone, methodNotAllowed);
+for (const [id, router] of Object.entries(ROUTERS)) {
+  const path = `/${OUR_VERSION}/${id}`;
+  ocpi.use(`${path}/*`, id === "credentials" ? anyone : registered);
+  ocpi.route(path, router);
+}
+ocpi.all("*", anyone, (c) => refusal(c, "not_found", "There is nothing at this address."));
+ocpi.onError(answerFault);
+
+/** The route's pattern, not the path: paths hold token uids. */
+function routeOf(c: Context<OcpiEnv>): string | undefined {
+  return matchedRoutes(c).findLast(({ path }) => !path.includes("*"))?.path;
+}

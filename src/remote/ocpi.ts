@@ -1,0 +1,101 @@
+import { writeAuthorization } from "../ocpi/authorization.ts";
+import { type ReceivedEnvelope, readEnvelope } from "../ocpi/envelope.ts";
+
+export interface OcpiRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly url: string;
+  readonly token: string;
+  readonly body?: unknown;
+  /** Of one request; and of all that it caused (OCPI-T9). */
+  readonly requestId: string;
+  readonly correlationId: string;
+}
+
+/** What became of a call. `why` is a sentence for a person. */
+export type OcpiAnswer =
+  | { readonly kind: "answered"; readonly httpStatus: number; readonly envelope: ReceivedEnvelope }
+  | { readonly kind: "strange"; readonly httpStatus: number; readonly why: string }
+  | { readonly kind: "unreached"; readonly why: string };
+
+/** Longer than a healthy platform takes, shorter than one waits who has a request open to us. */
+const TIMEOUT_MS = 10_000;
+/** A page of a thousand objects is less. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const MAX_REASON = 200;
+
+/** Calls a partner's interface. Redirects are not followed (OCPI-C9, R9); an answer that never ends is cut. Never throws. */
+export async function callOcpi(request: OcpiRequest): Promise<OcpiAnswer> {
+  const { method, url, body } = request;
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: headersOf(request),
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await limitedText(response);
+    return text === null
+      ? { kind: "strange", httpStatus: response.status, why: `It answered more than ${MAX_ANSWER_BYTES} bytes.` }
+      : answerOf(response.status, text);
+  } catch (error) {
+    return { kind: "unreached", why: reasonOf(error) };
+  }
+}
+
+function headersOf({ token, requestId, correlationId, body }: OcpiRequest): Readonly<Record<string, string>> {
+  return {
+    accept: "application/json",
+    authorization: writeAuthorization(token),
+    "user-agent": "emall-cpms",
+    "x-correlation-id": correlationId,
+    "x-request-id": requestId,
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+  };
+}
+
+function answerOf(httpStatus: number, text: string): OcpiAnswer {
+  if (httpStatus >= 300 && httpStatus < 400) {
+    return {
+      kind: "strange",
+      httpStatus,
+      why: `It answered with a redirect (HTTP ${httpStatus}), which is not followed.`,
+    };
+  }
+  const body = parsed(text);
+  if (body === undefined) return { kind: "strange", httpStatus, why: `Its answer (HTTP ${httpStatus}) is no JSON.` };
+  const envelope = readEnvelope(body);
+  return envelope
+    ? { kind: "answered", httpStatus, envelope }
+    : { kind: "strange", httpStatus, why: `Its answer (HTTP ${httpStatus}) has no status_code.` };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns null: there was more than anybody reads. */
+async function limitedText({ body }: Response): Promise<string | null> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    // Leaving the loop cancels the rest.
+    if (bytes > MAX_ANSWER_BYTES) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof DOMException && error.name === "TimeoutError") {
+    return `It did not answer within ${TIMEOUT_MS / 1_000} s.`;
+  }
+  return `It was not reached: ${String(error).slice(0, MAX_REASON)}`;
+}

@@ -1,0 +1,102 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** Who is connected by OCPI. Instants are epoch milliseconds. */
+
+/** A party as OCPI names one; a partner plays for one or more. */
+export interface PartyId {
+  readonly countryCode: string;
+  readonly partyId: string;
+}
+
+/** What a partner said of itself in its credentials. */
+export interface PartnerRole extends PartyId {
+  readonly role: string;
+  readonly name: string;
+  readonly website: string | null;
+}
+
+/** Where a partner's interfaces are. */
+export interface PartnerEndpoint {
+  readonly identifier: string;
+  readonly role: string;
+  readonly url: string;
+}
+
+export const PARTNER_STATES = ["unregistered", "registered", "ended"] as const;
+export type PartnerState = (typeof PARTNER_STATES)[number];
+
+export const partners = sqliteTable("partners", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  state: text().$type<PartnerState>().notNull(),
+  /** For whom it may register (OCPI-V11). */
+  expectedParties: text("expected_parties", { mode: "json" }).$type<readonly PartyId[]>().notNull(),
+  /** Where its addresses may lead, `host` or `host:port` (OCPI-C9). */
+  hosts: text({ mode: "json" }).$type<readonly string[]>().notNull(),
+  versionsUrl: text("versions_url"),
+  /** By which we call it; sealed (OCPI-V13). */
+  sealedToken: text("sealed_token"),
+  endpoints: text({ mode: "json" }).$type<readonly PartnerEndpoint[]>().notNull(),
+  roles: text({ mode: "json" }).$type<readonly PartnerRole[]>().notNull(),
+  registeredAt: integer("registered_at"),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+/**
+ * `invitation`: token A that we minted; `offered`: sent in a handshake of ours that is not over; `access`: what a
+ * registered partner uses; `retired`: what it used before, until it first uses the new one (OCPI-V6).
+ */
+export type PartnerTokenKind = "invitation" | "offered" | "access" | "retired";
+
+/** By which partners call us. */
+export const partnerTokens = sqliteTable(
+  "partner_tokens",
+  {
+    /** SHA-256 (OCPI-V13). */
+    hash: text().primaryKey(),
+    partnerId: text("partner_id")
+      .notNull()
+      .references(() => partners.id, { onDelete: "cascade" }),
+    kind: text().$type<PartnerTokenKind>().notNull(),
+    expiresAt: integer("expires_at"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("partner_tokens_by_partner").on(table.partnerId)],
+);
+
+/** Whose partner is whose: a party has one (OCPI-V11). In upper case, because OCPI compares without case. */
+export const partnerParties = sqliteTable(
+  "partner_parties",
+  {
+    countryCode: text("country_code").notNull(),
+    partyId: text("party_id").notNull(),
+    partnerId: text("partner_id")
+      .notNull()
+      .references(() => partners.id, { onDelete: "cascade" }),
+  },
+  (table) => [primaryKey({ columns: [table.countryCode, table.partyId] })],
+);
+
+/** What happened in a handshake, step by step, for people. */
+export const handshakeSteps = sqliteTable(
+  "handshake_steps",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    partnerId: text("partner_id")
+      .notNull()
+      .references(() => partners.id, { onDelete: "cascade" }),
+    /** The steps of one handshake share it. */
+    runId: text("run_id").notNull(),
+    at: integer().notNull(),
+    /** What was done: `GET versions`. */
+    what: text().notNull(),
+    url: text(),
+    httpStatus: integer("http_status"),
+    statusCode: integer("status_code"),
+    ok: integer({ mode: "boolean" }).notNull(),
+    /** What is wrong, or what came of it, in a sentence. */
+    detail: text().notNull(),
+  },
+  (table) => [index("handshake_steps_by_partner").on(table.partnerId, table.id)],
+);

@@ -1,0 +1,119 @@
+import { exports } from "cloudflare:workers";
+import { afterEach, beforeEach, vi } from "vitest";
+import { ORIGIN } from "./api-client.ts";
+import { fresh, type Operator } from "./operator.ts";
+
+export interface OcpiAnswer {
+  readonly http: number;
+  readonly headers: Headers;
+  readonly body: { readonly status_code: number; readonly data?: unknown; readonly timestamp: string };
+}
+
+interface Endpoint {
+  readonly identifier: string;
+  readonly role: string;
+  readonly url: string;
+}
+
+const HOST = "emsp.example.org";
+
+/** An eMSP behind whatever the Worker fetches; what is asked of it, and what it answers, is in its hands. */
+export class Partner {
+  readonly base = `https://${HOST}`;
+  readonly asked: { readonly method: string; readonly path: string; readonly token: string; readonly body: unknown }[] =
+    [];
+  /** By which it may be called. */
+  token = "B-of-the-partner";
+  partyId = "MSP";
+  versions: readonly { readonly version: string; readonly url: string }[] = [];
+  endpoints: readonly Endpoint[] = [];
+  /** What it answers to POST and PUT of our credentials; it may call us first. */
+  onCredentials: (ours: { readonly token: string; readonly url: string }) => Promise<unknown> = async () => {
+    this.token = "C-of-the-partner";
+    return this.credentials();
+  };
+  /** Instead of all answers. */
+  instead: ((path: string) => Response | undefined) | null = null;
+
+  static forTests(): Partner {
+    const partner = new Partner();
+    beforeEach(() => partner.#reset());
+    afterEach(() => {
+      vi.restoreAllMocks();
+    });
+    return partner;
+  }
+
+  credentials(token = this.token) {
+    const roles = [{ role: "EMSP", business_details: { name: "Roamer" }, party_id: this.partyId, country_code: "NL" }];
+    return { token, url: `${this.base}/versions`, roles };
+  }
+
+  /** Enters it with the operator. */
+  async enter(operator: Operator, fields: Record<string, unknown> = {}): Promise<string> {
+    const expectedParties = [{ countryCode: "nl", partyId: this.partyId }];
+    const request = { name: "Roamer", expectedParties, hosts: [HOST], ...fields };
+    const { status, body } = await operator.post<{ id: string }>("/parties", request);
+    if (status !== 201) throw new Error(`The partner was answered ${status}: ${JSON.stringify(body)}`);
+    return body.id;
+  }
+
+  /** Registers with an invitation of the operator's. @returns the token it is to use from now on. */
+  async register(operator: Operator, id: string): Promise<string> {
+    const { body } = await operator.post<{ token: string }>(`/parties/${id}/invitation`);
+    const { body: answer } = await ask("POST", "/ocpi/2.2.1/credentials", body.token, this.credentials());
+    return (answer.data as { token: string }).token;
+  }
+
+  #reset(): void {
+    this.partyId = fresh("x").slice(-3).toUpperCase();
+    this.asked.length = 0;
+    this.token = fresh("B");
+    this.instead = null;
+    this.versions = [{ version: "2.2.1", url: `${this.base}/2.2.1` }];
+    this.endpoints = ["credentials", "locations"].map((identifier) => ({
+      identifier,
+      role: "RECEIVER",
+      url: `${this.base}/2.2.1/${identifier}`,
+    }));
+    this.onCredentials = async () => {
+      this.token = fresh("C");
+      return this.credentials();
+    };
+    vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => this.#take(new Request(input, init)));
+  }
+
+  async #take(request: Request): Promise<Response> {
+    const path = new URL(request.url).pathname;
+    const token = atob((request.headers.get("authorization") ?? "").replace("Token ", ""));
+    const text = await request.text();
+    const body = text === "" ? undefined : JSON.parse(text);
+    this.asked.push({ method: request.method, path, token, body });
+    const instead = this.instead?.(path);
+    if (instead) return instead;
+    if (path === "/versions") return wrapped(this.versions);
+    if (path === "/2.2.1") return wrapped({ version: "2.2.1", endpoints: this.endpoints });
+    return wrapped(request.method === "DELETE" ? undefined : await this.onCredentials(body));
+  }
+}
+
+export function wrapped(data: unknown, status = 1000, http = 200): Response {
+  return Response.json({ data, status_code: status, timestamp: new Date().toISOString() }, { status: http });
+}
+
+/** Calls the Worker as a partner does. */
+export async function ask(method: string, path: string, token: string | null, body?: unknown): Promise<OcpiAnswer> {
+  const response = await exports.default.fetch(
+    new Request(ORIGIN + path, {
+      method,
+      headers: {
+        ...(token === null ? {} : { Authorization: `Token ${btoa(token)}` }),
+        "X-Request-ID": "request-1",
+        "X-Correlation-ID": "correlation-1",
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    }),
+  );
+  return { http: response.status, headers: response.headers, body: await response.json() };
+}
