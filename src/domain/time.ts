@@ -67,6 +67,59 @@ function zoneOffset(local: number, zone: string | undefined): number {
   return offsetAt(local - first, zone);
 }
 
+/** What calendar and clock on a wall show. */
+export interface WallClock {
+  /** `YYYY-MM-DD`. */
+  readonly date: string;
+  /** 1 is Monday. */
+  readonly weekday: number;
+  readonly minuteOfDay: number;
+}
+
+export function wallClock(at: number, zone: string): WallClock {
+  const local = at + offsetAt(at, zone);
+  return {
+    date: toIso(local).slice(0, 10),
+    weekday: new Date(local).getUTCDay() || 7,
+    minuteOfDay: Math.floor((((local % DAY) + DAY) % DAY) / MINUTE),
+  };
+}
+
+/**
+ * Every instant between two others at which the clocks of a zone show one of the given minutes of the day, are at
+ * midnight, or are put forward or back.
+ */
+export function clockInstants(
+  from: number,
+  to: number,
+  zone: string,
+  minutesOfDay: readonly number[],
+): readonly number[] {
+  const changes = offsetChanges(from, to, zone);
+  const minutes = [...new Set([0, ...minutesOfDay])];
+  const edges = [from, ...changes, to];
+  const shown = edges.slice(1).flatMap((end, index) => {
+    const start = edges[index] ?? from;
+    const offset = offsetAt(start, zone);
+    const days = daysBetween(start + offset, end + offset);
+    return days.flatMap((day) => minutes.map((minute) => day * DAY + minute * MINUTE - offset));
+  });
+  return [...changes, ...shown].filter((at) => at > from && at < to);
+}
+
+function daysBetween(from: number, to: number): readonly number[] {
+  const first = Math.floor(from / DAY);
+  return Array.from({ length: Math.floor(to / DAY) - first + 1 }, (_, index) => first + index);
+}
+
+/** Zones change their offset at full seconds, and never twice in a day. */
+function offsetChanges(from: number, to: number, zone: string): readonly number[] {
+  if (to - from <= DAY && offsetAt(from, zone) === offsetAt(to, zone)) return [];
+  if (to - from <= SECOND) return [Math.ceil((from + 1) / SECOND) * SECOND];
+  const middle = Math.floor((from + to) / 2);
+  return [...offsetChanges(from, middle, zone), ...offsetChanges(middle, to, zone)];
+}
+
 function offsetAt(at: number, zone: string): number {
   const parts = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,

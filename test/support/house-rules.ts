@@ -22,7 +22,7 @@ const BELOW_SERVICES = [DOMAIN, "src/ocpp/", "src/ocpi/", "src/store/", "src/rem
 const API_SHAPES = "src/entry/api/shared/";
 
 const ROOMS: readonly Room[] = [
-  { path: DOMAIN, imports: [], packages: [], pure: true },
+  { path: DOMAIN, imports: [], packages: ["fraction.js"], pure: true },
   { path: "src/ocpp/", imports: [DOMAIN], packages: ["zod"], pure: true },
   { path: "src/ocpi/", imports: [DOMAIN], packages: ["zod"], pure: true },
   { path: "src/store/", imports: [DOMAIN], packages: ["drizzle-orm"] },
