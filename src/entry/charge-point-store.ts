@@ -1,8 +1,6 @@
 import type { MeterMoment, Reading } from "../domain/meter.ts";
-import type { NoticeStep } from "../domain/notification.ts";
 import type { JournalRange, JournalStretch } from "../ocpp/journal-query.ts";
 import type { QuarantineRecord } from "../ocpp/onboarding.ts";
-import { reportKey } from "../ocpp/reports.ts";
 import {
   type Change,
   type ChargePointState,
@@ -18,26 +16,11 @@ import { JournalStore } from "./journal-store.ts";
 import { type JournalEvent, type JournalGrowth, tailOf } from "./journal-tail.ts";
 import { QuarantineStore } from "./quarantine-store.ts";
 import { SampleStore } from "./sample-store.ts";
+import { UnsettledStore } from "./unsettled-store.ts";
 
 const ORPHANS_KEPT = 1_000;
 /** Of transactions without a stop, the newest are read when the object wakes; the older ones answer to their id. */
 const OPEN_READ = 1_000;
-/** While D1 is away longer than this many facts, the oldest statuses and security events are let go. */
-const UNSETTLED_KEPT = 20_000;
-
-/** While D1 is away, so many steps of one notice are kept. */
-const STEPS_KEPT = 20;
-/** Sessions that let go of their EVSE are carried to D1 first, then those that take it, then the rest. */
-const RANK = { released: 0, holding: 1, other: 2, postponed: 3 } as const;
-
-/** What waits to reach D1. The picture itself is made when it is carried there, so that it is the newest. */
-export interface Unsettled {
-  readonly key: string;
-  readonly seq: number;
-  readonly kind: "session" | "status" | "command" | "fileJob" | "reservation" | "notices" | "report" | "chargePoint";
-  readonly body: string;
-}
-
 /** A charge point's own SQLite. Everything of one event is written in one transaction, before anything is sent. */
 export class ChargePointStore implements Memory {
   private readonly storage: DurableObjectStorage;
@@ -45,7 +28,7 @@ export class ChargePointStore implements Memory {
   readonly quarantine: QuarantineStore;
   private readonly samples: SampleStore;
   readonly journal: JournalStore;
-  private lastSeq = 0;
+  readonly unsettled: UnsettledStore;
 
   constructor(storage: DurableObjectStorage, journalDays: number) {
     this.storage = storage;
@@ -61,12 +44,9 @@ export class ChargePointStore implements Memory {
       create index if not exists transactions_by_key on transactions (start_key);
       create index if not exists transactions_open on transactions (id) where is_open = 1;
       create table if not exists orphans (key text primary key, body text not null);
-      create table if not exists unsettled (
-        key text primary key, seq integer not null, rank integer not null, kind text not null, body text not null
-      ) without rowid;
     `);
     this.addJournalColumns();
-    this.lastSeq = this.sql.exec<{ seq: number }>("select coalesce(max(seq), 0) as seq from unsettled").one().seq;
+    this.unsettled = new UnsettledStore(storage.sql);
   }
 
   /** Objects that are older than the journal have a table without them. */
@@ -149,33 +129,6 @@ export class ChargePointStore implements Memory {
 
   private saveChange(change: Exclude<Change, { kind: "samples" }>, now: number): void {
     switch (change.kind) {
-      case "transaction":
-        this.saveTransaction(change.transaction);
-        break;
-      case "status":
-        this.enqueue(`status:${change.status.seq}`, "status", change.status);
-        break;
-      case "command":
-        this.enqueue(`command:${change.command.id}`, "command", change.command);
-        break;
-      case "fileJob":
-        this.enqueue(`fileJob:${change.job.id}`, "fileJob", change.job);
-        break;
-      case "reservation":
-        this.enqueue(`reservation:${change.reservation.id}`, "reservation", change.reservation);
-        break;
-      case "report":
-        this.enqueue(reportKey(change.report), "report", change.report);
-        break;
-      case "notice":
-        this.saveStep(`notices:${change.notice.kind}:${change.notice.subject}`, change);
-        break;
-      case "resolve":
-        this.saveStep(`notices:${change.noticeKind}:${change.subject}`, change);
-        break;
-      case "chargePoint":
-        this.enqueue("chargePoint", "chargePoint", now);
-        break;
       case "orphan":
         this.saveOrphan(change.key, change.request);
         break;
@@ -185,14 +138,14 @@ export class ChargePointStore implements Memory {
       case "quarantineForgotten":
         this.quarantine.forget();
         this.journal.forget();
+        break;
+      case "transaction":
+        this.saveTransaction(change.transaction);
+        this.unsettled.save(change, now);
+        break;
+      default:
+        this.unsettled.save(change, now);
     }
-  }
-
-  /** Steps of one notice stay in order: they wait as one fact. The last ones decide. */
-  private saveStep(key: string, step: NoticeStep): void {
-    const [row] = this.sql.exec<{ body: string }>("select body from unsettled where key = ?", key).toArray();
-    const before = row === undefined ? [] : (JSON.parse(row.body) as readonly NoticeStep[]);
-    this.enqueue(key, "notices", [...before, step].slice(-STEPS_KEPT));
   }
 
   private saveOrphan(key: string, request: unknown): void {
@@ -206,7 +159,7 @@ export class ChargePointStore implements Memory {
   }
 
   private saveTransaction(transaction: Transaction): void {
-    const { transactionId, startKey, stoppedAt, holdsEvse } = transaction;
+    const { transactionId, startKey, stoppedAt } = transaction;
     this.sql.exec(
       "insert or replace into transactions (id, start_key, is_open, body) values (?, ?, ?, ?)",
       transactionId,
@@ -214,20 +167,7 @@ export class ChargePointStore implements Memory {
       stoppedAt === null ? 1 : 0,
       JSON.stringify(transaction),
     );
-    this.enqueue(`session:${transactionId}`, "session", transactionId, holdsEvse ? RANK.holding : RANK.released);
     if (stoppedAt !== null) this.samples.forget(`transaction:${transactionId}`);
-  }
-
-  private enqueue(key: string, kind: Unsettled["kind"], body: unknown, rank: number = RANK.other): void {
-    this.lastSeq += 1;
-    this.sql.exec(
-      "insert or replace into unsettled (key, seq, rank, kind, body) values (?, ?, ?, ?, ?)",
-      key,
-      this.lastSeq,
-      rank,
-      kind,
-      JSON.stringify(body),
-    );
   }
 
   transaction(transactionId: number): Transaction | null {
@@ -268,42 +208,6 @@ export class ChargePointStore implements Memory {
     return this.moments(`transaction:${transactionId}`)
       .flatMap(({ at, registerWh }) => (registerWh === null ? [] : [{ at, registerWh }]))
       .sort((left, right) => left.at - right.at);
-  }
-
-  unsettled(limit: number): readonly Unsettled[] {
-    return this.sql
-      .exec<{ key: string; seq: number; kind: Unsettled["kind"]; body: string }>(
-        "select key, seq, kind, body from unsettled order by rank, seq limit ?",
-        limit,
-      )
-      .toArray();
-  }
-
-  /** Removes what reached D1, unless it changed meanwhile. */
-  settled(facts: readonly Unsettled[]): void {
-    for (const { key, seq } of facts) this.sql.exec("delete from unsettled where key = ? and seq = ?", key, seq);
-  }
-
-  /** Puts facts at the end of the line, unless they changed meanwhile. */
-  postpone(facts: readonly Unsettled[]): void {
-    for (const { key, seq } of facts) {
-      this.lastSeq += 1;
-      this.sql.exec(
-        "update unsettled set seq = ?, rank = ? where key = ? and seq = ?",
-        this.lastSeq,
-        RANK.postponed,
-        key,
-        seq,
-      );
-    }
-  }
-
-  /** Bounds what waits, where a charger decides how much that is; called when D1 could not be reached. */
-  forgetOldest(): void {
-    this.sql.exec(
-      "delete from unsettled where (kind = 'status' or key like 'securityEvent:%') and seq <= ?",
-      this.lastSeq - UNSETTLED_KEPT,
-    );
   }
 }
 

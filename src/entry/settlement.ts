@@ -6,7 +6,8 @@ import { bringToAuthority } from "../services/certificates.ts";
 import { settle } from "../services/charging.ts";
 import type { Deps } from "../services/deps.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
-import type { ChargePointStore, Unsettled } from "./charge-point-store.ts";
+import type { ChargePointStore } from "./charge-point-store.ts";
+import type { Unsettled } from "./unsettled-store.ts";
 
 /** Facts carried to D1 in one batch. */
 const FACTS_PER_BATCH = 50;
@@ -91,16 +92,16 @@ export class Settlement {
     this.isRunning = true;
     try {
       for (;;) {
-        const waiting = store().unsettled(FACTS_PER_BATCH);
+        const waiting = store().unsettled.next(FACTS_PER_BATCH);
         const live = [...this.liveDue];
         this.liveDue.clear();
         if (waiting.length + live.length === 0 || identityOf(this.object.state()) === null) return;
         const facts = [...waiting.map((each) => this.factOf(each)), ...live.map((id) => this.sessionFact(id))];
-        if (await this.carry(facts)) store().settled(waiting);
+        if (await this.carry(facts)) store().unsettled.settled(waiting);
         else if (!(await this.carryOneByOne(waiting))) break;
         this.failures = 0;
       }
-      store().forgetOldest();
+      store().unsettled.forgetOldest();
       this.waitsUntil = deps().now() + FIRST_RETRY;
       armFor(deps().now() + Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.failures));
       this.failures += 1;
@@ -147,11 +148,11 @@ export class Settlement {
     for (const each of waiting) {
       if (carried === 0 && refused.length === REFUSALS_THAT_MEAN_AWAY) break;
       if (await this.carry([this.factOf(each)])) {
-        store().settled([each]);
+        store().unsettled.settled([each]);
         carried += 1;
       } else refused.push(each);
     }
-    store().postpone(refused);
+    store().unsettled.postpone(refused);
     return carried > 0;
   }
 

@@ -99,9 +99,9 @@ describe("what a message costs the object", () => {
   });
 
   it.each([
-    ["a status", 2, () => ["StatusNotification", aStatus("Charging")] as const],
-    ["a boot", 2, () => ["BootNotification", BOOT] as const],
-    ["a start", 5, () => ["StartTransaction", aStart({ meterStart: 2_000 })] as const],
+    ["a status", 3, () => ["StatusNotification", aStatus("Charging")] as const],
+    ["a boot", 3, () => ["BootNotification", BOOT] as const],
+    ["a start", 6, () => ["StartTransaction", aStart({ meterStart: 2_000 })] as const],
   ])("%s: at most %i rows", async (_, most, message) => {
     const station = await world.current.station();
     const charger = await station.boot();

@@ -37,8 +37,8 @@ describe("StopTransaction", () => {
     const orphan = aStop(-1, { timestamp: `a\ud800${"\udc00".repeat(3)}` });
     for (let each = 1; each <= 2; each += 1) await charger.request("StopTransaction", orphan);
     const left = await station.inside(({ store }) => {
-      store.settled(store.unsettled(50));
-      return store.unsettled(50);
+      store.unsettled.settled(store.unsettled.next(50));
+      return store.unsettled.next(50);
     });
     expect(left).toEqual([]);
   });

@@ -79,6 +79,34 @@ describe("many come back at once", () => {
     expect(command).toMatchObject({ state: "answered" });
   });
 
+  it("EDGE-12 after an outage each batch reads what it carries, not all that waits; in an older object too", async () => {
+    const station = await world.current.station();
+    await station.boot();
+    await station.settled();
+    const rowsRead = await station.inside(async ({ store }, { storage }) => {
+      storage.sql.exec("drop index unsettled_in_turn");
+      storage.sql.exec(
+        `with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000)
+         insert into unsettled select 'status:' || i, i, 2, 'status', '{}' from n`,
+      );
+      const Store = store.constructor as new (storage: DurableObjectStorage, journalDays: number) => typeof store;
+      const reopened = new Store(storage, 14);
+      const exec = storage.sql.exec.bind(storage.sql);
+      let read = 0;
+      storage.sql.exec = ((query: string, ...bindings: unknown[]) => {
+        const cursor = exec(query, ...bindings);
+        const rows = cursor.toArray();
+        read += cursor.rowsRead;
+        return { toArray: () => rows };
+      }) as unknown as SqlStorage["exec"];
+      reopened.unsettled.next(50);
+      delete (storage.sql as { exec?: unknown }).exec;
+      storage.sql.exec("delete from unsettled");
+      return read;
+    });
+    expect(rowsRead).toBeLessThanOrEqual(100);
+  });
+
   it("OCPP-L2 portals are told by one call at a time, of the newest only", async () => {
     const station = await world.current.station();
     const charger = await station.boot();
