@@ -6,13 +6,13 @@ const PART_BYTES = 8 * 1024 * 1024;
 /** What is in files, in the bucket. A file is streamed: no more than one part of it is in memory. */
 export function fileStorageOf(bucket: R2Bucket): FileStorage {
   return {
-    put: (id, body, mostBytes) => put(bucket, id, body, mostBytes),
-    get: async (id, range) => {
-      const object = await bucket.get(id, { range });
+    put: (key, body, mostBytes) => put(bucket, key, body, mostBytes),
+    get: async (key, range) => {
+      const object = await bucket.get(key, { range });
       if (object === null) return null;
       return { body: object.body, ...rangeOf(object), bytes: object.size, etag: object.httpEtag };
     },
-    remove: (ids) => bucket.delete([...ids]),
+    remove: (keys) => bucket.delete([...keys]),
   };
 }
 
@@ -25,7 +25,7 @@ function rangeOf({ range, size }: R2ObjectBody): { readonly offset: number; read
 /** @returns its size; null: it was longer than allowed, and nothing of it is kept. */
 async function put(
   bucket: R2Bucket,
-  id: string,
+  key: string,
   body: ReadableStream<Uint8Array>,
   mostBytes: number,
 ): Promise<number | null> {
@@ -39,9 +39,9 @@ async function put(
         await upload?.abort();
         return null;
       }
-      if (isLast && upload === null) await bucket.put(id, part);
+      if (isLast && upload === null) await bucket.put(key, part);
       else {
-        upload ??= await bucket.createMultipartUpload(id);
+        upload ??= await bucket.createMultipartUpload(key);
         if (part.byteLength > 0) parts.push(await upload.uploadPart(parts.length + 1, part));
       }
     }

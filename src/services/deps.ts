@@ -37,13 +37,13 @@ export interface Deps {
   readonly log: Log;
 }
 
-/** What is in files, by the file's id. */
+/** What is in files, by their storage key. */
 export interface FileStorage {
   /** @returns its size; null: it was longer than allowed, and nothing of it is kept. */
-  put(id: string, body: ReadableStream<Uint8Array>, mostBytes: number): Promise<number | null>;
+  put(key: string, body: ReadableStream<Uint8Array>, mostBytes: number): Promise<number | null>;
   /** @param range a request's headers: its `Range` is honoured. */
-  get(id: string, range: Headers): Promise<StoredContent | null>;
-  remove(ids: readonly string[]): Promise<void>;
+  get(key: string, range: Headers): Promise<StoredContent | null>;
+  remove(keys: readonly string[]): Promise<void>;
 }
 
 export interface StoredContent {

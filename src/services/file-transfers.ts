@@ -7,11 +7,14 @@ import {
   loadEndedFiles,
   loadFile,
   loadFileJob,
+  loadLeftUploads,
   loadUntoldLinks,
   noteTold,
   removeEndedLinks,
   removeFile,
+  removeUpload,
   saveBroughtFile,
+  saveUpload,
 } from "../store/files.ts";
 import type { Deps, StoredContent } from "./deps.ts";
 import { findLink, type MintedLink, mintLink } from "./file-links.ts";
@@ -20,6 +23,8 @@ import { findLink, type MintedLink, mintLink } from "./file-links.ts";
 const MOST_BYTES = 100 * 1024 * 1024;
 /** Logs hold what drivers did: they are kept for a month. */
 const LOG_LIFE = 30 * DAY;
+/** The slowest upload is over by then; what has no file yet gets none. */
+const UPLOAD_ENDS = DAY;
 const DONE_AT_ONCE = 100;
 const LONGEST_NAME = 200;
 
@@ -40,8 +45,13 @@ export async function receiveFile(deps: Deps, address: Address, brought: Brought
   if (link === null || link.purpose === "fetchFirmware") return refuse("not_found");
   const isLog = link.purpose === "bringLog";
   const id = isLog ? deps.newId() : link.id;
-  const bytes = await deps.files.put(id, brought.body, MOST_BYTES);
-  if (bytes === null) return refuse("request_too_large", `A file may have ${MOST_BYTES} bytes.`);
+  const storageKey = deps.newId();
+  await saveUpload(deps.db, storageKey, deps.now());
+  const bytes = await deps.files.put(storageKey, brought.body, MOST_BYTES);
+  if (bytes === null) {
+    await removeUpload(deps.db, storageKey);
+    return refuse("request_too_large", `A file may have ${MOST_BYTES} bytes.`);
+  }
   const now = deps.now();
   const file: FileRow = {
     id,
@@ -53,14 +63,20 @@ export async function receiveFile(deps: Deps, address: Address, brought: Brought
     jobId: isLog ? link.id : null,
     createdAt: now,
     expiresAt: isLog ? now + LOG_LIFE : null,
+    storageKey,
   };
   if (!(await saveBroughtFile(deps.db, link.id, file))) {
-    if (isLog) await deps.files.remove([id]);
+    await dropUpload(deps, storageKey);
     return refuse("not_found");
   }
   deps.log("file.received", { chargePointId: link.chargePointId, jobId: file.jobId, bytes });
   if (isLog) await tellObject(deps, { ...link, fileId: id }, bytes);
   return ok(file);
+}
+
+async function dropUpload(deps: Deps, storageKey: string): Promise<void> {
+  await deps.files.remove([storageKey]);
+  await removeUpload(deps.db, storageKey);
 }
 
 /** The charge point's job is done. What it cannot be told now, it is told by the next tick. */
@@ -93,7 +109,7 @@ export async function openFile(
   range: Headers,
 ): Promise<Result<{ readonly file: FileRow; readonly content: StoredContent }>> {
   const file = await loadFile(deps.db, id);
-  const content = file && (await deps.files.get(id, range));
+  const content = file && (await deps.files.get(file.storageKey, range));
   return file && content ? ok({ file, content }) : refuse("not_found");
 }
 
@@ -109,8 +125,9 @@ export async function announceFirmware(
 }
 
 export async function deleteFile(deps: Deps, id: string): Promise<Result<null>> {
-  if ((await loadFile(deps.db, id)) === null) return refuse("not_found");
-  await deps.files.remove([id]);
+  const file = await loadFile(deps.db, id);
+  if (file === null) return refuse("not_found");
+  await deps.files.remove([file.storageKey]);
   await removeFile(deps.db, id);
   return ok(null);
 }
@@ -118,8 +135,11 @@ export async function deleteFile(deps: Deps, id: string): Promise<Result<null>> 
 /** Each minute: what is too old goes, and objects hear of what arrived while they could not. */
 export async function tendFiles(deps: Deps): Promise<void> {
   const ended = await loadEndedFiles(deps.db, deps.now(), DONE_AT_ONCE);
-  if (ended.length > 0) await deps.files.remove(ended.map(({ id }) => id));
+  if (ended.length > 0) await deps.files.remove(ended.map(({ storageKey }) => storageKey));
   for (const { id } of ended) await removeFile(deps.db, id);
+  for (const { storageKey } of await loadLeftUploads(deps.db, deps.now() - UPLOAD_ENDS, DONE_AT_ONCE)) {
+    await dropUpload(deps, storageKey);
+  }
   await removeEndedLinks(deps.db, deps.now() - LOG_LIFE);
   for (const link of await loadUntoldLinks(deps.db, DONE_AT_ONCE)) {
     const file = link.fileId && (await loadFile(deps.db, link.fileId));

@@ -2,7 +2,7 @@ import { type SQLWrapper, sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { FileJob, FileJobKind, FileJobState } from "../domain/file-job.ts";
 
-/** Files that move between chargers and us. What is in them is in the bucket, under the file's id. */
+/** Files that move between chargers and us. What is in them is in the bucket, under the storage key. */
 export const files = sqliteTable(
   "files",
   {
@@ -18,12 +18,21 @@ export const files = sqliteTable(
     createdAt: integer("created_at").notNull(),
     /** Null: until it is deleted. */
     expiresAt: integer("expires_at"),
+    /** Each upload has its own: two to one address never write into each other. */
+    storageKey: text("storage_key").notNull().default(""),
   },
   (table) => [
     index("files_by_kind").on(table.kind, table.createdAt, table.id),
     index("files_by_charge_point").on(table.chargePointId, table.createdAt, table.id),
     index("files_by_end").on(table.expiresAt),
   ],
+);
+
+/** What is on its way into the bucket, or came there and has no file: it is removed in the end. */
+export const uploads = sqliteTable(
+  "uploads",
+  { storageKey: text("storage_key").primaryKey(), startedAt: integer("started_at").notNull() },
+  (table) => [index("uploads_by_start").on(table.startedAt)],
 );
 
 /** The newest picture of each job. Written on behalf of the charge point's object only. */

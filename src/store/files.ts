@@ -1,7 +1,7 @@
-import { and, desc, eq, isNotNull, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { FileJob, FileJobKind } from "../domain/file-job.ts";
 import type { Database } from "./database.ts";
-import { fileJobs, fileLinks, files, isUntoldLog } from "./file-schema.ts";
+import { fileJobs, fileLinks, files, isUntoldLog, uploads } from "./file-schema.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 
 export type FileRow = typeof files.$inferSelect;
@@ -129,19 +129,45 @@ export async function removeLink(db: Database, id: string): Promise<void> {
   await db.delete(fileLinks).where(eq(fileLinks.id, id));
 }
 
-/** The first file that is brought to an address uses it up. @returns whether this was it. */
+export async function saveUpload(db: Database, storageKey: string, startedAt: number): Promise<void> {
+  await db.insert(uploads).values({ storageKey, startedAt });
+}
+
+/** Uploads of which no file came. */
+export function loadLeftUploads(
+  db: Database,
+  startedBefore: number,
+  limit: number,
+): Promise<readonly { readonly storageKey: string }[]> {
+  return db
+    .select({ storageKey: uploads.storageKey })
+    .from(uploads)
+    .where(lte(uploads.startedAt, startedBefore))
+    .orderBy(asc(uploads.startedAt))
+    .limit(limit);
+}
+
+export async function removeUpload(db: Database, storageKey: string): Promise<void> {
+  await db.delete(uploads).where(eq(uploads.storageKey, storageKey));
+}
+
+/** The first file that is brought to an address uses it up. @returns whether this was it; its upload is over then. */
 export async function saveBroughtFile(db: Database, linkId: string, file: FileRow): Promise<boolean> {
-  const { id, kind, name, contentType, bytes, chargePointId, jobId, createdAt, expiresAt } = file;
+  const { id, kind, name, contentType, bytes, chargePointId, jobId, createdAt, expiresAt, storageKey } = file;
   const isUnused = and(eq(fileLinks.id, linkId), isNull(fileLinks.usedAt));
+  const isUpload = eq(uploads.storageKey, storageKey);
+  const isSaved = sql`exists (select 1 from ${files} where ${and(eq(files.id, id), eq(files.storageKey, storageKey))})`;
   const [saved] = await db.batch([
     db
       .insert(files)
       .select(
-        sql`select ${id}, ${kind}, ${name}, ${contentType}, ${bytes}, ${chargePointId}, ${jobId}, ${createdAt}, ${expiresAt}
-            where exists (select 1 from ${fileLinks} where ${isUnused})`,
+        sql`select ${id}, ${kind}, ${name}, ${contentType}, ${bytes}, ${chargePointId}, ${jobId}, ${createdAt}, ${expiresAt},
+            ${storageKey}
+            where exists (select 1 from ${fileLinks} where ${isUnused}) and exists (select 1 from ${uploads} where ${isUpload})`,
       )
       .returning({ id: files.id }),
-    db.update(fileLinks).set({ usedAt: createdAt, fileId: id }).where(isUnused),
+    db.update(fileLinks).set({ usedAt: createdAt, fileId: id }).where(and(isUnused, isSaved)),
+    db.delete(uploads).where(and(isUpload, isSaved)),
   ]);
   return saved.length > 0;
 }

@@ -53,6 +53,8 @@ const locationOf = ({ payload }: CallFrame): string => {
   return request.location ?? request.log?.remoteLocation ?? request.firmware?.location ?? "";
 };
 
+const keysInBucket = async () => (await env.FILES.list()).objects.map(({ key }) => key);
+
 const send = (url: string, init: RequestInit) => exports.default.fetch(new Request(url, init));
 
 const report = (
@@ -222,6 +224,31 @@ describe("a firmware update (OCPP-W1)", () => {
   });
 });
 
+describe("two uploads to one address", () => {
+  it("keep apart: the first that is whole is the file, and nothing of the other stays", async () => {
+    const { body } = await world.current.operator.post<{ id: string; upload: { url: string } }>("/files", {
+      name: "fw.bin",
+    });
+    const [, , id = "", secret = ""] = new URL(body.upload.url).pathname.split("/");
+    const before = await keysInBucket();
+    const whileTheOtherComes = new ReadableStream<Uint8Array>({
+      async start(controller) {
+        expect((await send(body.upload.url, { method: "PUT", body: "the first" })).status).toBe(201);
+        controller.enqueue(new TextEncoder().encode("the second"));
+        controller.close();
+      },
+    });
+    const second = await receiveFile(
+      { ...depsOf(env), now: clock.now },
+      { id, secret },
+      { body: whileTheOtherComes, name: null, contentType: null },
+    );
+    expect(second).toMatchObject({ ok: false, refusal: "not_found" });
+    expect((await world.current.operator.getText(`/files/${body.id}/content`)).body).toBe("the first");
+    expect(await keysInBucket()).toHaveLength(before.length + 1);
+  });
+});
+
 describe("a log that is handed in (OCPP-W2)", () => {
   it("TC_045_1 arrives here, is listed, downloaded and deleted", async () => {
     const { station, charger } = await online();
@@ -253,6 +280,21 @@ describe("a log that is handed in (OCPP-W2)", () => {
     expect((await send(url, { method: "PUT", body: "a line" })).status).toBe(201);
     expect((await send(url, { method: "PUT", body: "another" })).status).toBe(404);
     expect(await job(station, id)).toMatchObject({ state: "completed", file: { bytes: 6 } });
+  });
+
+  it("leaves nothing in the bucket where D1 failed to take it, after a day", async () => {
+    const { station, charger } = await online();
+    const { call } = await asked(station, charger, "log-uploads", { kind: "diagnostics" });
+    const [, , id = "", secret = ""] = new URL(locationOf(call)).pathname.split("/");
+    const brought = { body: new Blob(["a line"]).stream(), name: null, contentType: null };
+    const before = await keysInBucket();
+    const away = { ...depsOf(env), db: openDatabase(failing(env.DB, /insert into "files"/)) };
+    await expect(receiveFile(away, { id, secret }, brought)).rejects.toThrow("Network connection lost");
+    const left = (await keysInBucket()).filter((key) => !before.includes(key));
+    expect(left).toHaveLength(1);
+    clock.advance(86_400);
+    await runCron({ cron: "* * * * *" }, env);
+    expect(await keysInBucket()).not.toContain(left[0]);
   });
 
   it("TC_045_2 may fail to be", async () => {
