@@ -34,12 +34,25 @@ export function writtenInstant(
 ): { readonly at: number; readonly hasZone: boolean } | null {
   const match = ISO_INSTANT.exec(text.trim());
   if (!match) return null;
-  const [, year, month, day, hour, minute, second, fraction, offset] = match;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0));
+  const [fraction, offset] = match.slice(7);
+  if (!isOnCalendar(year, month, day) || !isOnClock(hour, minute, second)) return null;
   const local =
-    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second ?? 0)) +
-    Number((fraction ?? "").padEnd(3, "0").slice(0, 3));
+    Date.UTC(year, month - 1, day, hour, minute, second) + Number((fraction ?? "").padEnd(3, "0").slice(0, 3));
   const at = local - (offset === undefined ? zoneOffset(local, zone) : writtenOffset(offset));
   return Number.isFinite(at) ? { at, hasZone: offset !== undefined } : null;
+}
+
+function isOnCalendar(year: number, month: number, day: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/** With the leap second, and the end of the day as ISO 8601 may write it. */
+function isOnClock(hour: number, minute: number, second: number): boolean {
+  const isUsual = hour <= 23 && minute <= 59 && second <= 60;
+  return isUsual || (hour === 24 && minute === 0 && second === 0);
 }
 
 /** A clock that was never set shows the past; none is a day ahead. */

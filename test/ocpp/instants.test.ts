@@ -51,8 +51,26 @@ describe("TOL-5 a charger's timestamp", () => {
     "2031-05-05",
     "2031-05-05T12:00:00+",
     "2031-05-05T12:00:00 CEST",
+    "2030-13-05T12:00:00Z",
+    "2031-00-05T12:00:00Z",
+    "2031-04-31T12:00:00Z",
+    "2031-02-29T12:00:00Z",
+    "2031-05-45T12:00:00Z",
+    "2031-05-00T12:00:00Z",
+    "2031-05-05T25:00:00Z",
+    "2031-05-05T24:00:01Z",
+    "2031-05-05T12:60:00Z",
+    "2031-05-05T12:00:61Z",
   ])("%s is replaced by the instant of receipt, and suspect", (text) => {
     expect(read(text)).toEqual({ at: NOW, suspect: true });
+  });
+
+  it.each([
+    ["2028-02-29T12:00:00Z", Date.UTC(2028, 1, 29, 12)],
+    ["2031-04-30T23:59:60Z", Date.UTC(2031, 4, 1)],
+    ["2031-04-30T24:00:00Z", Date.UTC(2031, 4, 1)],
+  ])("%s is on the calendar", (text, at) => {
+    expect(read(text)).toEqual({ at, suspect: false });
   });
 
   it("up to a day ahead is believed", () => {
