@@ -6,6 +6,7 @@ import type { QuarantineRecord } from "../../src/ocpp/onboarding.ts";
 import type { ReservationPicture } from "../../src/ocpp/reservation.ts";
 import { newerReading, sampleIdentity } from "../../src/ocpp/samples.ts";
 import type { Change, CommandPicture, Memory, NewestReading, Series, Transaction } from "../../src/ocpp/state.ts";
+import { COVERING_LOOKED_AT, coveringOf } from "../../src/ocpp/transactions.ts";
 
 /** What a charge point's object keeps beside its state, as plain maps. */
 export class InMemory implements Memory {
@@ -69,6 +70,11 @@ export class InMemory implements Memory {
 
   startedBy(startKey: string): Transaction | null {
     return [...this.transactions.values()].filter((each) => each.startKey === startKey).at(-1) ?? null;
+  }
+
+  covering(connectorId: number, at: number): Transaction | null {
+    const newest = [...this.transactions.values()].sort((left, right) => right.transactionId - left.transactionId);
+    return coveringOf(newest.slice(0, COVERING_LOOKED_AT), connectorId, at);
   }
 
   hasOrphan(key: string): boolean {

@@ -11,6 +11,7 @@ import {
   type Transaction,
 } from "../ocpp/state.ts";
 import { completeState, completeTransaction } from "../ocpp/stored-state.ts";
+import { COVERING_LOOKED_AT, coveringOf } from "../ocpp/transactions.ts";
 import { closedBefore } from "./closed-transactions.ts";
 import { JournalStore } from "./journal-store.ts";
 import { type JournalEvent, type JournalGrowth, tailOf } from "./journal-tail.ts";
@@ -176,6 +177,14 @@ export class ChargePointStore implements Memory {
 
   startedBy(startKey: string): Transaction | null {
     return this.oneTransaction("select body from transactions where start_key = ? order by id desc limit 1", startKey);
+  }
+
+  covering(connectorId: number, at: number): Transaction | null {
+    const newest = this.sql
+      .exec<{ body: string }>("select body from transactions order by id desc limit ?", COVERING_LOOKED_AT)
+      .toArray()
+      .map((row) => completeTransaction(JSON.parse(row.body) as Transaction));
+    return coveringOf(newest, connectorId, at);
   }
 
   private oneTransaction(query: string, binding: string | number): Transaction | null {

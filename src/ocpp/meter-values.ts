@@ -68,7 +68,8 @@ function boundTo(
   }
   if (connectorId === 0 || (transactionId !== undefined && transactionId !== 0)) return null;
   const candidates = state.open.filter((open) => open.connectorId === connectorId && open.startedAt <= at + SECOND);
-  return candidates.find((open) => open.holdsEvse) ?? candidates.at(-1) ?? null;
+  const holder = candidates.find((open) => open.holdsEvse);
+  return holder ?? facts.memory.covering(connectorId, at) ?? candidates.at(-1) ?? null;
 }
 
 /** The values asked for before a remote start are here: it need not wait any longer (OCPP-R1). */

@@ -223,6 +223,8 @@ export interface Memory {
   transaction(transactionId: number): Transaction | null;
   /** The newest transaction that a StartTransaction of this content created (OCPP-T2). */
   startedBy(startKey: string): Transaction | null;
+  /** The transaction of this connector that was under way then, among the newest ones. */
+  covering(connectorId: number, at: number): Transaction | null;
   hasOrphan(key: string): boolean;
   /** What this message of an identity in onboarding was answered (OCPP-B7). */
   quarantined(key: string): QuarantineRecord["response"] | null;

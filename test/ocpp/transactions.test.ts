@@ -123,3 +123,49 @@ describe("OCPP-R7 a transaction that is told to stop again and again", () => {
     expect(stops).toHaveLength(6);
   });
 });
+
+describe("OCPP-M4 values that name no transaction", () => {
+  const read = (charger: Charger, connectorId: number, at: number) => {
+    const sampledValue = [{ value: "50", measurand: "Energy.Active.Import.Register", unit: "Wh" }];
+    charger.say("MeterValues", { connectorId, meterValue: [{ timestamp: iso(at), sampledValue }] });
+  };
+
+  /** Of each session so many moments, and of the connectors those of none. */
+  const kept = ({ object }: Charger) =>
+    (["transaction:1", "transaction:2", "connector:1", "connector:2"] as const).map(
+      (series) => object.memory.moments(series).length,
+    );
+
+  /** Two sessions of ten minutes each, with ten minutes between. */
+  const served = () => {
+    const charger = new Charger();
+    for (const _ of [1, 2]) {
+      const transactionId = charger.start();
+      charger.object.passTo(charger.object.now + 10 * MINUTE);
+      charger.stop(transactionId);
+      charger.object.passTo(charger.object.now + 10 * MINUTE);
+    }
+    return charger;
+  };
+
+  it.each([
+    ["inside the first session", 1, 5, [1, 0, 0, 0]],
+    ["inside the second", 1, 25, [0, 1, 0, 0]],
+    ["at the end of the first", 1, 10, [1, 0, 0, 0]],
+    ["between them", 1, 15, [0, 0, 1, 0]],
+    ["before both", 1, -5, [0, 0, 1, 0]],
+    ["after both", 1, 39, [0, 0, 1, 0]],
+    ["inside the first session, at the other connector", 2, 5, [0, 0, 0, 1]],
+  ])("come late, from %s", (_, connectorId, minutes, where) => {
+    const charger = served();
+    read(charger, connectorId, NOON + minutes * MINUTE);
+    expect(kept(charger)).toEqual(where);
+  });
+
+  it("come late while another session runs", () => {
+    const charger = served();
+    charger.start();
+    read(charger, 1, NOON + 5 * MINUTE);
+    expect(kept(charger)).toEqual([1, 0, 0, 0]);
+  });
+});

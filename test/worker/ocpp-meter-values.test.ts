@@ -40,6 +40,17 @@ describe("MeterValues", () => {
     expect(await unbound(station, 1)).toHaveLength(1);
   });
 
+  it("OCPP-M4 without an id, told after the stop of the session it is from: part of that one", async () => {
+    const { station, charger, transactionId } = await charging();
+    const late = aReading(1_100);
+    clock.advance(60);
+    await charger.request("StopTransaction", aStop(transactionId));
+    clock.advance(600);
+    await charger.request("MeterValues", late);
+    expect(await momentsOf(station, transactionId)).toMatchObject([{ registerWh: 1_100 }]);
+    expect(await unbound(station, 1)).toEqual([]);
+  });
+
   it("EDGE-16 on connector 0: kept for the charge point, no transaction", async () => {
     const { station, charger, transactionId } = await charging();
     expect(await charger.request("MeterValues", aReading(77_000, { connectorId: 0 }))).toEqual({});
