@@ -157,7 +157,7 @@ function transactionOf(
     authorization,
     startAnswer: idTagInfo(authorization, token),
     state: authorization === "Accepted" ? "ACTIVE" : "INVALID",
-    holdsEvse: holder === null || supersedes,
+    holdsEvse: isConnectorId(connectorId) && (holder === null || supersedes),
     flags: flagsOf(state, start, authorization),
     startedAt: instant.at,
     startedAtRaw: request.timestamp ?? "",
@@ -222,11 +222,10 @@ function isLater({ at, suspect }: ReadInstant, holder: Transaction): boolean {
 /** EDGE-39: the command had timed out; the car charges all the same. */
 const LATE_START = { code: "LateStart", description: "The session started after the connection time-out." };
 
-/** A charger that starts without ever stopping must not fill the memory. Whoever holds an EVSE that can be stays. */
+/** A charger that starts without ever stopping must not fill the memory. Whoever holds an EVSE stays. */
 function lookedAt(open: readonly Transaction[]): readonly Transaction[] {
   const firstOfNewest = open.length - LIMITS.open;
-  const stays = ({ holdsEvse, connectorId }: Transaction) => holdsEvse && isConnectorId(connectorId);
-  return open.filter((transaction, index) => index >= firstOfNewest || stays(transaction));
+  return open.filter(({ holdsEvse }, index) => index >= firstOfNewest || holdsEvse);
 }
 
 function startAnswer(transaction: Transaction) {

@@ -32,6 +32,19 @@ describe("OCPP-S3 whatever a charge point says without end, its memory keeps", (
     expect(Object.keys(object.state.watch.failedStarts)).toHaveLength(32);
   });
 
+  it("no EVSE for a connector that cannot be: D1 would refuse its second holder for ever (OCPP-T7)", () => {
+    const object = booted();
+    const start = (connectorId: number) => {
+      object.now += 1_000;
+      const payload = { connectorId, idTag: "NOBODY", meterStart: 0, timestamp: new Date(object.now).toISOString() };
+      object.hear({ type: "call", id: "1", action: "StartTransaction", payload });
+      return object.state.lastTransactionId;
+    };
+    const ids = [2 ** 31, ...Array.from({ length: 200 }, (_, index) => 1_000 + index), 2 ** 31].map(start);
+    expect(ids.filter((id) => object.memory.transaction(id)?.holdsEvse)).toEqual([]);
+    expect(object.state.open.length).toBeLessThanOrEqual(100);
+  });
+
   it("no moving meters of connectors that nobody has", () => {
     const object = booted();
     object.instruct({ kind: "wantProfile", connectorId: 0, profile: AT_MOST_1_KW });
