@@ -59,7 +59,27 @@ export async function bringToAuthority(deps: Deps): Promise<void> {
   if (signing === null) return;
   const now = deps.now();
   const lease = { now, leasedUntil: now + LEASE, limit: REQUESTS_AT_ONCE };
-  for (const request of await leaseSigningRequests(deps.db, lease)) await bring(deps, signing, request);
+  for (const request of await leaseSigningRequests(deps.db, lease)) {
+    await unlessFault(deps, request.chargePointId, () => bringOrLater(deps, signing, request));
+  }
+}
+
+async function bringOrLater(deps: Deps, signing: Signing, request: SigningRequestRow): Promise<void> {
+  try {
+    await bring(deps, signing, request);
+  } catch (error) {
+    // The try counts: a request over which something always fails comes to its end too.
+    await tryLater(deps, request, String(error));
+  }
+}
+
+/** What goes wrong with one must not keep the others waiting. */
+async function unlessFault(deps: Deps, chargePointId: string, act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    deps.log("certificate.fault", { chargePointId, error: String(error) });
+  }
 }
 
 async function bring(deps: Deps, signing: Signing, request: SigningRequestRow): Promise<void> {
@@ -146,8 +166,10 @@ export async function askForRenewals(deps: Deps): Promise<void> {
     limit: RENEWALS_AT_ONCE,
   });
   for (const { fingerprint, chargePointId } of due) {
-    await saveRenewalAsked(deps.db, fingerprint, now);
-    await giveInstruction(deps, chargePointId, { kind: "renewCertificate" });
+    await unlessFault(deps, chargePointId, async () => {
+      await saveRenewalAsked(deps.db, fingerprint, now);
+      await giveInstruction(deps, chargePointId, { kind: "renewCertificate" });
+    });
   }
 }
 

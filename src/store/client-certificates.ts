@@ -123,6 +123,7 @@ export async function leaseSigningRequests(
     .returning();
 }
 
+/** What became of a request that waits; one that has come to its end stays there. */
 export function saveSigningOutcome(
   db: Database,
   id: string,
@@ -134,7 +135,7 @@ export function saveSigningOutcome(
   return db
     .update(signingRequests)
     .set({ ...outcome, updatedAt: now })
-    .where(eq(signingRequests.id, id));
+    .where(and(eq(signingRequests.id, id), eq(signingRequests.state, "waiting")));
 }
 
 export function loadSigningRequests(

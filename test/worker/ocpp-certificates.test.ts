@@ -287,13 +287,53 @@ describe("an authority", () => {
       ...deps.chargePoints,
       instruct: () => Promise.reject(new Error("killed")),
     };
-    await expect(bringToAuthority({ ...deps, signing: counting, chargePoints: objects })).rejects.toThrow("killed");
+    await bringToAuthority({ ...deps, signing: counting, chargePoints: objects });
+    expect(await requests(station)).toMatchObject([{ state: "waiting", error: "Error: killed" }]);
     clock.advance(3_600);
     await bringToAuthority({ ...deps, signing: counting });
     charger.answer(await charger.nextCall(), { status: "Accepted" });
     await charger.expectNoCall();
     expect(asked).toBe(1);
     expect(await certificates(station)).toMatchObject([{ state: "installed" }]);
+  });
+});
+
+describe("a fault over one of several", () => {
+  it("A02 keeps nobody else's request from the authority, and counts as a try", async () => {
+    const faulty = await booted();
+    const other = await booted();
+    for (const { station, charger } of [faulty, other]) {
+      await withAuthority(station, async () => ({ kind: "unavailable", why: "later" }));
+      await charger.request("SignCertificate", { csr: await aCsr() });
+      await station.settled();
+    }
+    const { signing } = depsOf(env);
+    if (signing === null) throw new Error("no authority");
+    const sign: typeof signing.sign = (order) =>
+      order.chargePointId === faulty.station.id ? Promise.reject(new Error("broken")) : signing.sign(order);
+    clock.advance(3_600);
+    await bringToAuthority({ ...depsOf(env), now: clock.now, signing: { ...signing, sign } });
+    expect((await other.charger.nextCall()).action).toBe("CertificateSigned");
+    expect(await requests(other.station)).toMatchObject([{ state: "signed" }]);
+    expect(await requests(faulty.station)).toMatchObject([{ state: "waiting", attempts: 2, error: "Error: broken" }]);
+  });
+
+  it("A03 keeps nobody else from being asked for another certificate", async () => {
+    const both = [await signed(), await signed()];
+    for (const { station, charger, call } of both) {
+      charger.answer(call, { status: "Accepted" });
+      await charger.expectNoCall();
+      await station.settled();
+    }
+    clock.advance(340 * 86_400);
+    const deps = { ...depsOf(env), now: clock.now };
+    const asked: string[] = [];
+    const instruct: typeof deps.chargePoints.instruct = async (chargePointId) => {
+      asked.push(chargePointId);
+      throw new Error("broken");
+    };
+    await askForRenewals({ ...deps, chargePoints: { ...deps.chargePoints, instruct } });
+    expect(asked).toEqual(expect.arrayContaining(both.map(({ station }) => station.id)));
   });
 });
 
