@@ -12,6 +12,8 @@ export interface Bindings {
   readonly EMAIL?: SendEmail;
   readonly HANDSHAKES_PER_ADDRESS: RateLimit;
   readonly HANDSHAKES_PER_IDENTITY: RateLimit;
+  readonly SIGN_INS_PER_ADDRESS: RateLimit;
+  readonly SIGN_INS_PER_EMAIL: RateLimit;
 }
 
 const secret = z.string().min(32);
@@ -73,7 +75,7 @@ const variables = z.object({
   SIGNING_CA_CERTIFICATE: z.string().optional(),
   SIGNING_CA_KEY: z.string().optional(),
   CERTIFICATE_DAYS: z.coerce.number().int().positive().max(3_650).default(365),
-  /** "1": handshakes from this machine itself are limited too, as those of the world are. For tests. */
+  /** "1": handshakes and sign-ins from this machine itself are limited too, as those of the world are. For tests. */
   LIMIT_LOOPBACK: z.enum(["0", "1"]).default("0"),
   /** "1" on a developer's machine: the demo administrator may be created, and the clock below is honoured. */
   DEMO: z.enum(["0", "1"]).default("0"),

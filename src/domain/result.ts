@@ -40,6 +40,7 @@ export const REFUSALS = [
   "charging_profile_not_supported",
   "reservation_not_supported",
   "too_many_commands",
+  "too_many_sign_ins",
   "unknown_transaction",
   "already_registered",
   "not_registered",

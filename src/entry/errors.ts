@@ -38,6 +38,7 @@ const REFUSAL_ANSWERS = {
   charging_profile_not_supported: { status: 409, title: "The charge point cannot take this charging profile" },
   reservation_not_supported: { status: 409, title: "The charge point cannot take this reservation" },
   too_many_commands: { status: 429, title: "Too many commands are waiting for this charge point" },
+  too_many_sign_ins: { status: 429, title: "Too many tries to sign in, try again after Retry-After seconds" },
   unknown_transaction: { status: 404, title: "There is no such transaction" },
   already_registered: { status: 409, title: "The partner is registered already" },
   not_registered: { status: 409, title: "The partner is not registered" },

@@ -1,7 +1,6 @@
 import type { Context } from "hono";
-import { configOf } from "../config.ts";
-import { isLoopback, networkOf } from "../domain/address.ts";
 import type { ApiEnv } from "./api/context.ts";
+import { count, countedNetwork } from "./rate-limits.ts";
 
 /** Who may knock how often (OCPP-C2, C11), counted by the platform before D1 is asked anything. */
 export interface HandshakeLimits {
@@ -13,12 +12,6 @@ export interface HandshakeLimits {
   wrongPassword(identity: string): Promise<void>;
 }
 
-/** How long a refused handshake is asked to stay away: each another time, so that a storm spreads. */
-const STAY_AWAY_SECONDS = {
-  HANDSHAKES_PER_ADDRESS: { least: 5, most: 20 },
-  HANDSHAKES_PER_IDENTITY: { least: 20, most: 60 },
-} as const;
-
 /** A handshake counts 1, one with a wrong password 5: a guesser is out of tries long before a charger that flaps. */
 const MORE_FOR_A_WRONG_PASSWORD = 4;
 
@@ -29,10 +22,8 @@ const UNLIMITED: HandshakeLimits = {
 };
 
 export function handshakeLimits(c: Context<ApiEnv>): HandshakeLimits {
-  const address = addressOf(c);
-  const isExempt = address === null || (configOf(c.env).LIMIT_LOOPBACK === "0" && isLoopback(address));
-  if (isExempt) return UNLIMITED;
-  const network = networkOf(address);
+  const network = countedNetwork(c);
+  if (network === null) return UNLIMITED;
   const perIdentity = (identity: string) => count(c, "HANDSHAKES_PER_IDENTITY", `${network} ${identity}`);
   return {
     async knock(identity) {
@@ -47,24 +38,4 @@ export function handshakeLimits(c: Context<ApiEnv>): HandshakeLimits {
       for (let more = 0; more < MORE_FOR_A_WRONG_PASSWORD; more += 1) await perIdentity(identity);
     },
   };
-}
-
-async function count(c: Context<ApiEnv>, counter: keyof typeof STAY_AWAY_SECONDS, key: string): Promise<number | null> {
-  const { log, randomBytes } = c.get("deps");
-  try {
-    const { success } = await c.env[counter].limit({ key });
-    if (success) return null;
-  } catch (error) {
-    // Nobody is locked out because counting fails.
-    log("handshake.limit.failed", { counter, error: String(error) });
-    return null;
-  }
-  const { least, most } = STAY_AWAY_SECONDS[counter];
-  const [luck = 0] = randomBytes(1);
-  return least + (luck % (most - least + 1));
-}
-
-/** Who is at the other end; Cloudflare says so, and nobody else can. Null: it was not asked through the network. */
-export function addressOf(c: Context<ApiEnv>): string | null {
-  return c.req.header("CF-Connecting-IP") ?? null;
 }

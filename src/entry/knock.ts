@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { isLoopback } from "../domain/address.ts";
 import type { ClientCertificate, Knock } from "../services/admission.ts";
 import type { ApiEnv } from "./api/context.ts";
-import { addressOf } from "./handshake-limits.ts";
+import { addressOf } from "./rate-limits.ts";
 
 /** What a handshake brings to prove who it comes from, as the edge and the request tell it. */
 export function knockOf(c: Context<ApiEnv>, identity: string): Knock {

@@ -7,8 +7,9 @@ import { saveRefusedHandshake } from "../store/refused-handshakes.ts";
 import type { ApiEnv } from "./api/context.ts";
 import { chargePointIdentity } from "./api/shared/fields.ts";
 import { VISITOR_HEADER } from "./charge-point-object.ts";
-import { addressOf, type HandshakeLimits, handshakeLimits } from "./handshake-limits.ts";
+import { type HandshakeLimits, handshakeLimits } from "./handshake-limits.ts";
 import { knockOf } from "./knock.ts";
+import { addressOf } from "./rate-limits.ts";
 
 const SUBPROTOCOL = "ocpp1.6";
 const PREFIX = "/ocpp/";

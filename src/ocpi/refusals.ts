@@ -46,6 +46,7 @@ export const REFUSAL_ANSWERS = {
   charging_profile_not_supported: CLIENT,
   reservation_not_supported: CLIENT,
   too_many_commands: CLIENT,
+  too_many_sign_ins: CLIENT,
   unknown_transaction: UNKNOWN,
   already_registered: NOT_NOW,
   not_registered: NOT_NOW,

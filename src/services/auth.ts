@@ -136,7 +136,8 @@ function isLive({ signIn, user }: { readonly signIn: SignIn; readonly user: User
   return signIn.revokedAt === null && signIn.endsAt > now && user.active;
 }
 
-function foldEmail(email: string): string {
+/** One address, however it is written. */
+export function foldEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 

@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { configOf } from "../../config.ts";
-import { refreshSignIn, type SignedIn, signIn, signOut } from "../../services/auth.ts";
+import { foldEmail, refreshSignIn, type SignedIn, signIn, signOut } from "../../services/auth.ts";
 import { loadUser, type User } from "../../store/users.ts";
 import { problem } from "../errors.ts";
+import { count, countedNetwork } from "../rate-limits.ts";
 import { issueAccessToken } from "./access-token.ts";
 import { authenticateNow } from "./authenticate.ts";
 import type { ApiEnv } from "./context.ts";
@@ -21,7 +22,10 @@ const login = createRoute({
   description: "Sets the two cookies of a sign-in. Scripts use an API key instead.",
   security: [],
   request: { body: jsonBody(loginRequest) },
-  responses: { 200: json(meSchema, "Who signed in"), ...refusals("wrong_credentials", "foreign_origin") },
+  responses: {
+    200: json(meSchema, "Who signed in"),
+    ...refusals("wrong_credentials", "too_many_sign_ins", "foreign_origin"),
+  },
 });
 
 const refresh = createRoute({
@@ -55,6 +59,11 @@ const me = createRoute({
 /** Signing in and out. The only routes that read the session cookie. */
 export const auth = createRouter()
   .openapi(login, async (c) => {
+    const stayAway = await tooManySignIns(c, c.req.valid("json").email);
+    if (stayAway !== null) {
+      c.header("Retry-After", `${stayAway}`);
+      return problem(c, "too_many_sign_ins");
+    }
     const idleSeconds = configOf(c.env).SIGN_IN_IDLE_SECONDS;
     const deviceLabel = deviceLabelOf(c.req.header("User-Agent"));
     const result = await signIn(c.get("deps"), { ...c.req.valid("json"), deviceLabel, idleSeconds });
@@ -88,6 +97,13 @@ export const auth = createRouter()
     if (!user) return problem(c, "not_permitted", "An API key is no user.");
     return c.json(viewOf(user), 200);
   });
+
+/** Before anything is looked up or hashed. @returns for how many seconds to stay away. */
+async function tooManySignIns(c: Context<ApiEnv>, email: string): Promise<number | null> {
+  const network = countedNetwork(c);
+  if (network === null) return null;
+  return (await count(c, "SIGN_INS_PER_ADDRESS", network)) ?? count(c, "SIGN_INS_PER_EMAIL", foldEmail(email));
+}
 
 async function renewAccess(c: Context<ApiEnv>, signedIn: SignedIn): Promise<void> {
   const config = configOf(c.env);
