@@ -166,3 +166,8 @@ export const uploadRetries = {
   retries: z.int().min(0).optional(),
   retryInterval: z.int().min(0).optional(),
 };
+
+/** Is it a word of this list? What was read tolerantly may hold others (TOL-4). */
+export function isWordOf(list: z.ZodEnum, word: string): boolean {
+  return Object.hasOwn(list.enum, word);
+}

@@ -5,6 +5,7 @@ import { authorize } from "../domain/token.ts";
 import { availabilityShown } from "./availability.ts";
 import { bootNotification } from "./boot.ts";
 import { undeclaredEvseOf } from "./evses.ts";
+import { chargePointErrorCode, isWordOf } from "./fields.ts";
 import { reported } from "./file-jobs.ts";
 import type { InboundAction, InboundRequest } from "./messages.ts";
 import { meterValues } from "./meter-values.ts";
@@ -91,7 +92,8 @@ function statusNotification(
     // A word that is none of the nine states: the status is unknown, the word is kept (TOL-4).
     status: isConnectorStatus(request.status) ? request.status : null,
     rawStatus: request.status,
-    errorCode: request.errorCode,
+    errorCode: isWordOf(chargePointErrorCode, request.errorCode) ? request.errorCode : "OtherError",
+    rawErrorCode: request.errorCode,
     vendorId: present(request.vendorId),
     vendorErrorCode: present(request.vendorErrorCode),
     info: present(request.info),

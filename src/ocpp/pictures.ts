@@ -36,6 +36,8 @@ export interface SessionPicture {
   readonly energyWh: number;
   readonly powerW: number | null;
   readonly stopReason: string | null;
+  /** The very word that was sent; null: none. */
+  readonly rawStopReason: string | null;
   readonly flags: readonly SessionFlag[];
   readonly chargingPeriods: readonly ChargingPeriod[];
 }
@@ -67,6 +69,7 @@ export interface ConnectorPicture {
   /** The very word that was sent. */
   readonly rawStatus: string | null;
   readonly errorCode: string | null;
+  readonly rawErrorCode: string | null;
   readonly vendorErrorCode: string | null;
   readonly info: string | null;
   readonly statusAt: number | null;
@@ -132,6 +135,7 @@ export function sessionPicture(
     energyWh: energyWhOf(transaction, newest),
     powerW: isOpen ? (newest?.powerW ?? null) : null,
     stopReason: transaction.stopReason,
+    rawStopReason: transaction.rawStopReason,
     flags: transaction.flags,
     chargingPeriods: chargingPeriods(withEnds(transaction, readings)),
   };
@@ -207,6 +211,7 @@ export function evsePicture(
       status: report?.status ?? null,
       rawStatus: report?.rawStatus ?? null,
       errorCode: report?.errorCode ?? null,
+      rawErrorCode: report?.rawErrorCode ?? null,
       vendorErrorCode: report?.vendorErrorCode ?? null,
       info: report?.info ?? null,
       statusAt: report?.at ?? null,

@@ -167,6 +167,7 @@ function transactionOf(
     stoppedAt: null,
     meterStopWh: null,
     stopReason: null,
+    rawStopReason: null,
     stopAnswer: null,
   };
 }

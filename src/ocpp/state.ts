@@ -89,6 +89,7 @@ export interface ConnectorReport {
   readonly status: ConnectorStatus | null;
   readonly rawStatus: string;
   readonly errorCode: string;
+  readonly rawErrorCode: string;
   readonly vendorId: string | null;
   readonly vendorErrorCode: string | null;
   readonly info: string | null;
@@ -125,6 +126,7 @@ export interface Transaction {
   readonly stoppedAt: number | null;
   readonly meterStopWh: number | null;
   readonly stopReason: string | null;
+  readonly rawStopReason: string | null;
   readonly stopAnswer: IdTagInfo | null;
 }
 

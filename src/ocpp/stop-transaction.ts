@@ -2,6 +2,7 @@ import { doubtRegister, type Reading } from "../domain/meter.ts";
 import { advance, registerFlag, type SessionFlag } from "../domain/session.ts";
 import { authorize, sameUid } from "../domain/token.ts";
 import { unchanged } from "./advance.ts";
+import { isWordOf, stopReason } from "./fields.ts";
 import { endLimitWatch } from "./limit-watch.ts";
 import type { InboundRequest } from "./messages.ts";
 import { type Handled, idTagInfo, readTag, reply } from "./reply.ts";
@@ -37,7 +38,8 @@ export function stopTransaction(
     holdsEvse: false,
     stoppedAt: Math.max(instant.at, transaction.startedAt),
     meterStopWh: request.meterStop ?? null,
-    stopReason: request.reason ?? "Local",
+    stopReason: stopReasonOf(request.reason),
+    rawStopReason: request.reason ?? null,
     stopAnswer: answer,
     flags: [...flags],
   });
@@ -56,6 +58,12 @@ export function stopTransaction(
   // Whoever took the EVSE from it draws on, and stays watched.
   const unwatched = transaction.holdsEvse ? endLimitWatch(ended, stopped.connectorId, facts.now) : unchanged(ended);
   return reply(unwatched.state, stopAnswer(answer), [...changes, ...unwatched.changes]);
+}
+
+/** OCPP-T11: without one it was Local; a word that is none of the list's (TOL-4) is Other. */
+function stopReasonOf(word: string | undefined): string {
+  if (word === undefined) return "Local";
+  return isWordOf(stopReason, word) ? word : "Other";
 }
 
 /** A session that ends at once without energy was an attempt; one that gave energy shows that the connector works. */

@@ -9,7 +9,7 @@ export function completeState(stored: ChargePointState): ChargePointState {
   const state = { ...EMPTY_STATE, ...stored };
   const connectors = Object.entries(state.connectors).map(([id, report]) => [
     id,
-    { ...report, since: report.since ?? report.at },
+    { ...report, since: report.since ?? report.at, rawErrorCode: report.rawErrorCode ?? report.errorCode },
   ]);
   return {
     ...state,
@@ -33,5 +33,6 @@ export function completeVisitor(visitor: Visitor): Visitor {
 }
 
 export function completeTransaction(stored: Transaction): Transaction {
-  return { ...stored, receivedAt: stored.receivedAt ?? stored.startedAt };
+  const rawStopReason = stored.rawStopReason === undefined ? stored.stopReason : stored.rawStopReason;
+  return { ...stored, rawStopReason, receivedAt: stored.receivedAt ?? stored.startedAt };
 }

@@ -19,9 +19,6 @@ export interface Reading<T> {
   readonly broken: Deviation | null;
 }
 
-/** What an unknown word of an enumeration is read as, by field (TOL-4). Others keep the raw word. */
-const UNKNOWN_WORD: Readonly<Record<string, string>> = { errorCode: "OtherError", reason: "Other" };
-
 /** Over-long texts are kept as they came (TOL-3), but not without end: they are part of rows that must stay small. */
 const RAW_TEXT_LENGTH = 1_000;
 
@@ -103,7 +100,7 @@ function repairOf(draft: Record<string, unknown>, issue: Issue): Repair {
       if (issue.origin === "array") return tolerated("too few", "OccurenceConstraintViolation");
       return lost("too small", "PropertyConstraintViolation");
     case "invalid_value":
-      return repairWord(issue.values, issue.path, value, { tolerated, replaced, lost });
+      return repairWord(issue.values, value, { tolerated, replaced, lost });
     case "invalid_format":
       return tolerated("odd format", "PropertyConstraintViolation");
     case "not_multiple_of":
@@ -138,7 +135,6 @@ function repairType(expected: string, value: unknown, to: { replaced: Replace; l
 /** TOL-1 (empty words), TOL-4 (unknown words). Wrong case is the word itself. */
 function repairWord(
   words: readonly unknown[],
-  path: Path,
   value: unknown,
   to: { tolerated: Mark; replaced: Replace; lost: Mark },
 ): Repair {
@@ -149,10 +145,7 @@ function repairWord(
   if (typeof value !== "string") return to.lost("wrong type", "TypeConstraintViolation");
   const meant = words.find((word) => typeof word === "string" && word.toLowerCase() === value.toLowerCase());
   if (meant !== undefined) return to.replaced("wrong case", "PropertyConstraintViolation", meant);
-  const fallback = UNKNOWN_WORD[String(path.at(-1))];
-  return fallback === undefined
-    ? to.tolerated("unknown word", "PropertyConstraintViolation")
-    : to.replaced("unknown word", "PropertyConstraintViolation", fallback);
+  return to.tolerated("unknown word", "PropertyConstraintViolation");
 }
 
 function isNumeric(value: unknown): boolean {

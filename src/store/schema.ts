@@ -139,6 +139,8 @@ export const connectorStates = sqliteTable(
     status: text().$type<ConnectorStatus>(),
     rawStatus: text("raw_status").notNull(),
     errorCode: text("error_code").notNull(),
+    /** The very word; null in rows from before it was kept. */
+    rawErrorCode: text("raw_error_code"),
     vendorId: text("vendor_id"),
     vendorErrorCode: text("vendor_error_code"),
     info: text(),
@@ -159,6 +161,8 @@ export const statusHistory = sqliteTable(
     status: text().$type<ConnectorStatus>(),
     rawStatus: text("raw_status").notNull(),
     errorCode: text("error_code").notNull(),
+    /** The very word; null in rows from before it was kept. */
+    rawErrorCode: text("raw_error_code"),
     vendorId: text("vendor_id"),
     vendorErrorCode: text("vendor_error_code"),
     info: text(),
@@ -229,6 +233,8 @@ export const sessions = sqliteTable(
     energyWh: integer("energy_wh").notNull(),
     powerW: integer("power_w"),
     stopReason: text("stop_reason"),
+    /** The very word; null: none was sent, or the row is from before it was kept. */
+    rawStopReason: text("raw_stop_reason"),
     flags: text({ mode: "json" }).$type<readonly SessionFlag[]>().notNull(),
     chargingPeriods: text("charging_periods", { mode: "json" }).$type<readonly ChargingPeriod[]>().notNull(),
     connectorClass: text("connector_class").$type<ConnectorClass>().notNull(),

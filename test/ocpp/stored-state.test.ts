@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { InMemory } from "../../scripts/lib/object-memory.ts";
 import { hear } from "../../src/ocpp/charge-point.ts";
-import { type ChargePointState, EMPTY_STATE } from "../../src/ocpp/state.ts";
-import { completeState } from "../../src/ocpp/stored-state.ts";
+import { type ChargePointState, EMPTY_STATE, type Transaction } from "../../src/ocpp/state.ts";
+import { completeState, completeTransaction } from "../../src/ocpp/stored-state.ts";
 
 const NOW = Date.UTC(2031, 4, 5, 10);
 
@@ -42,7 +42,14 @@ describe("a state that an older release stored", () => {
     const { send } = hear(state, { kind: "frame", frame }, facts);
     expect(JSON.parse(send[0] ?? "")).toMatchObject([3, "1", { status: "Accepted" }]);
     expect(state.lastTransactionId).toBe(3);
-    expect(state.connectors[1]?.since).toBe(NOW - 60_000);
+    expect(state.connectors[1]).toMatchObject({ since: NOW - 60_000, rawErrorCode: "NoError" });
+  });
+
+  it("has transactions whose stop reason is the word that was sent, as far as is known", () => {
+    const stopped = { startedAt: NOW, stopReason: "Remote" } as Transaction;
+    expect(completeTransaction(stopped)).toMatchObject({ rawStopReason: "Remote", receivedAt: NOW });
+    const today = { ...stopped, stopReason: "Local", rawStopReason: null, receivedAt: NOW };
+    expect(completeTransaction(today)).toEqual(today);
   });
 
   it("of today comes through unchanged", () => {

@@ -7,8 +7,17 @@ const other = station({ id: "bs1", chargePoints: [chargePoint({ id: "BS1-1", evs
 const stations = [station(), other];
 
 function evseLive(over: Partial<EvseLive> = {}): EvseLive {
-  const { connectorId, rawStatus, errorCode, vendorErrorCode, info, statusAt } = connector();
-  const patch = { connectorId, status: "Charging" as const, rawStatus, errorCode, vendorErrorCode, info, statusAt };
+  const { connectorId, rawStatus, errorCode, rawErrorCode, vendorErrorCode, info, statusAt } = connector();
+  const patch = {
+    connectorId,
+    status: "Charging" as const,
+    rawStatus,
+    errorCode,
+    rawErrorCode,
+    vendorErrorCode,
+    info,
+    statusAt,
+  };
   return { status: "Charging", connectors: [patch], activeSession: session(), ...over };
 }
 

@@ -22,6 +22,7 @@ export function connector(over: Partial<ConnectorView> = {}): ConnectorView {
     maxPowerW: 22_000,
     status: "Available",
     errorCode: "NoError",
+    rawErrorCode: "NoError",
     rawStatus: "Available",
     vendorErrorCode: null,
     info: null,

@@ -83,6 +83,7 @@ const evse = (energyWh: number, status: EvsePicture["status"] = "Charging"): Liv
         status,
         rawStatus: status,
         errorCode: "NoError",
+        rawErrorCode: "NoError",
         vendorErrorCode: null,
         info: null,
         statusAt: 1_750_000_000_000,

@@ -24,14 +24,16 @@ describe("StatusNotification", () => {
     expect((await station.statuses(1)).map(({ status }) => status)).toEqual([...CONNECTOR_STATUSES]);
   });
 
-  it("OCPP-S1, TOL-4 an unknown error code is OtherError, an unknown word for a status is kept as it came", async () => {
+  it("OCPP-S1, TOL-4 an unknown error code is OtherError, an unknown word for a status is none; both are kept as they came", async () => {
     const station = await world.current.station();
     const charger = await station.boot();
     await charger.request("StatusNotification", aStatus("Occupied", { errorCode: "CableOnFire", info: "" }));
     expect(await station.statuses(1)).toMatchObject([
-      { status: null, rawStatus: "Occupied", errorCode: "OtherError", info: null },
+      { status: null, rawStatus: "Occupied", errorCode: "OtherError", rawErrorCode: "CableOnFire", info: null },
     ]);
-    expect(await connectorsOf(station)).toMatchObject([{ status: null, rawStatus: "Occupied" }]);
+    expect(await connectorsOf(station)).toMatchObject([
+      { status: null, rawStatus: "Occupied", errorCode: "OtherError", rawErrorCode: "CableOnFire" },
+    ]);
     expect((await station.view()).live.deviations.map(({ code }) => code).sort()).toEqual([
       "unknown word: StatusNotification.errorCode",
       "unknown word: StatusNotification.status",

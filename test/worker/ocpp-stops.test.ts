@@ -61,13 +61,17 @@ describe("StopTransaction", () => {
   it("EDGE-22, OCPP-T11 without tag and reason: an empty answer, reason Local", async () => {
     const { station, charger, transactionId } = await charging();
     expect(await charger.request("StopTransaction", aStop(transactionId))).toEqual({});
-    expect(await station.session(transactionId)).toMatchObject({ stopReason: "Local", state: "COMPLETED" });
+    expect(await station.session(transactionId)).toMatchObject({
+      stopReason: "Local",
+      rawStopReason: null,
+      state: "COMPLETED",
+    });
   });
 
-  it("OCPP-T11 with a reason nobody knows: Other", async () => {
+  it("OCPP-T11, TOL-4 with a reason nobody knows: Other, and the word is kept", async () => {
     const { station, charger, transactionId } = await charging();
     await charger.request("StopTransaction", aStop(transactionId, { reason: "Bored" }));
-    expect(await station.session(transactionId)).toMatchObject({ stopReason: "Other" });
+    expect(await station.session(transactionId)).toMatchObject({ stopReason: "Other", rawStopReason: "Bored" });
     const deviations = (await station.view()).live.deviations;
     expect(deviations).toMatchObject([{ code: "unknown word: StopTransaction.reason", example: '"Bored"' }]);
   });

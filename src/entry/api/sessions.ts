@@ -115,6 +115,7 @@ function sessionView(session: SessionRow): SessionView {
     energyWh: session.energyWh,
     powerW: session.powerW,
     stopReason: session.stopReason,
+    rawStopReason: session.rawStopReason,
     flags: [...session.flags],
     billable: isBillable(session),
     price: priceView(session),
