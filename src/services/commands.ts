@@ -70,7 +70,7 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
     updatedAt: now,
   };
   await enterCommand(deps.db, row);
-  deps.log("command.given", { chargePointId, action, commandId: id });
+  deps.log("command.given", { chargePointId, action, commandId: id, requestedBy: given.requestedBy });
   return ok(row);
 }
 
