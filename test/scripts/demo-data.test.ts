@@ -26,8 +26,8 @@ describe("the demo data", () => {
   it("is what the API takes", () => {
     for (const location of DEMO_LOCATIONS) locationRequest.parse(location);
     for (const tariff of DEMO_TARIFFS) tariffRequest.parse(tariff);
-    for (const token of DEMO_TOKENS) tokenRequest.parse(token);
-    for (const chargePoint of DEMO_CHARGE_POINTS) chargePointRequest.parse(chargePoint);
+    for (const { is: _, ...token } of DEMO_TOKENS) tokenRequest.parse(token);
+    for (const { scene: _, hold: __, ...chargePoint } of DEMO_CHARGE_POINTS) chargePointRequest.parse(chargePoint);
   });
 
   it("is what the simulator takes", () => {

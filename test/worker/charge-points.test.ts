@@ -167,6 +167,20 @@ describe("charge points (R9)", () => {
     expect(await operator.edit(path, { locationId: "elsewhere" })).toMatchObject({ status: 400 });
   });
 
+  it.each([
+    ["a setting", { settings: { heartbeatSeconds: 20 } }, "heartbeatSeconds"],
+    ["a field", { serial: "S-1" }, "serial"],
+    ["a connector's field", { evses: [{ label: "A", connectors: [{ ...aConnector(1), watts: 1 }] }] }, "watts"],
+  ])("are refused where %s is misspelt, and the answer names it", async (_, fields, wrong) => {
+    const { id } = await newLocation();
+    const { status, body } = await operator.post<{ code: string; errors: readonly { message: string }[] }>(
+      "/charge-points",
+      aChargePoint(id, fields),
+    );
+    expect([status, body.code]).toEqual([400, "invalid_request"]);
+    expect(body.errors.map(({ message }) => message).join()).toContain(wrong);
+  });
+
   it("gain and lose EVSEs", async () => {
     const { id } = await newChargePoint((await newLocation()).id);
     const added = await operator.post<ChargePointView>(`/charge-points/${id}/evses`, {

@@ -46,7 +46,7 @@ export const chargePointIdentity = z
   .refine((id) => id !== "." && id !== "..", "no path of its own");
 
 export const chargePointSettingsSchema = z
-  .object({
+  .strictObject({
     heartbeatIntervalSeconds: z.int().min(10).max(86_400).optional(),
     offlineAfterSeconds: z.int().min(10).max(86_400).optional(),
     callTimeoutSeconds: z.int().min(5).max(300).optional(),

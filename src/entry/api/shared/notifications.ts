@@ -62,7 +62,7 @@ const channelFields = {
   enabled: z.boolean(),
 };
 
-export const channelRequest = z.object({
+export const channelRequest = z.strictObject({
   ...channelFields,
   minSeverity: channelFields.minSeverity.default("warning"),
   enabled: channelFields.enabled.default(true),

@@ -13,7 +13,7 @@ import {
 
 /** What `/api` takes. */
 
-export const loginRequest = z.object({ email: z.email().max(254), password: z.string().min(1).max(256) });
+export const loginRequest = z.strictObject({ email: z.email().max(254), password: z.string().min(1).max(256) });
 
 /** OCPI GeoLocation: a decimal text. */
 const degrees = (max: number, pattern: RegExp) =>
@@ -33,7 +33,7 @@ const locationFields = {
   timeZone: text(64),
 };
 
-export const locationRequest = z.object({
+export const locationRequest = z.strictObject({
   ...locationFields,
   id: z
     .string()
@@ -45,7 +45,7 @@ export const locationRequest = z.object({
 /** Patches are made of fields without defaults: what a patch leaves out stays as it is. */
 export const locationPatch = z.strictObject({ ...locationFields, published: z.boolean() }).partial();
 
-export const connectorRequest = z.object({
+export const connectorRequest = z.strictObject({
   connectorId: z.int().min(1).max(HIGHEST_CONNECTOR_ID),
   class: connectorClass,
   standard: connectorStandard,
@@ -56,7 +56,7 @@ export const connectorRequest = z.object({
   maxPowerW: z.int().min(100).max(2_000_000),
 });
 
-export const evseRequest = z.object({
+export const evseRequest = z.strictObject({
   uid: z
     .string()
     .regex(/^[A-Za-z0-9*_-]{1,36}$/)
@@ -65,7 +65,7 @@ export const evseRequest = z.object({
   connectors: z.array(connectorRequest).min(1).max(8),
 });
 
-export const chargePointRequest = z.object({
+export const chargePointRequest = z.strictObject({
   id: chargePointIdentity,
   locationId: z.string().min(1).max(36),
   vendor: text(50),
@@ -107,7 +107,7 @@ const tokenFields = {
   parentUid: z.string().min(1).max(20).nullable(),
 };
 
-export const tokenRequest = z.object({
+export const tokenRequest = z.strictObject({
   uid: z
     .string()
     .min(1)
@@ -120,7 +120,7 @@ export const tokenRequest = z.object({
 
 export const tokenPatch = z.strictObject(tokenFields).partial();
 
-export const tariffRequest = z.object({
+export const tariffRequest = z.strictObject({
   locationId: z.string().nullable().default(null),
   class: connectorClass,
   validFrom: instant.optional().describe("Left out: now. Never in the past."),
