@@ -26,7 +26,7 @@ import {
   completeTransaction,
   completeVisitor,
 } from "../../src/ocpp/stored-state.ts";
-import { type CallFrame, type Decoded, decode, encode, type Frame } from "../../src/ocpp/wire.ts";
+import { type CallFrame, type Decoded, decode, encode, type Frame, type MessageId } from "../../src/ocpp/wire.ts";
 import { InMemory } from "./object-memory.ts";
 
 /** What the core says now where the journal says something else. */
@@ -99,7 +99,7 @@ class Replaying {
   #skipped = 0;
   #lastId = 0;
   /** Our calls bear other ids now: recorded id → id. */
-  readonly #ids = new Map<string, string>();
+  readonly #ids = new Map<MessageId, MessageId>();
 
   constructor(header: JournalHeader) {
     this.#header = header;

@@ -3,7 +3,7 @@ import { ok, type Result } from "../domain/result.ts";
 import { type Advanced, inTurn } from "./advance.ts";
 import { answer, losePending } from "./answers.ts";
 import { type Command, command, type Pumped, pump } from "./calls.ts";
-import { answersNoCall, deviationsOfMeaning, NO_SUBPROTOCOL, recordDeviations } from "./deviations.ts";
+import { answersNoCall, countedId, deviationsOfMeaning, NO_SUBPROTOCOL, recordDeviations } from "./deviations.ts";
 import { expire } from "./expiry.ts";
 import { handlers, isTransactionMessage } from "./handlers.ts";
 import { follow, type Instruction, RECONNECT } from "./instructions.ts";
@@ -35,6 +35,7 @@ import {
   encode,
   type Frame,
   isObject,
+  type MessageId,
 } from "./wire.ts";
 
 /** What one event makes of a charge point. Carry out in this order: keep, then send, then close. */
@@ -108,7 +109,7 @@ function receiveCall(state: ChargePointState, call: CallFrame, facts: Facts): Ou
     return failure(state, id, "SecurityError", "The charge point is not accepted yet; send BootNotification.");
   }
   const { data, deviations, broken } = readTolerantly(fromChargePoint[action].request, payload);
-  const found = [...deviations, ...deviationsOfMeaning(state, action, data, facts)];
+  const found = [...countedId(id), ...deviations, ...deviationsOfMeaning(state, action, data, facts)];
   const { state: noted, isNotable } = recordDeviations(state, action, found, facts.now);
   const refused = broken ?? (state.registration?.settings.strict ? deviations[0] : undefined);
   if (refused && !isTransaction) {
@@ -142,14 +143,14 @@ function handle<A extends InboundAction>(
   return handler(state, data, facts);
 }
 
-function failure(state: ChargePointState, id: string, code: ErrorCode, description: string): Outcome {
+function failure(state: ChargePointState, id: MessageId, code: ErrorCode, description: string): Outcome {
   return { state, changes: [], send: [errorFrame(id, code, description)], close: null, keep: false };
 }
 
 /** What a charger wrote stands in some descriptions, and goes back to it in small portions (J §4.2.3). */
 const DESCRIPTION_LENGTH = 255;
 
-export function errorFrame(id: string, code: ErrorCode, description: string): string {
+export function errorFrame(id: MessageId, code: ErrorCode, description: string): string {
   return encode({ type: "error", id, code, description: description.slice(0, DESCRIPTION_LENGTH), details: {} });
 }
 

@@ -5,7 +5,7 @@ import { readTag } from "./reply.ts";
 import { isKnownReservation } from "./reservation-events.ts";
 import { type ChargePointState, type Facts, LIMITS } from "./state.ts";
 import type { Deviation } from "./tolerance.ts";
-import { MESSAGE_ID_LENGTH } from "./wire.ts";
+import { MESSAGE_ID_LENGTH, type MessageId } from "./wire.ts";
 
 export interface DeviationCount {
   readonly count: number;
@@ -132,10 +132,15 @@ export const NO_SUBPROTOCOL: Deviation = {
   errorCode: "ProtocolError",
 };
 
+/** J §4.1.4: a message id is text. */
+export function countedId(id: MessageId): readonly Deviation[] {
+  return typeof id === "number" ? [deviation("not a string", "messageId", String(id))] : [];
+}
+
 /** An answer to nothing that is pending: late, or to a call that never was (OCPP-F4, F5). */
-export function answersNoCall(type: "result" | "error", id: string): Deviation {
+export function answersNoCall(type: "result" | "error", id: MessageId): Deviation {
   const path = type === "result" ? "CALLRESULT" : "CALLERROR";
-  return { ...deviation("answers no call", path, id.slice(0, MESSAGE_ID_LENGTH)) };
+  return { ...deviation("answers no call", path, String(id).slice(0, MESSAGE_ID_LENGTH)) };
 }
 
 /** What it agreed to send did not come (§5.17, OCPP-S4). `request`: of the trigger. */

@@ -44,7 +44,7 @@ function asksFor(call: Pick<PendingCall, "action" | "request">, { action, payloa
 /** A message that was asked for came. It should follow the answer; chargers send it first, too (OCPP-R1). */
 export function triggeredBy(state: ChargePointState, frame: CallFrame, { now }: Facts): Advanced {
   const { pending, triggers } = state;
-  const arrival = { messageId: frame.id.slice(0, MESSAGE_ID_LENGTH), at: now };
+  const arrival = { messageId: String(frame.id).slice(0, MESSAGE_ID_LENGTH), at: now };
   const accepted = triggers.find((each) => each.arrival === null && asksFor(each, frame));
   if (accepted !== undefined) {
     const arrived = { ...accepted, arrival };

@@ -1,21 +1,24 @@
 /** OCPP-J 1.6 frames ⇄ text (J §4). */
 
+/** Text (J §4.1.4). Some chargers count instead: what they send is answered in kind. */
+export type MessageId = string | number;
+
 export interface CallFrame {
   readonly type: "call";
-  readonly id: string;
+  readonly id: MessageId;
   readonly action: string;
   readonly payload: unknown;
 }
 
 export interface ResultFrame {
   readonly type: "result";
-  readonly id: string;
+  readonly id: MessageId;
   readonly payload: unknown;
 }
 
 export interface ErrorFrame {
   readonly type: "error";
-  readonly id: string;
+  readonly id: MessageId;
   readonly code: string;
   readonly description: string;
   readonly details: unknown;
@@ -45,7 +48,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export type Decoded =
   | { readonly kind: "frame"; readonly frame: Frame }
   /** A call whose id can be read, so that it can be answered, but whose shape is wrong. */
-  | { readonly kind: "malformedCall"; readonly id: string; readonly description: string }
+  | { readonly kind: "malformedCall"; readonly id: MessageId; readonly description: string }
   /** Message types of later versions and answers to nobody: legal to ignore (J §4.1.3; OCPP-F5). */
   | { readonly kind: "ignored"; readonly why: string }
   | { readonly kind: "unparseable"; readonly why: string };
@@ -74,7 +77,7 @@ export function decode(text: string): Decoded {
   if (type !== CALL && type !== CALL_RESULT && type !== CALL_ERROR) {
     return { kind: "ignored", why: `message type ${type}` };
   }
-  if (typeof id !== "string") return { kind: "unparseable", why: "the message id is no string" };
+  if (!isMessageId(id)) return { kind: "unparseable", why: "the message id is neither text nor a whole number" };
   if (type === CALL) return decodeCall(id, message);
   if (type === CALL_RESULT) return { kind: "frame", frame: { type: "result", id, payload: message[2] ?? {} } };
   return {
@@ -89,7 +92,11 @@ export function decode(text: string): Decoded {
   };
 }
 
-function decodeCall(id: string, message: readonly unknown[]): Decoded {
+function isMessageId(id: unknown): id is MessageId {
+  return typeof id === "string" || Number.isSafeInteger(id);
+}
+
+function decodeCall(id: MessageId, message: readonly unknown[]): Decoded {
   const [, , action, payload] = message;
   if (typeof action !== "string") return { kind: "malformedCall", id, description: "The action is no string." };
   if (message.length !== 4) {

@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { WebSocket } from "ws";
+import type { MessageId } from "../../src/ocpp/wire.ts";
 
 /** Where the central system listens, and the password that all its charge points have here. */
 export type Door = { readonly host: string; readonly port: number; readonly password: string };
@@ -10,18 +11,18 @@ export type Closing = { readonly code: number; readonly reason: string };
 export const HONEST = -1;
 
 /** CALLRESULT or CALLERROR, as it came. */
-export type Answer = readonly [type: number, id: string, ...rest: unknown[]];
+export type Answer = readonly [type: number, id: MessageId, ...rest: unknown[]];
 
 export type OnCall = (line: Line, frame: readonly unknown[]) => void;
 
-type Awaited = { readonly id: string; readonly act: number };
+type Awaited = { readonly id: MessageId; readonly act: number };
 
-/** The id of the call that a frame holds, if it holds one that can be answered (OCPP-J 1.6 §4.2). */
-export function askedId(data: string | Uint8Array): string | null {
+/** The id of the call that a frame holds, if it holds one that can be answered (OCPP-J 1.6 §4.2, decision 4). */
+export function askedId(data: string | Uint8Array): MessageId | null {
   try {
     const message: unknown = JSON.parse(typeof data === "string" ? toWire(data) : new TextDecoder().decode(data));
     const [type, id] = Array.isArray(message) ? message : [];
-    return type === 2 && typeof id === "string" ? id : null;
+    return type === 2 && (typeof id === "string" || Number.isSafeInteger(id)) ? id : null;
   } catch {
     return null;
   }
@@ -47,7 +48,7 @@ export class Line {
   private readonly socket: WebSocket;
   private readonly raw: Socket;
   private awaited: Awaited[] = [];
-  private readonly results = new Map<string, (answer: Answer) => void>();
+  private readonly results = new Map<MessageId, (answer: Answer) => void>();
   private noticed: () => unknown = () => {};
 
   private constructor(socket: WebSocket, raw: Socket, onCall: OnCall) {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { fromChargePoint, type InboundAction } from "../../src/ocpp/messages.ts";
-import type { CallFrame, Frame } from "../../src/ocpp/wire.ts";
+import type { CallFrame, Frame, MessageId } from "../../src/ocpp/wire.ts";
 import { PureObject } from "../support/ocpp-object.ts";
 import { payloadsOf } from "./json-schema-arbitrary.ts";
 import { isOfficiallyValid, officialSchema } from "./official-schemas.ts";
@@ -101,7 +101,7 @@ class Anything {
   readonly object = new PureObject(START);
   /** Our calls, oldest first. */
   readonly #calls: CallFrame[] = [];
-  readonly #actions = new Map<string, string>();
+  readonly #actions = new Map<MessageId, string>();
   #lastId = 0;
 
   happen(event: Event): void {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeDeviation } from "../../src/ocpp/deviation-kinds.ts";
 import type { CommandPicture } from "../../src/ocpp/state.ts";
+import type { MessageId } from "../../src/ocpp/wire.ts";
 import { PureObject } from "../support/ocpp-object.ts";
 
 const START = Date.UTC(2031, 4, 5, 10);
@@ -41,7 +42,7 @@ class Triggered {
     return id;
   }
 
-  answers(id: string, status: string): void {
+  answers(id: MessageId, status: string): void {
     this.object.hear({ type: "result", id, payload: { status } });
   }
 

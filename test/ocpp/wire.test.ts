@@ -73,6 +73,14 @@ describe("frames", () => {
   });
 
   it.each([
+    ["a call", '[2,7,"Heartbeat",{}]', { type: "call", id: 7, action: "Heartbeat", payload: {} }],
+    ["a result", "[3,0,{}]", { type: "result", id: 0, payload: {} }],
+  ])("OCPP-F2 a message id that is a number is read as it came: %s", (_, text, frame) => {
+    expect(decode(text)).toEqual({ kind: "frame", frame });
+    expect(encode(frame as Frame)).toBe(text);
+  });
+
+  it.each([
     ["too few elements", '[2,"1","Heartbeat"]'],
     ["too many elements", '[2,"1","Heartbeat",{},{}]'],
     ["an action that is no text", '[2,"1",7,{}]'],
@@ -89,7 +97,9 @@ describe("frames", () => {
     "[]",
     '["2","1","Heartbeat",{}]',
     "[2]",
-    '[2,7,"Heartbeat",{}]',
+    '[2,7.5,"Heartbeat",{}]',
+    '[2,1e400,"Heartbeat",{}]',
+    '[2,true,"Heartbeat",{}]',
     "[3,null,{}]",
   ])("OCPP-F7 %s cannot be answered", (text) => {
     expect(decode(text)).toMatchObject({ kind: "unparseable" });

@@ -7,7 +7,14 @@ import {
   isOutboundAction,
   toChargePoint,
 } from "../../src/ocpp/messages.ts";
-import { type CallFrame, decode, type ErrorFrame, type Frame, type ResultFrame } from "../../src/ocpp/wire.ts";
+import {
+  type CallFrame,
+  decode,
+  type ErrorFrame,
+  type Frame,
+  type MessageId,
+  type ResultFrame,
+} from "../../src/ocpp/wire.ts";
 import { ORIGIN } from "./api-client.ts";
 
 export interface Login {
@@ -62,10 +69,10 @@ export class Charger {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   readonly protocol: string | null;
   readonly #socket: WebSocket;
-  readonly #answered = new Map<string, ((frame: ResultFrame | ErrorFrame) => void)[]>();
+  readonly #answered = new Map<MessageId, ((frame: ResultFrame | ErrorFrame) => void)[]>();
   readonly #calls: CallFrame[] = [];
   #awaitedCall: ((call: CallFrame) => void) | null = null;
-  #unanswered: string | null = null;
+  #unanswered: MessageId | null = null;
   #lastId = 0;
   #isOpen = true;
 
@@ -186,7 +193,7 @@ export class Charger {
 
   #receiveCall(call: CallFrame): void {
     if (this.#unanswered !== null) this.breaches.push(`${call.action} while another call is open`);
-    if (call.id.length > 36) this.breaches.push(`a message id of ${call.id.length} characters`);
+    if (typeof call.id !== "string" || call.id.length > 36) this.breaches.push(`message id ${call.id}`);
     const isValid = isOutboundAction(call.action) && toChargePoint[call.action].request.safeParse(call.payload).success;
     if (!isValid) this.breaches.push(`not in the schema: ${JSON.stringify(call)}`);
     this.#unanswered = call.id;
