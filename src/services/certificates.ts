@@ -24,7 +24,7 @@ import {
   saveSigningOutcome,
 } from "../store/client-certificates.ts";
 import { guarded } from "../store/constraints.ts";
-import { giveInstruction } from "./commands.ts";
+import { giveInstruction, SYSTEM } from "./commands.ts";
 import type { Deps, Signing } from "./deps.ts";
 import { takeSteps } from "./notifications.ts";
 
@@ -119,8 +119,8 @@ async function handOver(deps: Deps, request: SigningRequestRow, fingerprint: str
   const { chargePointId } = request;
   const certificate = await loadClientCertificate(deps.db, fingerprint);
   if (certificate === null) return giveUp(deps, request, "The certificate is no longer registered.");
-  const { chain } = certificate;
-  const given = await giveInstruction(deps, chargePointId, { kind: "deliverCertificate", fingerprint, chain });
+  const instruction = { kind: "deliverCertificate", fingerprint, chain: certificate.chain } as const;
+  const given = await giveInstruction(deps, { chargePointId, instruction, requestedBy: SYSTEM });
   if (!given.ok) return giveUp(deps, request, `The charge point cannot be told: ${given.refusal}.`);
   await saveSigningOutcome(deps.db, request.id, { state: "signed" }, deps.now());
   if (request.attempts >= ATTEMPTS_BEFORE_NOTICE) await takeSteps(deps, chargePointId, [signedAtLast(deps, request)]);
@@ -168,7 +168,7 @@ export async function askForRenewals(deps: Deps): Promise<void> {
   for (const { fingerprint, chargePointId } of due) {
     await unlessFault(deps, chargePointId, async () => {
       await saveRenewalAsked(deps.db, fingerprint, now);
-      await giveInstruction(deps, chargePointId, { kind: "renewCertificate" });
+      await giveInstruction(deps, { chargePointId, instruction: { kind: "renewCertificate" }, requestedBy: SYSTEM });
     });
   }
 }

@@ -13,17 +13,33 @@ export async function readCharging(deps: Deps, chargePointId: string): Promise<R
   return ok(await deps.chargePoints.charging(chargePointId));
 }
 
+export interface ProfileRequest {
+  readonly chargePointId: string;
+  readonly requestedBy: string;
+}
+
 /** Wants a profile at a charge point, which is sent it as soon as it can be. */
 export async function wantProfile(
   deps: Deps,
-  chargePointId: string,
+  { chargePointId, requestedBy }: ProfileRequest,
   placed: PlacedProfile,
 ): Promise<Result<ProfileReport>> {
-  const given = await giveInstruction(deps, chargePointId, { kind: "wantProfile", ...placed });
+  const instruction = { kind: "wantProfile", ...placed } as const;
+  const given = await giveInstruction(deps, { chargePointId, instruction, requestedBy });
   if (!given.ok) return given;
   const { profiles } = await deps.chargePoints.charging(chargePointId);
   const wanted = profiles.find((each) => each.chargingProfileId === placed.profile.chargingProfileId);
   return wanted === undefined ? refuse("not_found") : ok(wanted);
+}
+
+/** Wants it no more: it is cleared at the charge point. */
+export function dropProfile(
+  deps: Deps,
+  { chargePointId, requestedBy }: ProfileRequest,
+  chargingProfileId: number,
+): Promise<Result<null>> {
+  const instruction = { kind: "dropProfile", chargingProfileId } as const;
+  return giveInstruction(deps, { chargePointId, instruction, requestedBy });
 }
 
 export async function readCompositeSchedule(

@@ -74,16 +74,23 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
   return ok(row);
 }
 
+export interface InstructionRequest {
+  readonly chargePointId: string;
+  readonly instruction: Instruction;
+  readonly requestedBy: string;
+}
+
+/** Who requests what nobody asked for. */
+export const SYSTEM = "system";
+
 /** Tells a charge point's object what is wanted of it; it settles the rest by itself. */
-export async function giveInstruction(
-  deps: Deps,
-  chargePointId: string,
-  instruction: Instruction,
-): Promise<Result<null>> {
+export async function giveInstruction(deps: Deps, request: InstructionRequest): Promise<Result<null>> {
+  const { chargePointId, instruction, requestedBy } = request;
   const known = await findRegistration(deps, chargePointId);
   if (known === null) return refuse("not_found");
   await deps.chargePoints.register(known.registration);
   const given = await deps.chargePoints.instruct(chargePointId, instruction);
-  deps.log("instruction.given", { chargePointId, kind: instruction.kind, refusal: given.ok ? null : given.refusal });
+  const refusal = given.ok ? null : given.refusal;
+  deps.log("instruction.given", { chargePointId, kind: instruction.kind, refusal, requestedBy });
   return given;
 }

@@ -22,7 +22,7 @@ export interface FileJobRequest {
 
 /** Asks a charge point to fetch firmware or to hand in a log; at once, or when it is back. */
 export async function startFileJob(deps: Deps, given: FileJobRequest): Promise<Result<FileJobRow>> {
-  const { chargePointId, fileId } = given;
+  const { chargePointId, fileId, requestedBy } = given;
   const id = deps.newId();
   const isFirmware = given.request.kind === "firmware";
   if (isFirmware && (fileId === null) === (given.location === null)) {
@@ -35,7 +35,8 @@ export async function startFileJob(deps: Deps, given: FileJobRequest): Promise<R
   const isOurs = given.location === null;
   const location = given.location ?? (await mintLink(deps, given.origin, link)).location;
   const request: FileRequest = { ...given.request, location };
-  const told = await giveInstruction(deps, chargePointId, { kind: "startFileJob", id, request, isOurs });
+  const instruction = { kind: "startFileJob", id, request, isOurs } as const;
+  const told = await giveInstruction(deps, { chargePointId, instruction, requestedBy });
   if (!told.ok) {
     if (isOurs) await removeLink(deps.db, id);
     return told;

@@ -59,7 +59,7 @@ export async function changeReservation(
 
 /** @returns what the charge point's object was told. */
 async function instruct(deps: Deps, id: string, request: ReservationRequest) {
-  const { chargePointId, connectorId, tokenUid, expiresAt } = request;
+  const { chargePointId, connectorId, tokenUid, expiresAt, requestedBy } = request;
   const now = deps.now();
   const token = await findToken(deps.db, tokenUid);
   const status = authorize(token, now);
@@ -67,21 +67,22 @@ async function instruct(deps: Deps, id: string, request: ReservationRequest) {
   if (status !== "Accepted") return refuse("invalid_request", `The token may not charge: ${status}.`);
   if (token.uid.length > ID_TOKEN_LENGTH) return refuse("invalid_request", "The token is too long for OCPP 1.6.");
   const parentUid = token.parentUid !== null && token.parentUid.length <= ID_TOKEN_LENGTH ? token.parentUid : null;
-  const wish = { id, connectorId, idTag: token.uid, parentIdTag: parentUid, expiresAt };
-  const given = await giveInstruction(deps, chargePointId, { kind: "reserve", ...wish });
+  const wish = { kind: "reserve", id, connectorId, idTag: token.uid, parentIdTag: parentUid, expiresAt } as const;
+  const given = await giveInstruction(deps, { chargePointId, instruction: wish, requestedBy });
   return given.ok ? ok({ connectorId, tokenUid: token.uid, parentUid, expiresAt, updatedAt: now }) : given;
 }
 
 /** No longer wants a connector to be kept. */
 export async function cancelReservation(
   deps: Deps,
-  chargePointId: string,
   id: string,
+  { chargePointId, requestedBy }: Pick<ReservationRequest, "chargePointId" | "requestedBy">,
 ): Promise<Result<ReservationRow>> {
   const known = await loadReservation(deps.db, chargePointId, id);
   if (known === null) return refuse("not_found");
   if (known.endedAt !== null) return ok(known);
-  const given = await giveInstruction(deps, chargePointId, { kind: "cancelReservation", id });
+  const instruction = { kind: "cancelReservation", id } as const;
+  const given = await giveInstruction(deps, { chargePointId, instruction, requestedBy });
   // It has ended a moment ago.
   if (!given.ok && given.refusal !== "not_found") return given;
   return read(deps, chargePointId, id);

@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type * as z from "zod";
 import type { clientCertificateSchema, signingRequestSchema } from "../../src/entry/api/shared/security.ts";
 import { depsOf } from "../../src/entry/deps.ts";
@@ -343,13 +343,17 @@ describe("A03 before a certificate ends", () => {
     charger.answer(call, { status: "Accepted" });
     await charger.expectNoCall();
     await station.settled();
-    const deps = { ...depsOf(env), now: clock.now };
+    const log = vi.fn<Deps["log"]>();
+    const deps = { ...depsOf(env), now: clock.now, log };
     await askForRenewals(deps);
     await charger.expectNoCall();
     await station.pass(336 * 86_400);
     await askForRenewals(deps);
     const trigger = { requestedMessage: "SignChargePointCertificate" };
     charger.answer(await charger.expectCall("ExtendedTriggerMessage", trigger), { status: "Rejected" });
+    expect(log.mock.calls).toMatchObject([
+      ["instruction.given", { chargePointId: station.id, kind: "renewCertificate", requestedBy: "system" }],
+    ]);
     await askForRenewals(deps);
     await charger.expectNoCall();
     expect(await station.notices("certificate_not_renewed")).toMatchObject([{ details: { answer: "Rejected" } }]);
@@ -374,7 +378,9 @@ describe("A00.FR.405 the operator's name", () => {
   it("is set at a charge point that has another one, before it is asked for a certificate", async () => {
     await leaveAlone({});
     const { station, charger } = await booted();
-    await giveInstruction({ ...depsOf(env), now: clock.now }, station.id, { kind: "renewCertificate" });
+    const deps = { ...depsOf(env), now: clock.now };
+    const instruction = { kind: "renewCertificate" } as const;
+    await giveInstruction(deps, { chargePointId: station.id, instruction, requestedBy: "somebody" });
     await charger.expectNoCall();
     await station.pass(5);
     await tellCpoName(charger, "As delivered");

@@ -1,5 +1,5 @@
 import { evictDurableObject } from "cloudflare:test";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { aReading, aStart, aStatus, aStop, BOOT, clock, World } from "./ocpp-world.ts";
 
 const world = World.forTests();
@@ -237,6 +237,18 @@ describe("OCPP-L5 the operator's cure for a charger that hangs", () => {
     const again = await station.connect();
     expect(await again.request("StopTransaction", aStop(transactionId))).toEqual({});
     expect((await station.session(transactionId)).state).toBe("COMPLETED");
+  });
+
+  it("the log says who asked for it, as of a command", async () => {
+    const { station } = await booted();
+    const lines = vi.spyOn(console, "log").mockImplementation(() => {});
+    await station.give("ClearCache", {});
+    await station.world.operator.post(`${station.path}/disconnect`, {});
+    const facts = lines.mock.calls.map(([text]) => JSON.parse(String(text)));
+    lines.mockRestore();
+    const [command, instruction] = facts.filter(({ fact }) => /^(command|instruction)\.given$/.test(fact));
+    expect(instruction).toMatchObject({ kind: "disconnect", refusal: null, requestedBy: command.requestedBy });
+    expect(command.requestedBy).toMatch(/./);
   });
 
   it("without a socket: 409; nobody's charge point: 404", async () => {

@@ -7,8 +7,7 @@ import {
   type ProfileReport,
 } from "../../ocpp/charging-report.ts";
 import { chargingProfile, chargingRateUnit } from "../../ocpp/fields.ts";
-import { readCharging, readCompositeSchedule, wantProfile } from "../../services/charging-profiles.ts";
-import { giveInstruction } from "../../services/commands.ts";
+import { dropProfile, readCharging, readCompositeSchedule, wantProfile } from "../../services/charging-profiles.ts";
 import { problem } from "../errors.ts";
 import { requires } from "./guards.ts";
 import { instant, instantOrNull } from "./instants.ts";
@@ -165,12 +164,15 @@ export const chargingProfiles = createRouter()
   .openapi(put, async (c) => {
     const { id, chargingProfileId } = c.req.valid("param");
     const { connectorId, ...fields } = c.req.valid("json");
-    const wanted = await wantProfile(c.get("deps"), id, { connectorId, profile: { chargingProfileId, ...fields } });
+    const asked = { chargePointId: id, requestedBy: c.get("principal").id };
+    const profile = { chargingProfileId, ...fields };
+    const wanted = await wantProfile(c.get("deps"), asked, { connectorId, profile });
     return wanted.ok ? c.json(profileView(wanted.value), 200) : problem(c, wanted.refusal, wanted.detail);
   })
   .openapi(remove, async (c) => {
     const { id, chargingProfileId } = c.req.valid("param");
-    const dropped = await giveInstruction(c.get("deps"), id, { kind: "dropProfile", chargingProfileId });
+    const asked = { chargePointId: id, requestedBy: c.get("principal").id };
+    const dropped = await dropProfile(c.get("deps"), asked, chargingProfileId);
     return dropped.ok ? c.body(null, 204) : problem(c, dropped.refusal, dropped.detail);
   })
   .openapi(composite, async (c) => {

@@ -80,7 +80,8 @@ const giving = createRouter().openapi(give, async (c) => {
 
 /** Mounted beside the charge points. */
 export const chargePointCommands = giving.openapi(disconnect, async (c) => {
-  const given = await giveInstruction(c.get("deps"), c.req.valid("param").id, { kind: "disconnect" });
+  const asked = { chargePointId: c.req.valid("param").id, requestedBy: c.get("principal").id };
+  const given = await giveInstruction(c.get("deps"), { ...asked, instruction: { kind: "disconnect" } });
   return given.ok ? c.body(null, 204) : problem(c, given.refusal, given.detail);
 });
 

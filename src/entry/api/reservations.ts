@@ -160,7 +160,8 @@ export const chargePointReservations = createRouter()
   })
   .openapi(cancel, async (c) => {
     const { id, reservation } = c.req.valid("param");
-    const cancelled = await cancelReservation(c.get("deps"), id, reservation);
+    const requestedBy = c.get("principal").id;
+    const cancelled = await cancelReservation(c.get("deps"), reservation, { chargePointId: id, requestedBy });
     if (!cancelled.ok) return problem(c, cancelled.refusal, cancelled.detail);
     return c.json(view(await awaitEnd(c, cancelled.value, c.req.valid("query").wait)), 200);
   });
