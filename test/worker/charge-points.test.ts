@@ -202,6 +202,28 @@ describe("charge points (R9)", () => {
     expect((await operator.delete(`/charge-points/${id}/evses/${uid}`)).status).toBe(404);
   });
 
+  it("are left alone by who read them before another edit", async () => {
+    const { id, evses } = await newChargePoint((await newLocation()).id);
+    const path = `/charge-points/${id}`;
+    const { etag: before } = await operator.get(path);
+    const evse = { label: "A2", connectors: [aConnector(2)] };
+    expect(await operator.post(`${path}/evses`, evse, before)).toMatchObject({ status: 201 });
+    const stored = await storedHash(id);
+    const conflict = { status: 412, body: { code: "version_conflict" } };
+    const another = { label: "A3", connectors: [aConnector(3)] };
+    expect(await operator.post(`${path}/evses`, another, before)).toMatchObject(conflict);
+    expect(await operator.delete(`${path}/evses/${evses[0]?.uid}`, before)).toMatchObject(conflict);
+    expect(await operator.post(`${path}/password`, undefined, before)).toMatchObject(conflict);
+    const { body, etag } = await operator.get<ChargePointView>(path);
+    expect(shape(body.evses)).toEqual([
+      ["A1", [1]],
+      ["A2", [2]],
+    ]);
+    expect(await storedHash(id)).toEqual(stored);
+    expect((await operator.delete(`${path}/evses/${evses[0]?.uid}`, etag)).status).toBe(204);
+    expect((await operator.post(`${path}/password`, undefined, (await operator.get(path)).etag)).status).toBe(200);
+  });
+
   it("show the status and the session that the charge point reported", async () => {
     const { id, evses } = await newChargePoint((await newLocation()).id, {
       evses: [{ label: "A", connectors: [aConnector(1), aConnector(2)] }],

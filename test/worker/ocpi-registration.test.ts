@@ -280,6 +280,7 @@ describe("a registration that we start", () => {
     const id = await partner.enter(operator);
     const c = await partner.register(operator, id);
     partner.instead = () => new Response("down", { status: 503 });
+    expect((await operator.delete(`/parties/${id}/registration`, '"old"')).status).toBe(412);
     expect((await operator.delete(`/parties/${id}/registration`)).status).toBe(204);
     expect(partner.asked.at(-1)).toMatchObject({ method: "DELETE", path: "/2.2.1/credentials" });
     expect((await ask("GET", CREDENTIALS, c)).http).toBe(401);

@@ -97,11 +97,12 @@ const createEvse = createRoute({
   path: "/{id}/evses",
   tags,
   summary: "Add an EVSE with its connectors",
+  description: "With `If-Match`: only to the charge point that was read.",
   middleware: requires("station.write"),
   request: { params, body: jsonBody(evseRequest) },
   responses: {
     201: json(chargePointSchema, "The charge point with the new EVSE"),
-    ...refusals("not_found", "already_exists", "invalid_request"),
+    ...refusals("not_found", "already_exists", "invalid_request", "version_conflict"),
   },
 });
 
@@ -110,9 +111,13 @@ const removeEvse = createRoute({
   path: "/{id}/evses/{uid}",
   tags,
   summary: "Remove an EVSE with its connectors",
+  description: "`If-Match` names the charge point as it was read.",
   middleware: requires("station.write"),
   request: { params: evseParams },
-  responses: { 204: { description: "Removed" }, ...refusals("not_found", "location_published", "in_use") },
+  responses: {
+    204: { description: "Removed" },
+    ...refusals("not_found", "version_conflict", "location_published", "in_use"),
+  },
 });
 
 const newPassword = createRoute({
@@ -120,6 +125,7 @@ const newPassword = createRoute({
   path: "/{id}/password",
   tags,
   summary: "Make a new password; the old one ends",
+  description: "With `If-Match`: only of the charge point that was read.",
   middleware: requires("station.write"),
   request: { params },
   responses: { 200: json(chargePointPasswordSchema, "The password"), ...refusals("not_found", "version_conflict") },
@@ -191,6 +197,8 @@ export const chargePoints = createRouter()
     const deps = c.get("deps");
     const chargePoint = await loadChargePoint(deps.db, c.req.valid("param").id);
     if (!chargePoint) return problem(c, "not_found");
+    const stale = checkIfMatchGiven(c, chargePoint.updatedAt);
+    if (stale) return stale;
     const added = await addEvse(deps, chargePoint, c.req.valid("json"));
     if (!added.ok) return problem(c, added.refusal, added.detail);
     c.header("ETag", etagOf(added.value.updatedAt));
@@ -201,6 +209,8 @@ export const chargePoints = createRouter()
     const { id, uid } = c.req.valid("param");
     const chargePoint = await loadChargePoint(deps.db, id);
     if (!chargePoint) return problem(c, "not_found");
+    const stale = checkIfMatchGiven(c, chargePoint.updatedAt);
+    if (stale) return stale;
     const removed = await deleteEvse(deps, chargePoint, uid);
     if (!removed.ok) return problem(c, removed.refusal, removed.detail);
     return c.body(null, 204);
@@ -209,6 +219,8 @@ export const chargePoints = createRouter()
     const deps = c.get("deps");
     const chargePoint = await loadChargePoint(deps.db, c.req.valid("param").id);
     if (!chargePoint) return problem(c, "not_found");
+    const stale = checkIfMatchGiven(c, chargePoint.updatedAt);
+    if (stale) return stale;
     const changed = await changeChargePointPassword(deps, chargePoint);
     if (!changed.ok) return problem(c, changed.refusal, changed.detail);
     return c.json({ password: changed.value }, 200);

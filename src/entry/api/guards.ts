@@ -29,7 +29,7 @@ export function checkIfMatch(c: Context<ApiEnv>, updatedAt: number) {
   return tags.includes("*") || tags.includes(etagOf(updatedAt)) ? null : problem(c, "version_conflict");
 }
 
-/** A deletion need not name a version; one that does is held to it. */
+/** What is no edit, a deletion for example, need not name a version; what does is held to it. */
 export function checkIfMatchGiven(c: Context<ApiEnv>, updatedAt: number) {
   return c.req.header("If-Match") === undefined ? null : checkIfMatch(c, updatedAt);
 }

@@ -37,7 +37,7 @@ const ifMatch = (required: boolean): Parameter => ({
   in: "header",
   required,
   schema: { type: "string" },
-  description: "The ETag of what you read.",
+  description: required ? "The ETag of what you read." : "The ETag of what you read, if it came with one.",
 });
 
 /** What the middleware asks of every call of a method; routes themselves do not say it. */

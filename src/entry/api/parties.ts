@@ -193,6 +193,8 @@ export const parties = createRouter()
   .openapi(end, async (c) => {
     const partner = await loadPartner(c.get("deps").db, c.req.valid("param").id);
     if (partner === null) return problem(c, "not_found");
+    const stale = checkIfMatchGiven(c, partner.updatedAt);
+    if (stale) return stale;
     const ended = await unregister(c.get("deps"), partner);
     return ended.ok ? c.body(null, 204) : problem(c, ended.refusal, ended.detail);
   })
