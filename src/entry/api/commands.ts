@@ -13,13 +13,10 @@ import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import type { Permission } from "./shared/permissions.ts";
 import { commandPayload, listQuery } from "./shared/requests.ts";
 import { type CommandView, commandSchema, pageOf } from "./shared/schemas.ts";
+import { lookAgain, waitQuery } from "./waiting.ts";
 
 const tags = ["commands"];
 const ACTIONS = Object.keys(toChargePoint) as [OutboundAction, ...OutboundAction[]];
-
-/** How often the stored command is looked at while a caller waits for it. */
-const LOOK_AGAIN_MS = 150;
-const MAX_WAIT_SECONDS = 60;
 
 const give = createRoute({
   method: "post",
@@ -32,7 +29,7 @@ const give = createRoute({
     "meter values, then starts.",
   request: {
     params: z.object({ id: z.string().describe("The OCPP identity."), action: z.enum(ACTIONS) }),
-    query: z.strictObject({ wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).optional() }),
+    query: waitQuery,
     body: { ...jsonBody(commandPayload), required: false },
   },
   responses: {
@@ -93,15 +90,9 @@ function isOpen(command: CommandRow): boolean {
   return command.state === "queued" || command.state === "sent";
 }
 
-/** The object never waits for a charger; whoever wants to wait looks again at what is stored. */
-async function awaitAnswer(c: Context<ApiEnv>, given: CommandRow, waitSeconds: number): Promise<CommandRow> {
-  let command = given;
-  const looks = (waitSeconds * 1_000) / LOOK_AGAIN_MS;
-  for (let look = 0; look < looks && isOpen(command); look += 1) {
-    await scheduler.wait(LOOK_AGAIN_MS);
-    command = (await loadCommand(c.get("deps").db, given.id)) ?? given;
-  }
-  return command;
+function awaitAnswer(c: Context<ApiEnv>, given: CommandRow, waitSeconds: number): Promise<CommandRow> {
+  const load = () => loadCommand(c.get("deps").db, given.id);
+  return lookAgain(given, waitSeconds, { isDone: (command) => !isOpen(command), load });
 }
 
 const list = createRoute({

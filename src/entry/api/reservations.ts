@@ -14,15 +14,11 @@ import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import { instant as instantField } from "./shared/fields.ts";
 import { listQuery } from "./shared/requests.ts";
 import { pageOf } from "./shared/schemas.ts";
+import { lookAgain, waitQuery } from "./waiting.ts";
 
 const tags = ["reservations"];
 const params = z.object({ id: z.string().describe("The OCPP identity, percent-encoded.") });
 const reservationParams = params.extend({ reservation: z.string() });
-
-/** How often the stored reservation is looked at while a caller waits for the charge point. */
-const LOOK_AGAIN_MS = 150;
-const MAX_WAIT_SECONDS = 60;
-const waiting = z.strictObject({ wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).optional() });
 
 const reservationRequest = z.strictObject({
   connectorId: z.int().min(0).max(32).describe("0: any one connector, where the charge point can."),
@@ -79,7 +75,7 @@ const create = createRoute({
     "The charge point is told as soon as it can be, and again after a boot. With `wait` the answer comes when the charge " +
     "point has answered, at the latest after so many seconds; its `state` says what became of it.",
   middleware: requires("booking.write"),
-  request: { params, query: waiting, body: jsonBody(reservationRequest) },
+  request: { params, query: waitQuery, body: jsonBody(reservationRequest) },
   responses: {
     201: json(reservationSchema, "The reservation"),
     ...refusals("not_found", "invalid_request", "reservation_not_supported", "limit_reached"),
@@ -103,7 +99,7 @@ const change = createRoute({
   summary: "Change a reservation that has not ended",
   description: "The charge point is told under the same number, which replaces it there.",
   middleware: requires("booking.write"),
-  request: { params: reservationParams, query: waiting, body: jsonBody(reservationRequest) },
+  request: { params: reservationParams, query: waitQuery, body: jsonBody(reservationRequest) },
   responses: {
     200: json(reservationSchema, "The reservation as it is wanted now"),
     ...refusals("not_found", "invalid_request", "version_conflict", "reservation_not_supported"),
@@ -117,7 +113,7 @@ const cancel = createRoute({
   summary: "Cancel a reservation",
   description: "It stays in the list. `answer` is what the charge point said to it.",
   middleware: requires("booking.write"),
-  request: { params: reservationParams, query: waiting },
+  request: { params: reservationParams, query: waitQuery },
   responses: { 200: json(reservationSchema, "The reservation as it is now"), ...refusals("not_found") },
 });
 
@@ -168,26 +164,15 @@ export const chargePointReservations = createRouter()
 
 /** Until the charge point has taken it, or not. */
 function awaitAnswer(c: Context<ApiEnv>, row: ReservationRow, waitSeconds = 0): Promise<ReservationRow> {
-  return lookAgain(c, row, waitSeconds, ({ state }) => state !== "wanted");
+  return lookAgain(row, waitSeconds, { isDone: ({ state }) => state !== "wanted", load: () => load(c, row) });
 }
 
 function awaitEnd(c: Context<ApiEnv>, row: ReservationRow, waitSeconds = 0): Promise<ReservationRow> {
-  return lookAgain(c, row, waitSeconds, ({ state }) => isOver(state));
+  return lookAgain(row, waitSeconds, { isDone: ({ state }) => isOver(state), load: () => load(c, row) });
 }
 
-async function lookAgain(
-  c: Context<ApiEnv>,
-  row: ReservationRow,
-  waitSeconds: number,
-  isDone: (row: ReservationRow) => boolean,
-): Promise<ReservationRow> {
-  let newest = row;
-  const looks = (waitSeconds * 1_000) / LOOK_AGAIN_MS;
-  for (let look = 0; look < looks && !isDone(newest); look += 1) {
-    await scheduler.wait(LOOK_AGAIN_MS);
-    newest = (await loadReservation(c.get("deps").db, row.chargePointId, row.id)) ?? newest;
-  }
-  return newest;
+function load(c: Context<ApiEnv>, { chargePointId, id }: ReservationRow): Promise<ReservationRow | null> {
+  return loadReservation(c.get("deps").db, chargePointId, id);
 }
 
 function view(row: ReservationRow): z.infer<typeof reservationSchema> {
