@@ -34,11 +34,16 @@ openStack({ name: "npm run dev", port: 8787, home: join(local, "dev") }, async (
   };
   life.keep("portal's server", portal);
   await untilAnswering(worker, "/health");
-  await fillStack(worker.url, opened);
+  const invitation = await fillStack(worker.url, opened);
   await untilAnswering(portal, "/");
   startStackCrons(worker, config, opened);
 
-  const demo = publishDemo(withoutWorld(opened), { url: worker.url, portal: portal.url, workerGroup: worker.pid });
+  const demo = publishDemo(withoutWorld(opened), {
+    url: worker.url,
+    portal: portal.url,
+    workerGroup: worker.pid,
+    invitation,
+  });
   say(`
   Portal   ${demo.portal}   sign in as ${demo.admin.email} with ${demo.admin.password}
   Worker   ${demo.worker}   API key ${demo.admin.apiKey}

@@ -20,9 +20,9 @@ openStack({ name: "npm run start:pages", port: 8788, home: join(local, "pages") 
   const pages = startWrangler(command, { ...settings, cwd: portalDirectory });
   life.keep("Pages server", pages);
   await untilAnswering(pages, "/api/openapi.json");
-  await fillStack(pages.url, opened);
+  const invitation = await fillStack(pages.url, opened);
 
-  const demo = publishDemo(withoutWorld(opened), { url: pages.url, workerGroup: pages.pid });
+  const demo = publishDemo(withoutWorld(opened), { url: pages.url, workerGroup: pages.pid, invitation });
   say(`
   Portal on Pages   ${demo.portal}   sign in as ${demo.admin.email} with ${demo.admin.password}
   Facts for scripts: ${join(options.home, "demo.json")}   The log: ${pages.logFile}

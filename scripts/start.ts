@@ -20,11 +20,11 @@ openStack({ name: "npm start", port: 8787, home: local }, async (opened) => {
   const worker = startWrangler(["dev", "--config", config.file], settings);
   life.keep("Worker", worker);
   await untilAnswering(worker, "/health");
-  await fillStack(worker.url, opened);
+  const invitation = await fillStack(worker.url, opened);
   startStackCrons(worker, config, opened);
   if (options.world) await startWorld(worker, opened);
 
-  const demo = publishDemo(opened, { url: worker.url, workerGroup: worker.pid });
+  const demo = publishDemo(opened, { url: worker.url, workerGroup: worker.pid, invitation });
   say(welcome(demo, join(options.home, "demo.json"), worker.logFile));
 });
 

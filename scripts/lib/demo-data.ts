@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Scene } from "../../sim/world/demo-world.ts";
 import type { channelRequest } from "../../src/entry/api/shared/notifications.ts";
+import type { partyRequest } from "../../src/entry/api/shared/parties.ts";
 import type {
   chargePointRequest,
   connectorRequest,
@@ -143,6 +144,16 @@ const busy = (...tokens: readonly string[]): Scene => ({ kind: "busy", tokens })
 const EARTH_FAULT: Scene = { kind: "faulted", errorCode: "GroundFailure", vendorErrorCode: "E17" };
 const OFFLINE: Scene = { kind: "offline" };
 const STILL: Scene = { kind: "still" };
+
+/** The operator in OCPI, as wrangler.toml names it. */
+export const DEMO_PARTY = { countryCode: "PT", partyId: "EML" };
+
+/** Whoever holds its token may register, from this machine. */
+export const DEMO_PARTNER: z.input<typeof partyRequest> = {
+  name: "eMSP of your own",
+  expectedParties: [],
+  hosts: ["127.0.0.1", "localhost"],
+};
 
 /** What is wrong in the demo stands in the Worker's log. */
 export const DEMO_CHANNEL: z.input<typeof channelRequest> = {

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DEMO_CHARGE_POINTS, DEMO_TOKENS } from "./demo-data.ts";
+import { DEMO_CHARGE_POINTS, DEMO_PARTY, DEMO_TOKENS } from "./demo-data.ts";
 import type { StartOptions } from "./options.ts";
 import type { DemoSecrets } from "./secrets.ts";
 
@@ -11,6 +11,8 @@ export type Demo = {
   readonly ocpp: string;
   readonly ocpiVersions: string;
   readonly openapi: string;
+  /** Who the operator is in OCPI, and a token by which an eMSP on this machine may register; null: with `--empty`. */
+  readonly ocpi: { readonly countryCode: string; readonly partyId: string; readonly tokenA: string | null };
   readonly admin: DemoSecrets["admin"];
   readonly chargePoints: readonly DemoFileChargePoint[];
   readonly tokens: readonly { readonly uid: string; readonly state: "valid" | "blocked" | "expired" }[];
@@ -35,9 +37,14 @@ type Facts = {
   readonly portal?: string;
   readonly workerGroup: number;
   readonly secrets: DemoSecrets;
+  /** Token A; null: there is no demo data. */
+  readonly invitation: string | null;
 };
 
-export function demoOf({ url, portal = url, workerGroup, secrets }: Facts, { empty, world }: StartOptions): Demo {
+export function demoOf(
+  { url, portal = url, workerGroup, secrets, invitation }: Facts,
+  { empty, world }: StartOptions,
+): Demo {
   const chargePoints = empty ? [] : DEMO_CHARGE_POINTS;
   return {
     worker: url,
@@ -45,6 +52,7 @@ export function demoOf({ url, portal = url, workerGroup, secrets }: Facts, { emp
     ocpp: `${url.replace("http", "ws")}/ocpp`,
     ocpiVersions: `${url}/ocpi/versions`,
     openapi: `${url}/api/openapi.json`,
+    ocpi: { ...DEMO_PARTY, tokenA: invitation },
     admin: secrets.admin,
     chargePoints: chargePoints.map(({ id, vendor, model, serialNumber, locationId, evses, scene }) => ({
       id,

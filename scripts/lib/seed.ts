@@ -1,8 +1,24 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ApiClient } from "./api-client.ts";
-import { DEMO_CHANNEL, DEMO_CHARGE_POINTS, DEMO_LOCATIONS, DEMO_TARIFFS, DEMO_TOKENS } from "./demo-data.ts";
+import {
+  DEMO_CHANNEL,
+  DEMO_CHARGE_POINTS,
+  DEMO_LOCATIONS,
+  DEMO_PARTNER,
+  DEMO_TARIFFS,
+  DEMO_TOKENS,
+} from "./demo-data.ts";
 import type { DemoSecrets } from "./secrets.ts";
+
+/** Token A of the partner that is there for an eMSP of one's own; a new one whenever the one before has registered. */
+export async function inviteDemoPartner(api: ApiClient): Promise<string> {
+  const partners = await api.list("/parties");
+  const free = partners.find(({ name, state }) => name === DEMO_PARTNER.name && state !== "registered");
+  const { id } = free ?? (await api.post("/parties", DEMO_PARTNER)).body;
+  const { body } = await api.post(`/parties/${id}/invitation`, {});
+  return `${body.token}`;
+}
 
 /**
  * Puts the demo data in through `/api`, once per state directory. A seed that was cut short goes on where it stopped:

@@ -9,7 +9,7 @@ import { type Demo, demoOf, removeDemo, writeDemo } from "./demo-file.ts";
 import { type Lifecycle, runStack } from "./lifecycle.ts";
 import { type Command, parseStartOptions, type StartOptions, usage } from "./options.ts";
 import { loadSecrets } from "./secrets.ts";
-import { seedDemo } from "./seed.ts";
+import { inviteDemoPartner, seedDemo } from "./seed.ts";
 import {
   fireCron,
   forgetState,
@@ -53,11 +53,16 @@ async function workerOptions(options: StartOptions): Promise<WorkerOptions> {
   return { home, state, port, clock, secrets: await loadSecrets(state, identities) };
 }
 
-/** The demo administrator, and the demo data unless none is wanted. */
-export async function fillStack(url: string, { worker, options }: Opened): Promise<void> {
+/**
+ * The demo administrator, and the demo data unless none is wanted.
+ * @returns token A for an eMSP of one's own; null: there is no demo data.
+ */
+export async function fillStack(url: string, { worker, options }: Opened): Promise<string | null> {
   const api = apiClient(url, worker.secrets.admin.apiKey);
   await api.post("/auth/demo", {});
-  if (!options.empty) await seedDemo(api, options.state, worker.secrets);
+  if (options.empty) return null;
+  await seedDemo(api, options.state, worker.secrets);
+  return inviteDemoPartner(api);
 }
 
 /** Fires the Worker's crons on the stack's clock; a Worker that answers no more ends the stack. */
@@ -92,7 +97,12 @@ export function withoutWorld(opened: Opened): Opened {
   return { ...opened, options: { ...opened.options, world: false } };
 }
 
-type Facts = { readonly url: string; readonly portal?: string; readonly workerGroup: number };
+type Facts = {
+  readonly url: string;
+  readonly portal?: string;
+  readonly workerGroup: number;
+  readonly invitation: string | null;
+};
 
 /** Writes demo.json, for as long as the stack runs. */
 export function publishDemo({ life, options, worker }: Opened, facts: Facts): Demo {

@@ -22,13 +22,14 @@ export function refuseAddress(address: string, isDevelopment: boolean): string |
 
 /**
  * The same for an address of a partner: it leads to a host that was entered for it, and nowhere else (OCPI-C9).
- * @param hosts `host`, which means port 443, or `host:port`.
+ * @param hosts `host`, which means port 443, or `host:port`; in development, a host means all of its ports.
  */
 export function refusePartnerAddress(address: string, hosts: readonly string[], isDevelopment: boolean): string | null {
   const refusal = refuseAddress(address, isDevelopment);
   if (refusal !== null) return refusal;
   // The URL parser has left out the port that belongs to the protocol.
-  const { host } = new URL(address);
-  const isKnown = hosts.some((each) => each.toLowerCase().replace(/:443$/, "") === host);
+  const { host, hostname } = new URL(address);
+  const names = hosts.map((each) => each.toLowerCase().replace(/:443$/, ""));
+  const isKnown = names.includes(host) || (isDevelopment && names.includes(hostname));
   return isKnown ? null : `The host ${host} is not one of this partner's.`;
 }

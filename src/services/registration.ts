@@ -168,15 +168,20 @@ async function sayGoodbye(handshake: Handshake, endpoints: readonly Endpoint[], 
   if (url !== null) await handshake.ask({ what: "DELETE credentials", method: "DELETE", url, token }, z.unknown());
 }
 
-/** The parties of its roles, if all of them are expected of this partner and none is another's (OCPI-V5, V11). */
+/**
+ * The parties of its roles, if all of them are expected of this partner and none is another's (OCPI-V5, V11). Where none
+ * was named, whoever holds the invitation may say who it is.
+ */
 async function admittedParties(
   deps: Deps,
   partner: PartnerRow,
   given: Credentials,
 ): Promise<Result<readonly PartyId[]>> {
   const parties = given.roles.map((role) => ({ countryCode: role.country_code, partyId: role.party_id }));
-  const strange = parties.filter((party) => !partner.expectedParties.some((each) => isSameParty(each, party)));
-  if (strange.length > 0) return refuse("invalid_request", `${named(strange)} is not expected of this partner.`);
+  const { expectedParties: expected } = partner;
+  const strange = parties.filter((party) => !expected.some((each) => isSameParty(each, party)));
+  if (expected.length > 0 && strange.length > 0)
+    return refuse("invalid_request", `${named(strange)} is not expected of this partner.`);
   const folded = parties.map(foldedParty);
   const single = folded.filter((party, index) => folded.findIndex((each) => isSameParty(each, party)) === index);
   const taken = await partiesOfOthers(deps.db, partner.id, single);

@@ -29,7 +29,7 @@ export const partners = sqliteTable("partners", {
   id: text().primaryKey(),
   name: text().notNull(),
   state: text().$type<PartnerState>().notNull(),
-  /** For whom it may register (OCPI-V11). */
+  /** For whom it may register; none: for anybody (OCPI-V11). */
   expectedParties: text("expected_parties", { mode: "json" }).$type<readonly PartyId[]>().notNull(),
   /** Where its addresses may lead, `host` or `host:port` (OCPI-C9). */
   hosts: text({ mode: "json" }).$type<readonly string[]>().notNull(),

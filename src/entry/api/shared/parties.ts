@@ -18,7 +18,10 @@ const MAX_HOSTS = 20;
 
 const partyFields = {
   name: text(100),
-  expectedParties: z.array(party).min(1).max(MAX_PARTIES).describe("For whom it may register."),
+  expectedParties: z
+    .array(party)
+    .max(MAX_PARTIES)
+    .describe("For whom it may register. None: for any party that is no other partner's."),
   hosts: z.array(host).min(1).max(MAX_HOSTS).describe("Where its addresses may lead: no other host is ever called."),
 };
 
