@@ -149,18 +149,38 @@ async function exchange(
   await saveToken(deps.db, tokenRow(deps, partner.id, offered, "offered", deps.now() + OFFER_MS));
   const body = ownCredentials(deps, identity, offered);
   const answer = await handshake.ask({ what: `${method} credentials`, method, url, token, body }, credentialsSchema);
-  const parties = answer.ok ? await admittedParties(deps, partner, answer.value) : answer;
-  if (!answer.ok || !parties.ok) {
+  if (!answer.ok) {
     await removeToken(deps.db, hashOf(offered));
-    if (!answer.ok) return answer;
-    handshake.note("Compare", parties, "");
-    if (method === "POST") await sayGoodbye(handshake, endpoints, answer.value.token);
-    return refuse("partner_unusable", parties.ok ? "" : parties.detail);
+    return answer;
   }
+  const given = answer.value;
   const tokens = [tokenRow(deps, partner.id, offered, "access", null)];
-  const saved = await keep(deps, partner, { given: answer.value, endpoints, parties: parties.value, tokens });
-  handshake.note("Registered", saved, "We have a new token.");
-  return saved;
+  const parties = await admittedParties(deps, partner, given);
+  if (parties.ok) {
+    const saved = await keep(deps, partner, { given, endpoints, parties: parties.value, tokens });
+    handshake.note("Registered", saved, "We have a new token.");
+    return saved;
+  }
+  handshake.note("Compare", parties, "");
+  if (method === "PUT") await keepTokens(deps, partner, given.token, tokens);
+  else {
+    await removeToken(deps.db, hashOf(offered));
+    await sayGoodbye(handshake, endpoints, given.token);
+  }
+  return refuse("partner_unusable", parties.detail);
+}
+
+/** The partner has agreed, and uses the new pair from now on; who it says it is does not count (OCPI-V6). */
+async function keepTokens(
+  deps: Deps,
+  partner: PartnerRow,
+  token: string,
+  tokens: readonly PartnerTokenRow[],
+): Promise<void> {
+  const sealedToken = seal(deps, sealedFor(partner.id), token);
+  const change = { sealedToken, updatedAt: nextVersion(partner.updatedAt, deps.now()) };
+  const parties = eachOnce(partner.roles);
+  await saveRegistration(deps.db, partner.id, { expectedUpdatedAt: partner.updatedAt, change, parties, tokens });
 }
 
 async function sayGoodbye(handshake: Handshake, endpoints: readonly Endpoint[], token: string): Promise<void> {
@@ -182,10 +202,14 @@ async function admittedParties(
   const strange = parties.filter((party) => !expected.some((each) => isSameParty(each, party)));
   if (expected.length > 0 && strange.length > 0)
     return refuse("invalid_request", `${named(strange)} is not expected of this partner.`);
-  const folded = parties.map(foldedParty);
-  const single = folded.filter((party, index) => folded.findIndex((each) => isSameParty(each, party)) === index);
+  const single = eachOnce(parties);
   const taken = await partiesOfOthers(deps.db, partner.id, single);
   return taken.length > 0 ? refuse("invalid_request", `${named(taken)} is another partner's.`) : ok(single);
+}
+
+function eachOnce(parties: readonly PartyId[]): readonly PartyId[] {
+  const folded = parties.map(foldedParty);
+  return folded.filter((party, index) => folded.findIndex((each) => isSameParty(each, party)) === index);
 }
 
 function named(parties: readonly PartyId[]): string {

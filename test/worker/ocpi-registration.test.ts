@@ -276,6 +276,22 @@ describe("a registration that we start", () => {
     expect(partner.asked[0]?.token).toBe(theirs);
   });
 
+  it("stays usable both ways when the rotation brings roles that were not expected (OCPI-V6, V11)", async () => {
+    const id = await partner.enter(operator);
+    await partner.register(operator, id);
+    let ours = "";
+    const [role] = partner.credentials().roles;
+    partner.onCredentials = async ({ token }) => {
+      ours = token;
+      return { ...partner.credentials("C-of-a-stranger"), roles: [{ ...role, party_id: "ZZZ" }] };
+    };
+    expect((await operator.post(`/parties/${id}/rotation`)).status).toBe(502);
+    expect((await ask("GET", CREDENTIALS, ours)).http).toBe(200);
+    expect(await partyNow(id)).toMatchObject({ state: "registered", roles: [{ partyId: partner.partyId }] });
+    await operator.post(`/parties/${id}/rotation`);
+    expect(partner.asked.at(-1)?.token).toBe("C-of-a-stranger");
+  });
+
   it("is ended from here whatever the partner answers (OCPI-V14)", async () => {
     const id = await partner.enter(operator);
     const c = await partner.register(operator, id);

@@ -33,5 +33,9 @@ export function knows(...kinds: readonly PartnerTokenKind[]): MiddlewareHandler<
 }
 
 function stranger(c: Context<OcpiEnv>): Response {
-  return refusal(c, "wrong_credentials", "Authorization is to be `Token `, and a valid token as base64.");
+  return refusal(
+    c,
+    "wrong_credentials",
+    "The Authorization header must be `Token`, a space, and a token that is valid here, as base64.",
+  );
 }
