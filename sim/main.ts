@@ -1,8 +1,10 @@
 import { runChargePoints } from "./charge-point/run.ts";
+import { runEmsp } from "./emsp/run.ts";
 
 /** `npm run sim -- <kind> …`: the neighbours of the system, as programs. */
 const KINDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   "charge-point": runChargePoints,
+  emsp: runEmsp,
 };
 
 const [kind = "", ...args] = process.argv.slice(2);

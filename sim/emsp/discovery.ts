@@ -1,0 +1,53 @@
+import type { Peer } from "./connection.ts";
+import { findingsOf } from "./fields.ts";
+import { type JsonObject, listOf, objectOf, objectsOf, textOf } from "./json.ts";
+import { type Answer, call, isDone } from "./peer-client.ts";
+import { VERSION, type World } from "./world.ts";
+
+export type Discovery =
+  | { readonly peer: Omit<Peer, "roles"> }
+  | { readonly peer?: undefined; readonly code: 3001 | 3002 | 3003; readonly message: string };
+
+interface Key {
+  readonly token: string;
+  readonly tokenName: string;
+}
+
+/** GETs versions and version details anew: nothing of an earlier registration is believed. */
+export async function discover(world: World, versionsUrl: string, key: Key): Promise<Discovery> {
+  const list = await call(world, { module: "versions", method: "GET", url: versionsUrl, ...key });
+  if (!isDone(list)) return { code: 3001, message: `versions: ${shown(list)}` };
+  noteEach(world, list, listOf(list.data), "Version");
+  const listed = objectsOf(list.data).find(({ version }) => version === VERSION);
+  if (!listed) return { code: 3002, message: `no common version` };
+  const details = await call(world, { module: "details", method: "GET", url: textOf(listed.url), ...key });
+  if (!isDone(details)) return { code: 3001, message: `version details: ${shown(details)}` };
+  noteEach(world, details, [details.data], "VersionDetails");
+  const endpoints = objectsOf(objectOf(details.data).endpoints).map(endpointOf);
+  const hasCredentials = endpoints.some(({ identifier }) => identifier === "credentials");
+  if (!hasCredentials || endpoints.length < 2) return { code: 3003, message: "endpoints are missing" };
+  return { peer: { versionsUrl, version: VERSION, endpoints } };
+}
+
+function endpointOf({ identifier, role, url }: JsonObject) {
+  return { identifier: textOf(identifier), role: textOf(role), url: textOf(url) };
+}
+
+function noteEach(world: World, { number }: Answer, values: readonly unknown[], name: "Version" | "VersionDetails") {
+  const { edition } = world.setup;
+  world.journal.note(
+    { number },
+    values.flatMap((value) => findingsOf(name, value, { edition })),
+  );
+}
+
+export function shown({ http, code, message }: Answer): string {
+  return `HTTP ${http}, status ${code ?? "none"}${message === undefined ? "" : `, ${message}`}`;
+}
+
+/** Exactly the URL that the peer lists, undefined where it does not. Credentials have no role that counts (OCPI-V1). */
+export function endpointOfPeer(world: World, module: string, role: "SENDER" | "RECEIVER"): string | undefined {
+  return world.connection.peer?.endpoints.find(
+    ({ identifier, role: listed }) => identifier === module && (module === "credentials" || listed === role),
+  )?.url;
+}
