@@ -45,10 +45,8 @@ function sessionFindings(before: JsonObject, next: JsonObject): Finding[] {
 function locationFindings(before: JsonObject | undefined, next: JsonObject, { tariffs }: Stores): Finding[] {
   const evses = objectsOf(next.evses);
   const gone = objectsOf(before?.evses).filter((old) => !evses.some((evse) => isSameId(evse.uid, old.uid)));
-  const named = new Set(
-    evses.flatMap(({ connectors }) => objectsOf(connectors).flatMap(({ tariff_ids: ids }) => listOf(ids))),
-  );
-  const unknown = [...named].filter((id) => !tariffs.byId(id));
+  const namedBefore = new Set(tariffIdsOf(before));
+  const unknown = [...new Set(tariffIdsOf(next))].filter((id) => !namedBefore.has(id) && !tariffs.byId(id));
   return [
     ...gone.map(({ uid }) => ({ rule: "L2", where: "Location.evses", message: `${uid} is gone without REMOVED` })),
     ...unknown.map((id) => ({ rule: "U3", where: "tariff_ids", message: `${id} was not pushed before` })),
@@ -57,12 +55,13 @@ function locationFindings(before: JsonObject | undefined, next: JsonObject, { ta
 
 /** A tariff goes only when no location names it any more. */
 export function deletedTariffFindings(id: string, { locations }: Stores): Finding[] {
-  const isNamed = locations.objects().some(({ evses }) =>
-    objectsOf(evses)
-      .flatMap(({ connectors }) => objectsOf(connectors))
-      .some(({ tariff_ids: ids }) => listOf(ids).some((each) => isSameId(each, id))),
-  );
+  const isNamed = locations.objects().some((location) => tariffIdsOf(location).some((each) => isSameId(each, id)));
   return finding(isNamed, "U3", "Tariff", `${id} was deleted while a connector names it`);
+}
+
+function tariffIdsOf(location: JsonObject | undefined): readonly unknown[] {
+  const connectors = objectsOf(location?.evses).flatMap(({ connectors: each }) => objectsOf(each));
+  return connectors.flatMap(({ tariff_ids: ids }) => listOf(ids));
 }
 
 /** What a PATCH may not say, given the session it changes. */

@@ -31,33 +31,41 @@ export async function pull(world: World, module: ObjectModule, filters: Filters)
   const token = world.connection.presents;
   if (endpoint === undefined || token === undefined) throw new Error(`the peer lists no ${module} SENDER`);
   const query = new URLSearchParams(filters);
-  let url: string | undefined = query.size > 0 ? `${endpoint}?${query}` : endpoint;
+  let url = query.size > 0 ? `${endpoint}?${query}` : endpoint;
   const objects = new Map<string, JsonObject>();
-  let pages = 0;
-  while (url !== undefined) {
-    const answer: Answer = await call(world, { module, method: "GET", url, token, tokenName: "current" });
-    pages += 1;
-    if (!isDone(answer)) return { ok: false, message: shown(answer), pages, objects: [...objects.values()] };
-    const page = objectsOf(answer.data);
+  for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
+    const ended = (ok: boolean, message: string) => ({ ok, message, pages, objects: [...objects.values()] });
+    const answer = await call(world, { module, method: "GET", url, token, tokenName: "current" });
+    if (!isDone(answer)) return ended(false, shown(answer));
     const next = nextOf(answer);
     world.journal.note(answer, [
-      ...finding(!Array.isArray(answer.data), "T6", "data", "is no list"),
-      ...page.flatMap((object) => findingsOf(NAMES[module], object, { edition: world.setup.edition })),
-      ...pageFindings(answer, page, filters),
-      ...page.flatMap((object) => finding(objects.has(keyIn(object)), "T22", textOf(object.id), "comes twice")),
+      ...pageFindings(answer, filters),
+      ...objectFindings(world, module, answer),
+      ...add(objects, answer),
+      ...(next === undefined ? lastFindings(answer, objects.size, filters) : linkFindings(next, url, filters)),
     ]);
-    for (const object of page) objects.set(keyIn(object), object);
-    world.journal.note(
-      answer,
-      next === undefined ? lastFindings(answer, objects.size, filters) : linkFindings(next, url, filters),
-    );
-    const isFollowed = next !== undefined && isSameHost(next, url) && pages < MOST_PAGES;
-    if (next !== undefined && !isFollowed)
-      return { ok: false, message: `did not follow ${next}`, pages, objects: [...objects.values()] };
+    if (next === undefined) {
+      world.pulled.set(module, [...objects.values()]);
+      return ended(true, "complete");
+    }
+    if (!isSameHost(next, url)) return ended(false, `did not follow ${next}`);
     url = next;
   }
-  world.pulled.set(module, [...objects.values()]);
-  return { ok: true, message: "complete", pages, objects: [...objects.values()] };
+  return { ok: false, message: `more than ${MOST_PAGES} pages`, pages: MOST_PAGES, objects: [...objects.values()] };
+}
+
+function objectFindings({ setup: { edition } }: World, module: ObjectModule, { data }: Answer): Finding[] {
+  return objectsOf(data).flatMap((object) => findingsOf(NAMES[module], object, { edition }));
+}
+
+/** Adds a page; what was there already has shifted between pages. */
+function add(objects: Map<string, JsonObject>, { data }: Answer): Finding[] {
+  return objectsOf(data).flatMap((object) => {
+    const key = keyIn(object);
+    const isHere = objects.has(key);
+    objects.set(key, object);
+    return finding(isHere, "T22", textOf(object.id), "comes twice");
+  });
 }
 
 function keyIn({ country_code: countryCode, party_id: partyId, id }: JsonObject): string {
@@ -73,7 +81,8 @@ function isSameHost(next: string, url: string): boolean {
   return URL.canParse(next) && new URL(next).origin === new URL(url).origin;
 }
 
-function pageFindings({ headers }: Answer, page: readonly JsonObject[], filters: Filters): Finding[] {
+function pageFindings({ headers, data }: Answer, filters: Filters): Finding[] {
+  const page = objectsOf(data);
   const [limit, total] = [headers["x-limit"] ?? "", headers["x-total-count"] ?? ""];
   const largest = Math.min(Number(limit), Number(filters.limit ?? Infinity));
   const [from, to] = [filters.date_from, filters.date_to].map((date) => Date.parse(date ?? ""));
@@ -82,6 +91,7 @@ function pageFindings({ headers }: Answer, page: readonly JsonObject[], filters:
     return (from !== undefined && at < from) || (to !== undefined && at >= to);
   });
   return [
+    ...finding(!Array.isArray(data), "T6", "data", "is no list"),
     ...finding(!/^\d+$/.test(limit), "T21", "x-limit", "is no number"),
     ...finding(!/^\d+$/.test(total), "T21", "x-total-count", "is no number"),
     ...finding(page.length > largest, "T21", "data", `has ${page.length} objects, the limit is ${largest}`),

@@ -1,13 +1,13 @@
 import { type Finding, findingsOf } from "./fields.ts";
-import { isObject, isSame, isSameId, type JsonObject, listOf, textOf } from "./json.ts";
+import { isObject, isSame, isSameId, type JsonObject, listOf, objectOf, textOf } from "./json.ts";
 import { locationChild } from "./location-children.ts";
 import { keyOf } from "./object-store.ts";
 import { appendedPeriodFindings, cdrFindings, changeFindings, deletedTariffFindings } from "./order-rules.ts";
-import { cposOf, isSameParty, type Party } from "./party.ts";
+import { cposOf, isSameParty, type Party, partyOf } from "./party.ts";
 import { done, type Reply, refused, refusedFor } from "./reply.ts";
 import type { Request } from "./request.ts";
 import { finding, senderOf } from "./transport-rules.ts";
-import { endpointUrlOf } from "./world.ts";
+import { endpointUrlOf, type World } from "./world.ts";
 
 const NAMES = { locations: "Location", sessions: "Session", tariffs: "Tariff" } as const;
 type PushedModule = keyof typeof NAMES;
@@ -39,8 +39,9 @@ export function pushed(module: PushedModule, request: Request): Reply {
   const store = world.stores[module];
   if (method === "GET") return found(store.get(key));
   if (method === "DELETE") {
+    if (!store.delete(key)) return refused(404, 2000, "no such tariff");
     note(deletedTariffFindings(id, world.stores));
-    return store.delete(key) ? done() : refused(404, 2000, "no such tariff");
+    return done();
   }
   return method === "PUT" ? put(module, key, request) : patch(module, key, request);
 }
@@ -82,7 +83,7 @@ function put(module: PushedModule, key: string, { world, rest, body, note }: Req
   if (!isObject(body)) return refusedFor(findings, note);
   const all = [...findings, ...idFindings(rest, body)];
   if (all.length > 0) return refusedFor(all, note);
-  note(changeFindings(module, store.get(key), body, world.stores));
+  note([...changeFindings(module, store.get(key), body, world.stores), ...tokenFindings("S1", body, world)]);
   return done(undefined, store.put(key, body) === "created" ? 201 : 200);
 }
 
@@ -107,6 +108,12 @@ function patchedSession(before: JsonObject, patch: JsonObject): JsonObject {
   return { ...before, ...patch, ...(periods.length > 0 ? { charging_periods: periods } : {}) };
 }
 
+/** Sessions and CDRs go to the eMSP of their token only. */
+function tokenFindings(rule: "S1" | "D1", { cdr_token: token }: JsonObject, { setup }: World): Finding[] {
+  const isOurs = token === undefined || isSameParty(partyOf(objectOf(token)), setup.party);
+  return finding(!isOurs, rule, "cdr_token", "is of another eMSP");
+}
+
 /** Receiver of CDRs: POST, and GET of the URL that its `Location` header named. */
 export function cdrs({ method, rest, world, body, note, headers }: Request): Reply {
   const store = world.stores.cdrs;
@@ -123,6 +130,7 @@ export function cdrs({ method, rest, world, body, note, headers }: Request): Rep
   note([
     ...finding(!isSameParty(senderOf(headers), party), "R27", "ocpi-from", "is not the party of the CDR"),
     ...cdrFindings(body, key, world.stores),
+    ...tokenFindings("D1", body, world),
   ]);
   const before = store.get(key);
   if (before && !isSame(before, body)) return refused(200, 2001, "another CDR has this id");

@@ -68,7 +68,13 @@ async function handshake(world: World, given: Given, method: "POST" | "PUT"): Pr
   const offered = setup.newToken();
   connection.offer(offered);
   const url = credentialsUrlOf(found.peer) ?? "";
-  const answer = await call(world, { module: "credentials", method, url, body: credentialsOf(world, offered), ...key });
+  const answer = await call(world, {
+    module: "credentials",
+    method,
+    url,
+    body: credentialsOf(world, offered, world.behaviour),
+    ...key,
+  });
   if (!isDone(answer)) {
     connection.withdraw();
     return outcomeOf(answer);

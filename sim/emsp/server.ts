@@ -48,9 +48,10 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
     faultyReply(behaviour) ?? (await receive(world, { method, headers, text }, place, { entry, behaviour }));
   world.journal.end(entry, behaviour.redirect ? 307 : reply.http, reply.code);
   const isFunctional = place.module !== "" && !CONFIGURATION_MODULES.has(place.module);
+  const from = senderOf(headers);
   response.writeHead(behaviour.redirect ? 307 : reply.http, {
     ...echoOf(world, headers),
-    ...(isFunctional ? routing(senderOf(headers), world.setup.party) : {}),
+    ...(isFunctional && from.partyId !== "" ? routing(from, world.setup.party) : {}),
     ...reply.headers,
     ...(behaviour.redirect ? { location: `${url}/` } : {}),
     "content-type": "application/json",
