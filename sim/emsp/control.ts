@@ -37,7 +37,7 @@ const POSTS: Readonly<Record<string, Verb>> = {
   invite: verb(z.strictObject({ token: token.optional() }), ({ world }, body) =>
     invite(world, body.token ?? world.setup.newToken()),
   ),
-  register: verb(z.strictObject({ versionsUrl: z.url(), token }), ({ world }, given) => register(world, given)),
+  register: verb(z.object({ versionsUrl: z.url(), token }), ({ world }, given) => register(world, given)),
   rotate: verb(nothing, ({ world }) => rotate(world)),
   unregister: verb(nothing, ({ world }) => unregister(world)),
   credentials: verb(nothing, ({ world }) => readCredentials(world)),

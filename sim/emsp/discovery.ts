@@ -25,7 +25,7 @@ export async function discover(world: World, versionsUrl: string, key: Key): Pro
   noteEach(world, details, [details.data], "VersionDetails");
   const endpoints = objectsOf(objectOf(details.data).endpoints).map(endpointOf);
   const hasCredentials = endpoints.some(({ identifier }) => identifier === "credentials");
-  if (!hasCredentials || endpoints.length < 2) return { code: 3003, message: "endpoints are missing" };
+  if (!hasCredentials) return { code: 3003, message: "no credentials endpoint" };
   return { peer: { versionsUrl, version: VERSION, endpoints } };
 }
 

@@ -55,7 +55,8 @@ export interface Place {
 
 /** Where in the eMSP a request goes to. */
 export function placeOf(target: string): Place {
-  const url = new URL(target, "http://emsp");
+  const text = `http://emsp${target}`;
+  const url = new URL(URL.canParse(text) ? text : "http://emsp/");
   const [, root, side, version, module, ...rest] = url.pathname.split("/").map(decoded);
   const query = url.searchParams;
   if (root !== "ocpi" || side !== "emsp") return { module: "", rest: [], query };

@@ -190,6 +190,16 @@ describe("a request to the simulated eMSP", () => {
     expect(scene.broken()).toEqual(["OCPI-T29"]);
   });
 
+  it.each(["//", "/%", "/ocpi", "/ocpi/emsp/2.1.1", "/ocpi/emsp/versions/2"])(
+    "to %s is answered 404 in an envelope (OCPI-T4, T9)",
+    async (target) => {
+      const answer = await scene.cpo.send("GET", `${scene.emsp.world.setup.baseUrl}${target}`);
+      expect(answer).toMatchObject({ http: 404, code: 2000 });
+      expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(scene.broken()).toEqual(["OCPI-T29"]);
+    },
+  );
+
   it("is JSON of the right shape, or nothing is kept (OCPI-H1, H8, H13)", async () => {
     expect(await scene.cpo.push("PUT", path, undefined, { text: "{" })).toMatchObject({ http: 400, code: 2000 });
     expect(scene.broken()).toEqual(["OCPI-H1"]);
