@@ -5,7 +5,7 @@ export function authorizationOf(token: string): string {
 
 export type ReadAuthorization =
   | { readonly token: string }
-  | { readonly token?: undefined; readonly rule: "T1" | "T3"; readonly message: string };
+  | { readonly token?: never; readonly rule: "T1" | "T3"; readonly message: string };
 
 export function readAuthorization(header: string | undefined): ReadAuthorization {
   if (header === undefined) return { rule: "T3", message: "no Authorization" };

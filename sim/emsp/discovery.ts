@@ -19,7 +19,7 @@ export async function discover(world: World, versionsUrl: string, key: Key): Pro
   if (!isDone(list)) return { code: 3001, message: `versions: ${shown(list)}` };
   noteEach(world, list, listOf(list.data), "Version");
   const listed = objectsOf(list.data).find(({ version }) => version === VERSION);
-  if (!listed) return { code: 3002, message: `no common version` };
+  if (!listed) return { code: 3002, message: "no common version" };
   const details = await call(world, { module: "details", method: "GET", url: textOf(listed.url), ...key });
   if (!isDone(details)) return { code: 3001, message: `version details: ${shown(details)}` };
   noteEach(world, details, [details.data], "VersionDetails");
@@ -33,12 +33,10 @@ function endpointOf({ identifier, role, url }: JsonObject) {
   return { identifier: textOf(identifier), role: textOf(role), url: textOf(url) };
 }
 
-function noteEach(world: World, { number }: Answer, values: readonly unknown[], name: "Version" | "VersionDetails") {
+function noteEach(world: World, answer: Answer, values: readonly unknown[], name: "Version" | "VersionDetails"): void {
   const { edition } = world.setup;
-  world.journal.note(
-    { number },
-    values.flatMap((value) => findingsOf(name, value, { edition })),
-  );
+  const findings = values.flatMap((value) => findingsOf(name, value, { edition }));
+  world.journal.note(answer, findings);
 }
 
 export function shown({ http, code, message }: Answer): string {

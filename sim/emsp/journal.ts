@@ -1,4 +1,5 @@
 import type { Finding } from "./fields.ts";
+import { isObject } from "./json.ts";
 
 export interface Violation extends Finding {
   readonly at: string;
@@ -45,7 +46,7 @@ export class Journal {
 
   begin(entry: Omit<Entry, "number" | "at">): Entry {
     this.#number += 1;
-    const begun: Entry = { ...entry, number: this.#number, at: this.#at() };
+    const begun: Entry = { ...entry, ...withoutToken(entry), number: this.#number, at: this.#at() };
     this.entries.push(begun);
     if (this.entries.length > MOST_ENTRIES) this.entries.shift();
     return begun;
@@ -84,4 +85,9 @@ export class Journal {
   #at(): string {
     return new Date(this.#now()).toISOString();
   }
+}
+
+/** The body of Credentials holds a token of credentials. */
+function withoutToken({ url, body }: Pick<Entry, "url" | "body">): { readonly body?: unknown } {
+  return url.endsWith("/credentials") && isObject(body) ? { body: { ...body, token: "…" } } : {};
 }

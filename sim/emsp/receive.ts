@@ -1,7 +1,9 @@
 import { readAuthorization } from "./authorization.ts";
 import type { Behaviour } from "./behaviour.ts";
+import type { TokenUse } from "./connection.ts";
 import { credentials } from "./credentials.ts";
 import { activeProfile, results } from "./exchanges.ts";
+import type { Finding } from "./fields.ts";
 import type { Entry } from "./journal.ts";
 import { parseJson } from "./json.ts";
 import { cposOf } from "./party.ts";
@@ -74,50 +76,67 @@ function decoded(part: string): string {
   }
 }
 
-/** Checks a request as a strict peer does and lets its module answer it. */
-export async function receive(
-  world: World,
-  received: Received,
-  place: Place,
-  { entry, behaviour }: { readonly entry: Entry; readonly behaviour: Behaviour },
-): Promise<Reply> {
-  const { journal, connection, setup } = world;
-  const { method, headers, text } = received;
-  const note: Request["note"] = (findings) => journal.note(entry, findings);
-  note(requestIdFindings(headers, journal.requestIds));
+export interface Turn {
+  readonly entry: Entry;
+  readonly behaviour: Behaviour;
+}
+
+/** Each request, a repetition too, has an id of its own (OCPI-T9). */
+export function checkIds({ journal }: World, headers: Headers, entry: Entry): void {
+  journal.note(entry, requestIdFindings(headers, journal.requestIds));
   journal.remember(headers["x-request-id"]);
-  const authorization = readAuthorization(headers.authorization);
-  if (authorization.token === undefined) {
-    note([{ rule: authorization.rule, where: "authorization", message: authorization.message }]);
-    return refused(401, 2000, authorization.message);
-  }
-  const { token } = authorization;
-  const use = connection.recognise(token);
-  const { module, rest, query } = place;
-  if (!use || (use === "A" && !CONFIGURATION_MODULES.has(module))) {
-    note([{ rule: "T3", where: "authorization", message: use ? `token A in ${module}` : "unknown token" }]);
-    return refused(401, 2000, use ? "not with token A" : "unknown token");
-  }
-  const handler = HANDLERS.get(module);
-  if (!handler) {
-    note([{ rule: "T29", where: "URL", message: "is none of those that are listed" }]);
-    return refused(404, 2000, "no such URL");
-  }
-  if (use === "offered") connection.callBacks.add(module);
-  const isOffered = use === "offered" && !CONFIGURATION_MODULES.has(module);
-  note(finding(isOffered, "V6", "authorization", "the offered token was used before the answer"));
-  note(routingFindings(module, headers, { us: setup.party, peers: cposOf(connection.peer?.roles) }));
-  note(finding(rest.includes(""), "T29", "URL", "has an empty part"));
-  if (text !== "") note(bodyTypeFindings(headers));
-  const body = text === "" ? { value: undefined } : parseJson(text);
-  if (!body) {
-    note([{ rule: "H1", where: "body", message: "is not JSON" }]);
-    return refused(400, 2000, "the body is not JSON");
-  }
-  const path = rest.filter((part) => part !== "");
-  const { number } = entry;
-  const request = { world, method, rest: path, query, headers, body: body.value, token, use, number, behaviour, note };
-  return handler(request);
+}
+
+/** Checks a request as a strict peer does and lets its module answer it. */
+export async function receive(world: World, received: Received, place: Place, turn: Turn): Promise<Reply> {
+  const note: Request["note"] = (findings) => world.journal.note(turn.entry, findings);
+  const refuse = (http: number, rule: string, where: string, message: string) => {
+    note([{ rule, where, message }]);
+    return refused(http, 2000, message);
+  };
+  const caller = callerOf(world, received.headers, place);
+  if ("rule" in caller) return refuse(401, caller.rule, "authorization", caller.message);
+  const handler = HANDLERS.get(place.module);
+  if (!handler) return refuse(404, "T29", "URL", "is none of those that are listed");
+  if (caller.use === "offered") world.connection.callBacks.add(place.module);
+  note(shapeFindings(world, received, place, caller));
+  const body = received.text === "" ? { value: undefined } : parseJson(received.text);
+  if (!body) return refuse(400, "H1", "body", "is not JSON");
+  const { method, headers } = received;
+  const rest = place.rest.filter((part) => part !== "");
+  const { behaviour } = turn;
+  return handler({ world, method, rest, query: place.query, headers, body: body.value, behaviour, note, ...caller });
+}
+
+interface Caller {
+  readonly token: string;
+  readonly use: TokenUse;
+}
+
+interface Stranger {
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** Who calls, by the token alone; token A opens the configuration modules only. */
+function callerOf({ connection }: World, headers: Headers, { module }: Place): Caller | Stranger {
+  const read = readAuthorization(headers.authorization);
+  if (read.token === undefined) return read;
+  const use = connection.recognise(read.token);
+  if (!use) return { rule: "T3", message: "unknown token" };
+  if (use === "A" && !CONFIGURATION_MODULES.has(module)) return { rule: "T3", message: `token A in ${module}` };
+  return { token: read.token, use };
+}
+
+function shapeFindings(world: World, { headers, text }: Received, { module, rest }: Place, { use }: Caller): Finding[] {
+  const { connection, setup } = world;
+  const isEarly = use === "offered" && !CONFIGURATION_MODULES.has(module);
+  return [
+    ...finding(isEarly, "V6", "authorization", "the offered token was used before the answer"),
+    ...routingFindings(module, headers, { us: setup.party, peers: cposOf(connection.peer?.roles) }),
+    ...finding(rest.includes(""), "T29", "URL", "has an empty part"),
+    ...(text === "" ? [] : bodyTypeFindings(headers)),
+  ];
 }
 
 function versions({ method, world, behaviour }: Request): Reply {

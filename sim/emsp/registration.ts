@@ -109,7 +109,7 @@ function credentialsUrlOf({ endpoints }: Pick<Peer, "endpoints">): string | unde
   return endpoints.find(({ identifier }) => identifier === "credentials")?.url;
 }
 
-export function outcomeOf(answer: Answer): Outcome {
+function outcomeOf(answer: Answer): Outcome {
   const { http, code } = answer;
   return { ok: isDone(answer), message: shown(answer), http, ...(code === undefined ? {} : { code }) };
 }

@@ -16,8 +16,6 @@ export interface Request {
   readonly body: unknown;
   readonly token: string;
   readonly use: TokenUse;
-  /** The number in the journal. */
-  readonly number: number;
   readonly behaviour: Behaviour;
   readonly note: (findings: readonly Finding[]) => void;
 }

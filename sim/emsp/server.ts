@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { readAuthorization } from "./authorization.ts";
 import { type Behaviour, spend } from "./behaviour.ts";
 import { isObject, parseJson } from "./json.ts";
-import { placeOf, receive } from "./receive.ts";
+import { checkIds, placeOf, receive } from "./receive.ts";
 import { type Reply, refused } from "./reply.ts";
 import { CONFIGURATION_MODULES, type Headers, routing, senderOf } from "./transport-rules.ts";
 import type { World } from "./world.ts";
@@ -40,30 +40,30 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
     method,
     url,
     token: tokenNameOf(world, headers),
-    headers: withoutToken(headers),
+    headers: withoutAuthorization(headers),
     ...(text === "" ? {} : { body: parseJson(text)?.value ?? text }),
   });
+  checkIds(world, headers, entry);
   if (behaviour.slow !== undefined) await pass(world, behaviour.slow);
   const reply =
-    faultyReply(behaviour) ?? (await receive(world, { method, headers, text }, place, { entry, behaviour }));
-  world.journal.end(entry, behaviour.redirect ? 307 : reply.http, reply.code);
+    faultyReply(behaviour, url) ?? (await receive(world, { method, headers, text }, place, { entry, behaviour }));
+  world.journal.end(entry, reply.http, reply.code);
   const isFunctional = place.module !== "" && !CONFIGURATION_MODULES.has(place.module);
   const from = senderOf(headers);
-  response.writeHead(behaviour.redirect ? 307 : reply.http, {
+  response.writeHead(reply.http, {
     ...echoOf(world, headers),
     ...(isFunctional && from.partyId !== "" ? routing(from, world.setup.party) : {}),
     ...reply.headers,
-    ...(behaviour.redirect ? { location: `${url}/` } : {}),
     "content-type": "application/json",
   });
   response.end(written(world, reply, behaviour));
 }
 
-function faultyReply({ down, http500, wrongToken, redirect }: Behaviour): Reply | undefined {
+function faultyReply({ down, http500, wrongToken, redirect }: Behaviour, url: string): Reply | undefined {
   if (down !== undefined) return refused(503, 3000, "down");
   if (http500) return refused(500, 3000, "broken");
   if (wrongToken) return refused(401, 2000, "unknown token");
-  return redirect ? refused(307, 2000, "elsewhere") : undefined;
+  return redirect ? { ...refused(307, 2000, "elsewhere"), headers: { location: `${url}/` } } : undefined;
 }
 
 function written(world: World, { code, data, message }: Reply, behaviour: Behaviour): string {
@@ -87,7 +87,7 @@ function tokenNameOf(world: World, { authorization }: Headers): string {
   return token === undefined ? "none" : (world.connection.peek(token) ?? "unknown");
 }
 
-function withoutToken({ authorization, ...headers }: Headers): Headers {
+function withoutAuthorization({ authorization, ...headers }: Headers): Headers {
   return headers;
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from "../../sim/clock.ts";
 import { register } from "../../sim/emsp/registration.ts";
 import { SimulatedEmsp } from "../../sim/emsp/simulated-emsp.ts";
 import { randomFrom } from "../../sim/random.ts";
-import { type RecordingCpo, startRecordingCpo } from "./recording-cpo.ts";
+import { RecordingCpo } from "./recording-cpo.ts";
 
 export const PARTY = { countryCode: "NL", partyId: "EMS" };
 export const NOW = "2026-03-02T08:00:00.000Z";
@@ -44,7 +44,7 @@ export interface Scene {
 /** An eMSP and a CPO that do not know each other yet. */
 export async function strangers(edition: "errata" | "d2" = "errata"): Promise<Scene> {
   const time = createManualClock();
-  const cpo = await startRecordingCpo();
+  const cpo = await RecordingCpo.start();
   const means = { clock: time.clock, random: randomFrom(7) };
   const emsp = await SimulatedEmsp.start({ party: PARTY, name: "Test eMSP", edition, tokens: 3 }, means, 0);
   return {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { realClock } from "../../sim/clock.ts";
 import { givenOf, readArguments, seedOf, specOf } from "../../sim/emsp/command-line.ts";
 import { tariff } from "./emsp-harness.ts";
-import { startRecordingCpo } from "./recording-cpo.ts";
+import { RecordingCpo } from "./recording-cpo.ts";
 
 const clean: Array<() => unknown> = [];
 
@@ -65,7 +65,7 @@ describe("npm run sim -- emsp", () => {
   });
 
   it("registers at once with what it was given, and is moved by its control address (OCPI-V9)", async () => {
-    const cpo = await startRecordingCpo();
+    const cpo = await RecordingCpo.start();
     clean.push(() => cpo.stop());
     const printed = printedBy(run("--versions-url", cpo.versionsUrl, "--token", "token-a", "--quiet"));
     const control = controlOf((await printed()).control);
@@ -114,7 +114,7 @@ describe("npm run sim -- emsp", () => {
   });
 
   it("prints where a CPO may register, and with which token A (OCPI-V10)", async () => {
-    const cpo = await startRecordingCpo();
+    const cpo = await RecordingCpo.start();
     clean.push(() => cpo.stop());
     const { control, versionsUrl, token } = await printedBy(run("--own-token", "emsp-a", "--quiet"))();
     expect(token).toBe("emsp-a");

@@ -145,10 +145,12 @@ describe("a request to the simulated eMSP", () => {
     expect(scene.broken()).toEqual(["OCPI-T10", "OCPI-R27"]);
   });
 
-  it("has an id of its own (OCPI-T9)", async () => {
+  it("has an id of its own, also after one that failed (OCPI-T9)", async () => {
     const headers = { "x-request-id": randomUUID() };
+    await scene.emsp.behave({ http500: true });
     await put({ headers });
     expect(scene.broken()).toEqual([]);
+    await scene.emsp.behave({});
     await put({ headers });
     expect(scene.broken()).toEqual(["OCPI-T9"]);
   });
@@ -224,8 +226,9 @@ describe("a request to the simulated eMSP", () => {
 
   it("is in the journal with the name of its token, never the token itself (OCPI-V13)", async () => {
     await put();
-    const { token } = scene.cpo.last("POST", "/credentials")?.body ?? {};
-    const entry = scene.emsp.world.journal.entries.at(-1);
+    const { token = "" } = scene.cpo.last("POST", "/credentials")?.body ?? {};
+    const { entries } = scene.emsp.world.journal;
+    const entry = entries.at(-1);
     expect(entry).toMatchObject({
       direction: "in",
       method: "PUT",
@@ -234,7 +237,11 @@ describe("a request to the simulated eMSP", () => {
       http: 201,
       statusCode: 1000,
     });
-    expect(JSON.stringify(entry)).not.toContain(Buffer.from(String(token)).toString("base64"));
+    expect(entries.some(({ body }) => JSON.stringify(body ?? {}).includes("Test eMSP"))).toBe(true);
+    for (const secret of [String(token), "cpo-c-1", "token-a"]) {
+      expect(JSON.stringify(entries)).not.toContain(secret);
+      expect(JSON.stringify(entries)).not.toContain(Buffer.from(secret).toString("base64"));
+    }
     expect(entry?.headers.authorization).toBeUndefined();
   });
 });

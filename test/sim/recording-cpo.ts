@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 
 /** A request as the CPO saw it. */
 export interface Seen {
@@ -59,78 +65,69 @@ const MODULES = [
 const CONFIGURATION = /\/(versions|2\.2\.1|credentials)$/;
 const START_AT = "2026-03-02T08:00:00Z";
 
+type Answers = (request: Seen) => Told | undefined | Promise<Told | undefined>;
+
 /** A CPO that does what the text says, keeps what it saw, and errs where a test tells it to. */
-export async function startRecordingCpo() {
-  const seen: Seen[] = [];
-  /** The token of the eMSP, once it was told. */
-  let emspToken = "";
-  let emspVersions = "";
-  /** What it answers instead of the usual. */
-  let answers: (request: Seen) => Told | undefined | Promise<Told | undefined> = () => undefined;
-  let minted = 0;
+export class RecordingCpo {
+  readonly seen: Seen[] = [];
+  readonly base: string;
+  readonly #server: Server;
+  #answers: Answers = () => undefined;
+  #emspToken = "";
+  #emspVersions = "";
+  #minted = 0;
 
-  const server = createServer(async (request, response) => {
-    const asked = await read(request);
-    seen.push(asked);
-    const told = (await answers(asked)) ?? (await usual(asked));
-    const { http = 200, code = 1000, data, headers = {}, raw } = told;
-    const isConfiguration = CONFIGURATION.test(asked.path);
-    response.writeHead(http, {
-      "content-type": "application/json",
-      "x-request-id": String(asked.headers["x-request-id"]),
-      "x-correlation-id": String(asked.headers["x-correlation-id"]),
-      ...(isConfiguration ? {} : ROUTING),
-      ...headers,
-    });
-    response.end(raw ?? JSON.stringify({ data, status_code: code, timestamp: START_AT }));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const base = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
-
-  async function usual(asked: Seen): Promise<Told> {
-    if (asked.path === "/ocpi/versions") return { data: [{ version: "2.2.1", url: `${base}/ocpi/2.2.1` }] };
-    if (asked.path === "/ocpi/2.2.1") {
-      const endpoints = MODULES.map(([identifier, role]) => ({
-        identifier,
-        role,
-        url: `${base}/ocpi/2.2.1/${identifier}`,
-      }));
-      return { data: { version: "2.2.1", endpoints } };
-    }
-    if (asked.path !== "/ocpi/2.2.1/credentials") return { http: 404, code: 2000 };
-    if (asked.method === "GET") return { data: credentials(asked.token) };
-    if (asked.method === "DELETE") return {};
-    await callBack(String(asked.body.url), String(asked.body.token));
-    emspToken = String(asked.body.token);
-    emspVersions = String(asked.body.url);
-    minted += 1;
-    return { data: credentials(`cpo-c-${minted}`) };
+  private constructor(server: Server, base: string) {
+    this.#server = server;
+    this.base = base;
   }
 
-  async function callBack(versionsUrl: string, token: string): Promise<void> {
-    const versions = await send("GET", versionsUrl, { token });
-    const [first] = Array.isArray(versions.data) ? versions.data : [];
-    if (first) await send("GET", String(first.url), { token });
+  static async start(): Promise<RecordingCpo> {
+    const server = createServer();
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const cpo = new RecordingCpo(server, `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
+    server.on("request", (request, response) => cpo.#serve(request, response));
+    return cpo;
   }
 
-  function credentials(token: string) {
+  get versionsUrl(): string {
+    return `${this.base}/ocpi/versions`;
+  }
+
+  /** What it answers instead of the usual; undefined is the usual. */
+  answer(answers: Answers): void {
+    this.#answers = answers;
+  }
+
+  last(method: string, path: string): Seen | undefined {
+    return this.seen.findLast((each) => each.method === method && each.path.endsWith(path));
+  }
+
+  credentials(token: string) {
     const role = { role: "CPO", business_details: { name: "CPO" }, ...PARTY };
-    return { token, url: `${base}/ocpi/versions`, roles: [role] };
+    return { token, url: this.versionsUrl, roles: [role] };
   }
 
-  async function send(method: string, url: string, { body, text, token, headers = {} }: Sending = {}): Promise<Heard> {
+  /** A call under the 2.2.1 of the eMSP that registered, such as `/locations/NL/CPO/LOC1`. */
+  push(method: string, path: string, body?: unknown, sending: Sending = {}): Promise<Heard> {
+    const url = this.#emspVersions.replace(/versions$/, `2.2.1${path}`);
+    return this.send(method, url, { ...sending, ...(body ? { body } : {}) });
+  }
+
+  async send(method: string, url: string, sending: Sending = {}): Promise<Heard> {
+    const { body, text, token = this.#emspToken, headers = {} } = sending;
+    const content = text ?? (body === undefined ? undefined : JSON.stringify(body));
     const wanted: Record<string, string> = {
-      authorization: `Token ${Buffer.from(token ?? emspToken).toString("base64")}`,
+      authorization: `Token ${Buffer.from(token).toString("base64")}`,
       "x-request-id": randomUUID(),
       "x-correlation-id": randomUUID(),
-      ...(body === undefined && text === undefined ? {} : { "content-type": "application/json" }),
+      ...(content === undefined ? {} : { "content-type": "application/json" }),
       ...(CONFIGURATION.test(new URL(url).pathname) ? {} : ROUTING),
       ...headers,
     };
     const sent = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== ""));
-    const content = text ?? (body === undefined ? undefined : JSON.stringify(body));
     const init = content === undefined ? {} : { body: content };
     const response = await fetch(url, { method, headers: sent, redirect: "manual", ...init });
     const answered = await response.text();
@@ -138,33 +135,49 @@ export async function startRecordingCpo() {
     return { http: response.status, headers: response.headers, text: answered, code, data };
   }
 
-  return {
-    seen,
-    base,
-    versionsUrl: `${base}/ocpi/versions`,
-    credentials,
-    send,
-    callBack,
-    /** A call under the eMSP's 2.2.1, such as `/locations/NL/CPO/LOC1`. */
-    push: (method: string, path: string, body?: unknown, sending: Sending = {}) =>
-      send(method, emspVersions.replace(/versions$/, `2.2.1${path}`), { ...sending, ...(body ? { body } : {}) }),
-    /** It registered by itself, or a token was rotated by its own PUT. */
-    knows: (versionsUrl: string, token: string) => {
-      emspVersions = versionsUrl;
-      emspToken = token;
-    },
-    answer: (next: typeof answers) => {
-      answers = next;
-    },
-    last: (method: string, path: string) => seen.findLast((each) => each.method === method && each.path.endsWith(path)),
-    stop: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
+  async callBack(versionsUrl: string, token: string): Promise<void> {
+    const versions = await this.send("GET", versionsUrl, { token });
+    const [first] = Array.isArray(versions.data) ? versions.data : [];
+    if (first) await this.send("GET", String(first.url), { token });
+  }
 
-export type RecordingCpo = Awaited<ReturnType<typeof startRecordingCpo>>;
+  stop(): Promise<unknown> {
+    this.#server.closeAllConnections();
+    return new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked = await read(request);
+    this.seen.push(asked);
+    const { http = 200, code = 1000, data, headers, raw } = (await this.#answers(asked)) ?? (await this.#usual(asked));
+    response.writeHead(http, {
+      "content-type": "application/json",
+      "x-request-id": String(asked.headers["x-request-id"]),
+      "x-correlation-id": String(asked.headers["x-correlation-id"]),
+      ...(CONFIGURATION.test(asked.path) ? {} : ROUTING),
+      ...headers,
+    });
+    response.end(raw ?? JSON.stringify({ data, status_code: code, timestamp: START_AT }));
+  }
+
+  async #usual({ path, method, token, body }: Seen): Promise<Told> {
+    if (path === "/ocpi/versions") return { data: [{ version: "2.2.1", url: `${this.base}/ocpi/2.2.1` }] };
+    if (path === "/ocpi/2.2.1") return { data: { version: "2.2.1", endpoints: this.#endpoints() } };
+    if (path !== "/ocpi/2.2.1/credentials") return { http: 404, code: 2000 };
+    if (method === "GET") return { data: this.credentials(token) };
+    if (method === "DELETE") return {};
+    this.#emspVersions = String(body.url);
+    await this.callBack(this.#emspVersions, String(body.token));
+    this.#emspToken = String(body.token);
+    this.#minted += 1;
+    return { data: this.credentials(`cpo-c-${this.#minted}`) };
+  }
+
+  #endpoints() {
+    const url = (identifier: string) => `${this.base}/ocpi/2.2.1/${identifier}`;
+    return MODULES.map(([identifier, role]) => ({ identifier, role, url: url(identifier) }));
+  }
+}
 
 async function read(request: IncomingMessage): Promise<Seen> {
   const chunks: Buffer[] = [];
