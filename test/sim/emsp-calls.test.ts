@@ -97,6 +97,11 @@ describe("a command of the simulated eMSP", () => {
     expect(scene.cpo.last("POST", "/elsewhere")).toBeUndefined();
   });
 
+  it("reads no answer without an end", async () => {
+    scene.cpo.answer(() => ({ raw: " ".repeat(20_000_001) }));
+    expect((await start()).answer).toMatchObject({ http: 0, message: expect.stringContaining("larger than 20000000") });
+  });
+
   it("survives a CPO that is gone, or answers too late", async () => {
     scene.cpo.answer(() => new Promise(() => {}));
     const late = start();

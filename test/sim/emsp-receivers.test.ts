@@ -168,6 +168,8 @@ describe("the receivers of the simulated eMSP", () => {
   it("see a tariff that comes after its location or goes before it (OCPI-U3, L10, F14)", async () => {
     await push("PUT", LOCATION, location);
     expect(scene.broken()).toEqual(["OCPI-U3"]);
+    await push("PATCH", LOCATION, { name: "said once is enough", ...at("08:01:00") });
+    expect(scene.broken()).toEqual([]);
     await push("PUT", TARIFF, tariff);
     expect(await push("DELETE", TARIFF)).toMatchObject({ http: 200, code: 1000 });
     expect(scene.broken()).toEqual(["OCPI-U3"]);
@@ -194,6 +196,15 @@ describe("the tokens of the simulated eMSP", () => {
     expect(scene.broken()).toEqual([]);
     expect(await push("GET", "/tokens?limit=-1")).toMatchObject({ http: 200, code: 2001 });
     expect(scene.broken()).toEqual(["OCPI-T30"]);
+  });
+
+  it("come fifty at a time where more are asked for (OCPI-T22)", async () => {
+    const { tokens } = scene.emsp.world;
+    const [held] = tokens.all;
+    for (let number = 100; number < 150; number += 1) tokens.set({ token: { ...held?.token, uid: `T${number}` } });
+    const page = await push("GET", "/tokens?limit=1000");
+    expect(uids(page)).toHaveLength(50);
+    expect(page.headers.get("link")).toContain("limit=50&offset=50>");
   });
 
   it("are authorized by uid without case and type, which is RFID unless told (OCPI-K4, H10)", async () => {

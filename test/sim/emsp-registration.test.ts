@@ -63,6 +63,19 @@ describe("an eMSP that was given token A", () => {
     expect(broken()).toEqual(["OCPI-T3", "OCPI-V4"]);
   });
 
+  it("sees B used for more than the call-back before the answer (OCPI-V6)", async () => {
+    const { emsp, cpo, broken } = scene;
+    cpo.answer(async ({ method, body }) => {
+      if (method !== "POST") return undefined;
+      const token = String(body.token);
+      await cpo.callBack(String(body.url), token);
+      await cpo.send("GET", String(body.url).replace("versions", "2.2.1/tokens"), { token });
+      return { data: told() };
+    });
+    await register(emsp.world, given());
+    expect(broken()).toEqual(["OCPI-V6", "OCPI-T10"]);
+  });
+
   it.each([
     ["the versions are refused", "/versions", { http: 401, code: 2000 }, "3001"],
     [
@@ -152,6 +165,8 @@ describe("an eMSP that has a token A of its own", () => {
       ["/ocpi/2.2.1", "cpo-b2"],
     ]);
     expect(second).not.toBe(first);
+    const calls = emsp.world.journal.entries.filter(({ direction }) => direction === "out");
+    expect(calls.map(({ token }) => token)).toEqual(["B", "B", "new token", "new token"]);
     expect((await cpo.send("GET", versions, { token: first })).http).toBe(200);
     expect((await cpo.send("GET", versions, { token: second })).http).toBe(200);
     expect((await cpo.send("GET", versions, { token: first })).http).toBe(401);

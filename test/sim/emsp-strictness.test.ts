@@ -11,6 +11,13 @@ const rulesOf = (name: ObjectName, value: unknown, isPatch = false) => [
 
 const energyOnly = { ...period(cdr.start_date_time, 1), dimensions: [{ type: "ENERGY", volume: 10 }] };
 
+const backwards = [period("2026-03-02T08:10:00Z", 1), period("2026-03-02T08:00:00Z", 1)];
+const credentials = {
+  token: "t",
+  url: "https://cpo.example/ocpi/versions",
+  roles: [{ role: "CPO", business_details: { name: "CPO" }, country_code: "NL", party_id: "CPO" }],
+};
+
 describe("the rule tables of the simulated eMSP", () => {
   it("find nothing in good objects", () => {
     const good: readonly (readonly [ObjectName, object])[] = [
@@ -20,6 +27,7 @@ describe("the rule tables of the simulated eMSP", () => {
       ["Session", session],
       ["CDR", cdr],
       ["Tariff", tariff],
+      ["Credentials", credentials],
     ];
     for (const [name, value] of good) expect(findingsOf(name, value, { edition: "d2" })).toEqual([]);
   });
@@ -53,6 +61,10 @@ describe("the rule tables of the simulated eMSP", () => {
       { ...session, charging_periods: [{ ...period(session.start_date_time, 1), dimensions: [] }] },
       "fields",
     ],
+    ["periods of a Session out of order", "Session", { ...session, charging_periods: backwards }, "S3"],
+    ["periods of a CDR out of order", "CDR", { ...cdr, charging_periods: backwards }, "D4"],
+    ["a space in a token", "Credentials", { ...credentials, token: "a b" }, "T2"],
+    ["a token of 65", "Credentials", { ...credentials, token: "x".repeat(65) }, "T15"],
     ["a line break", "Location", { ...location, city: "Amster\ndam" }, "T14"],
     ["an address of 256", "Location", { ...location, address: "x".repeat(256) }, "T15"],
     [
