@@ -1,0 +1,131 @@
+import { EVSE_ID } from "./location-schemas.ts";
+import {
+  AMOUNT,
+  a,
+  COUNT,
+  COUNTRY,
+  CURRENCY,
+  ci,
+  filled,
+  INSTANT,
+  list,
+  matching,
+  NUMBER,
+  OWNER,
+  object,
+  patchOf,
+  text,
+  words,
+  YES_OR_NO,
+} from "./schema.ts";
+
+const BASE64 = matching("[A-Za-z0-9+/]+={0,2}");
+
+const SESSION = object(
+  {
+    ...OWNER,
+    id: ci(36),
+    start_date_time: INSTANT,
+    kwh: NUMBER,
+    cdr_token: a("CdrToken"),
+    auth_method: a("AuthMethod"),
+    location_id: ci(36),
+    evse_uid: ci(36),
+    connector_id: ci(36),
+    currency: CURRENCY,
+    status: a("SessionStatus"),
+    last_updated: INSTANT,
+  },
+  {
+    end_date_time: INSTANT,
+    authorization_reference: ci(36),
+    meter_id: text(255),
+    charging_periods: list(a("ChargingPeriod")),
+    total_cost: a("Price"),
+  },
+);
+
+const CDR = object(
+  {
+    ...OWNER,
+    id: ci(39),
+    start_date_time: INSTANT,
+    end_date_time: INSTANT,
+    cdr_token: a("CdrToken"),
+    auth_method: a("AuthMethod"),
+    cdr_location: a("CdrLocation"),
+    currency: CURRENCY,
+    charging_periods: filled(a("ChargingPeriod")),
+    total_cost: a("Price"),
+    total_energy: NUMBER,
+    total_time: AMOUNT,
+    last_updated: INSTANT,
+  },
+  {
+    session_id: ci(36),
+    authorization_reference: ci(36),
+    meter_id: text(255),
+    tariffs: list(a("Tariff")),
+    signed_data: a("SignedData"),
+    total_fixed_cost: a("Price"),
+    total_energy_cost: a("Price"),
+    total_time_cost: a("Price"),
+    total_parking_time: AMOUNT,
+    total_parking_cost: a("Price"),
+    total_reservation_cost: a("Price"),
+    remark: text(255),
+    invoice_reference_id: ci(39),
+    credit: YES_OR_NO,
+    credit_reference_id: ci(39),
+    home_charging_compensation: YES_OR_NO,
+  },
+);
+
+/** mod_sessions, mod_cdrs. */
+export const SESSION_SCHEMAS = {
+  Session: SESSION,
+  SessionPatch: patchOf(SESSION),
+  CDR,
+  CdrLocation: object(
+    {
+      id: ci(36),
+      address: text(45),
+      city: text(45),
+      country: COUNTRY,
+      coordinates: a("GeoLocation"),
+      evse_uid: ci(36),
+      evse_id: { ...EVSE_ID, pattern: `${EVSE_ID.pattern}|^#NA$` },
+      connector_id: ci(36),
+      connector_standard: a("ConnectorType"),
+      connector_format: a("ConnectorFormat"),
+      connector_power_type: a("PowerType"),
+    },
+    { name: text(255), postal_code: text(10), state: text(20) },
+  ),
+  CdrDimension: object({ type: a("CdrDimensionType"), volume: NUMBER }),
+  CdrToken: object({ ...OWNER, uid: ci(36), type: a("TokenType"), contract_id: ci(36) }),
+  ChargingPeriod: object({ start_date_time: INSTANT, dimensions: filled(a("CdrDimension")) }, { tariff_id: ci(36) }),
+  ChargingPreferences: object(
+    { profile_type: a("ProfileType") },
+    { departure_time: INSTANT, energy_need: AMOUNT, discharge_allowed: YES_OR_NO },
+  ),
+  SignedData: object(
+    { encoding_method: ci(36), signed_values: filled(a("SignedValue")) },
+    { encoding_method_version: COUNT, public_key: { ...BASE64, maxLength: 512 }, url: text(512) },
+  ),
+  SignedValue: object({ nature: ci(32), plain_data: text(5000), signed_data: text(5000) }),
+  AuthMethod: words("AUTH_REQUEST", "COMMAND", "WHITELIST"),
+  CdrDimensionType: words(
+    ..."CURRENT ENERGY ENERGY_EXPORT ENERGY_IMPORT MAX_CURRENT MIN_CURRENT MAX_POWER MIN_POWER PARKING_TIME".split(" "),
+    ..."POWER RESERVATION_TIME STATE_OF_CHARGE TIME".split(" "),
+  ),
+  ChargingPreferencesResponse: words(
+    "ACCEPTED",
+    "DEPARTURE_REQUIRED",
+    "ENERGY_NEED_REQUIRED",
+    "NOT_POSSIBLE",
+    "PROFILE_TYPE_NOT_SUPPORTED",
+  ),
+  ProfileType: words("CHEAP", "FAST", "GREEN", "REGULAR"),
+  SessionStatus: words("ACTIVE", "COMPLETED", "INVALID", "PENDING", "RESERVATION"),
+} as const;
