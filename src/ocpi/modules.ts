@@ -1,13 +1,17 @@
 /** What we are in a module: SENDER owns the objects, RECEIVER is told of them. */
 export type InterfaceRole = "SENDER" | "RECEIVER";
 
+/** Functional modules say in headers whose party speaks to whose; configuration modules may not (OCPI-T10). */
+export type ModuleKind = "configuration" | "functional";
+
 export interface OcpiModule {
   readonly role: InterfaceRole;
+  readonly kind: ModuleKind;
 }
 
 /** THE TABLE: every module of OCPI 2.2.1 that is served. Version details and routes are made from it. */
 export const MODULES = {
-  credentials: { role: "SENDER" },
+  credentials: { role: "SENDER", kind: "configuration" },
 } as const satisfies Record<string, OcpiModule>;
 
 export type ModuleId = keyof typeof MODULES;

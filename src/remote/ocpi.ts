@@ -1,5 +1,6 @@
 import { writeAuthorization } from "../ocpi/authorization.ts";
 import { type ReceivedEnvelope, readEnvelope } from "../ocpi/envelope.ts";
+import { type Routing, routingHeaders } from "../ocpi/routing.ts";
 
 export interface OcpiRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -9,6 +10,8 @@ export interface OcpiRequest {
   /** Of one request; and of all that it caused (OCPI-T9). */
   readonly requestId: string;
   readonly correlationId: string;
+  /** In functional modules, and in no others (OCPI-T10). */
+  readonly routing?: Routing;
 }
 
 /** What became of a call. `why` is a sentence for a person. */
@@ -43,7 +46,7 @@ export async function callOcpi(request: OcpiRequest): Promise<OcpiAnswer> {
   }
 }
 
-function headersOf({ token, requestId, correlationId, body }: OcpiRequest): Readonly<Record<string, string>> {
+function headersOf({ token, requestId, correlationId, body, routing }: OcpiRequest): Readonly<Record<string, string>> {
   return {
     accept: "application/json",
     authorization: writeAuthorization(token),
@@ -51,6 +54,7 @@ function headersOf({ token, requestId, correlationId, body }: OcpiRequest): Read
     "x-correlation-id": correlationId,
     "x-request-id": requestId,
     ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(routing === undefined ? {} : routingHeaders(routing)),
   };
 }
 

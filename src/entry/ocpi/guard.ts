@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { readAuthorization } from "../../ocpi/authorization.ts";
+import { askingParty, routingHeaders } from "../../ocpi/routing.ts";
 import { identifyCaller } from "../../services/partners.ts";
 import type { PartnerTokenKind } from "../../store/partners.ts";
 import { refusal } from "./answers.ts";
@@ -31,6 +32,16 @@ export function knows(...kinds: readonly PartnerTokenKind[]): MiddlewareHandler<
     return next();
   };
 }
+
+/** Says on every answer of a functional module whose it is, and for whom (OCPI-T10, T12). */
+export const routed: MiddlewareHandler<OcpiEnv> = async (c, next) => {
+  const countryCode = c.req.header("OCPI-from-country-code");
+  const partyId = c.req.header("OCPI-from-party-id");
+  const to = askingParty({ countryCode, partyId }, c.get("caller").partner.roles);
+  const headers = to === null ? {} : routingHeaders({ from: c.get("deps").cpo, to });
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  await next();
+};
 
 function stranger(c: Context<OcpiEnv>): Response {
   return refusal(

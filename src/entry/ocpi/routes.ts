@@ -1,14 +1,14 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { matchedRoutes } from "hono/route";
-import type { ModuleId } from "../../ocpi/modules.ts";
+import { MODULES, type ModuleId, type OcpiModule } from "../../ocpi/modules.ts";
 import { OUR_VERSION, ourVersionDetails, ourVersions } from "../../ocpi/versions.ts";
 import { depsOf } from "../deps.ts";
 import { answerFault, methodNotAllowed, refusal, success } from "./answers.ts";
 import { baseOf } from "./base.ts";
 import type { OcpiEnv } from "./context.ts";
 import { credentials } from "./credentials.ts";
-import { echoIds, knows } from "./guard.ts";
+import { echoIds, knows, routed } from "./guard.ts";
 
 /** A CDR with thousands of charging periods is less. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -46,11 +46,12 @@ const registered = knows("access", "retired");
 ocpi.get("/versions", anyone, (c) => success(c, ourVersions(baseOf(c))));
 ocpi.get(`/${OUR_VERSION}`, anyone, (c) => success(c, ourVersionDetails(baseOf(c))));
 for (const path of ["/versions", `/${OUR_VERSION}`]) ocpi.all(path, anyone, methodNotAllowed);
-for (const [id, router] of Object.entries(ROUTERS)) {
-  const path = `/${OUR_VERSION}/${id}`;
-  ocpi.use(`${path}/*`, id === "credentials" ? anyone : registered);
-  ocpi.route(path, router);
+for (const [id, { kind }] of Object.entries<OcpiModule>(MODULES)) {
+  const paths = `/${OUR_VERSION}/${id}/*`;
+  ocpi.use(paths, id === "credentials" ? anyone : registered);
+  if (kind === "functional") ocpi.use(paths, routed);
 }
+for (const [id, router] of Object.entries(ROUTERS)) ocpi.route(`/${OUR_VERSION}/${id}`, router);
 ocpi.all("*", anyone, (c) => refusal(c, "not_found", "There is nothing at this address."));
 ocpi.onError(answerFault);
 
