@@ -1,12 +1,15 @@
 import { AMOUNT_STEP_MICRO, minorUnitMicro, roundHalfUp } from "./units.ts";
 
-/** The price a session was started at; never changes afterwards (EN-T2). */
-export interface LockedPrice {
-  readonly tariffVersionId: string;
-  readonly currency: string;
+export interface PricePerKwh {
   /** Includes VAT: what the driver sees and pays. */
   readonly priceMicroPerKwh: number;
   readonly vatBasisPoints: number;
+}
+
+/** The price a session was started at; never changes afterwards (EN-T2). */
+export interface LockedPrice extends PricePerKwh {
+  readonly tariffVersionId: string;
+  readonly currency: string;
 }
 
 /** Whole micro-units. Totals are multiples of 100 (four decimals, as OCPI carries them). */
@@ -28,4 +31,9 @@ export function energyCost(energyWh: number, price: LockedPrice): Cost {
     totalExclMicro: roundHalfUp(exclNumerator, exclDenominator, AMOUNT_STEP_MICRO),
     payableMicro: roundHalfUp(inclNumerator, whPerKwh, minorUnitMicro(price.currency)),
   };
+}
+
+/** What a kWh costs without VAT, rounded to four decimals (house rule 9). */
+export function priceExclMicro({ priceMicroPerKwh, vatBasisPoints }: PricePerKwh): number {
+  return roundHalfUp(BigInt(priceMicroPerKwh) * 10_000n, BigInt(10_000 + vatBasisPoints), AMOUNT_STEP_MICRO);
 }

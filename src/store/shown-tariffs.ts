@@ -1,0 +1,50 @@
+import { and, count, eq, lte, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keyset.ts";
+import { tariffs } from "./published-schema.ts";
+import { tariffVersions } from "./schema.ts";
+
+/** Price lists with the version in force, the oldest list first; one more than asked for. */
+export function listTariffs(db: Database, page: UpdatedPage, now: number) {
+  return db
+    .select({
+      id: tariffs.id,
+      createdAt: tariffs.createdAt,
+      currency: tariffVersions.currency,
+      priceMicroPerKwh: tariffVersions.priceMicroPerKwh,
+      vatBasisPoints: tariffVersions.vatBasisPoints,
+      /** A version is there for partners when it is in force, not when it is entered. */
+      lastUpdated: tariffVersions.validFrom,
+    })
+    .from(tariffs)
+    .innerJoin(tariffVersions, isInForce(now))
+    .where(and(isShown(page, now), youngerThan(tariffs.createdAt, tariffs.id, page)))
+    .orderBy(tariffs.createdAt, tariffs.id)
+    .limit(page.limit + 1)
+    .offset(rowsToSkip(page));
+}
+
+/** All that match, wherever the page begins. */
+export function countTariffs(db: Database, page: UpdatedPage, now: number) {
+  return db
+    .select({ total: count() })
+    .from(tariffs)
+    .innerJoin(tariffVersions, isInForce(now))
+    .where(isShown(page, now));
+}
+
+function isInForce(now: number) {
+  return and(
+    eq(tariffVersions.scope, tariffs.scope),
+    eq(tariffVersions.class, tariffs.class),
+    eq(
+      tariffVersions.validFrom,
+      sql`(select max(other.valid_from) from tariff_versions as other
+        where other.scope = ${tariffs.scope} and other.class = ${tariffs.class} and other.valid_from <= ${now})`,
+    ),
+  );
+}
+
+function isShown(page: UpdatedPage, now: number) {
+  return and(lte(tariffs.startsAt, now), updatedWithin(tariffVersions.validFrom, page));
+}
