@@ -15,6 +15,25 @@ export interface TariffVersion {
   readonly vatBasisPoints: number;
 }
 
+/** One price list and class, from its earliest version on. */
+export interface PriceList {
+  readonly id: string;
+  readonly scope: TariffScope;
+  readonly class: ConnectorClass;
+  readonly startsAt: number;
+}
+
+/** The list that prices a class at a location: its own before the organisation's. `started` are those with a price. */
+export function priceListFor(
+  started: readonly PriceList[],
+  locationId: string,
+  connectorClass: ConnectorClass,
+): PriceList | null {
+  const ofClass = started.filter((list) => list.class === connectorClass);
+  const own = ofClass.find((list) => list.scope === locationScope(locationId));
+  return own ?? ofClass.find((list) => list.scope === "organisation") ?? null;
+}
+
 export function locationScope(locationId: string): TariffScope {
   return `location:${locationId}`;
 }

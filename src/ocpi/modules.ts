@@ -12,6 +12,7 @@ export interface OcpiModule {
 /** THE TABLE: every module of OCPI 2.2.1 that is served. Version details and routes are made from it. */
 export const MODULES = {
   credentials: { role: "SENDER", kind: "configuration" },
+  locations: { role: "SENDER", kind: "functional" },
   tariffs: { role: "SENDER", kind: "functional" },
 } as const satisfies Record<string, OcpiModule>;
 

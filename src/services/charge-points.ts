@@ -25,7 +25,7 @@ import { nextVersion } from "./versions.ts";
 export interface EvseRequest {
   readonly uid?: string | undefined;
   readonly label: string;
-  readonly connectors: readonly Omit<ConnectorRow, "chargePointId" | "evseUid">[];
+  readonly connectors: readonly Omit<ConnectorRow, "chargePointId" | "evseUid" | "lastUpdated">[];
 }
 
 export interface ChargePointRequest {
@@ -66,7 +66,7 @@ export async function createChargePoint(deps: Deps, request: ChargePointRequest)
     createdAt: now,
     updatedAt: now,
   };
-  const newEvses = evses.map((evse, index) => newEvse(deps, request.id, evse, index));
+  const newEvses = evses.map((evse, index) => newEvse(deps, request.id, evse, index, now));
   const saved = await saveNewChargePoint(deps.db, row, newEvses);
   if (!saved.ok) return saved.refusal === "not_found" ? refuse("not_found", "There is no such location.") : saved;
   const chargePoint = await announced(deps, request.id);
@@ -115,7 +115,7 @@ export async function changeChargePointPassword(deps: Deps, chargePoint: StoredC
 
 export async function deleteChargePoint(deps: Deps, chargePoint: StoredChargePoint): Promise<Result<null>> {
   if (chargePoint.evses.some((evse) => evse.activeSession)) return refuse("in_use", "A session is running.");
-  const removed = await removeChargePoint(deps.db, chargePoint.id, deps.newId());
+  const removed = await removeChargePoint(deps.db, chargePoint.id, deps.newId(), deps.now());
   if (!removed.ok) return removed;
   // The next cron tells it once more: it may be out of reach now, or be told otherwise by a door that read before this.
   await dismissChargePoint(deps, chargePoint.id).catch((error) => tellFailed(deps, chargePoint.id, error));
@@ -131,8 +131,8 @@ export async function addEvse(
   const wrong = repeatedConnectors([request]);
   if (wrong) return wrong;
   const position = Math.max(-1, ...chargePoint.evses.map((evse) => evse.position)) + 1;
-  const evse = newEvse(deps, chargePoint.id, request, position);
-  const saved = await saveNewEvse(deps.db, evse, nextVersion(chargePoint.updatedAt, deps.now()));
+  const updatedAt = nextVersion(chargePoint.updatedAt, deps.now());
+  const saved = await saveNewEvse(deps.db, newEvse(deps, chargePoint.id, request, position, updatedAt), updatedAt);
   return saved.ok ? announced(deps, chargePoint.id) : saved;
 }
 
@@ -152,11 +152,17 @@ async function announced(deps: Deps, id: string): Promise<Result<StoredChargePoi
   return chargePoint ? ok(chargePoint) : refuse("not_found");
 }
 
-function newEvse(deps: Deps, chargePointId: string, request: EvseRequest, position: number): NewEvse {
+function newEvse(
+  deps: Deps,
+  chargePointId: string,
+  request: EvseRequest,
+  position: number,
+  lastUpdated: number,
+): NewEvse {
   const uid = request.uid ?? deps.newId();
   return {
-    evse: { uid, chargePointId, label: request.label, declared: true, position },
-    connectors: request.connectors.map((connector) => ({ ...connector, chargePointId, evseUid: uid })),
+    evse: { uid, chargePointId, label: request.label, declared: true, position, lastUpdated },
+    connectors: request.connectors.map((connector) => ({ ...connector, chargePointId, evseUid: uid, lastUpdated })),
   };
 }
 

@@ -6,6 +6,8 @@ import { tariffAt } from "../domain/tariff.ts";
 import type { Fact, SessionPicture } from "../ocpp/pictures.ts";
 import type { StatusChange } from "../ocpp/state.ts";
 import {
+  markEvseOfStatus,
+  markEvsesOfState,
   saveChargePointState,
   saveConnectorState,
   saveStatusChange,
@@ -62,6 +64,7 @@ function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: numbe
       return [];
     case "chargePoint":
       return [
+        markEvsesOfState(db, { chargePointId, version: fact.version, online: fact.picture.online }, now),
         saveChargePointState(db, { chargePointId, version: fact.version, ...fact.picture }),
         ...(fact.boot === null ? [] : reportStatements(db, chargePointId, fact.boot)),
       ];
@@ -81,16 +84,17 @@ function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: numbe
     case "report":
       return reportStatements(deps.db, chargePointId, fact.report);
     case "status":
-      return statusStatements(deps, chargePointId, fact.status);
+      return statusStatements(deps, chargePointId, fact.status, now);
   }
 }
 
-function statusStatements(deps: Deps, chargePointId: string, change: StatusChange): readonly Statement[] {
+function statusStatements(deps: Deps, chargePointId: string, change: StatusChange, now: number): readonly Statement[] {
   const { seq, receivedAt, since: _, ...report } = change;
   const history = saveStatusChange(deps.db, { chargePointId, seq, receivedAt, ...report });
   // No connector has such a number; a row for each that a charger can think of would be junk.
   if (!isConnectorId(change.connectorId)) return [history];
-  return [history, saveConnectorState(deps.db, { chargePointId, ...report })];
+  const state = { chargePointId, ...report };
+  return [history, markEvseOfStatus(deps.db, state, now), saveConnectorState(deps.db, state)];
 }
 
 function connectorsOf(facts: readonly Fact[]): ReadonlySet<number> {

@@ -15,7 +15,7 @@ import { publishStations } from "./station-news.ts";
 import { refuseUnknownZone } from "./time-zones.ts";
 import { nextVersion } from "./versions.ts";
 
-export type LocationFields = Omit<LocationRow, "id" | "published" | "createdAt" | "updatedAt">;
+export type LocationFields = Omit<LocationRow, "id" | "published" | "createdAt" | "updatedAt" | "lastUpdated">;
 export type LocationChange = Change<LocationFields & { readonly published: boolean }>;
 
 /** Enters a location, unpublished: it has no charge point yet. */
@@ -26,7 +26,14 @@ export async function createLocation(
   const wrong = refuseUnknownZone(request.timeZone);
   if (wrong) return wrong;
   const now = deps.now();
-  const row = { ...request, id: request.id ?? deps.newId(), published: false, createdAt: now, updatedAt: now };
+  const row = {
+    ...request,
+    id: request.id ?? deps.newId(),
+    published: false,
+    createdAt: now,
+    updatedAt: now,
+    lastUpdated: now,
+  };
   const saved = await saveNewLocation(deps.db, row);
   if (!saved.ok) return saved;
   await publishStations(deps, row.id);

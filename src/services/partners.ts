@@ -29,16 +29,15 @@ export interface PartnerRequest {
   readonly name: string;
   readonly expectedParties: readonly PartyId[];
   readonly hosts: readonly string[];
+  readonly knowsErrata: boolean;
 }
 
-export async function createPartner(deps: Deps, { name, expectedParties, hosts }: PartnerRequest): Promise<PartnerRow> {
+export async function createPartner(deps: Deps, request: PartnerRequest): Promise<PartnerRow> {
   const now = deps.now();
   const row: PartnerRow = {
+    ...request,
     id: deps.newId(),
-    name,
     state: "unregistered",
-    expectedParties,
-    hosts,
     versionsUrl: null,
     sealedToken: null,
     endpoints: [],

@@ -1,4 +1,4 @@
-import { lte, sql } from "drizzle-orm";
+import { and, eq, lte, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { chargePointStates, connectorStates, connectors, evses, statusHistory } from "./schema.ts";
 
@@ -41,10 +41,49 @@ export function saveUndeclaredEvse(db: Database, chargePointId: string, connecto
   return [
     db
       .insert(evses)
-      .select(sql`select ${evseUid}, ${chargePointId}, ${`#${connectorId}`}, 0, ${connectorId} where ${isNew}`),
+      .select(sql`select ${evseUid}, ${chargePointId}, ${`#${connectorId}`}, 0, ${connectorId}, 0 where ${isNew}`),
     db.insert(connectors).select(
-      sql`select ${chargePointId}, ${connectorId}, ${evseUid}, 'standard', 'IEC_62196_T2', 'SOCKET', 'AC_3_PHASE', 0, 0, 0
+      sql`select ${chargePointId}, ${connectorId}, ${evseUid}, 'standard', 'IEC_62196_T2', 'SOCKET', 'AC_3_PHASE', 0, 0, 0, 0
           where ${isNew}`,
     ),
   ] as const;
+}
+
+/**
+ * For partners: the EVSE of a connector was updated, if the status is another than the one that is shown. Stands before
+ * the status itself in a batch.
+ */
+export function markEvseOfStatus(
+  db: Database,
+  {
+    chargePointId,
+    connectorId,
+    status,
+    at,
+  }: Pick<typeof connectorStates.$inferSelect, "chargePointId" | "connectorId" | "status" | "at">,
+  now: number,
+) {
+  const evseUid = sql`(select evse_uid from connectors where charge_point_id = ${chargePointId} and connector_id = ${connectorId})`;
+  const isShown = sql`exists (select 1 from connector_states
+    where charge_point_id = ${chargePointId} and connector_id = ${connectorId} and (status is ${status} or at > ${at}))`;
+  return markUpdated(db, now).where(and(eq(evses.uid, evseUid), sql`not ${isShown}`));
+}
+
+/** For partners: all EVSEs of a charge point were updated, if it goes online or offline. Stands before its state in a batch. */
+export function markEvsesOfState(
+  db: Database,
+  {
+    chargePointId,
+    online,
+    version,
+  }: Pick<typeof chargePointStates.$inferSelect, "chargePointId" | "online" | "version">,
+  now: number,
+) {
+  const isShown = sql`exists (select 1 from charge_point_states
+    where charge_point_id = ${chargePointId} and (online = ${Number(online)} or version > ${version}))`;
+  return markUpdated(db, now).where(and(eq(evses.chargePointId, chargePointId), sql`not ${isShown}`));
+}
+
+function markUpdated(db: Database, now: number) {
+  return db.update(evses).set({ lastUpdated: sql`max(${evses.lastUpdated}, ${now})` });
 }

@@ -6,6 +6,7 @@ import type { Change, Database } from "./database.ts";
 import { removeNewcomer } from "./onboarding.ts";
 import type { RefusedHandshakeRow } from "./refused-handshakes.ts";
 import { refusedHandshakes } from "./refused-handshakes-schema.ts";
+import { rememberEvses } from "./removed-evses.ts";
 import { chargePointStates, chargePoints, connectorStates, connectors, evses, sessions } from "./schema.ts";
 
 export type ChargePointRow = typeof chargePoints.$inferSelect;
@@ -153,11 +154,19 @@ export async function saveChargePoint(
   return saved.length > 0;
 }
 
-/** Ends a charge point: its EVSEs and connectors go by cascade, its history and sessions stay. */
-/** @param changeId names the removal, of which the object is still to be told. */
-export function removeChargePoint(db: Database, id: string, changeId: string): Promise<Result<unknown>> {
+/**
+ * Ends a charge point: its EVSEs and connectors go by cascade, its history and sessions stay.
+ * @param changeId names the removal, of which the object is still to be told.
+ */
+export function removeChargePoint(
+  db: Database,
+  id: string,
+  changeId: string,
+  removedAt: number,
+): Promise<Result<unknown>> {
   return guarded(
     db.batch([
+      rememberEvses(db, eq(evses.chargePointId, id), removedAt),
       db.delete(chargePoints).where(eq(chargePoints.id, id)),
       db.delete(chargePointStates).where(eq(chargePointStates.chargePointId, id)),
       db.delete(connectorStates).where(eq(connectorStates.chargePointId, id)),
@@ -177,7 +186,11 @@ export function saveNewEvse(db: Database, evse: NewEvse, updatedAt: number): Pro
 
 export function removeEvse(db: Database, evse: EvseRow, updatedAt: number): Promise<Result<unknown>> {
   return guarded(
-    db.batch([touch(db, evse.chargePointId, updatedAt), db.delete(evses).where(eq(evses.uid, evse.uid))]),
+    db.batch([
+      touch(db, evse.chargePointId, updatedAt),
+      rememberEvses(db, eq(evses.uid, evse.uid), updatedAt),
+      db.delete(evses).where(eq(evses.uid, evse.uid)),
+    ]),
     "in_use",
   );
 }
@@ -187,8 +200,8 @@ function touch(db: Database, chargePointId: string, updatedAt: number) {
 }
 
 /** D1 takes 100 bound values a statement. */
-const EVSES_PER_INSERT = 20;
-const CONNECTORS_PER_INSERT = 10;
+const EVSES_PER_INSERT = 16;
+const CONNECTORS_PER_INSERT = 9;
 
 function insertEvses(db: Database, newEvses: readonly NewEvse[]) {
   const evseRows = newEvses.map(({ evse }) => evse);

@@ -33,6 +33,8 @@ export const partners = sqliteTable("partners", {
   expectedParties: text("expected_parties", { mode: "json" }).$type<readonly PartyId[]>().notNull(),
   /** Where its addresses may lead, `host` or `host:port` (OCPI-C9). */
   hosts: text({ mode: "json" }).$type<readonly string[]>().notNull(),
+  /** It reads what the errata of OCPI 2.2.1 made longer (OCPI-J1, X1). */
+  knowsErrata: integer("knows_errata", { mode: "boolean" }).notNull().default(false),
   versionsUrl: text("versions_url"),
   /** By which we call it; sealed (OCPI-V13). */
   sealedToken: text("sealed_token"),

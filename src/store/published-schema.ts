@@ -1,6 +1,7 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { ConnectorClass } from "../domain/location.ts";
+import type { ConnectorClass, ConnectorStandard, PowerType } from "../domain/location.ts";
 import type { TariffScope } from "../domain/tariff.ts";
+import { locations } from "./schema.ts";
 
 /** What roaming partners are shown, beside the resources themselves. Instants are epoch milliseconds. */
 
@@ -20,4 +21,33 @@ export const tariffs = sqliteTable(
     uniqueIndex("tariffs_of_list").on(table.scope, table.class),
     index("tariffs_by_creation").on(table.createdAt, table.id),
   ],
+);
+
+/** A connector as it was when its EVSE was removed. */
+export interface RemovedConnector {
+  readonly connectorId: number;
+  readonly class: ConnectorClass;
+  readonly standard: ConnectorStandard;
+  readonly format: "SOCKET" | "CABLE";
+  readonly powerType: PowerType;
+  readonly maxVoltageV: number;
+  readonly maxCurrentA: number;
+  readonly maxPowerW: number;
+  readonly lastUpdated: number;
+}
+
+/** EVSEs that are gone: partners see that they are, for good (OCPI-L2, T24). */
+export const removedEvses = sqliteTable(
+  "removed_evses",
+  {
+    uid: text().primaryKey(),
+    locationId: text("location_id")
+      .notNull()
+      .references(() => locations.id, { onDelete: "cascade" }),
+    label: text().notNull(),
+    connectors: text({ mode: "json" }).$type<readonly RemovedConnector[]>().notNull(),
+    /** When it was removed. */
+    lastUpdated: integer("last_updated").notNull(),
+  },
+  (table) => [index("removed_evses_by_location").on(table.locationId)],
 );

@@ -22,20 +22,29 @@ import type { TariffScope } from "../domain/tariff.ts";
  * and both tariffs, tariff versions never change) is said by the triggers of `migrations/0001_guards.sql`.
  */
 
-export const locations = sqliteTable("locations", {
-  id: text().primaryKey(),
-  name: text().notNull(),
-  address: text().notNull(),
-  city: text().notNull(),
-  postalCode: text("postal_code"),
-  country: text().notNull(),
-  latitude: text().notNull(),
-  longitude: text().notNull(),
-  timeZone: text("time_zone").notNull(),
-  published: integer({ mode: "boolean" }).notNull().default(false),
-  createdAt: integer("created_at").notNull(),
-  updatedAt: integer("updated_at").notNull(),
-});
+export const locations = sqliteTable(
+  "locations",
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    address: text().notNull(),
+    city: text().notNull(),
+    postalCode: text("postal_code"),
+    country: text().notNull(),
+    latitude: text().notNull(),
+    longitude: text().notNull(),
+    timeZone: text("time_zone").notNull(),
+    published: integer({ mode: "boolean" }).notNull().default(false),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    /** For partners: it, or anything on it, changed. Kept by triggers (OCPI-L1). */
+    lastUpdated: integer("last_updated").notNull().default(0),
+  },
+  (table) => [
+    index("locations_published").on(table.createdAt, table.id).where(sql`${table.published} = 1`),
+    index("locations_by_folded_id").on(sql`upper(${table.id})`),
+  ],
+);
 
 export const chargePoints = sqliteTable(
   "charge_points",
@@ -73,6 +82,8 @@ export const evses = sqliteTable(
     /** False: found by a StatusNotification of a connector nobody declared (OCPP-S3). */
     declared: integer({ mode: "boolean" }).notNull().default(true),
     position: integer().notNull(),
+    /** For partners: it, its status or one of its connectors changed. */
+    lastUpdated: integer("last_updated").notNull().default(0),
   },
   (table) => [
     unique("evses_of_charge_point").on(table.uid, table.chargePointId),
@@ -94,6 +105,7 @@ export const connectors = sqliteTable(
     maxVoltageV: integer("max_voltage_v").notNull(),
     maxCurrentA: integer("max_current_a").notNull(),
     maxPowerW: integer("max_power_w").notNull(),
+    lastUpdated: integer("last_updated").notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.chargePointId, table.connectorId] }),

@@ -17,6 +17,9 @@ interface Endpoint {
 
 const HOST = "emsp.example.org";
 
+/** A party is one partner's: each has a new one. */
+let partners = 0;
+
 /** An eMSP behind whatever the Worker fetches; what is asked of it, and what it answers, is in its hands. */
 export class Partner {
   readonly base = `https://${HOST}`;
@@ -66,7 +69,8 @@ export class Partner {
   }
 
   #reset(): void {
-    this.partyId = fresh("x").slice(-3).toUpperCase();
+    partners += 1;
+    this.partyId = partners.toString(36).padStart(3, "0").toUpperCase();
     this.asked.length = 0;
     this.token = fresh("B");
     this.instead = null;

@@ -213,12 +213,13 @@ export const parties = createRouter()
 
 /** Without the tokens, hashed and sealed though they are. */
 function partyView(partner: PartnerRow): z.infer<typeof partySchema> {
-  const { id, name, state, versionsUrl, expectedParties, hosts, roles, endpoints, registeredAt } = partner;
+  const { id, name, state, versionsUrl, expectedParties, hosts, knowsErrata, roles, endpoints, registeredAt } = partner;
   return {
     id,
     name,
     expectedParties: [...expectedParties],
     hosts: [...hosts],
+    knowsErrata,
     state,
     versionsUrl,
     roles: [...roles],

@@ -23,9 +23,12 @@ const partyFields = {
     .max(MAX_PARTIES)
     .describe("For whom it may register. None: for any party that is no other partner's."),
   hosts: z.array(host).min(1).max(MAX_HOSTS).describe("Where its addresses may lead: no other host is ever called."),
+  knowsErrata: z
+    .boolean()
+    .describe("It reads what the errata of OCPI 2.2.1 made longer: addresses of more than 45 characters."),
 };
 
-export const partyRequest = z.strictObject(partyFields);
+export const partyRequest = z.strictObject({ ...partyFields, knowsErrata: partyFields.knowsErrata.default(false) });
 export const partyPatch = z.strictObject(partyFields).partial();
 
 export const partySchema = z

@@ -24,7 +24,7 @@ const degrees = (max: number, pattern: RegExp) =>
 
 const locationFields = {
   name: text(255),
-  address: text(45),
+  address: text(255),
   city: text(45),
   postalCode: text(10).nullable(),
   country: z.string().regex(/^[A-Z]{3}$/, "ISO 3166-1 alpha-3"),

@@ -1,0 +1,123 @@
+import { and, count, eq, inArray, lte, or, type SQL, sql } from "drizzle-orm";
+import { locationScope } from "../domain/tariff.ts";
+import type { Database } from "./database.ts";
+import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keyset.ts";
+import { removedEvses, tariffs } from "./published-schema.ts";
+import { chargePointStates, chargePoints, connectorStates, connectors, evses, locations } from "./schema.ts";
+
+/** Published locations, the oldest first, one more than asked for; and how many match, wherever the page begins. */
+export async function loadPublishedLocations(db: Database, page: UpdatedPage, now: number) {
+  const matching = and(IS_PUBLISHED, updatedWithin(lastUpdated(now), page));
+  const ids = db
+    .select({ id: locations.id })
+    .from(locations)
+    .where(and(matching, youngerThan(locations.createdAt, locations.id, page)))
+    .orderBy(locations.createdAt, locations.id)
+    .limit(page.limit + 1)
+    .offset(rowsToSkip(page));
+  const [[counted], ...rows] = await db.batch([
+    db.select({ total: count() }).from(locations).where(matching),
+    ...locationQueries(db, inArray(locations.id, ids), now),
+  ]);
+  return { locations: assemble(rows), total: counted?.total ?? 0 };
+}
+
+/** @param foldedId in upper case: ids are compared without regard to case (OCPI-T14). */
+export async function loadPublishedLocation(db: Database, foldedId: string, now: number) {
+  const isIt = sql`upper(${locations.id}) = ${foldedId}`;
+  const [location] = assemble(await db.batch(locationQueries(db, and(IS_PUBLISHED, isIt) ?? isIt, now)));
+  return location ?? null;
+}
+
+/** A literal 1: with a bound value SQLite would not use the index of published locations. */
+const IS_PUBLISHED = sql`${locations.published} = 1`;
+
+/** A price list of the location's own is there for partners when it starts, and no row is written then. */
+function lastUpdated(now: number): SQL<number> {
+  return sql<number>`max(${locations.lastUpdated}, coalesce((
+    select max(starts_at) from tariffs where scope = ${locationScope("")} || ${locations.id} and starts_at <= ${now}
+  ), 0))`;
+}
+
+/** The queries that read any number of locations in one batch; `assemble` puts their rows together. */
+function locationQueries(db: Database, condition: SQL, now: number) {
+  const ids = db.select({ id: locations.id }).from(locations).where(condition);
+  const scopes = db
+    .select({ scope: sql`${locationScope("")} || ${locations.id}` })
+    .from(locations)
+    .where(condition);
+  const boxes = db.select({ id: chargePoints.id }).from(chargePoints).where(inArray(chargePoints.locationId, ids));
+  return [
+    db
+      .select({
+        id: locations.id,
+        name: locations.name,
+        address: locations.address,
+        city: locations.city,
+        postalCode: locations.postalCode,
+        country: locations.country,
+        latitude: locations.latitude,
+        longitude: locations.longitude,
+        timeZone: locations.timeZone,
+        createdAt: locations.createdAt,
+        lastUpdated: lastUpdated(now),
+      })
+      .from(locations)
+      .where(condition)
+      .orderBy(locations.createdAt, locations.id),
+    db
+      .select({
+        uid: evses.uid,
+        locationId: chargePoints.locationId,
+        label: evses.label,
+        lastUpdated: evses.lastUpdated,
+        isOnline: chargePointStates.online,
+      })
+      .from(evses)
+      .innerJoin(chargePoints, eq(chargePoints.id, evses.chargePointId))
+      .leftJoin(chargePointStates, eq(chargePointStates.chargePointId, evses.chargePointId))
+      .where(and(inArray(evses.chargePointId, boxes), eq(evses.declared, true)))
+      .orderBy(evses.chargePointId, evses.position, evses.uid),
+    db
+      .select({ connector: connectors, status: connectorStates.status })
+      .from(connectors)
+      .leftJoin(
+        connectorStates,
+        and(
+          eq(connectorStates.chargePointId, connectors.chargePointId),
+          eq(connectorStates.connectorId, connectors.connectorId),
+        ),
+      )
+      .where(inArray(connectors.chargePointId, boxes))
+      .orderBy(connectors.connectorId),
+    db.select().from(removedEvses).where(inArray(removedEvses.locationId, ids)).orderBy(removedEvses.uid),
+    db
+      .select()
+      .from(tariffs)
+      .where(and(or(eq(tariffs.scope, "organisation"), inArray(tariffs.scope, scopes)), lte(tariffs.startsAt, now))),
+  ] as const;
+}
+
+type RowsOf<Queries extends readonly PromiseLike<unknown>[]> = { [Index in keyof Queries]: Awaited<Queries[Index]> };
+
+function assemble(rows: Readonly<RowsOf<ReturnType<typeof locationQueries>>>) {
+  const [locationRows, evseRows, connectorRows, removedRows, priceLists] = rows;
+  const connectorsByEvse = Map.groupBy(
+    connectorRows.map(({ connector, status }) => ({ ...connector, status })),
+    ({ evseUid }) => evseUid,
+  );
+  const present = evseRows.map((evse) => ({
+    ...evse,
+    isRemoved: false,
+    isOnline: evse.isOnline === true,
+    connectors: connectorsByEvse.get(evse.uid) ?? [],
+  }));
+  const removed = removedRows.map((evse) => ({
+    ...evse,
+    isRemoved: true,
+    isOnline: false,
+    connectors: evse.connectors.map((connector) => ({ ...connector, status: null })),
+  }));
+  const byLocation = Map.groupBy([...present, ...removed], ({ locationId }) => locationId);
+  return locationRows.map((location) => ({ ...location, evses: byLocation.get(location.id) ?? [], priceLists }));
+}
