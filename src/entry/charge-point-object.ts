@@ -1,8 +1,7 @@
-import { DurableObject } from "cloudflare:workers";
 import { type Bindings, type Config, configOf } from "../config.ts";
 import type { Registration } from "../domain/charge-point.ts";
 import { ok, type Result } from "../domain/result.ts";
-import { SECOND, toIso } from "../domain/time.ts";
+import { SECOND } from "../domain/time.ts";
 import {
   admit,
   disconnected,
@@ -16,24 +15,15 @@ import {
   tick,
   unregistered,
 } from "../ocpp/charge-point.ts";
-import {
-  type ChargingReport,
-  type CompositeQuestion,
-  type CompositeReport,
-  chargingReport,
-  compositeReport,
-} from "../ocpp/charging-report.ts";
 import { messageClassOf } from "../ocpp/flood.ts";
 import { isTransactionMessage } from "../ocpp/handlers.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
-import { type Cause, commandCause, type Effect, instructionCause, receivedCause } from "../ocpp/journal.ts";
-import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "../ocpp/journal-query.ts";
-import type { Visitor } from "../ocpp/onboarding.ts";
-import { type ChargePointPicture, chargePointPicture } from "../ocpp/pictures.ts";
-import { type ChargePointState, type Facts, identityOf, type TokenLookup } from "../ocpp/state.ts";
-import { type UpkeepPicture, upkeepPicture } from "../ocpp/upkeep-picture.ts";
-import type { CommandReceipt, Deps, MeterValuePage, NewCommand, QuarantinedMessage } from "../services/deps.ts";
+import { type Cause, commandCause, instructionCause, receivedCause } from "../ocpp/journal.ts";
+import type { LocalListPart } from "../ocpp/local-list-state.ts";
+import type { ChargePointState, Facts, TokenLookup } from "../ocpp/state.ts";
+import type { CommandReceipt, Deps, NewCommand } from "../services/deps.ts";
 import { Broadcast } from "./broadcast.ts";
+import { ChargePointReadings } from "./charge-point-readings.ts";
 import { ChargePointStore } from "./charge-point-store.ts";
 import { type Clock, clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
@@ -43,30 +33,30 @@ import { LocalListReader } from "./local-list-reader.ts";
 import { lookUp } from "./look-ups.ts";
 import { logMessage } from "./message-log.ts";
 import { ObjectAlarm } from "./object-alarm.ts";
-import { pageOfMoments } from "./sample-store.ts";
+import { ObjectDiary } from "./object-diary.ts";
 import { Settlement } from "./settlement.ts";
 import { attach, attachmentOf, CLOSE, newAttachment, noteUnreadable, saveAttachment, upgraded } from "./socket.ts";
 import { Sockets } from "./sockets.ts";
-
-/** Whom the Worker has let in; percent-encoded JSON of a `Visitor`. */
-export const VISITOR_HEADER = "x-emall-visitor";
+import { visitorOf } from "./visitor.ts";
 
 /**
  * One per charge point: its socket, its live state, one alarm. A shell: every rule is in `ocpp/`.
  * Each event is carried out in one order: keep, then send, then settle in the background.
+ * What is only read is asked of `ChargePointReadings`.
  */
-export class ChargePointObject extends DurableObject<Bindings> {
+export class ChargePointObject extends ChargePointReadings {
   protected deps: Deps;
   protected store: ChargePointStore;
   private readonly config: Config;
-  private readonly clock: Clock;
+  protected readonly clock: Clock;
+  private readonly diary: ObjectDiary;
   private readonly settlement: Settlement;
   private readonly localList: LocalListReader;
   private readonly broadcast: Broadcast;
   private readonly wakeUp: ObjectAlarm;
   private readonly sockets: Sockets;
   private readonly inbound: Inbound;
-  private state: ChargePointState;
+  protected state: ChargePointState;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -75,32 +65,25 @@ export class ChargePointObject extends DurableObject<Bindings> {
     this.deps = depsOf(env);
     this.store = new ChargePointStore(ctx.storage, this.config.JOURNAL_DAYS);
     this.wakeUp = new ObjectAlarm(ctx, this.clock);
-    this.settlement = new Settlement({
-      store: () => this.store,
-      state: () => this.state,
-      deps: () => this.deps,
-      armFor: (at) => this.wakeUp.arm(at),
-      gatherMs: this.config.SETTLE_GATHER_MS,
-    });
-    this.localList = new LocalListReader({
-      state: () => this.state,
-      deps: () => this.deps,
-      armFor: (at) => this.wakeUp.arm(at),
-      take: (part) => this.instruct({ kind: "localListPart", part }),
-    });
-    this.broadcast = new Broadcast({ store: () => this.store, state: () => this.state, deps: () => this.deps });
-    this.sockets = new Sockets(ctx, (code, reason) => this.closing(code, reason));
+    const own = { store: () => this.store, state: () => this.state, deps: () => this.deps };
+    const armFor = (at: number) => this.wakeUp.arm(at);
+    this.diary = new ObjectDiary(own, this.clock);
+    this.settlement = new Settlement({ ...own, armFor, gatherMs: this.config.SETTLE_GATHER_MS });
+    const take = (part: LocalListPart) => this.instruct({ kind: "localListPart", part });
+    this.localList = new LocalListReader({ ...own, armFor, take });
+    this.broadcast = new Broadcast(own);
+    this.sockets = new Sockets(ctx, (code, reason) => this.diary.closing(code, reason));
     this.inbound = new Inbound(
       {
         isCurrent: (socket) => this.isCurrent(socket),
         classOf: (decoded) => messageClassOf(this.state, decoded),
         handle: (socket, message) => this.handle(socket, message),
         failed: (socket, message, error) => {
-          this.logFault(error);
+          this.diary.fault(error);
           this.answerFault(socket, message);
         },
         close: (socket, code, reason) => this.sockets.close(socket, code, reason),
-        flooded: (by) => this.deps.log("ocpp.flood", { ...this.identity(), by }),
+        flooded: (by) => this.deps.log("ocpp.flood", { ...this.diary.identity(), by }),
       },
       this.config,
       this.clock,
@@ -115,23 +98,22 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const { journal } = (socket && attachmentOf(socket)) ?? { journal: null };
     if (journal !== null) this.store.journal.resume(journal);
     if (socket === null && state.link.connected)
-      this.note({ kind: "disconnected", code: null, reason: "the object was started again" });
+      this.diary.note({ kind: "disconnected", code: null, reason: "the object was started again" });
     const lastSeenAt = (socket && attachmentOf(socket).lastSeenAt) ?? state.link.lastSeenAt;
     return { ...state, link: { ...state.link, connected: socket !== null, lastSeenAt } };
   }
 
   /** Accepts a socket that the Worker has let in; the older one is closed (OCPP-C7). */
   override async fetch(request: Request): Promise<Response> {
-    const visitor = request.headers.get(VISITOR_HEADER);
+    const visitor = visitorOf(request.headers);
     if (visitor === null || request.headers.get("upgrade") !== "websocket") return new Response(null, { status: 400 });
     const facts = this.facts();
-    const given = JSON.parse(decodeURIComponent(visitor)) as Visitor;
     const protocol = request.headers.get("sec-websocket-protocol");
-    const admitted = admit(this.state, given, protocol, facts);
+    const admitted = admit(this.state, visitor, protocol, facts);
     if (admitted === null) return new Response("registered meanwhile, come again", { status: 503 });
     const others = this.sockets.all();
     const { 0: client, 1: server } = new WebSocketPair();
-    this.carryOut(admitted, null, { kind: "connected", protocol, visitor: given }, facts.now);
+    this.carryOut(admitted, null, { kind: "connected", protocol, visitor }, facts.now);
     this.ctx.acceptWebSocket(server);
     attach(server, newAttachment(this.state.link.generation));
     saveAttachment(server);
@@ -148,7 +130,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const { decoded } = message;
     const found = await lookUp(this.deps, this.state, decoded, this.store);
     if (!this.isCurrent(socket)) return;
-    logMessage(this.deps.log, decoded, this.identity(), this.state.pending?.id);
+    logMessage(this.deps.log, decoded, this.diary.identity(), this.state.pending?.id);
     const cause = receivedCause(this.state, message, found);
     const facts = { ...this.facts(), ...found };
     this.carryOut(hear(this.state, decoded, facts), socket, cause, facts.now);
@@ -199,7 +181,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
       this.carryOut(tick(this.state, facts), this.socket(), { kind: "alarm" }, facts.now);
       this.ctx.waitUntil(this.settlement.start());
     } catch (error) {
-      this.logFault(error);
+      this.diary.fault(error);
       this.wakeUp.failed(facts.now);
     }
   }
@@ -220,7 +202,7 @@ export class ChargePointObject extends DurableObject<Bindings> {
       const facts = this.facts();
       this.carryOut(disconnected(this.state, facts), null, { kind: "disconnected", code, reason }, facts.now);
     } catch (error) {
-      this.logFault(error);
+      this.diary.fault(error);
     }
   }
 
@@ -236,14 +218,6 @@ export class ChargePointObject extends DurableObject<Bindings> {
     const cause = { kind: "registered", registration: null } as const;
     this.carryOut(unregistered(this.state), null, cause, this.clock.now());
     for (const socket of this.sockets.all()) this.sockets.close(socket, CLOSE.policy, "no longer registered");
-  }
-
-  live(): ChargePointPicture {
-    return chargePointPicture(this.state, this.clock.now());
-  }
-
-  upkeep(): UpkeepPicture {
-    return upkeepPicture(this.state);
   }
 
   command(command: NewCommand): CommandReceipt {
@@ -262,30 +236,6 @@ export class ChargePointObject extends DurableObject<Bindings> {
     return ok(null);
   }
 
-  charging(): ChargingReport {
-    return chargingReport(this.state, this.clock.now());
-  }
-
-  compositeSchedule(question: CompositeQuestion): CompositeReport {
-    return compositeReport(this.state, question, this.clock.now());
-  }
-
-  meterValues(transactionId: number, from: number, limit: number): MeterValuePage {
-    return pageOfMoments(this.store.moments(`transaction:${transactionId}`), from, limit);
-  }
-
-  quarantine(): readonly QuarantinedMessage[] {
-    return this.store.quarantine.all();
-  }
-
-  messages(query: JournalQuery): JournalPage {
-    return this.store.journal.search(query);
-  }
-
-  journal(range: JournalRange): JournalStretch {
-    return this.store.journalStretch(range);
-  }
-
   private socket(): WebSocket | null {
     return this.sockets.of(this.state.link.generation);
   }
@@ -301,29 +251,12 @@ export class ChargePointObject extends DurableObject<Bindings> {
   /** Transaction messages get no error for a fault of ours: the charger would drop them (decision 4). */
   private answerFault(socket: WebSocket, message: Message): void {
     if (!this.isCurrent(socket)) return;
-    this.note(receivedCause(this.state, message, { failed: true }));
+    this.diary.note(receivedCause(this.state, message, { failed: true }));
     const { decoded } = message;
     const call = decoded.kind === "frame" && decoded.frame.type === "call" ? decoded.frame : null;
     const mayAnswer = call !== null && !isTransactionMessage(call.action);
     if (mayAnswer) socket.send(errorFrame(call.id, "InternalError", "The central system failed; try again."));
     this.sockets.close(socket, CLOSE.internal, "internal error");
-  }
-
-  private closing(code: number, reason: string): void {
-    this.deps.log("ocpp.socket.closed", { ...this.identity(), code, reason });
-    this.note({ kind: "closing", code, reason });
-  }
-
-  private note(what: Cause | Effect): void {
-    this.store.journal.note({ at: toIso(this.clock.now()), ...what });
-  }
-
-  private logFault(error: unknown): void {
-    this.deps.log("ocpp.fault", { ...this.identity(), stack: error instanceof Error ? error.stack : String(error) });
-  }
-
-  private identity() {
-    return { chargePointId: identityOf(this.state) };
   }
 }
 

@@ -6,10 +6,10 @@ import { enterNewcomer, whoKnocks } from "../services/onboarding.ts";
 import { saveRefusedHandshake } from "../store/refused-handshakes.ts";
 import type { ApiEnv } from "./api/context.ts";
 import { chargePointIdentity } from "./api/shared/fields.ts";
-import { VISITOR_HEADER } from "./charge-point-object.ts";
 import { type HandshakeLimits, handshakeLimits } from "./handshake-limits.ts";
 import { knockOf } from "./knock.ts";
 import { addressOf } from "./rate-limits.ts";
+import { visitorHeader } from "./visitor.ts";
 
 const SUBPROTOCOL = "ocpp1.6";
 const PREFIX = "/ocpp/";
@@ -43,7 +43,7 @@ ocpp.get("/*", async (c) => {
 
   const headers = new Headers({
     upgrade: "websocket",
-    [VISITOR_HEADER]: encodeURIComponent(JSON.stringify(visitor.value)),
+    ...visitorHeader(visitor.value),
   });
   // Never echo what was not offered: clients fail on it (OCPP-C5).
   if (speaks) headers.set("sec-websocket-protocol", SUBPROTOCOL);

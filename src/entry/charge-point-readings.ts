@@ -1,0 +1,56 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Bindings } from "../config.ts";
+import {
+  type ChargingReport,
+  type CompositeQuestion,
+  type CompositeReport,
+  chargingReport,
+  compositeReport,
+} from "../ocpp/charging-report.ts";
+import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "../ocpp/journal-query.ts";
+import { type ChargePointPicture, chargePointPicture } from "../ocpp/pictures.ts";
+import type { ChargePointState } from "../ocpp/state.ts";
+import { type UpkeepPicture, upkeepPicture } from "../ocpp/upkeep-picture.ts";
+import type { MeterValuePage, QuarantinedMessage } from "../services/deps.ts";
+import type { ChargePointStore } from "./charge-point-store.ts";
+import type { Clock } from "./clock.ts";
+import { pageOfMoments } from "./sample-store.ts";
+
+/** What can be asked of a charge point's object; `ChargePoints` in `services/deps.ts` says what each is. Nothing changes. */
+export abstract class ChargePointReadings extends DurableObject<Bindings> {
+  protected abstract readonly store: ChargePointStore;
+  protected abstract readonly state: ChargePointState;
+  protected abstract readonly clock: Clock;
+
+  live(): ChargePointPicture {
+    return chargePointPicture(this.state, this.clock.now());
+  }
+
+  upkeep(): UpkeepPicture {
+    return upkeepPicture(this.state);
+  }
+
+  charging(): ChargingReport {
+    return chargingReport(this.state, this.clock.now());
+  }
+
+  compositeSchedule(question: CompositeQuestion): CompositeReport {
+    return compositeReport(this.state, question, this.clock.now());
+  }
+
+  meterValues(transactionId: number, from: number, limit: number): MeterValuePage {
+    return pageOfMoments(this.store.moments(`transaction:${transactionId}`), from, limit);
+  }
+
+  quarantine(): readonly QuarantinedMessage[] {
+    return this.store.quarantine.all();
+  }
+
+  messages(query: JournalQuery): JournalPage {
+    return this.store.journal.search(query);
+  }
+
+  journal(range: JournalRange): JournalStretch {
+    return this.store.journalStretch(range);
+  }
+}
