@@ -351,9 +351,8 @@ describe("A03 before a certificate ends", () => {
     await askForRenewals(deps);
     const trigger = { requestedMessage: "SignChargePointCertificate" };
     charger.answer(await charger.expectCall("ExtendedTriggerMessage", trigger), { status: "Rejected" });
-    expect(log.mock.calls).toMatchObject([
-      ["instruction.given", { chargePointId: station.id, kind: "renewCertificate", requestedBy: "system" }],
-    ]);
+    const asked = { chargePointId: station.id, kind: "renewCertificate", refusal: null, requestedBy: "system" };
+    expect(log).toHaveBeenCalledWith("instruction.given", asked);
     await askForRenewals(deps);
     await charger.expectNoCall();
     expect(await station.notices("certificate_not_renewed")).toMatchObject([{ details: { answer: "Rejected" } }]);
