@@ -48,7 +48,7 @@ describe("BootNotification", () => {
         identity,
       ),
       env.DB.prepare(
-        `insert into connectors select ?1, connector_id, ?1, class, standard, format, power_type, max_voltage_v, max_current_a, max_power_w
+        `insert into connectors select ?1, connector_id, ?1, class, standard, format, power_type, max_voltage_v, max_current_a, max_power_w, last_updated
          from connectors where charge_point_id = ?2`,
       ).bind(identity, login.identity),
     ]);
