@@ -42,6 +42,7 @@ export const REFUSALS = [
   "too_many_commands",
   "too_many_sign_ins",
   "unknown_transaction",
+  "unknown_token",
   "already_registered",
   "not_registered",
   "partner_unusable",

@@ -1,3 +1,5 @@
+import { type Roaming, roamingStatus } from "./roaming.ts";
+
 /** Who may charge. `blocked` is the issuer's word; `expiresAt` ends a valid one. */
 export interface Token {
   readonly uid: string;
@@ -5,6 +7,8 @@ export interface Token {
   readonly expiresAt: number | null;
   /** Tokens with the same parent may stop each other's sessions (OCPP-A5). A parent is no token of its own. */
   readonly parentUid: string | null;
+  /** Absent: we issued it. */
+  readonly roaming?: Roaming;
 }
 
 /** OCPP 1.6 §7.2 AuthorizationStatus: told apart exactly (OCPP-A1). */
@@ -14,6 +18,7 @@ export type AuthorizationStatus = (typeof AUTHORIZATION_STATUSES)[number];
 /** May this token charge at this instant? An unknown token (null) is Invalid. */
 export function authorize(token: Token | null, now: number): Exclude<AuthorizationStatus, "ConcurrentTx"> {
   if (token === null) return "Invalid";
+  if (token.roaming !== undefined) return roamingStatus(token.roaming, token.state);
   if (token.state === "blocked") return "Blocked";
   if (token.expiresAt !== null && token.expiresAt <= now) return "Expired";
   return "Accepted";

@@ -14,6 +14,7 @@ export const MODULES = {
   credentials: { role: "SENDER", kind: "configuration" },
   locations: { role: "SENDER", kind: "functional" },
   tariffs: { role: "SENDER", kind: "functional" },
+  tokens: { role: "RECEIVER", kind: "functional" },
 } as const satisfies Record<string, OcpiModule>;
 
 export type ModuleId = keyof typeof MODULES;

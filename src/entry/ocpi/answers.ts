@@ -10,6 +10,11 @@ export function success(c: Context<OcpiEnv>, data?: unknown): Response {
   return c.json(envelope(STATUS_CODES.success, c.get("deps").now(), { data }), 200);
 }
 
+/** A pushed object that we did not have (OCPI-H7). */
+export function created(c: Context<OcpiEnv>): Response {
+  return c.json(envelope(STATUS_CODES.success, c.get("deps").now()), 201);
+}
+
 /** A refusal, with HTTP's word beside OCPI's (OCPI §2.2). */
 export function refusal(c: Context<OcpiEnv>, word: Refusal, message: string): Response {
   const { http, status } = REFUSAL_ANSWERS[word];

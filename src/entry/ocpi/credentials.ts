@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import { credentials as credentialsSchema } from "../../ocpi/credentials.ts";
-import { problemsOf } from "../../ocpi/lenient.ts";
 import { ownCredentials, receiveCredentials, receiveEnd } from "../../services/registration.ts";
-import { methodNotAllowed, refusal, refusedBody, success } from "./answers.ts";
+import { methodNotAllowed, refusal, success } from "./answers.ts";
 import { baseOf } from "./base.ts";
+import { bodyOf } from "./body.ts";
 import type { OcpiEnv } from "./context.ts";
 
 /** mod_credentials: who may talk to whom, and by which token (OCPI-V4…V8, V14, V15). */
@@ -18,11 +18,9 @@ export const credentials = new Hono<OcpiEnv>()
   .all("/", methodNotAllowed);
 
 async function exchange(c: Context<OcpiEnv>, method: "POST" | "PUT"): Promise<Response> {
-  const body = await c.req.json().catch(() => undefined);
-  if (body === undefined) return refusedBody(c);
-  const given = credentialsSchema.safeParse(body);
-  if (!given.success) return refusal(c, "invalid_request", problemsOf(given.error));
-  const received = await receiveCredentials(c.get("deps"), c.get("caller"), method, given.data);
+  const body = await bodyOf(c, credentialsSchema);
+  if ("refused" in body) return body.refused;
+  const received = await receiveCredentials(c.get("deps"), c.get("caller"), method, body.given);
   if (!received.ok) return refusal(c, received.refusal, received.detail ?? "");
   return success(c, own(c, received.value.token));
 }

@@ -11,12 +11,13 @@ import { credentials } from "./credentials.ts";
 import { echoIds, knows, routed } from "./guard.ts";
 import { locations } from "./locations.ts";
 import { tariffs } from "./tariffs.ts";
+import { tokens } from "./tokens.ts";
 
 /** A CDR with thousands of charging periods is less. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What each module answers; one that is missing here does not compile. */
-const ROUTERS = { credentials, locations, tariffs } as const satisfies Record<ModuleId, Hono<OcpiEnv>>;
+const ROUTERS = { credentials, locations, tariffs, tokens } as const satisfies Record<ModuleId, Hono<OcpiEnv>>;
 
 /** `/ocpi`, with and without a slash at the end, never by a redirect (OCPI-T29). */
 export const ocpi = new Hono<OcpiEnv>({ strict: false }).basePath("/ocpi");
