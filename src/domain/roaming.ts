@@ -1,4 +1,4 @@
-import type { AuthorizationStatus } from "./token.ts";
+import type { AuthorizationStatus, Token } from "./token.ts";
 
 /** OCPI 2.2.1 WhitelistType: may a token be accepted without asking who issued it? */
 export const WHITELISTS = ["ALWAYS", "ALLOWED", "ALLOWED_OFFLINE", "NEVER"] as const;
@@ -51,7 +51,51 @@ export function roamingStatus({ whitelist, answer }: Roaming, state: "valid" | "
   return answer?.status ?? RULES[whitelist][state].word;
 }
 
+/** A token whose partner's answer was used up, or is too old to be one. */
+export function withoutAnswer(token: Token): Token {
+  if (token.roaming?.answer === undefined) return token;
+  const { answer: _, ...roaming } = token.roaming;
+  return { ...token, roaming };
+}
+
+/** OCPI 2.2.1 AuthMethod: by a question, by a command of the partner's, or by what it had told us before. */
+export type AuthMethod = "AUTH_REQUEST" | "COMMAND" | "WHITELIST";
+
+/** Whom a session and its CDR name as their driver (OCPI 2.2.1 CdrToken). */
+export interface RoamingDriver {
+  readonly countryCode: string;
+  readonly partyId: string;
+  readonly uid: string;
+  readonly type: string;
+  readonly contractId: string;
+  readonly authMethod: AuthMethod;
+  readonly authorizationReference: string | null;
+}
+
+/** @returns null: a token of our own, or of nobody. @param isCommanded the partner itself had the session started. */
+export function roamingDriver(token: Token | null, isCommanded: boolean): RoamingDriver | null {
+  if (token?.roaming === undefined) return null;
+  const { countryCode, partyId, type, contractId, answer } = token.roaming;
+  const wasAsked = answer === undefined ? "WHITELIST" : "AUTH_REQUEST";
+  return {
+    countryCode,
+    partyId,
+    uid: token.uid,
+    type,
+    contractId,
+    authMethod: isCommanded ? "COMMAND" : wasAsked,
+    authorizationReference: answer?.reference ?? null,
+  };
+}
+
+/** Of tokens with one uid the one that a reader means: a card before anything else, then one that is valid (OCPI-R17). */
+export function preferred<Known extends Token & { readonly roaming: Roaming }>(tokens: readonly Known[]): Known | null {
+  const cards = tokens.filter(({ roaming }) => isCard(roaming.type));
+  const rank = ({ roaming, state }: Known) => (roaming.type === "RFID" ? 0 : 2) + (state === "valid" ? 0 : 1);
+  return cards.toSorted((left, right) => rank(left) - rank(right))[0] ?? null;
+}
+
 /** May a token be read by a charge point's reader? What an app or a server made up for one use is no card. */
-export function isCard(type: string): boolean {
+function isCard(type: string): boolean {
   return type !== "APP_USER" && type !== "AD_HOC_USER";
 }

@@ -4,12 +4,13 @@ import { type Advanced, inTurn } from "./advance.ts";
 import { answer, losePending } from "./answers.ts";
 import { type Command, command, type Pumped, pump } from "./calls.ts";
 import { answersNoCall, countedId, deviationsOfMeaning, NO_SUBPROTOCOL, recordDeviations } from "./deviations.ts";
+import { evseOf, evseUidsOf, firstConnectorOf } from "./evses.ts";
 import { expire } from "./expiry.ts";
 import { handlers, isTransactionMessage } from "./handlers.ts";
 import { follow, type Instruction, RECONNECT } from "./instructions.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
 import { admitted, quarantine, registered, type Visitor } from "./onboarding.ts";
-import { type Handled, readTag } from "./reply.ts";
+import { type Handled, permittedToken, readTag, roamingSession } from "./reply.ts";
 import { restartedByItself } from "./security-profile.ts";
 import { expectedStart, repeatedStart } from "./start-transaction.ts";
 import {
@@ -20,6 +21,7 @@ import {
   type Memory,
   offlineAfterMs,
   TIMES,
+  type TokenQuestion,
 } from "./state.ts";
 import { refreshWithoutBoot } from "./status-refresh.ts";
 import { readTolerantly } from "./tolerance.ts";
@@ -49,16 +51,22 @@ export interface Outcome {
 }
 
 /** The tag that must be looked up before this frame can be received; mostly none. */
-export function needs(state: ChargePointState, frame: Frame, memory: Memory, now: number): string | null {
+export function needs(state: ChargePointState, frame: Frame, memory: Memory, now: number): TokenQuestion | null {
   if (frame.type !== "call" || !isObject(frame.payload) || state.onboarding !== null) return null;
+  const locationId = state.registration?.locationId ?? "";
   if (frame.action === "Authorize") {
     const { data } = readTolerantly(fromChargePoint.Authorize.request, frame.payload);
-    return data.idTag === undefined ? null : readTag(data.idTag);
+    const idTag = readTag(data.idTag);
+    if (data.idTag === undefined || roamingSession(state, idTag) !== null) return null;
+    return { idTag, locationId, evseUids: evseUidsOf(state) };
   }
   if (frame.action !== "StartTransaction") return null;
   const { data } = readTolerantly(fromChargePoint.StartTransaction.request, frame.payload);
-  if (data.idTag === undefined || repeatedStart(data, memory)) return null;
-  return expectedStart(state, data, now)?.token ? null : readTag(data.idTag);
+  if (data.idTag === undefined || repeatedStart(data, memory) || expectedStart(state, data, now)?.token) return null;
+  const idTag = readTag(data.idTag);
+  const { evseUid } = evseOf(state, data.connectorId ?? firstConnectorOf(state));
+  if (permittedToken(state, idTag, evseUid, now) !== null) return null;
+  return { idTag, locationId, evseUids: [evseUid] };
 }
 
 /** Anything that came over the socket. What means nothing still proves life (OCPP-L1). */

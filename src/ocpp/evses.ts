@@ -13,6 +13,16 @@ export function evseOf(state: ChargePointState, connectorId: number) {
   };
 }
 
+/** All that are declared. */
+export function evseUidsOf({ registration }: ChargePointState): readonly string[] {
+  return [...new Set(registration?.connectors.map(({ evseUid }) => evseUid))];
+}
+
+/** Where a record that names no connector belongs. */
+export function firstConnectorOf({ registration }: ChargePointState): number {
+  return registration?.connectors[0]?.connectorId ?? 1;
+}
+
 function undeclaredEvseUid(chargePointId: string, connectorId: number): string {
   return `${chargePointId}*${connectorId}`;
 }

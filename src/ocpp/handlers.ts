@@ -9,7 +9,17 @@ import { chargePointErrorCode, isWordOf } from "./fields.ts";
 import { reported } from "./file-jobs.ts";
 import type { InboundAction, InboundRequest } from "./messages.ts";
 import { meterValues } from "./meter-values.ts";
-import { fail, type Handled, idTagInfo, present, readTag, remember, reply, tokenKnown } from "./reply.ts";
+import {
+  fail,
+  type Handled,
+  idTagInfo,
+  present,
+  readTag,
+  remember,
+  reply,
+  roamingSession,
+  tokenKnown,
+} from "./reply.ts";
 import { reservationsAtStatus } from "./reservation-events.ts";
 import { securityEventNotification } from "./security-events.ts";
 import { signCertificate } from "./sign-certificate.ts";
@@ -46,6 +56,8 @@ export const handlers: Handlers = {
 
   Authorize: (state, request, facts) => {
     const idTag = readTag(request.idTag);
+    const session = roamingSession(state, idTag);
+    if (session !== null) return reply(state, { idTagInfo: { ...session.startAnswer } });
     const known = tokenKnown(state, idTag, facts);
     // D1 may have none of a token that somebody else vouched for (OCPP-R5).
     const token = known === null || known === "unknowable" ? (expectedToken(state, idTag, facts.now) ?? known) : known;

@@ -2,6 +2,7 @@ import type { FileJob } from "../domain/file-job.ts";
 import { type ConnectorClass, type ConnectorStatus, evseStatus } from "../domain/location.ts";
 import type { Reading } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
+import type { RoamingDriver } from "../domain/roaming.ts";
 import { type ChargingPeriod, chargingPeriods, type SessionFlag, type SessionState } from "../domain/session.ts";
 import type { DeviationCount } from "./deviations.ts";
 import { holderOf } from "./evses.ts";
@@ -28,6 +29,7 @@ export interface SessionPicture {
   readonly state: SessionState;
   readonly holdsEvse: boolean;
   readonly tokenUid: string;
+  readonly roaming: RoamingDriver | null;
   readonly authorization: string;
   readonly startedAt: number;
   readonly stoppedAt: number | null;
@@ -126,7 +128,8 @@ export function sessionPicture(
     connectorClass: transaction.connectorClass,
     state: transaction.state,
     holdsEvse: transaction.holdsEvse,
-    tokenUid: transaction.idTag,
+    tokenUid: transaction.roaming?.uid ?? transaction.idTag,
+    roaming: transaction.roaming,
     authorization: transaction.authorization,
     startedAt: transaction.startedAt,
     stoppedAt: transaction.stoppedAt,

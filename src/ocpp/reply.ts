@@ -1,7 +1,17 @@
+import { withoutAnswer } from "../domain/roaming.ts";
 import { toIso } from "../domain/time.ts";
 import { type AuthorizationStatus, sameUid, type Token } from "../domain/token.ts";
 import type { InboundAction, InboundResponse } from "./messages.ts";
-import { type Change, type ChargePointState, type Facts, type IdTagInfo, LIMITS, TIMES } from "./state.ts";
+import {
+  type Change,
+  type ChargePointState,
+  type Facts,
+  type IdTagInfo,
+  LIMITS,
+  type SeenToken,
+  TIMES,
+  type Transaction,
+} from "./state.ts";
 import type { ErrorCode } from "./wire.ts";
 
 /** What a handler makes of a call: the next state, what must be kept, and what goes out. */
@@ -68,7 +78,26 @@ export function present(text: string | undefined): string | null {
 export function tokenKnown(state: ChargePointState, idTag: string, { token, now }: Facts): Token | null | "unknowable" {
   if (token.known) return token.token;
   const seen = state.tokensSeen.find((each) => sameUid(each.token.uid, idTag) && now - each.seenAt < TIMES.tokenSeen);
-  return seen?.token ?? "unknowable";
+  if (seen === undefined) return "unknowable";
+  return isPermission(seen, now) ? seen.token : withoutAnswer(seen.token);
+}
+
+function isPermission({ token, seenAt }: SeenToken, now: number): boolean {
+  return token.roaming?.answer?.status === "Accepted" && now - seenAt < TIMES.permission;
+}
+
+/** A roaming token that its partner has permitted to charge here, a moment ago: nobody is asked twice for one charge. */
+export function permittedToken(state: ChargePointState, idTag: string, evseUid: string, now: number): Token | null {
+  const seen = state.tokensSeen.find((each) => sameUid(each.token.uid, idTag) && isPermission(each, now));
+  const evseUids = seen?.token.roaming?.answer?.evseUids ?? null;
+  return seen && (evseUids === null || evseUids.some((each) => sameUid(each, evseUid))) ? seen.token : null;
+}
+
+/** The session that this roaming token has here: its driver may always stop it, and its partner is not asked again. */
+export function roamingSession({ open }: ChargePointState, idTag: string): Transaction | null {
+  const isTheirs = (each: Transaction) =>
+    each.roaming !== null && each.state === "ACTIVE" && sameUid(each.idTag, idTag);
+  return open.find(isTheirs) ?? null;
 }
 
 /** Keeps a copy of a token for when D1 is away; a copy gets no younger by its use then. */

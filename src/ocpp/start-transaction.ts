@@ -1,11 +1,12 @@
 import { isConnectorId } from "../domain/location.ts";
+import { roamingDriver, withoutAnswer } from "../domain/roaming.ts";
 import type { SessionFlag } from "../domain/session.ts";
 import { isClockSet, type ReadInstant } from "../domain/time.ts";
 import { type AuthorizationStatus, authorize, foldUid, sameUid, type Token } from "../domain/token.ts";
 import { startChange } from "./calls.ts";
-import { evseOf, holderOf } from "./evses.ts";
+import { evseOf, firstConnectorOf, holderOf } from "./evses.ts";
 import type { InboundRequest } from "./messages.ts";
-import { closeSocket, type Handled, idTagInfo, readTag, remember, reply, tokenKnown } from "./reply.ts";
+import { closeSocket, type Handled, idTagInfo, permittedToken, readTag, remember, reply, tokenKnown } from "./reply.ts";
 import type { Reservation } from "./reservation.ts";
 import { brokenBy, usedBy } from "./reservation-events.ts";
 import { endReservation } from "./reservations.ts";
@@ -72,9 +73,11 @@ export function startTransaction(
 ): Handled<"StartTransaction"> {
   const repeated = repeatedStart(request, facts.memory);
   if (repeated) return reply(state, startAnswer(repeated));
-  const connectorId = request.connectorId ?? state.registration?.connectors[0]?.connectorId ?? 1;
+  const connectorId = request.connectorId ?? firstConnectorOf(state);
   const expected = expectedStart(state, { ...request, connectorId }, facts.now);
-  const token = expected?.token ?? tokenKnown(state, readTag(request.idTag), facts);
+  const idTag = readTag(request.idTag);
+  const permitted = permittedToken(state, idTag, evseOf(state, connectorId).evseUid, facts.now);
+  const token = expected?.token ?? permitted ?? tokenKnown(state, idTag, facts);
   if (token === "unknowable") return closeSocket(state, 1011, "The token cannot be checked now.");
 
   const start = startOf(state, request, { connectorId, expected, token }, facts.now);
@@ -143,7 +146,7 @@ function transactionOf(
   authorization: AuthorizationStatus,
   facts: Facts,
 ): Transaction {
-  const { request, connectorId, idTag, token, instant, evse, holder, supersedes } = start;
+  const { request, connectorId, idTag, token, expected, instant, evse, holder, supersedes } = start;
   return {
     transactionId: state.lastTransactionId + 1,
     sessionId: facts.newId(),
@@ -154,6 +157,7 @@ function transactionOf(
     locationId: state.registration?.locationId ?? "",
     idTag,
     parentUid: token?.parentUid ?? null,
+    roaming: roamingDriver(token, Boolean(expected?.token)),
     authorization,
     startAnswer: idTagInfo(authorization, token),
     state: authorization === "Accepted" ? "ACTIVE" : "INVALID",
@@ -199,7 +203,7 @@ function entered(
   const noted =
     authorization === "Accepted" ? state : noteFailedStart(state, connectorId, `token ${authorization}`, now);
   const next: ChargePointState = {
-    ...remember(noted, token, facts),
+    ...remember(noted, token && withoutAnswer(token), facts),
     open: lookedAt([...others, transaction]),
     lastTransactionId: transactionId,
     startsExpected: state.startsExpected.filter((start) => start !== expected),

@@ -4,6 +4,7 @@ import type { FileJob } from "../domain/file-job.ts";
 import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
 import type { MeterMoment } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
+import type { RoamingDriver } from "../domain/roaming.ts";
 import type { SessionFlag, SessionState } from "../domain/session.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { AuthorizationStatus, Token } from "../domain/token.ts";
@@ -111,6 +112,8 @@ export interface Transaction {
   readonly maxPowerW: number | null;
   readonly idTag: string;
   readonly parentUid: string | null;
+  /** Null: a token of our own, or of nobody. */
+  readonly roaming: RoamingDriver | null;
   readonly authorization: AuthorizationStatus;
   /** What StartTransaction was answered, for its repeat. */
   readonly startAnswer: IdTagInfo;
@@ -235,6 +238,13 @@ export interface Memory {
   kept(series: Series): ReadonlySet<string>;
 }
 
+/** Whose tag is this, and may it charge at one of these EVSEs? */
+export interface TokenQuestion {
+  readonly idTag: string;
+  readonly locationId: string;
+  readonly evseUids: readonly string[];
+}
+
 export type TokenLookup = { readonly known: true; readonly token: Token | null } | { readonly known: false };
 
 export const LIMITS = {
@@ -260,6 +270,8 @@ export const TIMES = {
   /** Most come at once; a slow controller takes more than a minute to make the keys of a SignCertificate. */
   triggered: 2 * MINUTE,
   tokenSeen: 24 * 60 * MINUTE,
+  /** From a partner's permission to the start that uses it: a driver plugs in within ConnectionTimeOut, some minutes. */
+  permission: 5 * MINUTE,
 } as const;
 
 export const EMPTY_STATE: ChargePointState = {

@@ -25,7 +25,7 @@ export function stopTransaction(
   if (transaction.stoppedAt !== null) return reply(state, stopAnswer(transaction.stopAnswer));
 
   const instant = instantOf(state, request.timestamp, facts.now);
-  const answer = request.idTag === undefined ? null : stopTagInfo(state, readTag(request.idTag), facts.now);
+  const answer = stopTagInfo(state, request.idTag, facts.now, transaction);
   const flags = new Set(transaction.flags);
   if (instant.suspect) flags.add("clock_suspect");
   if (request.meterStop === undefined) flags.add("record_incomplete");
@@ -79,8 +79,19 @@ function stopAnswer(answer: IdTagInfo | null) {
   return answer === null ? {} : { idTagInfo: { ...answer } };
 }
 
-/** Needs no D1: the driver was accepted at the start, and the answer only fills the charger's cache. */
-function stopTagInfo(state: ChargePointState, idTag: string, now: number): IdTagInfo | null {
+/**
+ * Needs no D1: the driver was accepted at the start, and the answer only fills the charger's cache. A roaming token's
+ * permission was for this session.
+ */
+function stopTagInfo(
+  state: ChargePointState,
+  given: string | undefined,
+  now: number,
+  stopped: Transaction | null,
+): IdTagInfo | null {
+  if (given === undefined) return null;
+  const idTag = readTag(given);
+  if (stopped?.roaming && sameUid(stopped.idTag, idTag)) return stopped.startAnswer;
   const seen = state.tokensSeen.find(({ token }) => sameUid(token.uid, idTag));
   return seen ? idTagInfo(authorize(seen.token, now), seen.token) : null;
 }
@@ -99,7 +110,7 @@ function orphanStop(
   request: Partial<InboundRequest<"StopTransaction">>,
   facts: Facts,
 ): Handled<"StopTransaction"> {
-  const answer = request.idTag === undefined ? null : stopTagInfo(state, readTag(request.idTag), facts.now);
+  const answer = stopTagInfo(state, request.idTag, facts.now, null);
   const key = [request.transactionId, request.timestamp, request.meterStop].join("|");
   if (facts.memory.hasOrphan(key)) return reply(state, stopAnswer(answer));
   const chargePointId = state.registration?.chargePointId ?? "";

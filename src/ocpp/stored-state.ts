@@ -34,5 +34,6 @@ export function completeVisitor(visitor: Visitor): Visitor {
 
 export function completeTransaction(stored: Transaction): Transaction {
   const rawStopReason = stored.rawStopReason === undefined ? stored.stopReason : stored.rawStopReason;
-  return { ...stored, rawStopReason, receivedAt: stored.receivedAt ?? stored.startedAt };
+  const receivedAt = stored.receivedAt ?? stored.startedAt;
+  return { ...stored, rawStopReason, receivedAt, roaming: stored.roaming ?? null };
 }

@@ -12,6 +12,8 @@ export interface OcpiRequest {
   readonly correlationId: string;
   /** In functional modules, and in no others (OCPI-T10). */
   readonly routing?: Routing;
+  /** Where somebody waits who has less time than usual. */
+  readonly timeoutMs?: number;
 }
 
 /** What became of a call. `why` is a sentence for a person. */
@@ -28,13 +30,13 @@ const MAX_REASON = 200;
 
 /** Calls a partner's interface. Redirects are not followed (OCPI-C9, R9); an answer that never ends is cut. Never throws. */
 export async function callOcpi(request: OcpiRequest): Promise<OcpiAnswer> {
-  const { method, url, body } = request;
+  const { method, url, body, timeoutMs = TIMEOUT_MS } = request;
   try {
     const response = await fetch(url, {
       method,
       headers: headersOf(request),
       redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await limitedText(response);
@@ -42,7 +44,7 @@ export async function callOcpi(request: OcpiRequest): Promise<OcpiAnswer> {
       ? { kind: "strange", httpStatus: response.status, why: `It answered more than ${MAX_ANSWER_BYTES} bytes.` }
       : answerOf(response.status, text);
   } catch (error) {
-    return { kind: "unreached", why: reasonOf(error) };
+    return { kind: "unreached", why: reasonOf(error, timeoutMs) };
   }
 }
 
@@ -97,9 +99,9 @@ async function limitedText({ body }: Response): Promise<string | null> {
   return text + decoder.decode();
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, timeoutMs: number): string {
   if (error instanceof DOMException && error.name === "TimeoutError") {
-    return `It did not answer within ${TIMEOUT_MS / 1_000} s.`;
+    return `It did not answer within ${timeoutMs / 1_000} s.`;
   }
   return `It was not reached: ${String(error).slice(0, MAX_REASON)}`;
 }

@@ -108,7 +108,7 @@ function connectorsOf(facts: readonly Fact[]): ReadonlySet<number> {
 async function sessionRow(
   deps: Deps,
   chargePointId: string,
-  session: SessionPicture,
+  { roaming, ...session }: SessionPicture,
   now: number,
 ): Promise<SessionRow> {
   const price = await lockedPrice(deps, session);
@@ -117,6 +117,12 @@ async function sessionRow(
   return {
     ...session,
     chargePointId,
+    tokenCountryCode: roaming?.countryCode ?? null,
+    tokenPartyId: roaming?.partyId ?? null,
+    tokenType: roaming?.type ?? null,
+    contractId: roaming?.contractId ?? null,
+    authMethod: roaming?.authMethod ?? null,
+    authorizationReference: roaming?.authorizationReference ?? null,
     tariffVersionId: price?.tariffVersionId ?? null,
     currency: price?.currency ?? null,
     priceMicroPerKwh: price?.priceMicroPerKwh ?? null,
@@ -132,7 +138,7 @@ async function sessionRow(
  * The price at the charger's own start instant. No version ever starts before it is entered, so this is a function of
  * that instant: found today or, after an outage, tomorrow, it is the same (EN-T2). Once stored it is only read.
  */
-async function lockedPrice(deps: Deps, session: SessionPicture): Promise<LockedPrice | null> {
+async function lockedPrice(deps: Deps, session: Omit<SessionPicture, "roaming">): Promise<LockedPrice | null> {
   const known = await loadLockedPrice(deps.db, session.id);
   if (known) return known;
   const { locationId, connectorClass, startedAt } = session;

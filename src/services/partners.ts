@@ -30,6 +30,8 @@ export interface PartnerRequest {
   readonly expectedParties: readonly PartyId[];
   readonly hosts: readonly string[];
   readonly knowsErrata: boolean;
+  /** It is to be asked about cards that nobody told us of. */
+  readonly asksUnknownTokens: boolean;
 }
 
 export async function createPartner(deps: Deps, request: PartnerRequest): Promise<PartnerRow> {

@@ -257,6 +257,11 @@ async function end(deps: Deps, partner: PartnerRow): Promise<Result<null>> {
   return isDone ? ok(null) : refuse("version_conflict");
 }
 
+/** By which we call a partner; null: it is not registered. */
+export function partnerToken(deps: Deps, { id, sealedToken }: PartnerRow): string | null {
+  return sealedToken === null ? null : unseal(deps, sealedFor(id), sealedToken);
+}
+
 function sealedFor(partnerId: string): readonly string[] {
   return ["partner token", partnerId];
 }

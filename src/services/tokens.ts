@@ -1,21 +1,10 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { foldUid, type Token } from "../domain/token.ts";
-import type { TokenLookup } from "../ocpp/state.ts";
 import type { Change } from "../store/database.ts";
-import { findToken, removeToken, saveNewToken, saveToken, type TokenRow } from "../store/tokens.ts";
+import { removeToken, saveNewToken, saveToken, type TokenRow } from "../store/tokens.ts";
 import type { Deps } from "./deps.ts";
 import { tellLocalLists } from "./local-lists.ts";
 import { nextVersion } from "./versions.ts";
-
-/** The token behind a tag; while D1 is away nobody knows. */
-export async function lookUpToken(deps: Deps, tag: string): Promise<TokenLookup> {
-  try {
-    return { known: true, token: await findToken(deps.db, tag) };
-  } catch (error) {
-    deps.log("store.unavailable", { error: String(error) });
-    return { known: false };
-  }
-}
 
 export async function createToken(deps: Deps, request: Token): Promise<Result<TokenRow>> {
   const now = deps.now();

@@ -40,6 +40,8 @@ export const partners = sqliteTable("partners", {
   sealedToken: text("sealed_token"),
   endpoints: text({ mode: "json" }).$type<readonly PartnerEndpoint[]>().notNull(),
   roles: text({ mode: "json" }).$type<readonly PartnerRole[]>().notNull(),
+  /** It is asked about cards that nobody told us of (OCPI-K5). */
+  asksUnknownTokens: integer("asks_unknown_tokens", { mode: "boolean" }).notNull().default(false),
   registeredAt: integer("registered_at"),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),

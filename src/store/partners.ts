@@ -25,6 +25,16 @@ export async function loadPartner(db: Database, id: string): Promise<PartnerRow 
   return (await db.select().from(partners).where(eq(partners.id, id)).get()) ?? null;
 }
 
+/** Those that are to be asked about cards that nobody told us of, the oldest first (OCPI-K5). */
+export function loadPartnersForUnknownTokens(db: Database, limit: number): Promise<readonly PartnerRow[]> {
+  return db
+    .select()
+    .from(partners)
+    .where(and(eq(partners.state, "registered"), eq(partners.asksUnknownTokens, true)))
+    .orderBy(asc(partners.createdAt), asc(partners.id))
+    .limit(limit);
+}
+
 export interface KnownCaller {
   readonly partner: PartnerRow;
   readonly token: PartnerTokenRow;

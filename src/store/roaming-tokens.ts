@@ -1,6 +1,7 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import { foldUid } from "../domain/token.ts";
 import type { Database } from "./database.ts";
+import { partners } from "./partner-schema.ts";
 import type { PartyId } from "./partners.ts";
 import { roamingTokens } from "./roaming-schema.ts";
 
@@ -27,6 +28,16 @@ export async function loadRoamingToken(db: Database, key: RoamingTokenKey): Prom
     )
     .get();
   return row ?? null;
+}
+
+/** Those with this uid whose partner is registered, whatever their type. */
+export function findRoamingTokens(db: Database, uid: string): Promise<readonly RoamingTokenRow[]> {
+  return db
+    .select(getTableColumns(roamingTokens))
+    .from(roamingTokens)
+    .innerJoin(partners, eq(partners.id, roamingTokens.partnerId))
+    .where(and(eq(roamingTokens.foldedUid, foldUid(uid)), eq(partners.state, "registered")))
+    .orderBy(roamingTokens.countryCode, roamingTokens.partyId, roamingTokens.type);
 }
 
 export function foldedKey({ countryCode, partyId, uid, type }: RoamingTokenKey) {

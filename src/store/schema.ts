@@ -14,6 +14,7 @@ import type { SecurityProfile } from "../domain/admission.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
 import type { CommandState, TriggeredMessage } from "../domain/command.ts";
 import type { ConnectorClass, ConnectorStandard, ConnectorStatus, PowerType } from "../domain/location.ts";
+import type { AuthMethod } from "../domain/roaming.ts";
 import type { ChargingPeriod, SessionFlag, SessionState } from "../domain/session.ts";
 import type { TariffScope } from "../domain/tariff.ts";
 
@@ -237,6 +238,13 @@ export const sessions = sqliteTable(
     /** True for the one session that has the EVSE now. */
     holdsEvse: integer("holds_evse", { mode: "boolean" }).notNull(),
     tokenUid: text("token_uid").notNull(),
+    /** Whose driver it was, as OCPI names one; null: a token of our own. */
+    tokenCountryCode: text("token_country_code"),
+    tokenPartyId: text("token_party_id"),
+    tokenType: text("token_type"),
+    contractId: text("contract_id"),
+    authMethod: text("auth_method").$type<AuthMethod>(),
+    authorizationReference: text("authorization_reference"),
     authorization: text().notNull(),
     startedAt: integer("started_at").notNull(),
     stoppedAt: integer("stopped_at"),

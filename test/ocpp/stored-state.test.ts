@@ -45,10 +45,10 @@ describe("a state that an older release stored", () => {
     expect(state.connectors[1]).toMatchObject({ since: NOW - 60_000, rawErrorCode: "NoError" });
   });
 
-  it("has transactions whose stop reason is the word that was sent, as far as is known", () => {
+  it("has transactions whose stop reason is the word that was sent, as far as is known, and that are nobody else's", () => {
     const stopped = { startedAt: NOW, stopReason: "Remote" } as Transaction;
-    expect(completeTransaction(stopped)).toMatchObject({ rawStopReason: "Remote", receivedAt: NOW });
-    const today = { ...stopped, stopReason: "Local", rawStopReason: null, receivedAt: NOW };
+    expect(completeTransaction(stopped)).toMatchObject({ rawStopReason: "Remote", receivedAt: NOW, roaming: null });
+    const today = { ...stopped, stopReason: "Local", rawStopReason: null, receivedAt: NOW, roaming: null };
     expect(completeTransaction(today)).toEqual(today);
   });
 

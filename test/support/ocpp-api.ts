@@ -1,10 +1,6 @@
 import type * as z from "zod";
-import type {
-  CommandView,
-  meterValueSchema,
-  SessionView,
-  statusChangeSchema,
-} from "../../src/entry/api/shared/schemas.ts";
+import type { meterValueSchema } from "../../src/entry/api/shared/meter-values.ts";
+import type { CommandView, SessionView, statusChangeSchema } from "../../src/entry/api/shared/schemas.ts";
 import type { Stack } from "./stack.ts";
 import { untilDefined } from "./until.ts";
 

@@ -78,8 +78,8 @@ export class PureObject {
 
   /** @returns what was sent in answer; null: the socket was closed instead. */
   hear(frame: Frame): readonly Frame[] | null {
-    const tag = needs(this.state, frame, this.memory, this.now);
-    const token: TokenLookup = tag === null ? { known: true, token: null } : this.#lookUp(tag);
+    const question = needs(this.state, frame, this.memory, this.now);
+    const token: TokenLookup = question === null ? { known: true, token: null } : this.#lookUp(question.idTag);
     return this.#carryOut(hear(this.state, { kind: "frame", frame }, this.#facts(token)));
   }
 

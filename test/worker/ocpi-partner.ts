@@ -35,6 +35,8 @@ export class Partner {
     this.token = "C-of-the-partner";
     return this.credentials();
   };
+  /** What it answers when it is asked whether a token may charge (mod_tokens authorize). */
+  onAuthorize: (uid: string, body: unknown) => Response = () => wrapped(undefined, 2004, 404);
   /** Instead of all answers. */
   instead: ((path: string) => Response | undefined) | null = null;
 
@@ -75,11 +77,11 @@ export class Partner {
     this.token = fresh("B");
     this.instead = null;
     this.versions = [{ version: "2.2.1", url: `${this.base}/2.2.1` }];
-    this.endpoints = ["credentials", "locations"].map((identifier) => ({
-      identifier,
-      role: "RECEIVER",
-      url: `${this.base}/2.2.1/${identifier}`,
-    }));
+    this.endpoints = [
+      ...["credentials", "locations"].map((identifier) => ({ identifier, role: "RECEIVER" })),
+      { identifier: "tokens", role: "SENDER" },
+    ].map((each) => ({ ...each, url: `${this.base}/2.2.1/${each.identifier}` }));
+    this.onAuthorize = () => wrapped(undefined, 2004, 404);
     this.onCredentials = async () => {
       this.token = fresh("C");
       return this.credentials();
@@ -95,6 +97,8 @@ export class Partner {
     this.asked.push({ method: request.method, path, token, body });
     const instead = this.instead?.(path);
     if (instead) return instead;
+    const [, uid] = /\/tokens\/(.+)\/authorize$/.exec(path) ?? [];
+    if (uid !== undefined) return this.onAuthorize(decodeURIComponent(uid), body);
     if (path === "/versions") return wrapped(this.versions);
     if (path === "/2.2.1") return wrapped({ version: "2.2.1", endpoints: this.endpoints });
     return wrapped(request.method === "DELETE" ? undefined : await this.onCredentials(body));

@@ -187,7 +187,7 @@ describe("a registered partner", () => {
       ["/versions", "B-rotated"],
       ["/2.2.1", "B-rotated"],
     ]);
-    expect((await partyNow(id)).endpoints).toHaveLength(3);
+    expect((await partyNow(id)).endpoints).toHaveLength(4);
     expect((await ask("GET", VERSIONS, old)).http).toBe(200);
     expect((await ask("GET", VERSIONS, token)).http).toBe(200);
     expect((await ask("GET", VERSIONS, old)).http).toBe(401);

@@ -2,11 +2,11 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, vi } from "vitest";
 import type * as z from "zod";
+import type { meterValueSchema } from "../../src/entry/api/shared/meter-values.ts";
 import type { notificationSchema } from "../../src/entry/api/shared/notifications.ts";
 import type {
   ChargePointView,
   CommandView,
-  meterValueSchema,
   SessionView,
   statusChangeSchema,
 } from "../../src/entry/api/shared/schemas.ts";

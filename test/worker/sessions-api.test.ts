@@ -1,12 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type * as z from "zod";
-import type {
-  ChargePointView,
-  LocationView,
-  meterValueSchema,
-  SessionView,
-} from "../../src/entry/api/shared/schemas.ts";
+import type { meterValueSchema } from "../../src/entry/api/shared/meter-values.ts";
+import type { ChargePointView, LocationView, SessionView } from "../../src/entry/api/shared/schemas.ts";
 import { loadChargePoints } from "../../src/store/charge-points.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import type { NewestFirstKey } from "../../src/store/keyset.ts";

@@ -213,7 +213,7 @@ export const parties = createRouter()
 
 /** Without the tokens, hashed and sealed though they are. */
 function partyView(partner: PartnerRow): z.infer<typeof partySchema> {
-  const { id, name, state, versionsUrl, expectedParties, hosts, knowsErrata, roles, endpoints, registeredAt } = partner;
+  const { id, name, state, versionsUrl, expectedParties, hosts, knowsErrata, roles, endpoints } = partner;
   return {
     id,
     name,
@@ -224,7 +224,8 @@ function partyView(partner: PartnerRow): z.infer<typeof partySchema> {
     versionsUrl,
     roles: [...roles],
     endpoints: [...endpoints],
-    registeredAt: instantOrNull(registeredAt),
+    asksUnknownTokens: partner.asksUnknownTokens,
+    registeredAt: instantOrNull(partner.registeredAt),
     createdAt: instant(partner.createdAt),
     updatedAt: instant(partner.updatedAt),
   };

@@ -9,8 +9,9 @@ import { epochOf, instant, instantOrNull } from "./instants.ts";
 import { cursorOf, newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, refusals } from "./router.ts";
 import { sessionState } from "./shared/fields.ts";
+import { meterValueSchema } from "./shared/meter-values.ts";
 import { listQuery } from "./shared/requests.ts";
-import { meterValueSchema, pageOf, type SessionView, sessionSchema } from "./shared/schemas.ts";
+import { pageOf, type SessionView, sessionSchema } from "./shared/schemas.ts";
 
 const tags = ["sessions"];
 const params = z.object({ id: z.string() });
@@ -107,6 +108,7 @@ function sessionView(session: SessionRow): SessionView {
     connectorId: session.connectorId,
     transactionId: session.transactionId,
     tokenUid: session.tokenUid,
+    roaming: roamingView(session),
     authorization: session.authorization,
     startedAt: instant(session.startedAt),
     stoppedAt: instantOrNull(session.stoppedAt),
@@ -127,6 +129,20 @@ function sessionView(session: SessionRow): SessionView {
       activity,
     })),
     updatedAt: instant(session.updatedAt),
+  };
+}
+
+function roamingView(session: SessionRow): SessionView["roaming"] {
+  const { tokenCountryCode, tokenPartyId, tokenType, contractId, authMethod, authorizationReference } = session;
+  if (tokenCountryCode === null || tokenPartyId === null || tokenType === null) return null;
+  if (contractId === null || authMethod === null) return null;
+  return {
+    countryCode: tokenCountryCode,
+    partyId: tokenPartyId,
+    tokenType,
+    contractId,
+    authMethod,
+    authorizationReference,
   };
 }
 

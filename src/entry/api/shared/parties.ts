@@ -26,9 +26,14 @@ const partyFields = {
   knowsErrata: z
     .boolean()
     .describe("It reads what the errata of OCPI 2.2.1 made longer: addresses of more than 45 characters."),
+  asksUnknownTokens: z.boolean().describe("Ask it about cards that nobody told us of, while their drivers wait."),
 };
 
-export const partyRequest = z.strictObject({ ...partyFields, knowsErrata: partyFields.knowsErrata.default(false) });
+export const partyRequest = z.strictObject({
+  ...partyFields,
+  knowsErrata: partyFields.knowsErrata.default(false),
+  asksUnknownTokens: partyFields.asksUnknownTokens.default(false),
+});
 export const partyPatch = z.strictObject(partyFields).partial();
 
 export const partySchema = z
@@ -77,3 +82,14 @@ export const handshakeStepSchema = z
     id: "HandshakeStep",
     description: "One step of a handshake: what was called, what came back, what is wrong.",
   });
+
+export const roamingDriverSchema = z
+  .object({
+    countryCode: z.string(),
+    partyId: z.string(),
+    tokenType: z.string(),
+    contractId: z.string(),
+    authMethod: z.enum(["AUTH_REQUEST", "COMMAND", "WHITELIST"]),
+    authorizationReference: z.string().nullable(),
+  })
+  .meta({ id: "RoamingDriver", description: "Whose driver charged; null: a token of our own, or of nobody." });

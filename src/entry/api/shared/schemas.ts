@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from "./fields.ts";
 import { notificationSchema } from "./notifications.ts";
+import { roamingDriverSchema } from "./parties.ts";
 import { ROLES } from "./permissions.ts";
 import { refusedHandshakeSchema } from "./refused-handshakes.ts";
 import { triggeredMessageSchema } from "./triggered-message.ts";
@@ -180,6 +181,7 @@ export const sessionSchema = z
     connectorId: z.int(),
     transactionId: z.int(),
     tokenUid: z.string(),
+    roaming: roamingDriverSchema.nullable(),
     authorization: z.string(),
     startedAt: instant,
     stoppedAt: instant.nullable(),
@@ -207,30 +209,6 @@ export const sessionSchema = z
     updatedAt: instant,
   })
   .meta({ id: "Session", description: "Energy = final − initial register. The price is locked at the start instant." });
-
-export const meterValueSchema = z
-  .object({
-    at: instant,
-    receivedAt: instant,
-    connectorId: z.int(),
-    registerWh: z.int().nullable(),
-    powerW: z.int().nullable(),
-    currentMilliA: z.int().nullable(),
-    voltageMilliV: z.int().nullable(),
-    socPercent: z.int().nullable(),
-    samples: z.array(
-      z.object({
-        value: z.string(),
-        measurand: z.string(),
-        unit: z.string().nullable(),
-        phase: z.string().nullable(),
-        location: z.string(),
-        context: z.string(),
-        format: z.string(),
-      }),
-    ),
-  })
-  .meta({ id: "MeterValue", description: "The samples of one moment, raw and read." });
 
 export const commandSchema = z
   .object({
