@@ -1,4 +1,4 @@
-import { and, eq, lte, sql } from "drizzle-orm";
+import { and, lte, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { chargePointStates, connectorStates, connectors, evses, statusHistory } from "./schema.ts";
 
@@ -66,7 +66,7 @@ export function markEvseOfStatus(
   const evseUid = sql`(select evse_uid from connectors where charge_point_id = ${chargePointId} and connector_id = ${connectorId})`;
   const isShown = sql`exists (select 1 from connector_states
     where charge_point_id = ${chargePointId} and connector_id = ${connectorId} and (status is ${status} or at > ${at}))`;
-  return markUpdated(db, now).where(and(eq(evses.uid, evseUid), sql`not ${isShown}`));
+  return markUpdated(db, sql`${evses.uid} = ${evseUid} and not ${isShown}`, now);
 }
 
 /** For partners: all EVSEs of a charge point were updated, if it goes online or offline. Stands before its state in a batch. */
@@ -81,9 +81,13 @@ export function markEvsesOfState(
 ) {
   const isShown = sql`exists (select 1 from charge_point_states
     where charge_point_id = ${chargePointId} and (online = ${Number(online)} or version > ${version}))`;
-  return markUpdated(db, now).where(and(eq(evses.chargePointId, chargePointId), sql`not ${isShown}`));
+  return markUpdated(db, sql`${evses.chargePointId} = ${chargePointId} and not ${isShown}`, now);
 }
 
-function markUpdated(db: Database, now: number) {
-  return db.update(evses).set({ lastUpdated: sql`max(${evses.lastUpdated}, ${now})` });
+/** One that nobody declared is shown to no partner. */
+function markUpdated(db: Database, which: SQL, now: number) {
+  return db
+    .update(evses)
+    .set({ lastUpdated: sql`max(${evses.lastUpdated}, ${now})` })
+    .where(and(which, sql`${evses.declared} = 1`));
 }

@@ -171,6 +171,12 @@ describe("the judge of OCPI exchanges", () => {
     expect(judgeExchange({ ...TOKEN, response }).length === 0).toBe(isRight);
   });
 
+  it("asks a list that is refused for no paging (T21, T30)", () => {
+    const { "x-total-count": _, "x-limit": __, link: ___, ...headers } = LIST.response.headers ?? {};
+    const body = { status_code: 2001, timestamp: TIMESTAMP };
+    expect(judgeExchange({ ...LIST, response: { status: 200, headers, body } })).toEqual([]);
+  });
+
   it("lets a refused command say so in its data (H11)", () => {
     const body = { data: { result: "REJECTED", timeout: 30 }, status_code: 2003, timestamp: TIMESTAMP };
     expect(judgeExchange({ ...COMMAND, response: { status: 200, body } })).toEqual([]);

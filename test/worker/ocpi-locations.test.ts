@@ -209,12 +209,17 @@ describe("EVSEs that come and go", () => {
     expect((await location()).evses.filter((each) => each.uid === uid)).toMatchObject([{ status: "UNKNOWN" }]);
   });
 
-  it("are not shown if nobody declared them (OCPP-S3)", async () => {
+  it("are not shown if nobody declared them, and move nothing (OCPP-S3)", async () => {
     const station = await published();
     const charger = await station.boot();
-    await charger.request("StatusNotification", aStatus("Available", { connectorId: 7 }));
     await station.settled();
-    expect((await location()).evses).toHaveLength(2);
+    const before = await location();
+    for (const status of ["Available", "Charging"]) {
+      clock.advance(10);
+      await charger.request("StatusNotification", aStatus(status, { connectorId: 7 }));
+      await station.settled();
+    }
+    expect(await location()).toEqual(before);
   });
 });
 

@@ -1,5 +1,6 @@
 import { exports } from "cloudflare:workers";
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
+import { judgeExchange } from "../ocpi/judge/exchange.ts";
 import { ORIGIN } from "./api-client.ts";
 import { fresh, type Operator } from "./operator.ts";
 
@@ -121,7 +122,7 @@ export async function askList(path: string, token: string): Promise<readonly Ocp
   return pages;
 }
 
-/** Calls the Worker as a partner does. */
+/** Calls the Worker as a partner does. Whatever it answers is to be right by the text. */
 export async function ask(
   method: string,
   path: string,
@@ -129,18 +130,34 @@ export async function ask(
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<OcpiAnswer> {
-  const response = await exports.default.fetch(
-    new Request(ORIGIN + path, {
-      method,
-      headers: {
-        ...(token === null ? {} : { Authorization: `Token ${btoa(token)}` }),
-        "X-Request-ID": "request-1",
-        "X-Correlation-ID": "correlation-1",
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    }),
+  const request = new Request(ORIGIN + path, {
+    method,
+    headers: {
+      ...(token === null ? {} : { Authorization: `Token ${btoa(token)}` }),
+      "X-Request-ID": "request-1",
+      "X-Correlation-ID": "correlation-1",
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const response = await exports.default.fetch(request.clone());
+  const answer = { http: response.status, headers: response.headers, body: await response.json<OcpiAnswer["body"]>() };
+  expect(faultsOf(request, answer)).toEqual([]);
+  return answer;
+}
+
+function faultsOf(request: Request, { http, headers, body }: OcpiAnswer): readonly string[] {
+  const [version = "", identifier = "", ...rest] = new URL(request.url).pathname.split("/").filter(Boolean).slice(1);
+  return judgeExchange(
+    {
+      server: "cpo",
+      module: version === "versions" ? version : identifier || "details",
+      method: request.method,
+      path: rest.map((segment) => `/${segment}`).join(""),
+      request: { headers: Object.fromEntries(request.headers) },
+      response: { status: http, headers: Object.fromEntries(headers), body },
+    },
+    { only: "response" },
   );
-  return { http: response.status, headers: response.headers, body: await response.json() };
 }

@@ -104,10 +104,15 @@ function requestFaults(match: Match | null, { module, method, path, request }: E
   ];
 }
 
+/** A refusal is answered with 200 too (OCPI-H8). */
+function isRefusal(body: unknown): boolean {
+  return judge("Envelope", body).length === 0 && (body as Envelope).status_code >= 2000;
+}
+
 function responseFaults(match: Match | null, exchange: Exchange, options: JudgeOptions): readonly string[] {
   const { module, request, response } = exchange;
   const { data } = match?.endpoint ?? { data: "none" as const };
-  const isSuccess = response.status < 300;
+  const isSuccess = response.status < 300 && !isRefusal(response.body);
   const said =
     response.headers === undefined
       ? []
