@@ -148,13 +148,14 @@ export async function ask(
 }
 
 function faultsOf(request: Request, { http, headers, body }: OcpiAnswer): readonly string[] {
-  const [version = "", identifier = "", ...rest] = new URL(request.url).pathname.split("/").filter(Boolean).slice(1);
+  const { pathname, search } = new URL(request.url);
+  const [version = "", identifier = "", ...rest] = pathname.split("/").filter(Boolean).slice(1);
   return judgeExchange(
     {
       server: "cpo",
       module: version === "versions" ? version : identifier || "details",
       method: request.method,
-      path: rest.map((segment) => `/${segment}`).join(""),
+      path: rest.map((segment) => `/${segment}`).join("") + search,
       request: { headers: Object.fromEntries(request.headers) },
       response: { status: http, headers: Object.fromEntries(headers), body },
     },
