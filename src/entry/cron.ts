@@ -7,6 +7,7 @@ import { purgeIdempotencyKeys } from "../services/idempotency.ts";
 import { tellLocalLists } from "../services/local-lists.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
 import { endOnboarding } from "../services/onboarding.ts";
+import { pullTokens } from "../services/token-pull.ts";
 import { depsOf } from "./deps.ts";
 
 /** Cron expression → what it does, each apart from the others: one that fails is logged, and tried again next time. The expressions stand in wrangler.toml too. */
@@ -20,6 +21,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     bringToAuthority,
     askForRenewals,
     tendFiles,
+    pullTokens,
   ],
 };
 

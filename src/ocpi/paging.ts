@@ -97,3 +97,11 @@ export function pageHeaders(
   const query = new URLSearchParams({ ...given, offset: next, limit: String(limit), after });
   return { ...figures, link: `<${address}?${query}>; rel="next"` };
 }
+
+const NEXT = /<([^>]*)>\s*;[^,<]*\brel="?next"?/i;
+
+/** Where a partner's list goes on; null: this was its last page. @param from where this page was. */
+export function nextPage(link: string | null, from: string): string | null {
+  const [, address] = NEXT.exec(link ?? "") ?? [];
+  return address !== undefined && URL.canParse(address, from) ? new URL(address, from).href : null;
+}

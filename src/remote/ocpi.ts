@@ -18,7 +18,12 @@ export interface OcpiRequest {
 
 /** What became of a call. `why` is a sentence for a person. */
 export type OcpiAnswer =
-  | { readonly kind: "answered"; readonly httpStatus: number; readonly envelope: ReceivedEnvelope }
+  | {
+      readonly kind: "answered";
+      readonly httpStatus: number;
+      readonly envelope: ReceivedEnvelope;
+      readonly link: string | null;
+    }
   | { readonly kind: "strange"; readonly httpStatus: number; readonly why: string }
   | { readonly kind: "unreached"; readonly why: string };
 
@@ -42,7 +47,7 @@ export async function callOcpi(request: OcpiRequest): Promise<OcpiAnswer> {
     const text = await limitedText(response);
     return text === null
       ? { kind: "strange", httpStatus: response.status, why: `It answered more than ${MAX_ANSWER_BYTES} bytes.` }
-      : answerOf(response.status, text);
+      : answerOf(response, text);
   } catch (error) {
     return { kind: "unreached", why: reasonOf(error, timeoutMs) };
   }
@@ -60,7 +65,7 @@ function headersOf({ token, requestId, correlationId, body, routing }: OcpiReque
   };
 }
 
-function answerOf(httpStatus: number, text: string): OcpiAnswer {
+function answerOf({ status: httpStatus, headers }: Response, text: string): OcpiAnswer {
   if (httpStatus >= 300 && httpStatus < 400) {
     return {
       kind: "strange",
@@ -72,7 +77,7 @@ function answerOf(httpStatus: number, text: string): OcpiAnswer {
   if (body === undefined) return { kind: "strange", httpStatus, why: `Its answer (HTTP ${httpStatus}) is no JSON.` };
   const envelope = readEnvelope(body);
   return envelope
-    ? { kind: "answered", httpStatus, envelope }
+    ? { kind: "answered", httpStatus, envelope, link: headers.get("link") }
     : { kind: "strange", httpStatus, why: `Its answer (HTTP ${httpStatus}) has no status_code.` };
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_PAGE, type ObjectPage, pageHeaders, readPageQuery } from "../../src/ocpi/paging.ts";
+import { MAX_PAGE, nextPage, type ObjectPage, pageHeaders, readPageQuery } from "../../src/ocpi/paging.ts";
 import { askingParty, routingHeaders } from "../../src/ocpi/routing.ts";
 
 const ADDRESS = "https://emall.example/ocpi/2.2.1/locations";
@@ -108,5 +108,22 @@ describe("the routing headers", () => {
     expect(askingParty({ countryCode: "be", partyId: "two" }, parties)).toBe(parties[1]);
     expect(askingParty({ countryCode: "FR", partyId: "TWO" }, parties)).toBe(parties[0]);
     expect(askingParty({ countryCode: undefined, partyId: undefined }, parties)).toBe(parties[0]);
+  });
+});
+
+describe("the Link of a partner's page (OCPI-T21)", () => {
+  const FROM = "https://emsp.example/tokens?limit=2";
+
+  it.each([
+    ['<https://emsp.example/tokens?offset=2>; rel="next"', "https://emsp.example/tokens?offset=2"],
+    ["<https://emsp.example/tokens?offset=2>; rel=next", "https://emsp.example/tokens?offset=2"],
+    ['</tokens?offset=2>; title="more"; rel="next"', "https://emsp.example/tokens?offset=2"],
+    ['<https://emsp.example/a>; rel="prev", <https://emsp.example/b>; rel="next"', "https://emsp.example/b"],
+    ['<https://emsp.example/a>; rel="prev"', null],
+    ["https://emsp.example/tokens?offset=2", null],
+    ['<http://[>; rel="next"', null],
+    [null, null],
+  ])("%s leads to %s", (link, next) => {
+    expect(nextPage(link, FROM)).toBe(next);
   });
 });

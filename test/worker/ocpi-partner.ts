@@ -38,6 +38,8 @@ export class Partner {
   };
   /** What it answers when it is asked whether a token may charge (mod_tokens authorize). */
   onAuthorize: (uid: string, body: unknown) => Response = () => wrapped(undefined, 2004, 404);
+  /** What it answers to a GET of its list of tokens. */
+  onTokens: (url: URL) => Response = () => wrapped([]);
   /** Instead of all answers. */
   instead: ((path: string) => Response | undefined) | null = null;
 
@@ -83,6 +85,7 @@ export class Partner {
       { identifier: "tokens", role: "SENDER" },
     ].map((each) => ({ ...each, url: `${this.base}/2.2.1/${each.identifier}` }));
     this.onAuthorize = () => wrapped(undefined, 2004, 404);
+    this.onTokens = () => wrapped([]);
     this.onCredentials = async () => {
       this.token = fresh("C");
       return this.credentials();
@@ -100,6 +103,7 @@ export class Partner {
     if (instead) return instead;
     const [, uid] = /\/tokens\/(.+)\/authorize$/.exec(path) ?? [];
     if (uid !== undefined) return this.onAuthorize(decodeURIComponent(uid), body);
+    if (path === "/2.2.1/tokens") return this.onTokens(new URL(request.url));
     if (path === "/versions") return wrapped(this.versions);
     if (path === "/2.2.1") return wrapped({ version: "2.2.1", endpoints: this.endpoints });
     return wrapped(request.method === "DELETE" ? undefined : await this.onCredentials(body));

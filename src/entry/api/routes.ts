@@ -24,6 +24,7 @@ import { notifications } from "./notifications.ts";
 import { onboarding } from "./onboarding.ts";
 import { openApiDocument } from "./openapi.ts";
 import { parties } from "./parties.ts";
+import { partyTokens } from "./party-tokens.ts";
 import { refusedHandshakes } from "./refused-handshakes.ts";
 import { chargePointReservations } from "./reservations.ts";
 import { createRouter } from "./router.ts";
@@ -78,6 +79,7 @@ export const api = open
   .route("/settings", settings)
   .route("/onboarding", onboarding)
   .route("/parties", parties)
+  .route("/parties", partyTokens)
   .route("/refused-handshakes", refusedHandshakes);
 
 /** What the portal's client is made of: `hc<Api>("/api")`. */

@@ -93,3 +93,19 @@ export const roamingDriverSchema = z
     authorizationReference: z.string().nullable(),
   })
   .meta({ id: "RoamingDriver", description: "Whose driver charged; null: a token of our own, or of nobody." });
+
+const figure = z.int().nonnegative();
+
+export const tokenPullSchema = z
+  .object({
+    tokens: figure.describe("Tokens of the partner that we hold."),
+    startedAt: instant.nullable().describe("Null: no pull is under way."),
+    isFull: z.boolean().describe("Of all tokens; else of those that changed since the last pull."),
+    listed: figure,
+    skipped: figure.describe("Of those listed: of parties that are not the partner's, or not to be read."),
+    pulledAt: instant.nullable().describe("When the last pull that was finished had begun."),
+    fullAt: instant.nullable().describe("The same of the last full one."),
+    dueAt: instant.nullable().describe("When it goes on, or begins again."),
+    failure: z.string().nullable().describe("What is wrong; null: nothing."),
+  })
+  .meta({ id: "TokenPull", description: "How far a partner's list of tokens was read." });

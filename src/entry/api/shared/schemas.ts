@@ -181,7 +181,7 @@ export const sessionSchema = z
     connectorId: z.int(),
     transactionId: z.int(),
     tokenUid: z.string(),
-    roaming: roamingDriverSchema.nullable(),
+    roaming: z.union([roamingDriverSchema, z.null()]),
     authorization: z.string(),
     startedAt: instant,
     stoppedAt: instant.nullable(),
