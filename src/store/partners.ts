@@ -111,7 +111,7 @@ export async function partiesOfOthers(
 export interface Registered {
   /** Of the version of the partner that the handshake began with: another that was faster wins. */
   readonly expectedUpdatedAt: number;
-  readonly change: Change<Omit<PartnerRow, "id" | "createdAt">> & { readonly updatedAt: number };
+  readonly change: Change<Omit<PartnerRow, "id" | "createdAt">> & Pick<PartnerRow, "updatedAt" | "sealedToken">;
   /** In upper case. */
   readonly parties: readonly PartyId[];
   /** What the partner calls us with from now on, and what becomes of its other tokens. */
@@ -127,7 +127,8 @@ export async function saveRegistration(
   partnerId: string,
   { expectedUpdatedAt, change, parties, tokens }: Registered,
 ): Promise<boolean> {
-  const isOurs = sql`(select updated_at from partners where id = ${partnerId}) = ${change.updatedAt}`;
+  // Two at the same instant have one version; what is sealed differs each time.
+  const isOurs = sql`exists (select 1 from partners where id = ${partnerId} and updated_at = ${change.updatedAt} and sealed_token is ${change.sealedToken})`;
   const statements: [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]] = [
     db
       .update(partners)

@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { openDatabase } from "../../src/store/database.ts";
+import { loadPartner, saveRegistration } from "../../src/store/partners.ts";
 import { ORIGIN } from "./api-client.ts";
 import { ask, Partner, wrapped } from "./ocpi-partner.ts";
 import { Operator } from "./operator.ts";
@@ -171,6 +173,22 @@ describe("a partner that registers with us", () => {
     expect(won).toHaveLength(1);
     const [token] = won.map(({ body }) => (body.data as { token: string }).token);
     expect((await ask("GET", CREDENTIALS, token ?? null)).http).toBe(200);
+  });
+
+  it("keeps what the first of two at one instant has saved (OCPI-V6)", async () => {
+    const id = await partner.enter(operator);
+    const db = openDatabase(env.DB);
+    const { updatedAt } = (await loadPartner(db, id)) ?? { updatedAt: 0 };
+    const save = (token: string) =>
+      saveRegistration(db, id, {
+        expectedUpdatedAt: updatedAt,
+        change: { state: "registered", sealedToken: token, updatedAt: updatedAt + 1 },
+        parties: [],
+        tokens: [{ hash: token, partnerId: id, kind: "access", expiresAt: null, createdAt: 0 }],
+      });
+    expect([await save(`1-${id}`), await save(`2-${id}`)]).toEqual([true, false]);
+    const { results } = await env.DB.prepare("select hash from partner_tokens where partner_id = ?").bind(id).all();
+    expect(results).toEqual([{ hash: `1-${id}` }]);
   });
 });
 
