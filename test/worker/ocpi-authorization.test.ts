@@ -5,6 +5,8 @@ import { healedD1, noD1 } from "./ocpp-outages.ts";
 import { aStart, aStop, type Station, World } from "./ocpp-world.ts";
 import { fresh } from "./operator.ts";
 
+/** Long enough for every frame that is on its way to arrive meanwhile. */
+const THINKING_MS = 30;
 const world = World.forTests();
 const partner = Partner.forTests();
 let partnerId: string;
@@ -88,6 +90,21 @@ describe("a roaming card that its partner has told us of (OCPI-K3)", () => {
     });
     await charger.request("StartTransaction", aStart({ idTag: uid, meterStart: 3_000 }));
     expect(questions()).toHaveLength(2);
+  });
+
+  it("holds up the frames behind it, and loses none of them, while its partner thinks", async () => {
+    await tell({ whitelist: "NEVER" });
+    partner.onAuthorize = async () => {
+      await scheduler.wait(THINKING_MS);
+      return wrapped({ allowed: "ALLOWED", token: told() });
+    };
+    const charger = await station.boot();
+    const answers: string[] = [];
+    await Promise.all([
+      charger.request("Authorize", { idTag: uid }).then((given) => answers.push(statusOf(given))),
+      charger.request("Heartbeat", {}).then(() => answers.push("Heartbeat")),
+    ]);
+    expect(answers).toEqual(["Accepted", "Heartbeat"]);
   });
 
   it.each([

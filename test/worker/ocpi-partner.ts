@@ -21,11 +21,16 @@ const HOST = "emsp.example.org";
 /** A party is one partner's: each has a new one. */
 let partners = 0;
 
-/** An eMSP behind whatever the Worker fetches; what is asked of it, and what it answers, is in its hands. */
+/**
+ * An eMSP behind whatever the Worker fetches; what is asked of it, and what it answers, is in its hands. Whatever is asked
+ * is to be right by the text.
+ */
 export class Partner {
   readonly base = `https://${HOST}`;
   readonly asked: { readonly method: string; readonly path: string; readonly token: string; readonly body: unknown }[] =
     [];
+  /** What was wrong with what it was asked. */
+  readonly #faults: string[] = [];
   /** By which it may be called. */
   token = "B-of-the-partner";
   partyId = "MSP";
@@ -37,7 +42,7 @@ export class Partner {
     return this.credentials();
   };
   /** What it answers when it is asked whether a token may charge (mod_tokens authorize). */
-  onAuthorize: (uid: string, body: unknown) => Response = () => wrapped(undefined, 2004, 404);
+  onAuthorize: (uid: string, body: unknown) => Response | Promise<Response> = () => wrapped(undefined, 2004, 404);
   /** What it answers to a GET of its list of tokens. */
   onTokens: (url: URL) => Response = () => wrapped([]);
   /** Instead of all answers. */
@@ -48,6 +53,7 @@ export class Partner {
     beforeEach(() => partner.#reset());
     afterEach(() => {
       vi.restoreAllMocks();
+      expect(partner.#faults).toEqual([]);
     });
     return partner;
   }
@@ -77,6 +83,7 @@ export class Partner {
     partners += 1;
     this.partyId = partners.toString(36).padStart(3, "0").toUpperCase();
     this.asked.length = 0;
+    this.#faults.length = 0;
     this.token = fresh("B");
     this.instead = null;
     this.versions = [{ version: "2.2.1", url: `${this.base}/2.2.1` }];
@@ -99,6 +106,7 @@ export class Partner {
     const text = await request.text();
     const body = text === "" ? undefined : JSON.parse(text);
     this.asked.push({ method: request.method, path, token, body });
+    this.#faults.push(...faultsOfAsking(request, body));
     const instead = this.instead?.(path);
     if (instead) return instead;
     const [, uid] = /\/tokens\/(.+)\/authorize$/.exec(path) ?? [];
@@ -149,6 +157,23 @@ export async function ask(
   const answer = { http: response.status, headers: response.headers, body: await response.json<OcpiAnswer["body"]>() };
   expect(faultsOf(request, answer)).toEqual([]);
   return answer;
+}
+
+function faultsOfAsking(request: Request, body: unknown): readonly string[] {
+  const { pathname, search } = new URL(request.url);
+  const [version = "", identifier = "", ...rest] = pathname.split("/").filter(Boolean);
+  const asked = { headers: Object.fromEntries(request.headers), ...(body === undefined ? {} : { body }) };
+  return judgeExchange(
+    {
+      server: "partner",
+      module: version === "versions" ? version : identifier || "details",
+      method: request.method,
+      path: rest.map((segment) => `/${segment}`).join("") + search,
+      request: asked,
+      response: { status: 200 },
+    },
+    { only: "request" },
+  );
 }
 
 function faultsOf(request: Request, { http, headers, body }: OcpiAnswer): readonly string[] {

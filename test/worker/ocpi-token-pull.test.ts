@@ -100,6 +100,22 @@ describe("a partner's list of tokens (OCPI-K6)", () => {
     expect(pages).toHaveLength(12);
   });
 
+  it("is read although another partner does not answer", async () => {
+    const silent = { id, token: partner.token };
+    partner.partyId = "QQ1";
+    partner.token = "B-of-the-other";
+    id = await partner.enter(world.current.operator);
+    ours = await partner.register(world.current.operator, id);
+    partner.onTokens = () => {
+      if (partner.asked.at(-1)?.token === silent.token) throw new DOMException("", "TimeoutError");
+      return wrapped([listed("ONE")]);
+    };
+    await minute();
+    expect(await state()).toMatchObject({ tokens: 1, failure: null });
+    id = silent.id;
+    expect(await state()).toMatchObject({ tokens: 0, failure: expect.stringContaining("did not answer") });
+  });
+
   it("may hold what is not the partner's, or cannot be read: the others are kept", async () => {
     partner.onTokens = () => wrapped([listed("ONE"), listed("TWO", { party_id: "ZZZ" }), { uid: "THREE" }, null]);
     expect((await pullNow()).body).toMatchObject({ tokens: 1, listed: 4, skipped: 3 });
