@@ -20,6 +20,7 @@ app.use(async (c, next) => {
   c.set("requestId", crypto.randomUUID());
   c.set("deps", depsOf(c.env));
   await next();
+  await readToTheEnd(c.req.raw);
   protect(c);
   log("http.request", {
     requestId: c.get("requestId"),
@@ -43,6 +44,22 @@ app.route("/downloads", downloads);
 app.get("*", strayHandshake, portalPage);
 app.notFound((c) => problem(c, "not_found"));
 app.onError(answerFault);
+
+/** What is longer ends its connection. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
+/**
+ * A request that nobody read ends its connection with the answer, and the next request on it is lost: a refusal would break
+ * whatever its sender says next.
+ */
+async function readToTheEnd(request: Request): Promise<void> {
+  if (request.bodyUsed || request.body === null) return;
+  let bytes = 0;
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_UNREAD_BYTES) return;
+  }
+}
 
 /** The route's pattern, not the path: paths hold token uids. */
 function routeOf(c: Context<ApiEnv>): string | undefined {
