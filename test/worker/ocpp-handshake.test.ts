@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { app } from "../../src/entry/app.ts";
 import { ORIGIN } from "./api-client.ts";
 import { basic, Charger, type Handshake, handshake, type Login } from "./ocpp-charger.ts";
-import { intercepted, slowD1 } from "./ocpp-outages.ts";
+import { heldD1, intercepted } from "./ocpp-outages.ts";
 import { aReading, aStart, aStop, clock, World } from "./ocpp-world.ts";
 
 const world = World.forTests();
@@ -147,11 +147,12 @@ describe("a second socket of the same identity", () => {
   it("EDGE-30 a frame of the first one that was still in work is not answered on either", async () => {
     const station = await world.current.station();
     const first = await station.boot();
-    await slowD1(station);
+    const d1 = await heldD1(station);
     const start = aStart();
     first.say([2, "left-behind", "StartTransaction", start]);
     const second = await station.connect();
     expect((await first.closed).code).toBe(4000);
+    d1.release();
     const { transactionId } = await second.request("StartTransaction", start);
     await second.request("StopTransaction", aStop(transactionId));
     expect(await station.sessions()).toHaveLength(1);

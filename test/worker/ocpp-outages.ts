@@ -6,10 +6,24 @@ import type { Station } from "./ocpp-world.ts";
 
 /** Long enough for every frame that is on its way to arrive meanwhile. */
 const SLOW_MS = 30;
+const LOOK_AGAIN_MS = 5;
 
 /** Every query of the object takes its time, as D1 in another town does. */
 export function slowD1(station: Station): Promise<void> {
   return withD1(station, () => scheduler.wait(SLOW_MS));
+}
+
+/** No query of the object gets through before it is released. */
+export async function heldD1(station: Station): Promise<{ readonly release: () => void }> {
+  let isHeld = true;
+  await withD1(station, async () => {
+    while (isHeld) await scheduler.wait(LOOK_AGAIN_MS);
+  });
+  return {
+    release: () => {
+      isHeld = false;
+    },
+  };
 }
 
 export function noD1(station: Station): Promise<void> {
