@@ -55,9 +55,13 @@ const MAX_UNREAD_BYTES = 1024 * 1024;
 async function readToTheEnd(request: Request): Promise<void> {
   if (request.bodyUsed || request.body === null) return;
   let bytes = 0;
-  for await (const chunk of request.body) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_UNREAD_BYTES) return;
+  try {
+    for await (const chunk of request.body) {
+      bytes += chunk.byteLength;
+      if (bytes > MAX_UNREAD_BYTES) return;
+    }
+  } catch {
+    // Whoever hangs up in the middle of it says nothing after it.
   }
 }
 

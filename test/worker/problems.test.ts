@@ -34,6 +34,14 @@ describe("every way to say no", () => {
 });
 
 describe("an answer of the Worker", () => {
+  it("is the same to a caller that hangs up in the middle of what nobody wanted to read", async () => {
+    const body = new ReadableStream({
+      pull: (controller) => controller.error(new Error("Network connection lost.")),
+    });
+    const request = new Request(`${ORIGIN}/nowhere`, { method: "POST", body });
+    expect((await app.fetch(request, env)).status).toBe(404);
+  });
+
   it("carries a request id made here, and forbids caching, sniffing and framing", async () => {
     const response = await call("/api/auth/me", { headers: { "X-Request-Id": "mine" } });
     const id = response.headers.get("X-Request-Id");
