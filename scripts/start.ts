@@ -2,7 +2,9 @@
 import { join } from "node:path";
 import { sharedClock } from "../sim/clock.ts";
 import { startDemoWorld } from "../sim/world/demo-world.ts";
+import { apiClient } from "./lib/api-client.ts";
 import type { Demo } from "./lib/demo-file.ts";
+import { type DemoRoamer, startDemoRoamer } from "./lib/demo-roamer.ts";
 import { local } from "./lib/paths.ts";
 import { buildPortal } from "./lib/portal-build.ts";
 import { simulatedChargePoints } from "./lib/simulated.ts";
@@ -22,31 +24,38 @@ openStack({ name: "npm start", port: 8787, home: local }, async (opened) => {
   await untilAnswering(worker, "/health");
   const invitation = await fillStack(worker.url, opened);
   startStackCrons(worker, config, opened);
-  if (options.world) await startWorld(worker, opened);
+  const roamer = options.world ? await startWorld(worker, opened) : null;
 
   const demo = publishDemo(opened, { url: worker.url, workerGroup: worker.pid, invitation });
-  say(welcome(demo, join(options.home, "demo.json"), worker.logFile));
+  say(welcome(demo, { roamer, file: join(options.home, "demo.json"), logFile: worker.logFile }));
 });
 
-async function startWorld(worker: RunningWorker, { life, options, worker: settings }: Opened): Promise<void> {
+async function startWorld(worker: RunningWorker, { life, options, worker: settings }: Opened): Promise<DemoRoamer> {
+  const clock = sharedClock(settings.clock);
   const world = startDemoWorld({
     url: `${worker.url.replace("http", "ws")}/ocpp`,
-    clock: sharedClock(settings.clock),
+    clock,
     directory: join(options.state, "sim"),
     chargePoints: simulatedChargePoints(settings.secrets),
   });
   life.onStop(world.stop);
   const tooLate = new Error(`The demo world did not boot in ${WORLD_DEADLINE_MS / 1000} s; see ${worker.logFile}`);
   const deadline = new Promise((_, reject) => setTimeout(reject, WORLD_DEADLINE_MS, tooLate).unref());
+  const roamer = await startDemoRoamer(apiClient(worker.url, settings.secrets.admin.apiKey), clock);
+  life.onStop(roamer.stop);
   await Promise.race([world.booted, deadline]);
+  return roamer;
 }
 
-function welcome(demo: Demo, file: string, logFile: string): string {
+type Places = { readonly roamer: DemoRoamer | null; readonly file: string; readonly logFile: string };
+
+function welcome(demo: Demo, { roamer, file, logFile }: Places): string {
   const free = demo.chargePoints.find(({ simulated }) => !simulated);
   return `
   Portal    ${demo.portal}   sign in as ${demo.admin.email} with ${demo.admin.password}
   API       ${demo.worker}/api/docs   API key ${demo.admin.apiKey}
   Chargers  ${demo.ocpp}/<identity>   OCPP 1.6-J, HTTP Basic
+  eMSPs     ${demo.ocpiVersions}   OCPI 2.2.1${roamer ? `; a simulated one is registered, see ${roamer.control}/state` : ""}
 ${free ? `\n  Connect a charger of your own: ${demo.ocpp}/${free.id} with user ${free.id} and password ${free.password}\n` : ""}
   Facts for scripts: ${file}   The Worker's log: ${logFile}
   Ctrl-C stops all of it.`;

@@ -155,6 +155,9 @@ export const DEMO_PARTNER: z.input<typeof partyRequest> = {
   hosts: ["127.0.0.1", "localhost"],
 };
 
+/** The eMSP of the demo world. */
+export const DEMO_ROAMER = { name: "Simulated roamer", party: { countryCode: "DE", partyId: "DRV" } };
+
 /** What is wrong in the demo stands in the Worker's log. */
 export const DEMO_CHANNEL: z.input<typeof channelRequest> = {
   name: "Log",

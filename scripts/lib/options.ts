@@ -21,7 +21,7 @@ export type Command = { readonly name: string; readonly port: number; readonly h
 export const usage = ({ name, port, home }: Command) => `${name} -- [options]
   --port N          the one port of the stack (${port})
   --state DIR       where the local state is kept (${relative(root, home)}/state); demo.json is then written into DIR
-  --no-world        no simulated charge points
+  --no-world        no simulated charge points and no simulated eMSP
   --empty           no demo data but the demo administrator
   --reset           forget the local state first
   --clock ISO       the instant the stack's clock starts at, e.g. 2026-11-18T09:20:00Z

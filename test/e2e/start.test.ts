@@ -79,6 +79,13 @@ describe("npm start", () => {
     expect(online.length).toBeGreaterThanOrEqual(8);
   });
 
+  it("has a simulated eMSP registered, and a token for another", async () => {
+    const { items } = (await (await api("/parties")).json()) as { items: readonly { roles: unknown; state: string }[] };
+    const roles = [expect.objectContaining({ role: "EMSP", countryCode: "DE", partyId: "DRV" })];
+    expect(items).toContainEqual(expect.objectContaining({ state: "registered", roles }));
+    expect(demo.ocpi).toEqual({ countryCode: "PT", partyId: "EML", tokenA: expect.stringMatching(/^\S{40,64}$/) });
+  });
+
   it("lists at least two charge points that are free for real clients, one of them with two independent EVSEs", () => {
     const free = demo.chargePoints.filter(({ simulated }) => !simulated);
     expect(free.length).toBeGreaterThanOrEqual(2);
