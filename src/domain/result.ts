@@ -38,6 +38,7 @@ export const REFUSALS = [
   "charge_point_not_connected",
   "command_not_supported",
   "charging_profile_not_supported",
+  "charging_preferences_not_supported",
   "reservation_not_supported",
   "too_many_commands",
   "too_many_sign_ins",

@@ -36,6 +36,7 @@ const REFUSAL_ANSWERS = {
   charge_point_not_connected: { status: 409, title: "The charge point is not connected" },
   command_not_supported: { status: 404, title: "There is no such command" },
   charging_profile_not_supported: { status: 409, title: "The charge point cannot take this charging profile" },
+  charging_preferences_not_supported: { status: 404, title: "The EVSE takes no charging preferences" },
   reservation_not_supported: { status: 409, title: "The charge point cannot take this reservation" },
   too_many_commands: { status: 429, title: "Too many commands are waiting for this charge point" },
   too_many_sign_ins: { status: 429, title: "Too many tries to sign in, try again after Retry-After seconds" },

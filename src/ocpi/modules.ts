@@ -13,6 +13,7 @@ export interface OcpiModule {
 export const MODULES = {
   credentials: { role: "SENDER", kind: "configuration" },
   locations: { role: "SENDER", kind: "functional" },
+  sessions: { role: "SENDER", kind: "functional" },
   tariffs: { role: "SENDER", kind: "functional" },
   tokens: { role: "RECEIVER", kind: "functional" },
 } as const satisfies Record<string, OcpiModule>;

@@ -44,6 +44,7 @@ export const REFUSAL_ANSWERS = {
   charge_point_not_connected: CLIENT,
   command_not_supported: CLIENT,
   charging_profile_not_supported: CLIENT,
+  charging_preferences_not_supported: { http: 404, status: STATUS_CODES.invalidParameters },
   reservation_not_supported: CLIENT,
   too_many_commands: CLIENT,
   too_many_sign_ins: CLIENT,

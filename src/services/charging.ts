@@ -130,6 +130,7 @@ async function sessionRow(
     totalInclMicro: cost?.totalInclMicro ?? null,
     totalExclMicro: cost?.totalExclMicro ?? null,
     payableMicro: cost?.payableMicro ?? null,
+    createdAt: now,
     updatedAt: now,
   };
 }

@@ -265,6 +265,8 @@ export const sessions = sqliteTable(
     totalInclMicro: integer("total_incl_micro"),
     totalExclMicro: integer("total_excl_micro"),
     payableMicro: integer("payable_micro"),
+    /** When its first picture came here, which may be long after its start. */
+    createdAt: integer("created_at").notNull().default(0),
     updatedAt: integer("updated_at").notNull(),
   },
   (table) => [
@@ -274,6 +276,14 @@ export const sessions = sqliteTable(
     index("sessions_by_charge_point").on(table.chargePointId, table.startedAt, table.id),
     index("sessions_by_location").on(table.locationId, table.startedAt, table.id),
     index("sessions_by_state").on(table.state, table.startedAt, table.id),
+    index("sessions_of_parties")
+      .on(
+        sql`upper(${table.tokenCountryCode} || '*' || ${table.tokenPartyId})`,
+        table.updatedAt,
+        table.createdAt,
+        table.id,
+      )
+      .where(sql`${table.tokenPartyId} is not null and ${table.currency} is not null`),
     check("sessions_state", sql`${table.state} in ('RESERVATION', 'PENDING', 'ACTIVE', 'COMPLETED', 'INVALID')`),
     check("sessions_ended_holds_nothing", sql`${table.holdsEvse} = 0 or ${table.stoppedAt} is null`),
   ],

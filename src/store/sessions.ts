@@ -61,7 +61,7 @@ export async function loadLockedPrice(db: Database, id: string): Promise<LockedP
 
 /** A newer picture replaces an older one, never the other way round; pictures of one version differ in live figures. */
 export function saveSession(db: Database, row: SessionRow) {
-  const { id: _, ...change } = row;
+  const { id: _, createdAt: __, ...change } = row;
   return db
     .insert(sessions)
     .values(row)

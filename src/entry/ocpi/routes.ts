@@ -10,6 +10,7 @@ import type { OcpiEnv } from "./context.ts";
 import { credentials } from "./credentials.ts";
 import { echoIds, knows, routed } from "./guard.ts";
 import { locations } from "./locations.ts";
+import { sessions } from "./sessions.ts";
 import { tariffs } from "./tariffs.ts";
 import { tokens } from "./tokens.ts";
 
@@ -17,7 +18,10 @@ import { tokens } from "./tokens.ts";
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What each module answers; one that is missing here does not compile. */
-const ROUTERS = { credentials, locations, tariffs, tokens } as const satisfies Record<ModuleId, Hono<OcpiEnv>>;
+const ROUTERS = { credentials, locations, sessions, tariffs, tokens } as const satisfies Record<
+  ModuleId,
+  Hono<OcpiEnv>
+>;
 
 /** `/ocpi`, with and without a slash at the end, never by a redirect (OCPI-T29). */
 export const ocpi = new Hono<OcpiEnv>({ strict: false }).basePath("/ocpi");

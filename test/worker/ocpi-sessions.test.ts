@@ -1,0 +1,234 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { depsOf } from "../../src/entry/deps.ts";
+import { readPageQuery } from "../../src/ocpi/paging.ts";
+import type { toSession } from "../../src/ocpi/sessions.ts";
+import { listShownSessions } from "../../src/services/shown-sessions.ts";
+import { openDatabase } from "../../src/store/database.ts";
+import { loadPartner } from "../../src/store/partners.ts";
+import { aToken } from "../support/roaming-token.ts";
+import { countRowsRead } from "./counting-database.ts";
+import { ask, askList, Partner } from "./ocpi-partner.ts";
+import { aReading, aStart, aStop, clock, type Station, World } from "./ocpp-world.ts";
+import { fresh } from "./operator.ts";
+
+const SESSIONS = "/ocpi/2.2.1/sessions";
+const MINUTE = 60;
+
+interface Session {
+  readonly id: string;
+  readonly status: string;
+  readonly charging_periods: readonly { readonly tariff_id: string }[];
+}
+
+const world = World.forTests();
+const partner = Partner.forTests();
+let partnerId: string;
+let token: string;
+let uid: string;
+let station: Station;
+
+beforeEach(async () => {
+  const { operator } = world.current;
+  partnerId = await partner.enter(operator);
+  token = await partner.register(operator, partnerId);
+  uid = fresh("Roam");
+  const told = aToken({ party_id: partner.partyId, uid, whitelist: "ALWAYS" });
+  await ask("PUT", `/ocpi/2.2.1/tokens/NL/${partner.partyId}/${uid}?type=RFID`, token, told);
+  station = await world.current.station();
+});
+
+const sessions = async (query = "", asking = token): Promise<readonly Session[]> => {
+  await station.settled();
+  return (await askList(`${SESSIONS}${query}`, asking)).flatMap(({ body }) => body.data as readonly Session[]);
+};
+
+/** Another eMSP, which is registered too. @returns its token. */
+async function anotherPartner(): Promise<string> {
+  const { operator } = world.current;
+  partner.partyId = `Z${partner.partyId.slice(1)}`;
+  return partner.register(operator, await partner.enter(operator));
+}
+
+async function start(idTag = uid) {
+  const charger = await station.boot();
+  const { transactionId } = await charger.request("StartTransaction", aStart({ idTag }));
+  return { charger, transactionId: transactionId as number };
+}
+
+/** A session that is over, of a party's token, as it is stored. */
+function insertSession(partyId: string, createdAt: number): D1PreparedStatement {
+  return env.DB.prepare(
+    `insert into sessions (id, version, charge_point_id, transaction_id, location_id, evse_uid, connector_id, state,
+       holds_evse, token_uid, authorization, started_at, stopped_at, energy_wh, flags, charging_periods,
+       connector_class, currency, token_country_code, token_party_id, token_type, contract_id, auth_method,
+       created_at, updated_at)
+     values (?1, 1, ?1, 1, 'loc', 'evse', 1, 'COMPLETED', 0, 'Tag', 'Accepted', ?2, ?2, 0, '[]', '[]',
+       'standard', 'EUR', 'nl', ?3, 'RFID', 'C1', 'WHITELIST', ?2, ?2)`,
+  ).bind(fresh("S"), createdAt, partyId);
+}
+
+describe("sessions of a partner's tokens", () => {
+  it("are shown to the partner while they run, and when they have ended, with our own figures (OCPI-E4, S2, D12)", async () => {
+    const startedAt = clock.iso();
+    const { charger, transactionId } = await start();
+    clock.advance(30 * MINUTE);
+    await charger.request("MeterValues", aReading(2_000, { transactionId }));
+    expect(await sessions()).toMatchObject([
+      {
+        status: "ACTIVE",
+        start_date_time: startedAt,
+        kwh: 1,
+        cdr_token: { country_code: "NL", party_id: partner.partyId, uid, type: "RFID", contract_id: "NL-MSP-C1" },
+        auth_method: "WHITELIST",
+        location_id: world.current.locationId,
+        evse_uid: `${station.id}-E1`,
+        connector_id: "1",
+        currency: "EUR",
+        total_cost: { excl_vat: 0.3171, incl_vat: 0.39 },
+      },
+    ]);
+    clock.advance(30 * MINUTE);
+    await charger.request("StopTransaction", aStop(transactionId, { meterStop: 3_000 }));
+    const [ended, ...others] = await sessions();
+    const ours = await station.session(transactionId);
+    expect(others).toEqual([]);
+    expect(ended).toMatchObject({
+      id: ours.id,
+      status: "COMPLETED",
+      end_date_time: ours.stoppedAt,
+      kwh: 2,
+      charging_periods: [
+        {
+          start_date_time: startedAt,
+          dimensions: [
+            { type: "ENERGY", volume: 2 },
+            { type: "TIME", volume: 1 },
+          ],
+        },
+      ],
+      total_cost: { excl_vat: 0.6341, incl_vat: 0.78 },
+      last_updated: ours.updatedAt,
+    });
+    expect(ours).toMatchObject({ energyWh: 2_000, cost: { totalInclMicro: 780_000, totalExclMicro: 634_100 } });
+    const { body } = await ask("GET", "/ocpi/2.2.1/tariffs", token);
+    const tariffIds = (body.data as readonly { readonly id: string }[]).map(({ id }) => id);
+    expect(tariffIds).toContain(ended?.charging_periods[0]?.tariff_id);
+  });
+
+  it("are shown to nobody else, and neither are those of our own tokens (OCPI-S1, T21)", async () => {
+    await start();
+    const own = await world.current.station();
+    const charger = await own.boot();
+    await charger.request("StartTransaction", aStart());
+    await own.settled();
+    expect(await sessions()).toHaveLength(1);
+    const page = await ask("GET", SESSIONS, await anotherPartner());
+    expect([page.body.data, page.headers.get("X-Total-Count")]).toEqual([[], "0"]);
+  });
+
+  it("are INVALID, at no cost, where the token was refused", async () => {
+    const blocked = aToken({ party_id: partner.partyId, uid, whitelist: "ALWAYS", valid: false });
+    await ask("PUT", `/ocpi/2.2.1/tokens/NL/${partner.partyId}/${uid}?type=RFID`, token, blocked);
+    await start();
+    const [invalid] = await sessions();
+    expect(invalid).toMatchObject({ status: "INVALID" });
+    expect(invalid).not.toHaveProperty("total_cost");
+  });
+
+  it("are found by when they last changed, and all without a date (OCPI-T20, T23)", async () => {
+    const { charger, transactionId } = await start();
+    const [running] = await sessions();
+    clock.advance(MINUTE);
+    const from = clock.iso();
+    expect(await sessions(`?date_from=${from}`)).toEqual([]);
+    await charger.request("StopTransaction", aStop(transactionId));
+    expect(await sessions(`?date_from=${from}`)).toMatchObject([{ id: running?.id, status: "COMPLETED" }]);
+    expect(await sessions(`?date_from=2031-01-01T00:00:00Z&date_to=${from}`)).toEqual([]);
+  });
+
+  it("keep their place in the list, the oldest created first, whatever becomes of them (OCPI-T22)", async () => {
+    const first = await start();
+    const [older] = await sessions();
+    clock.advance(MINUTE);
+    const late = await world.current.station();
+    const charger = await late.boot();
+    // It started before the other one, and was told of after it.
+    await charger.request("StartTransaction", aStart({ idTag: uid, timestamp: clock.iso(-3_600_000) }));
+    await late.settled();
+    clock.advance(MINUTE);
+    await first.charger.request("StopTransaction", aStop(first.transactionId));
+    expect((await sessions("?limit=1")).map(({ id, status }) => [id === older?.id, status])).toEqual([
+      [true, "COMPLETED"],
+      [false, "ACTIVE"],
+    ]);
+  });
+
+  it("take no charging preferences, as no EVSE does (OCPI-S5, H9)", async () => {
+    await start();
+    const [running] = await sessions();
+    const path = `${SESSIONS}/${running?.id.toUpperCase()}/charging_preferences`;
+    const wish = { profile_type: "GREEN" };
+    expect(await ask("PUT", path, token, wish)).toMatchObject({ http: 404, body: { status_code: 2001 } });
+    expect(await ask("GET", path, token)).toMatchObject({ http: 405, body: { status_code: 2000 } });
+    expect(await ask("PUT", SESSIONS, token, wish)).toMatchObject({ http: 405, body: { status_code: 2000 } });
+    const other = await anotherPartner();
+    expect(await ask("PUT", path, other, wish)).toMatchObject({ http: 404, body: { status_code: 2000 } });
+  });
+});
+
+describe("pages of a long list of sessions", () => {
+  /** Reads three pages of 20. @returns what each cost, and what it was of. */
+  async function readPages(filters: Readonly<Record<string, string>> = {}) {
+    const counting = countRowsRead(env.DB);
+    const deps = { ...depsOf(env), db: openDatabase(counting.binding) };
+    const reader = await loadPartner(openDatabase(env.DB), partnerId);
+    if (reader === null) throw new Error("There is no such partner");
+    const costs: number[] = [];
+    const ids: unknown[] = [];
+    let given: Record<string, string> = { ...filters, limit: "20" };
+    for (let page = 0; page < 3; page += 1) {
+      const query = readPageQuery(given);
+      if (!query.ok) throw new Error(query.detail);
+      const before = counting.rowsRead();
+      const { objects, last } = await listShownSessions(deps, reader, query.value);
+      costs.push(counting.rowsRead() - before);
+      ids.push(...objects.map((object) => (object as Session).id));
+      const offset = String((page + 1) * 20);
+      given = { ...filters, limit: "20", offset, after: `${offset}.${last?.createdAt}.${last?.id}` };
+    }
+    return { costs, ids };
+  }
+
+  it("read no more rows the further they are, and none of what is not asked for", async () => {
+    const at = Date.now();
+    const all = Array.from({ length: 60 }, (_, index) => insertSession(partner.partyId, at + Math.floor(index / 7)));
+    await env.DB.batch(all);
+    const { costs, ids } = await readPages();
+    expect(new Set(ids).size).toBe(60);
+    const [first = 0, ...later] = costs;
+    for (const cost of later) expect(cost).toBeLessThanOrEqual(first + 1);
+    // Sessions of others, and those of long ago, cost nothing.
+    const others = Array.from({ length: 100 }, () => insertSession("OTH", at));
+    const old = Array.from({ length: 100 }, () => insertSession(partner.partyId, at - 1_000));
+    await env.DB.batch([...others, ...old]);
+    const since = await readPages({ date_from: new Date(at).toISOString() });
+    expect(since.ids).toEqual(ids);
+    // One row more, in each of two queries, is where a range ends.
+    for (const [page, cost] of since.costs.entries()) expect(cost).toBeLessThanOrEqual((costs[page] ?? 0) + 2);
+  });
+
+  it("are of all the parties that a partner plays for, in one order (OCPI-S1, T22)", async () => {
+    const at = Date.now();
+    const reader = await loadPartner(openDatabase(env.DB), partnerId);
+    const query = readPageQuery({ limit: "3" });
+    if (reader === null || !query.ok) throw new Error("There is no such partner, or no such page");
+    const sister = `Y${partner.partyId.slice(1)}`;
+    const parties = [partner.partyId, sister, partner.partyId, sister];
+    await env.DB.batch(parties.map((partyId, index) => insertSession(partyId, at + index)));
+    const roles = [...reader.roles, ...reader.roles.map((role) => ({ ...role, partyId: sister }))];
+    const { objects, total } = await listShownSessions(depsOf(env), { ...reader, roles }, query.value);
+    const shown = objects.map((object) => (object as ReturnType<typeof toSession>).cdr_token.party_id);
+    expect([shown, total]).toEqual([parties.slice(0, 3), 4]);
+  });
+});
