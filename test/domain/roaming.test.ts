@@ -51,7 +51,7 @@ describe("OCPI-K3 whitelist × valid", () => {
 });
 
 describe("of tokens with one uid", () => {
-  it("a card is meant, and never what an app or a server made up (OCPI-R17, C5)", () => {
+  it("a card is meant, and never what an app or a server made up (OCPI-R17)", () => {
     const ofType = (type: string, state: "valid" | "blocked" = "valid") => aCard({ state }, { type });
     expect(preferred([ofType("OTHER"), ofType("RFID", "blocked")])?.roaming.type).toBe("RFID");
     expect(preferred([ofType("OTHER", "blocked"), ofType("OTHER")])?.state).toBe("valid");
@@ -62,7 +62,7 @@ describe("of tokens with one uid", () => {
 describe("the driver of a session", () => {
   const answer = { status: "Accepted", reference: "REF", evseUids: null } as const;
 
-  it("is named with how it was authorised, and by what reference (OCPI-S6)", () => {
+  it("is named with how it was authorised, and by what reference (OCPI-K4)", () => {
     const named = { countryCode: "NL", partyId: "MSP", uid: "CARD", type: "RFID", contractId: "C-1" };
     expect(roamingDriver(aCard(), false)).toEqual({ ...named, authMethod: "WHITELIST", authorizationReference: null });
     expect(roamingDriver(aCard({}, { answer }), false)).toMatchObject({

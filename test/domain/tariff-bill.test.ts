@@ -15,18 +15,21 @@ import { tariffExamples } from "../support/tariff-examples.ts";
 const EUR = 1_000_000;
 
 describe("a session under a tariff of OCPI", () => {
-  it.each(tariffExamples)("prices worked example $id exactly (OCPI-F8)", ({ tariff, session, exact }) => {
-    const { total } = priceSession(tariff, session);
-    const [excl, incl] = exact;
-    expect(total.excl.toFraction()).toBe(excl?.toFraction());
-    if (incl) expect(total.incl.toFraction()).toBe(incl.toFraction());
-  });
+  it.each(tariffExamples)(
+    "prices worked example $id exactly (OCPI-F2–F5, F8, J13, R22, R24, X5)",
+    ({ tariff, session, exact }) => {
+      const { total } = priceSession(tariff, session);
+      const [excl, incl] = exact;
+      expect(total.excl.toFraction()).toBe(excl?.toFraction());
+      if (incl) expect(total.incl.toFraction()).toBe(incl.toFraction());
+    },
+  );
 
   it("has all 31 examples, W01 to W31", () => {
     expect(tariffExamples.map(({ id }) => Number(id.slice(1)))).toEqual(Array.from({ length: 31 }, (_, at) => at + 1));
   });
 
-  it("reads the clock of the location: the hour that comes twice in autumn is priced twice (OCPI-F1)", () => {
+  it("reads the clock of the location: the hour that comes twice in autumn is priced twice (OCPI-F1, R23)", () => {
     const night = tariff(element([pay("TIME", 1)], { startMinute: 120, endMinute: 180 }));
     // Lisbon, 2026-10-25: at 02:00 the clocks go back to 01:00; Berlin's 03:00 becomes 02:00.
     const session = charging("2026-10-24T23:00:00Z", 4 * HOUR);
@@ -36,7 +39,7 @@ describe("a session under a tariff of OCPI", () => {
     expect(hours(night, spring, "Europe/Berlin")).toBe("0");
   });
 
-  it("begins a charging period at the moment another component becomes active, energy interpolated (OCPI-D4)", () => {
+  it("begins a charging period at the moment another component becomes active, energy interpolated (OCPI-F1)", () => {
     const bands = tariff(element([pay("ENERGY", 0.2)], { energyWh: { max: 2_500 } }), element([pay("ENERGY", 0.3)]));
     const { pieces, energy } = priceSession(bands, {
       stretches: charging("2026-05-08T10:00:00Z", HOUR, 10_000),
@@ -151,7 +154,7 @@ describe("the bill of any session under any tariff", () => {
     );
   });
 
-  it("is between the least and the most, without VAT and with it apart", () => {
+  it("is between the least and the most, without VAT and with it apart (OCPI-F5)", () => {
     const amount = fc
       .nat(50)
       .map((units) => ({ excl: new Fraction(units * EUR), incl: new Fraction(units * EUR * 2) }));

@@ -44,7 +44,7 @@ describe("the price in force (EN-T1, EN-T2)", () => {
     expect(priceAt(versions, 10)).toBe("first");
   });
 
-  it("never changes afterwards for a start instant: every version is entered before it begins", () => {
+  it("never changes afterwards for a start instant: every version is entered before it begins (OCPI-F7)", () => {
     const entered = fc.array(
       fc.record({
         scope: fc.constantFrom("organisation" as const, HERE),

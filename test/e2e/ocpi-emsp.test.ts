@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => emsp.stop());
 
 describe("an eMSP that registers and pulls, through the real stack", () => {
-  it("finds every published location and its tariffs, page by page, and nothing that is against the text (OCPI-E3, E6, T20–T22)", async () => {
+  it("finds every published location and its tariffs, page by page, and nothing that is against the text (OCPI-E3, E6, L5, L6, T15, T20–T22)", async () => {
     const locations = await pull(emsp.world, "locations", { limit: "1" });
     const tariffs = await pull(emsp.world, "tariffs", { limit: "1", date_from: "2020-01-01T00:00:00Z" });
     expect([locations, tariffs]).toMatchObject([{ ok: true }, { ok: true }]);

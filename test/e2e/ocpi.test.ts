@@ -33,7 +33,7 @@ describe("an eMSP of one's own", () => {
   const { demo, api } = sharedStack();
   const body = async <Answer>(answer: Promise<Response>) => (await (await answer).json()) as Answer;
 
-  it("registers with the token of demo.json, pulls, rotates and leaves; it finds nothing that is not as the text says (OCPI-V4, V9, T20)", async () => {
+  it("registers with the token of demo.json, pulls, rotates and leaves; it finds nothing that is not as the text says (OCPI-E1, E2, J10, V4, V9, T20)", async () => {
     const token = demo.ocpi.tokenA ?? "";
     const emsp = await startEmsp("--versions-url", demo.ocpiVersions, "--token", token);
     expect(await emsp.printed()).toMatchObject({ ok: true });
@@ -46,7 +46,7 @@ describe("an eMSP of one's own", () => {
     expect(await emsp.violations()).toEqual([]);
   });
 
-  it("is registered with from here, told of what it does wrong, rotated and left (OCPI-V6, V10, V14, R9)", async () => {
+  it("is registered with from here, told of what it does wrong, rotated and left (OCPI-J10, V6, V10, V14, R9)", async () => {
     const emsp = await startEmsp("--party", "NL-TWO");
     const expectedParties = [{ countryCode: "NL", partyId: "TWO" }];
     const partner = { name: "Second roamer", expectedParties, hosts: ["127.0.0.1"] };

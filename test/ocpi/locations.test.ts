@@ -105,7 +105,7 @@ const location = fc.record<ShownLocation>({
 });
 
 describe("a Location", () => {
-  it("is what the text says, whatever the station data are; for who does not know the errata, what it said before (OCPI-J1, L1, L3)", () => {
+  it("is what the text says, whatever the station data are; for who does not know the errata, what it said before (OCPI-J1, J2, L1, L3, T15)", () => {
     fc.assert(
       fc.property(location, (given) => {
         expect(judge("Location", toLocation(CPO, given, { knowsErrata: true }))).toEqual([]);
@@ -115,8 +115,12 @@ describe("a Location", () => {
     );
   });
 
-  it("has no EVSE that has no connector (OCPI-L3)", () => {
+  it("has no EVSE that has no connector (OCPI-L3, R19)", () => {
     expect(shown({ evses: [{ ...EVSE, connectors: [] }] }).evses).toEqual([]);
+  });
+
+  it("has no operator: it is that of our role (OCPI-L13)", () => {
+    expect(shown()).not.toHaveProperty("operator");
   });
 
   it("leaves out what is not known, and never says null (OCPI-T19)", () => {

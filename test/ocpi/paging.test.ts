@@ -18,7 +18,7 @@ function nextOf(given: Record<string, string>, page: Partial<ObjectPage>): Recor
 }
 
 describe("the query of a list", () => {
-  it("asks for all from the beginning where it says nothing (OCPI-T20, T23)", () => {
+  it("asks for all from the beginning where it says nothing (OCPI-T20, T23, R26)", () => {
     expect(read({})).toEqual({ from: null, to: null, offset: 0, limit: MAX_PAGE, after: null });
   });
 

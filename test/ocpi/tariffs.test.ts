@@ -16,7 +16,7 @@ const component = (fields: Partial<typeof TARIFF>) =>
   toTariff(CPO, { ...TARIFF, ...fields }).elements[0]?.price_components[0];
 
 describe("a Tariff", () => {
-  it("is what the text says, whatever the price (OCPI-F9, T17)", () => {
+  it("is what the text says, whatever the price (OCPI-F9, J2, T17)", () => {
     fc.assert(
       fc.property(fc.nat(50_000), fc.nat(10_000), (steps, vatBasisPoints) => {
         const tariff = toTariff(CPO, { ...TARIFF, priceMicroPerKwh: steps * 100, vatBasisPoints });
@@ -35,7 +35,7 @@ describe("a Tariff", () => {
     [500_000, 0, 0.5],
     [1_000_000, 2_125, 0.8247],
   ])(
-    "of %d micro-units a kWh with a VAT of %d basis points costs %d without it, rounded once, half up (OCPI-F6)",
+    "of %d micro-units a kWh with a VAT of %d basis points costs %d without it, rounded once, half up (OCPI-F6, J3)",
     (priceMicroPerKwh, vatBasisPoints, price) => {
       const vat = vatBasisPoints / 100;
       expect(component({ priceMicroPerKwh, vatBasisPoints })).toEqual({ type: "ENERGY", price, vat, step_size: 1 });

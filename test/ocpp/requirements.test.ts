@@ -1,9 +1,6 @@
-import { globSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { idsIn, testNames } from "../support/requirements.ts";
-
-const ROOT = new URL("../../", import.meta.url);
-const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");
+import { citations, filesNamed, requirementRows } from "../support/requirements.ts";
 
 /** How many requirements each group of the OCPP reference has. */
 const GROUPS = {
@@ -40,14 +37,8 @@ const CASES = `001 003 004_1 004_2 005_1 007 010 011_1 011_2 012 013 014 017_1 0
 /** TLS versions, suites and the server's certificate: nothing of this can be shown without a real TLS edge. */
 const NEED_THE_REAL_EDGE = ["OCPP-X6", "TC_086"];
 
-/** The rows of `docs/ocpp-tests.md`: an id, and the files that test it. */
-const rows = read("docs/ocpp-tests.md")
-  .split("\n")
-  .map((line) => line.split("|").map((cell) => cell.trim()))
-  .flatMap(([, id = "", files = ""]) => {
-    const [only, ...more] = idsIn(id);
-    return only === id && more.length === 0 ? [{ id, files }] : [];
-  });
+const rows = requirementRows(readFileSync(new URL("../../docs/ocpp-tests.md", import.meta.url), "utf8"));
+const cited = citations();
 
 describe("docs/ocpp-tests.md", () => {
   it("has a row for every requirement of the reference and for each of the 77 cases, and no other", () => {
@@ -56,27 +47,20 @@ describe("docs/ocpp-tests.md", () => {
   });
 
   it("is all that tests cite: no case is cited that is none of the 77, nor by the simulator alone, which is no central system", () => {
-    const files = globSync("test/**/*.test.ts", { cwd: ROOT, exclude: ["test/ocpp/requirements.test.ts"] });
-    const strange = files.flatMap((file) => {
-      const cases = testNames(file, read(file)).flatMap((name) => name.match(/TC_\w+/g) ?? []);
+    const strange = [...cited].flatMap(([file, ids]) => {
+      const cases = [...ids].filter((id) => id.startsWith("TC_"));
       return cases.filter((id) => !CASES.includes(id) || file.startsWith("test/sim/")).map((id) => ({ file, id }));
     });
-    expect(files.length).toBeGreaterThan(100);
+    expect(cited.size).toBeGreaterThan(100);
     expect(strange).toEqual([]);
   });
 
   it("names files whose tests promise the requirement; what needs the real edge says so, and nothing else does", () => {
-    const promises = new Map<string, ReadonlySet<string>>();
-    const promisedIn = (file: string) => {
-      const known = promises.get(file) ?? new Set(testNames(file, read(file)).flatMap(idsIn));
-      promises.set(file, known);
-      return known;
-    };
-    const untrue = rows.flatMap(({ id, files }) => {
-      const named = [...files.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => `test/${file}.test.ts`);
+    const untrue = rows.filter(({ id, tests }) => {
+      const named = filesNamed(tests);
       const needsEdge = NEED_THE_REAL_EDGE.includes(id);
-      const isTrue = named.every((file) => promisedIn(file).has(id)) && named.length > 0 !== needsEdge;
-      return isTrue && files.includes("needs the real edge") === needsEdge ? [] : [{ id, files }];
+      const isTrue = named.every((file) => cited.get(file)?.has(id)) && named.length > 0 !== needsEdge;
+      return !isTrue || tests.includes("needs the real edge") !== needsEdge;
     });
     expect(untrue).toEqual([]);
   });

@@ -66,7 +66,7 @@ describe("a roaming card that its partner has told us of (OCPI-K3)", () => {
     });
   });
 
-  it("is asked for with the place, once for one charge; the reference is kept to the end (OCPI-K4, S6)", async () => {
+  it("is asked for with the place, once for one charge; the reference is kept to the end (OCPI-K4)", async () => {
     await tell({ whitelist: "NEVER" });
     allows({ authorization_reference: "REF-1" });
     const charger = await station.boot();

@@ -93,7 +93,7 @@ describe("a location, as partners read it", () => {
     expect([await isListed(), (await get()).http]).toEqual([false, 404]);
   });
 
-  it("has a long address for those who know the errata alone (OCPI-J1, X1)", async () => {
+  it("has a long address for those who know the errata alone (OCPI-J1, R11, X1)", async () => {
     const address = "Avenida ".repeat(9).trim();
     const { operator } = world.current;
     await operator.edit(`/locations/${locationId}`, { address });

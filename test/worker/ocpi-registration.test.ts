@@ -29,7 +29,7 @@ const steps = async (id: string) => {
 };
 
 describe("the door of OCPI", () => {
-  it("answers 401 in OCPI's envelope without a token, with an unknown one, and with one that is not encoded (OCPI-T3, T4, H2, R2)", async () => {
+  it("answers 401 in OCPI's envelope without a token, with an unknown one, and with one that is not encoded (OCPI-T3, T4, H2, R2, X4)", async () => {
     for (const token of [null, "nobody"]) {
       const { http, body } = await ask("GET", VERSIONS, token);
       expect([http, body.status_code]).toEqual([401, 2000]);
@@ -54,7 +54,7 @@ describe("the door of OCPI", () => {
     }
   });
 
-  it("lists the version and its modules with absolute addresses, with and without a slash at the end (OCPI-V1, T29)", async () => {
+  it("lists the version and its modules with absolute addresses, with and without a slash at the end (OCPI-E1, V1, T29)", async () => {
     const token = await invited(await partner.enter(operator));
     for (const path of [VERSIONS, `${VERSIONS}/`]) {
       const { body } = await ask("GET", path, token);
@@ -71,7 +71,7 @@ describe("the door of OCPI", () => {
 });
 
 describe("a partner that registers with us", () => {
-  it("is called back before it is answered; then A is dead, C is its token and B is ours (OCPI-V8, V9)", async () => {
+  it("is called back before it is answered; then A is dead, C is its token and B is ours (OCPI-V7, V8, V9)", async () => {
     const id = await partner.enter(operator);
     const a = await invited(id);
     const { http, body } = await ask("POST", CREDENTIALS, a, partner.credentials());
@@ -89,7 +89,15 @@ describe("a partner that registers with us", () => {
     expect(await partyNow(id)).toMatchObject({ state: "registered", roles: [{ role: "EMSP", countryCode: "NL" }] });
   });
 
-  it("keeps no token that it verifies in the clear, nor the one it sends (OCPI-V13)", async () => {
+  it("reads our credentials with A, and A in them (OCPI-V15)", async () => {
+    const a = await invited(await partner.enter(operator));
+    expect((await ask("GET", CREDENTIALS, a)).body).toMatchObject({
+      status_code: 1000,
+      data: { token: a, url: `${ORIGIN}${VERSIONS}`, roles: [{ role: "CPO" }] },
+    });
+  });
+
+  it("keeps no token that it verifies in the clear, nor the one it sends (OCPI-J12, V13)", async () => {
     const c = await partner.register(operator, await partner.enter(operator));
     const { results } = await env.DB.prepare("select * from partners, partner_tokens").all();
     expect(JSON.stringify(results)).not.toContain(c);
@@ -129,7 +137,7 @@ describe("a partner that registers with us", () => {
     },
   );
 
-  it("must be who was expected, at a host that was entered, and nobody else's party (OCPI-V11, C9)", async () => {
+  it("must be who was expected, at a host that was entered, and nobody else's party (OCPI-V11, C9, J11)", async () => {
     const id = await partner.enter(operator);
     const a = await invited(id);
     const post = async (change: object) =>
@@ -156,7 +164,7 @@ describe("a partner that registers with us", () => {
     expect((await ask("PUT", CREDENTIALS, "unknown", partner.credentials())).http).toBe(401);
   });
 
-  it("and sends no JSON is told 400, and what is wrong in a body by its path (OCPI-H1, T8)", async () => {
+  it("and sends no JSON is told 400, and what is wrong in a body by its path (OCPI-H1, T8, V5)", async () => {
     const a = await invited(await partner.enter(operator));
     const broken = await ask("POST", CREDENTIALS, a, "{");
     expect([broken.http, broken.body.status_code]).toEqual([400, 2000]);
@@ -217,6 +225,16 @@ describe("a registered partner", () => {
     partner.instead = () => new Response("down", { status: 503 });
     expect((await ask("PUT", CREDENTIALS, c, partner.credentials("B2"))).body.status_code).toBe(3001);
     expect((await ask("GET", CREDENTIALS, c)).http).toBe(200);
+  });
+
+  it("may ask for versions at any time, and nothing changes (OCPI-V3)", async () => {
+    const id = await partner.enter(operator);
+    const c = await partner.register(operator, id);
+    const before = await partyNow(id);
+    partner.asked.length = 0;
+    for (const _again of [1, 2]) expect((await ask("GET", VERSIONS, c)).http).toBe(200);
+    expect(await partyNow(id)).toEqual(before);
+    expect(partner.asked).toEqual([]);
   });
 
   it("ends it by DELETE: its token is dead at once, and its party is free (OCPI-V14)", async () => {
