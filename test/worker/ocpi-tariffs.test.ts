@@ -1,11 +1,13 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { depsOf } from "../../src/entry/deps.ts";
+import { ocpi } from "../../src/entry/ocpi/routes.ts";
 import { readPageQuery } from "../../src/ocpi/paging.ts";
 import { listShownTariffs } from "../../src/services/shown-tariffs.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { countRowsRead } from "./counting-database.ts";
 import { ask, askList, Partner } from "./ocpi-partner.ts";
+import { failing } from "./ocpp-outages.ts";
 import { clock, World } from "./ocpp-world.ts";
 import { aLocation, aPrice } from "./operator.ts";
 
@@ -114,6 +116,15 @@ describe("what functional modules share", () => {
       const { headers } = await ask("GET", path, token, undefined, asking);
       expect([...headers.keys()].filter((name) => name.startsWith("ocpi-"))).toEqual([]);
     }
+  });
+
+  it.each([
+    [200, "those it knows", /tariff_versions/],
+    [500, "those it does not know yet", /partner_tokens/],
+  ])("answers a fault of its own with HTTP %i and 3000 to %s (OCPI-H15)", async (status, _whom, query) => {
+    const headers = { Authorization: `Token ${btoa(token)}` };
+    const answer = await ocpi.request(TARIFFS, { headers }, { ...env, DB: failing(env.DB, query) });
+    expect([answer.status, await answer.json()]).toMatchObject([status, { status_code: 3000 }]);
   });
 
   it("refuses a page that cannot be, and shows none past the end (OCPI-T30)", async () => {
