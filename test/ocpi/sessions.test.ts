@@ -78,7 +78,7 @@ const anySession = fc
   });
 
 describe("a Session", () => {
-  it("has the figures of ours in kWh, hours and units of the currency (OCPI-S4, S6, D12)", () => {
+  it("has the figures of ours in kWh, hours and units of the currency (OCPI-K4, R20, S4)", () => {
     expect(toSession(CPO, SESSION)).toEqual({
       country_code: "PT",
       party_id: "EML",
@@ -117,7 +117,7 @@ describe("a Session", () => {
     });
   });
 
-  it("is what the text says, whatever was charged (OCPI-S1, S2, S4)", () => {
+  it("is what the text says, whatever was charged (OCPI-J2)", () => {
     fc.assert(
       fc.property(anySession, (session) => {
         expect(judge("Session", toSession(CPO, session))).toEqual([]);
@@ -125,7 +125,7 @@ describe("a Session", () => {
     );
   });
 
-  it("leaves out what is not there: an end, a reference, a tariff, a cost that nobody is sure of (OCPI-S3, T19)", () => {
+  it("leaves out what is not there: an end, a reference, a tariff, a cost that nobody is sure of (OCPI-T19)", () => {
     const missing = { stoppedAt: null, authorizationReference: null, totalExclMicro: null, totalInclMicro: null };
     const session = toSession(CPO, { ...SESSION, ...missing, state: "ACTIVE", tariffId: null });
     const written = Object.keys(session);

@@ -69,7 +69,7 @@ function insertSession(partyId: string, createdAt: number): D1PreparedStatement 
 }
 
 describe("sessions of a partner's tokens", () => {
-  it("are shown to the partner while they run, and when they have ended, with our own figures (OCPI-E4, S2, D12)", async () => {
+  it("are shown to the partner while they run, and when they have ended, with our own figures (OCPI-E4, S2)", async () => {
     const startedAt = clock.iso();
     const { charger, transactionId } = await start();
     clock.advance(30 * MINUTE);
@@ -136,7 +136,7 @@ describe("sessions of a partner's tokens", () => {
     expect(invalid).not.toHaveProperty("total_cost");
   });
 
-  it("are found by when they last changed, and all without a date (OCPI-T20, T23)", async () => {
+  it("are found by when they last changed, and all without a date (OCPI-R26, T20, T23)", async () => {
     const { charger, transactionId } = await start();
     const [running] = await sessions();
     clock.advance(MINUTE);
