@@ -9,7 +9,14 @@ import { local } from "./lib/paths.ts";
 import { buildPortal } from "./lib/portal-build.ts";
 import { simulatedChargePoints } from "./lib/simulated.ts";
 import { fillStack, type Opened, openStack, publishDemo, startStackCrons } from "./lib/stack.ts";
-import { PORTAL_ASSETS, prepareWorker, type RunningWorker, startWrangler, untilAnswering } from "./lib/worker.ts";
+import {
+  keepConnected,
+  PORTAL_ASSETS,
+  prepareWorker,
+  type RunningWorker,
+  startWrangler,
+  untilAnswering,
+} from "./lib/worker.ts";
 
 const WORLD_DEADLINE_MS = 60_000;
 const say = (line: string) => console.log(line);
@@ -24,6 +31,7 @@ openStack({ name: "npm start", port: 8787, home: local }, async (opened) => {
   await untilAnswering(worker, "/health");
   const invitation = await fillStack(worker.url, opened);
   startStackCrons(worker, config, opened);
+  life.onStop(keepConnected(worker));
   const roamer = options.world ? await startWorld(worker, opened) : null;
 
   const demo = publishDemo(opened, { url: worker.url, workerGroup: worker.pid, invitation });

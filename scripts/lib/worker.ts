@@ -147,6 +147,20 @@ export async function untilAnswering(worker: RunningWorker, path: string): Promi
   throw new Error(`The Worker does not answer; the end of ${worker.logFile}:\n${tail(worker.logFile)}`);
 }
 
+/** Well below the 5 s after which either of wrangler's processes ends an idle connection to the other. */
+const IDLE_AT_MOST_MS = 1_000;
+
+/**
+ * Keeps wrangler's own connection to the Worker in use. When a request meets a connection that is just being ended for
+ * idleness, wrangler gives up altogether. A file wakes no code of ours.
+ * @returns what ends it.
+ */
+export function keepConnected({ url }: RunningWorker): () => void {
+  const use = () => void fetch(`${url}/favicon.svg`, { method: "HEAD" }).catch(() => undefined);
+  const timer = setInterval(use, IDLE_AT_MOST_MS);
+  return () => clearInterval(timer);
+}
+
 /** Wakes the Worker as Cloudflare's cron does, at the instant the stack's clock shows; answers whether it succeeded. */
 export async function fireCron({ url }: RunningWorker, expression: string, at: number): Promise<boolean> {
   const query = new URLSearchParams({ cron: expression, time: `${at}` });
