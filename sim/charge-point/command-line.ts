@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Clock, realClock, sharedClock } from "../clock.ts";
 import { readDemoStack } from "./demo-stack.ts";
 import {
   type ChargePointSpec,
@@ -153,14 +152,4 @@ export function optionsOf(values: Values): Options {
     rebootSeconds: 5,
     switches: new Set(values.switch.filter(known)),
   };
-}
-
-export function clockOf(values: Values): Clock {
-  const timeScale = positive(values, "time-scale");
-  const start = values["clock-start"];
-  if (start === undefined) return realClock(timeScale);
-  const clockStartAt = Date.parse(start);
-  const clockRealStartAt = Number(values["clock-real-start"] ?? Date.now());
-  if (Number.isNaN(clockStartAt) || Number.isNaN(clockRealStartAt)) throw new Error("--clock-start must be ISO 8601");
-  return sharedClock({ clockStartAt, clockRealStartAt, timeScale });
 }

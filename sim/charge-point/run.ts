@@ -1,9 +1,9 @@
 import type { Clock } from "../clock.ts";
+import { clockOf } from "../clock-options.ts";
 import { seedFor } from "../random.ts";
 import { cars, once } from "./behaviour.ts";
 import {
   behaviourOf,
-  clockOf,
   HELP,
   optionsOf,
   type Place,

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Clock, realClock, sharedClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { seedFor } from "../random.ts";
 import { EDITIONS } from "./fields.ts";
 import { nameOf, type Party } from "./party.ts";
@@ -97,15 +97,4 @@ export function seedOf(values: Values, clock: Clock): number {
   const seed = values.seed === undefined ? clock.now() : Number(values.seed);
   if (!Number.isInteger(seed)) throw new Error("--seed must be a whole number");
   return seedFor(seed, nameOf(readParty(values.party)));
-}
-
-export function clockOf(values: Values): Clock {
-  const timeScale = Number(values["time-scale"]);
-  if (!(timeScale > 0)) throw new Error("--time-scale must be a positive number");
-  const start = values["clock-start"];
-  if (start === undefined) return realClock(timeScale);
-  const clockStartAt = Date.parse(start);
-  const clockRealStartAt = Number(values["clock-real-start"] ?? Date.now());
-  if (Number.isNaN(clockStartAt) || Number.isNaN(clockRealStartAt)) throw new Error("--clock-start must be ISO 8601");
-  return sharedClock({ clockStartAt, clockRealStartAt, timeScale });
 }

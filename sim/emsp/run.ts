@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
+import { clockOf } from "../clock-options.ts";
 import { randomFrom } from "../random.ts";
-import { clockOf, givenOf, HELP, readArguments, seedOf, specOf, type Values, wholeOf } from "./command-line.ts";
+import { givenOf, HELP, readArguments, seedOf, specOf, type Values, wholeOf } from "./command-line.ts";
 import { createControlServer } from "./control.ts";
 import type { Log } from "./journal.ts";
 import { invite } from "./receive.ts";
