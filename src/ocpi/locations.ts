@@ -1,3 +1,4 @@
+import { abilitiesOf, type EvseMakeup } from "../domain/abilities.ts";
 import { type ConnectorClass, type ConnectorStatus, evseStatus } from "../domain/location.ts";
 import { type PriceList, priceListFor } from "../domain/tariff.ts";
 import { toIso } from "../domain/time.ts";
@@ -20,7 +21,7 @@ export interface ShownLocation {
   readonly priceLists: readonly PriceList[];
 }
 
-export interface ShownEvse {
+export interface ShownEvse extends Pick<EvseMakeup, "featureProfiles"> {
   readonly uid: string;
   readonly label: string;
   readonly isRemoved: boolean;
@@ -33,7 +34,7 @@ export interface ShownConnector {
   readonly connectorId: number;
   readonly class: ConnectorClass;
   readonly standard: string;
-  readonly format: string;
+  readonly format: "SOCKET" | "CABLE";
   readonly powerType: "AC_1_PHASE" | "AC_3_PHASE" | "DC";
   readonly maxVoltageV: number;
   readonly maxCurrentA: number;
@@ -85,7 +86,7 @@ function evseAt(shown: ShownEvse, listFor: ListFor) {
   const evse = {
     uid: shown.uid,
     status: statusOf(shown),
-    capabilities: CAPABILITIES,
+    capabilities: capabilitiesOf(shown),
     connectors: connectors.map(({ connector }) => connector),
     physical_reference: shown.label,
     last_updated: toIso(updatedAt),
@@ -93,8 +94,21 @@ function evseAt(shown: ShownEvse, listFor: ListFor) {
   return { evse, updatedAt };
 }
 
-/** What every OCPP 1.6 charge point can: the rest of the list depends on what is not known of it (OCPI-L9). */
-const CAPABILITIES = ["REMOTE_START_STOP_CAPABLE"] as const;
+/**
+ * Remote start and stop are a must of OCPP 1.6, and so are groups: whoever has the same parent as the driver may stop.
+ * What nobody has said is not promised (OCPI-L9).
+ */
+function capabilitiesOf(shown: ShownEvse): readonly string[] {
+  const { reserve, chargingProfile, unlock, needsConnector } = abilitiesOf(shown);
+  return [
+    "REMOTE_START_STOP_CAPABLE",
+    "TOKEN_GROUP_CAPABLE",
+    ...(reserve === "yes" ? ["RESERVABLE"] : []),
+    ...(chargingProfile === "yes" ? ["CHARGING_PROFILE_CAPABLE"] : []),
+    ...(unlock === "yes" ? ["UNLOCK_CAPABLE"] : []),
+    ...(needsConnector ? ["START_SESSION_CONNECTOR_REQUIRED"] : []),
+  ];
+}
 
 /** Whatever a vehicle is plugged into is CHARGING, drawing or not (OCPI-L8). */
 const STATUS_SHOWN = {

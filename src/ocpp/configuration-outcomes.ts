@@ -1,9 +1,10 @@
 import { foldKey, sameValue } from "../domain/configuration.ts";
 import { type Advanced, unchanged } from "./advance.ts";
 import {
+  featureProfiles,
   type KeyOutcome,
+  keptKeys,
   type ReportedKey,
-  trackedKeys,
   wantedKeys,
   wantedValue,
   withOutcome,
@@ -19,22 +20,28 @@ export function configurationTold(
   { purpose, response }: AnsweredCall<"GetConfiguration">,
   { now: at }: Facts,
 ): Advanced {
-  const tracked = trackedKeys(state);
+  const kept = keptKeys(state);
   const told = new Map<string, ReportedKey>();
   for (const { key, readonly, value = null } of response?.configurationKey ?? [])
     told.set(foldKey(key), { value, readonly, isKnown: true, at });
   for (const key of response?.unknownKey ?? [])
     told.set(foldKey(key), { value: null, readonly: false, isKnown: false, at });
-  const ours = [...told].filter(([key]) => tracked.has(key));
+  const ours = [...told].filter(([key]) => kept.has(key));
   const keys = ours.map(([key]) => key);
   const reported = { ...state.configuration.reported, ...Object.fromEntries(ours) };
   const { check } = state.configuration;
   if (purpose !== "configuration" || check === null) {
     const known = { ...state, configuration: { ...state.configuration, reported } };
-    return unchanged(ours.length === 0 ? state : judged(known, keys, keys, at));
+    return heard(state, ours.length === 0 ? state : judged(known, keys, keys, at));
   }
   const noted = { ...check, told: [...new Set([...check.told, ...keys])] };
-  return unchanged({ ...state, configuration: { ...state.configuration, reported, check: noted } });
+  return heard(state, { ...state, configuration: { ...state.configuration, reported, check: noted } });
+}
+
+/** What a charge point supports is part of its own picture: partners are told what it can (OCPI-L9). */
+function heard(before: ChargePointState, state: ChargePointState): Advanced {
+  const [old, told] = [before, state].map((each) => JSON.stringify(featureProfiles(each)));
+  return { state, changes: old === told ? [] : [{ kind: "chargePoint" }] };
 }
 
 /** ChangeConfiguration was answered, whoever asked: what was accepted is what the charge point has now. */
@@ -44,11 +51,11 @@ export function configurationTaken(
   { now: at }: Facts,
 ): Advanced {
   const key = foldKey(request.key);
-  if (response?.status !== "Accepted" || !trackedKeys(state).has(key)) return unchanged(state);
+  if (response?.status !== "Accepted" || !keptKeys(state).has(key)) return unchanged(state);
   const taken: ReportedKey = { value: request.value, readonly: false, isKnown: true, at };
   const reported = { ...state.configuration.reported, [key]: taken };
   const known = { ...state, configuration: { ...state.configuration, reported } };
-  return unchanged(purpose === "configuration" ? known : judged(known, [key], [key], at));
+  return heard(state, purpose === "configuration" ? known : judged(known, [key], [key], at));
 }
 
 /** Compares what was told with what is wanted. What was not told is unverified. */

@@ -1,3 +1,4 @@
+import { type FeatureProfile, readFeatureProfiles } from "../domain/abilities.ts";
 import { foldKey } from "../domain/configuration.ts";
 import type { ChargePointState } from "./state.ts";
 
@@ -111,12 +112,23 @@ export function reportedNumber(state: ChargePointState, key: ReadKey): number | 
   return text !== "" && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
-/** Keys to ask for, by folded key; none where nothing is wanted, nor a list kept, whose limits they tell. */
-export function trackedKeys({ registration }: ChargePointState): ReadonlyMap<string, string> {
-  const keys = registration?.configuration.keys ?? [];
-  if (keys.length === 0 && registration?.settings.localAuthList !== true) return new Map();
-  const names = [...READ_KEYS, ...keys.map(({ key }) => key)];
+/** What it says it supports, in the words of OCPP 1.6; null: it has not said. Core is a must, and is not looked at. */
+export function featureProfiles(state: ChargePointState): readonly FeatureProfile[] | null {
+  const value = reportedValue(state, "SupportedFeatureProfiles");
+  return value === null ? null : readFeatureProfiles(value);
+}
+
+/** Keys whose values are kept when they are told, by folded key. */
+export function keptKeys({ registration }: ChargePointState): ReadonlyMap<string, string> {
+  const names = [...READ_KEYS, ...(registration?.configuration.keys ?? []).map(({ key }) => key)];
   return new Map(names.map((key) => [foldKey(key), key]));
+}
+
+/** Keys to ask for, by folded key; none where nothing is wanted, nor a list kept, whose limits they tell. */
+export function trackedKeys(state: ChargePointState): ReadonlyMap<string, string> {
+  const { registration } = state;
+  const isAnyWanted = registration !== null && registration.configuration.keys.length > 0;
+  return isAnyWanted || registration?.settings.localAuthList === true ? keptKeys(state) : new Map();
 }
 
 export function wantedValue({ registration }: ChargePointState, foldedKey: string): string | null {

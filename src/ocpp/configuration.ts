@@ -6,6 +6,7 @@ import { change, changed } from "./configuration-changes.ts";
 import { judged, restart, restarted } from "./configuration-outcomes.ts";
 import {
   type ConfigurationCheck,
+  keptKeys,
   reportedNumber,
   trackedKeys,
   wantedKeys,
@@ -71,6 +72,7 @@ export function checkAgain(state: ChargePointState, now: number): ChargePointSta
 function checkDue(state: ChargePointState, dueAt: number, silences = 0): ChargePointState {
   const { reported, outcomes } = state.configuration;
   const tracked = trackedKeys(state);
+  const kept = keptKeys(state);
   const wanted = wantedKeys(state);
   const check: ConfigurationCheck = {
     dueAt,
@@ -85,7 +87,7 @@ function checkDue(state: ChargePointState, dueAt: number, silences = 0): ChargeP
   };
   const configuration = {
     ...state.configuration,
-    reported: only(reported, (key) => tracked.has(key)),
+    reported: only(reported, (key) => kept.has(key)),
     outcomes: only(outcomes, (key) => wanted.includes(key)),
     check: tracked.size === 0 ? null : check,
   };

@@ -1,9 +1,11 @@
+import type { FeatureProfile } from "../domain/abilities.ts";
 import type { FileJob } from "../domain/file-job.ts";
 import { type ConnectorClass, type ConnectorStatus, evseStatus } from "../domain/location.ts";
 import type { Reading } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
 import type { RoamingDriver } from "../domain/roaming.ts";
 import { type ChargingPeriod, chargingPeriods, type SessionFlag, type SessionState } from "../domain/session.ts";
+import { featureProfiles } from "./configuration-state.ts";
 import type { DeviationCount } from "./deviations.ts";
 import { holderOf } from "./evses.ts";
 import { type BootReport, bootReport, type Report } from "./reports.ts";
@@ -52,6 +54,8 @@ export interface ChargePointPicture {
   readonly offlineSince: number | null;
   readonly bootedAt: number | null;
   readonly boot: Readonly<Record<string, string>> | null;
+  /** What it says it supports; null: it has not said. */
+  readonly featureProfiles: readonly FeatureProfile[] | null;
   readonly deviations: readonly (DeviationCount & { readonly code: string })[];
 }
 
@@ -178,6 +182,7 @@ export function chargePointPicture(state: ChargePointState, now: number): Charge
     offlineSince: link.offlineSince,
     bootedAt: boot?.at ?? null,
     boot: boot?.fields ?? null,
+    featureProfiles: featureProfiles(state),
     deviations: Object.entries(state.deviations).map(([code, count]) => ({ code, ...count })),
   };
 }

@@ -64,7 +64,7 @@ function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: numbe
       return [];
     case "chargePoint":
       return [
-        markEvsesOfState(db, { chargePointId, version: fact.version, online: fact.picture.online }, now),
+        markEvsesOfState(db, { chargePointId, version: fact.version, ...fact.picture }, now),
         saveChargePointState(db, { chargePointId, version: fact.version, ...fact.picture }),
         ...(fact.boot === null ? [] : reportStatements(db, chargePointId, fact.boot)),
       ];

@@ -69,18 +69,23 @@ export function markEvseOfStatus(
   return markUpdated(db, sql`${evses.uid} = ${evseUid} and not ${isShown}`, now);
 }
 
-/** For partners: all EVSEs of a charge point were updated, if it goes online or offline. Stands before its state in a batch. */
+/**
+ * For partners: all EVSEs of a charge point were updated, if it goes online or offline, or says that it supports other
+ * things. Stands before its state in a batch.
+ */
 export function markEvsesOfState(
   db: Database,
   {
     chargePointId,
     online,
+    featureProfiles,
     version,
-  }: Pick<typeof chargePointStates.$inferSelect, "chargePointId" | "online" | "version">,
+  }: Pick<typeof chargePointStates.$inferSelect, "chargePointId" | "online" | "featureProfiles" | "version">,
   now: number,
 ) {
   const isShown = sql`exists (select 1 from charge_point_states
-    where charge_point_id = ${chargePointId} and (online = ${Number(online)} or version > ${version}))`;
+    where charge_point_id = ${chargePointId} and (version > ${version}
+      or (online = ${Number(online)} and feature_profiles is ${featureProfiles && JSON.stringify(featureProfiles)})))`;
   return markUpdated(db, sql`${evses.chargePointId} = ${chargePointId} and not ${isShown}`, now);
 }
 

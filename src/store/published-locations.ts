@@ -72,6 +72,7 @@ function locationQueries(db: Database, condition: SQL, now: number) {
         label: evses.label,
         lastUpdated: evses.lastUpdated,
         isOnline: chargePointStates.online,
+        featureProfiles: chargePointStates.featureProfiles,
       })
       .from(evses)
       .innerJoin(chargePoints, eq(chargePoints.id, evses.chargePointId))
@@ -116,6 +117,7 @@ function assemble(rows: Readonly<RowsOf<ReturnType<typeof locationQueries>>>) {
     ...evse,
     isRemoved: true,
     isOnline: false,
+    featureProfiles: null,
     connectors: evse.connectors.map((connector) => ({ ...connector, status: null })),
   }));
   const byLocation = Map.groupBy([...present, ...removed], ({ locationId }) => locationId);

@@ -10,6 +10,7 @@ import {
   unique,
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
+import type { FeatureProfile } from "../domain/abilities.ts";
 import type { SecurityProfile } from "../domain/admission.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
 import type { CommandState, TriggeredMessage } from "../domain/command.ts";
@@ -132,6 +133,8 @@ export const chargePointStates = sqliteTable("charge_point_states", {
   bootedAt: integer("booted_at"),
   /** The last BootNotification, field by field. */
   boot: text({ mode: "json" }).$type<Record<string, string>>(),
+  /** What it says it supports; null: it has not said. */
+  featureProfiles: text("feature_profiles", { mode: "json" }).$type<readonly FeatureProfile[]>(),
   deviations: text({ mode: "json" }).$type<readonly DeviationRow[]>().notNull(),
 });
 

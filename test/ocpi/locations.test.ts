@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type EvseMakeup, FEATURE_PROFILES } from "../../src/domain/abilities.ts";
 import { CONNECTOR_CLASSES, CONNECTOR_STATUSES, type ConnectorStatus, POWER_TYPES } from "../../src/domain/location.ts";
 import { locationScope, type PriceList } from "../../src/domain/tariff.ts";
 import { toIso } from "../../src/domain/time.ts";
@@ -26,6 +27,7 @@ const EVSE: ShownEvse = {
   label: "A1",
   isRemoved: false,
   isOnline: true,
+  featureProfiles: null,
   lastUpdated: AT,
   connectors: [CONNECTOR],
 };
@@ -78,6 +80,7 @@ const evse = fc.record<ShownEvse>({
   label: fc.stringMatching(/^[ -~]{1,16}$/),
   isRemoved: fc.boolean(),
   isOnline: fc.boolean(),
+  featureProfiles: fc.option(fc.subarray([...FEATURE_PROFILES])),
   lastUpdated: instant,
   connectors: fc.uniqueArray(connector, { selector: ({ connectorId }) => connectorId, maxLength: 4 }),
 });
@@ -157,6 +160,31 @@ describe("the status of an EVSE", () => {
   it("is UNKNOWN while it is offline, and REMOVED once it is removed, whatever it showed (OCPI-L2, L8)", () => {
     expect(statusOf(["Available"], { isOnline: false })).toBe("UNKNOWN");
     expect(statusOf(["Available"], { isRemoved: true })).toBe("REMOVED");
+  });
+});
+
+describe("the capabilities of an EVSE", () => {
+  const capabilities = (featureProfiles: EvseMakeup["featureProfiles"], formats: readonly ("SOCKET" | "CABLE")[]) => {
+    const connectors = formats.map((format, index) => ({ ...CONNECTOR, connectorId: index + 1, format }));
+    const [evseShown] = shown({ evses: [{ ...EVSE, featureProfiles, connectors }] }).evses;
+    return evseShown?.capabilities;
+  };
+  const ALWAYS = ["REMOTE_START_STOP_CAPABLE", "TOKEN_GROUP_CAPABLE"];
+
+  it.each([
+    ["of one that has not said what it supports", null, ["CABLE"], []],
+    ["with a lock", null, ["SOCKET"], ["UNLOCK_CAPABLE"]],
+    ["with reservations", ["Core", "Reservation"], ["CABLE"], ["RESERVABLE"]],
+    ["with smart charging", ["SmartCharging"], ["CABLE"], ["CHARGING_PROFILE_CAPABLE"]],
+    ["of two connectors", ["Core"], ["CABLE", "CABLE"], ["START_SESSION_CONNECTOR_REQUIRED"]],
+    [
+      "of two connectors, one with a lock",
+      [],
+      ["CABLE", "SOCKET"],
+      ["UNLOCK_CAPABLE", "START_SESSION_CONNECTOR_REQUIRED"],
+    ],
+  ] as const)("%s are those that it has (OCPI-L9)", (_, profiles, formats, more) => {
+    expect(capabilities(profiles, formats)).toEqual([...ALWAYS, ...more]);
   });
 });
 

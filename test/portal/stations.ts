@@ -46,6 +46,7 @@ export function live(over: Partial<ChargePointLive> = {}): ChargePointLive {
     offlineSince: null,
     bootedAt: AT,
     boot: null,
+    featureProfiles: null,
     deviations: [],
     ...over,
   };

@@ -1,11 +1,14 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { abilitiesOf } from "../../src/domain/abilities.ts";
 import { depsOf } from "../../src/entry/deps.ts";
 import { readPageQuery } from "../../src/ocpi/paging.ts";
 import { listShownLocations } from "../../src/services/shown-locations.ts";
 import { openDatabase } from "../../src/store/database.ts";
+import { loadEvseMakeup } from "../../src/store/evse-makeup.ts";
 import { countRowsRead } from "./counting-database.ts";
 import { ask, askList, Partner } from "./ocpi-partner.ts";
+import type { Charger } from "./ocpp-charger.ts";
 import { aStatus, clock, type Station, World } from "./ocpp-world.ts";
 import { aChargePoint, aConnector, aLocation, aPrice, fresh } from "./operator.ts";
 
@@ -21,6 +24,7 @@ interface Connector extends Updated {
 interface Evse extends Updated {
   readonly uid: string;
   readonly status: string;
+  readonly capabilities: readonly string[];
   readonly connectors: readonly Connector[];
 }
 interface Location extends Updated {
@@ -160,6 +164,70 @@ describe("the status of an EVSE, as partners read it", () => {
       last_updated: now,
       evses: [{ last_updated: now }, { last_updated: now }],
     });
+  });
+});
+
+describe("the capabilities of an EVSE, as partners read them", () => {
+  const supports = async (station: Station, charger: Charger, value: string) => {
+    await station.give("GetConfiguration", { key: ["SupportedFeatureProfiles"] });
+    const configurationKey = [{ key: "SupportedFeatureProfiles", readonly: true, value }];
+    charger.answer(await charger.nextCall(), { configurationKey });
+    await station.settled();
+  };
+  const capabilities = async (station: Station) => (await evse(station)).capabilities;
+
+  it("follow what the charge point says it supports, and move last_updated when they change (OCPI-L1, L9)", async () => {
+    const station = await published();
+    const charger = await station.boot();
+    await station.settled();
+    expect(await capabilities(station)).not.toContain("RESERVABLE");
+    clock.advance(10);
+    await supports(station, charger, "Core, reservation,SmartCharging,Vendor");
+    expect(await location()).toMatchObject({ last_updated: clock.iso() });
+    expect(await evse(station)).toMatchObject({
+      capabilities: expect.arrayContaining(["RESERVABLE", "CHARGING_PROFILE_CAPABLE"]),
+      last_updated: clock.iso(),
+    });
+    expect((await station.view()).live.featureProfiles).toEqual(["Core", "Reservation", "SmartCharging"]);
+    const said = clock.iso();
+    clock.advance(10);
+    await supports(station, charger, "Core,SmartCharging,Reservation");
+    expect((await location()).last_updated).toBe(said);
+    await supports(station, charger, "Core");
+    expect((await location()).last_updated).toBe(clock.iso());
+    expect(await capabilities(station)).not.toContain("RESERVABLE");
+  });
+
+  it("are asked for by themselves after a boot", async () => {
+    const station = await published();
+    const values = { MeterValueSampleInterval: "30" };
+    await world.current.operator.put(`${station.path}/configuration`, { values });
+    const charger = await station.boot();
+    for (const connectorId of [1, 2]) {
+      await charger.request("StatusNotification", aStatus("Available", { connectorId }));
+    }
+    await station.pass(5);
+    const call = await charger.nextCall();
+    const asked = (call.payload as { readonly key: readonly string[] }).key;
+    expect(asked).toContain("SupportedFeatureProfiles");
+    const configurationKey = asked.map((key) => ({ key, readonly: true, value: "Core,Reservation" }));
+    charger.answer(call, { configurationKey });
+    await charger.nextCall();
+    await station.settled();
+    expect(await capabilities(station)).toContain("RESERVABLE");
+  });
+
+  it("are what commands are judged by", async () => {
+    const station = await published({ evses: [[1, 2], [3]] });
+    const db = openDatabase(env.DB);
+    const makeup = await loadEvseMakeup(db, `${station.id}-E1`);
+    expect(makeup && abilitiesOf(makeup)).toEqual({
+      reserve: "unknown",
+      chargingProfile: "unknown",
+      unlock: "yes",
+      needsConnector: true,
+    });
+    expect(await loadEvseMakeup(db, fresh("none"))).toBeNull();
   });
 });
 

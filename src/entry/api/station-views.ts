@@ -70,6 +70,7 @@ const NEVER_SEEN: Omit<ChargePointStateRow, "chargePointId" | "version"> = {
   offlineSince: null,
   bootedAt: null,
   boot: null,
+  featureProfiles: null,
   deviations: [],
 };
 
@@ -82,6 +83,7 @@ export function chargePointLiveView(live: ChargePointPicture): ChargePointLive {
     offlineSince: instantOrNull(live.offlineSince),
     bootedAt: instantOrNull(live.bootedAt),
     boot: live.boot,
+    featureProfiles: live.featureProfiles && [...live.featureProfiles],
     deviations: live.deviations.map(({ code, count, firstAt, lastAt, example }) => ({
       code,
       description: describeDeviation(code),

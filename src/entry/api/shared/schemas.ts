@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { FEATURE_PROFILES } from "../../../domain/abilities.ts";
 import { SETTING_WARNINGS } from "../../../domain/charge-point.ts";
 import { deviationSchema } from "./deviations.ts";
 import {
@@ -91,6 +92,10 @@ export const chargePointLiveSchema = z
     offlineSince: instant.nullable(),
     bootedAt: instant.nullable(),
     boot: z.record(z.string(), z.string()).nullable(),
+    featureProfiles: z
+      .array(z.enum(FEATURE_PROFILES))
+      .nullable()
+      .describe("What it says it supports; null: it has not said."),
     deviations: z.array(deviationSchema),
   })
   .meta({

@@ -1,0 +1,1 @@
+ALTER TABLE `charge_point_states` ADD `feature_profiles` text;
