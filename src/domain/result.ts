@@ -44,6 +44,7 @@ export const REFUSALS = [
   "too_many_sign_ins",
   "unknown_transaction",
   "unknown_token",
+  "unknown_location",
   "already_registered",
   "not_registered",
   "partner_unusable",

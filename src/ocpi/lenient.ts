@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { toIso, writtenInstant } from "../domain/time.ts";
 
 /** Parts of the schemas by which partners' objects are read: what can be understood is not refused (OCPI-J1, T19). */
 
@@ -19,6 +20,14 @@ export const ciString = (most: number) =>
     .min(1)
     .max(most)
     .regex(/^[\x20-\x7e]*$/, "not printable ASCII");
+
+/** A DateTime, rewritten as we write it; without a zone it is UTC (OCPI-T16). */
+export const dateTime = z.string().transform((text, context) => {
+  const written = writtenInstant(text, undefined);
+  if (written !== null) return toIso(written.at);
+  context.addIssue({ code: "custom", message: "no date and time" });
+  return z.NEVER;
+});
 
 /** What is the same without regard to case. */
 export function folded(text: string): string {

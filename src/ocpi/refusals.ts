@@ -49,6 +49,7 @@ export const REFUSAL_ANSWERS = {
   too_many_commands: CLIENT,
   too_many_sign_ins: CLIENT,
   unknown_transaction: UNKNOWN,
+  unknown_location: { http: 200, status: STATUS_CODES.unknownLocation },
   unknown_token: { http: 404, status: STATUS_CODES.unknownToken },
   already_registered: NOT_NOW,
   not_registered: NOT_NOW,

@@ -1,21 +1,12 @@
 import * as z from "zod";
 import { type Roaming, type RoamingAnswer, type RoamingStatus, WHITELISTS } from "../domain/roaming.ts";
-import { toIso, writtenInstant } from "../domain/time.ts";
 import { sameUid, type Token } from "../domain/token.ts";
-import { ciString, optional, single } from "./lenient.ts";
+import { ciString, dateTime, optional, single } from "./lenient.ts";
 
 /** mod_tokens: what partners tell us of their tokens, and what they answer when they are asked about one. */
 
 /** What a token is of when a request does not say (OCPI-K1). */
 export const DEFAULT_TOKEN_TYPE = "RFID";
-
-/** A DateTime, rewritten as we write it; without a zone it is UTC (OCPI-T16). */
-const dateTime = z.string().transform((text, context) => {
-  const written = writtenInstant(text, undefined);
-  if (written !== null) return toIso(written.at);
-  context.addIssue({ code: "custom", message: "no date and time" });
-  return z.NEVER;
-});
 
 /** Nothing is decided by it: where it cannot be read it is left out. */
 const remark = <Schema extends z.ZodType>(schema: Schema) => optional(schema).catch(undefined);

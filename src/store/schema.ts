@@ -225,7 +225,7 @@ export const tariffVersions = sqliteTable(
   ],
 );
 
-/** One row per transaction of a charge point. Keeps its plain ids after the station data is gone. */
+/** One row per transaction of a charge point, and for what a partner asked for and has not started. Keeps its plain ids after the station data is gone. */
 export const sessions = sqliteTable(
   "sessions",
   {
@@ -233,7 +233,8 @@ export const sessions = sqliteTable(
     /** Rises with every picture the Durable Object sends; an older one never overwrites a newer. */
     version: integer().notNull(),
     chargePointId: text("charge_point_id").notNull(),
-    transactionId: integer("transaction_id").notNull(),
+    /** Null: it has not started, and perhaps never will. */
+    transactionId: integer("transaction_id"),
     locationId: text("location_id").notNull(),
     evseUid: text("evse_uid").notNull(),
     connectorId: integer("connector_id").notNull(),

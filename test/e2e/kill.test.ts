@@ -236,7 +236,7 @@ async function killAt(kind: Kind, chargers: readonly JournalCharger[], random: (
 async function expectNothingMissing(charger: JournalCharger): Promise<void> {
   const { id, transactions, statuses } = charger;
   const operator = ocppApi(runtime.api);
-  const byId = transactions.toSorted((one, other) => one.transactionId - other.transactionId);
+  const byId = transactions.toSorted((one, other) => Number(one.transactionId) - Number(other.transactionId));
   // Every id was given to one charge only, and none was spent on a repeat.
   expect(byId.map(({ transactionId }) => transactionId)).toEqual(byId.map((_, index) => index + 1));
   for (const connectorId of new Set(byId.map((each) => each.connectorId))) {
@@ -271,7 +271,7 @@ async function expectNothingMissing(charger: JournalCharger): Promise<void> {
 async function sessionsOf(chargePointId: string) {
   const sessions = await ocppApi(runtime.api).sessions(chargePointId);
   return sessions
-    .toSorted((one, other) => one.transactionId - other.transactionId)
+    .toSorted((one, other) => Number(one.transactionId) - Number(other.transactionId))
     .map(({ transactionId, connectorId, tokenUid, state, startedAt, stoppedAt, stopReason, flags, ...figures }) => {
       const { meterStartWh, meterStopWh, energyWh } = figures;
       const meter = { meterStartWh, meterStopWh, energyWh };

@@ -89,6 +89,7 @@ export const sessions = createRouter()
     const session = await loadSession(deps.db, c.req.valid("param").id);
     if (!session) return problem(c, "not_found");
     const { chargePointId, transactionId } = session;
+    if (transactionId === null) return c.json({ items: [], nextCursor: null }, 200);
     const { items, next } = await deps.chargePoints.meterValues(
       chargePointId,
       transactionId,

@@ -21,6 +21,16 @@ export function refusal(c: Context<OcpiEnv>, word: Refusal, message: string): Re
   return c.json(envelope(status, c.get("deps").now(), { message }), http);
 }
 
+/** A CommandResponse; what it refuses has OCPI's word beside it (OCPI-C9, H11). */
+export function commandAnswer(
+  c: Context<OcpiEnv>,
+  word: Refusal | null,
+  response: { readonly result: string },
+): Response {
+  const status = word === null ? STATUS_CODES.success : REFUSAL_ANSWERS[word].status;
+  return c.json(envelope(status, c.get("deps").now(), { data: response }), 200);
+}
+
 /** A method that a module does not have (OCPI-H6). */
 export function methodNotAllowed(c: Context<OcpiEnv>): Response {
   const message = `${c.req.method} is not possible here.`;

@@ -12,9 +12,10 @@ const CORRELATION_ID = "X-Correlation-ID";
 
 /** Both ids are echoed on every answer, and made up where they are missing (OCPI-T9). */
 export const echoIds: MiddlewareHandler<OcpiEnv> = async (c, next) => {
-  for (const name of [REQUEST_ID, CORRELATION_ID]) {
-    c.header(name, c.req.header(name)?.slice(0, UUID_LENGTH) ?? c.get("deps").newId());
-  }
+  const idOf = (name: string) => c.req.header(name)?.slice(0, UUID_LENGTH) ?? c.get("deps").newId();
+  c.set("correlationId", idOf(CORRELATION_ID));
+  c.header(REQUEST_ID, idOf(REQUEST_ID));
+  c.header(CORRELATION_ID, c.get("correlationId"));
   await next();
 };
 
@@ -38,6 +39,7 @@ export const routed: MiddlewareHandler<OcpiEnv> = async (c, next) => {
   const countryCode = c.req.header("OCPI-from-country-code");
   const partyId = c.req.header("OCPI-from-party-id");
   const to = askingParty({ countryCode, partyId }, c.get("caller").partner.roles);
+  c.set("party", to);
   const headers = to === null ? {} : routingHeaders({ from: c.get("deps").cpo, to });
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   await next();

@@ -6,6 +6,7 @@ import { OUR_VERSION, ourVersionDetails, ourVersions } from "../../ocpi/versions
 import { depsOf } from "../deps.ts";
 import { answerFault, methodNotAllowed, refusal, success } from "./answers.ts";
 import { baseOf } from "./base.ts";
+import { commands } from "./commands.ts";
 import type { OcpiEnv } from "./context.ts";
 import { credentials } from "./credentials.ts";
 import { echoIds, knows, routed } from "./guard.ts";
@@ -18,7 +19,7 @@ import { tokens } from "./tokens.ts";
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What each module answers; one that is missing here does not compile. */
-const ROUTERS = { credentials, locations, sessions, tariffs, tokens } as const satisfies Record<
+const ROUTERS = { commands, credentials, locations, sessions, tariffs, tokens } as const satisfies Record<
   ModuleId,
   Hono<OcpiEnv>
 >;

@@ -184,7 +184,7 @@ export const sessionSchema = z
     chargePointId: z.string(),
     evseUid: z.string(),
     connectorId: z.int(),
-    transactionId: z.int(),
+    transactionId: z.int().nullable().describe("Null: it has not started, and perhaps never will."),
     tokenUid: z.string(),
     roaming: z.union([roamingDriverSchema, z.null()]),
     authorization: z.string(),

@@ -1,0 +1,45 @@
+import { and, eq, inArray, isNotNull, isNull, lte } from "drizzle-orm";
+import type { CommandConclusion } from "../domain/roaming-command.ts";
+import type { Database } from "./database.ts";
+import { roamingCommands } from "./roaming-command-schema.ts";
+
+export type RoamingCommandRow = typeof roamingCommands.$inferSelect;
+
+export function enterRoamingCommand(db: Database, row: RoamingCommandRow) {
+  return db.insert(roamingCommands).values(row);
+}
+
+export async function loadRoamingCommand(db: Database, id: string): Promise<RoamingCommandRow | null> {
+  return (await db.select().from(roamingCommands).where(eq(roamingCommands.id, id)).get()) ?? null;
+}
+
+/** Those of them that have no result yet. */
+export function loadOpenCommands(db: Database, ids: readonly string[]): Promise<readonly RoamingCommandRow[]> {
+  return db
+    .select()
+    .from(roamingCommands)
+    .where(and(inArray(roamingCommands.id, [...ids]), isNull(roamingCommands.result)));
+}
+
+/** Those that nobody has concluded in time, the longest waiting first. */
+export function loadOverdueCommands(db: Database, now: number, limit: number): Promise<readonly RoamingCommandRow[]> {
+  return db
+    .select()
+    .from(roamingCommands)
+    .where(and(isNull(roamingCommands.result), lte(roamingCommands.deadlineAt, now)))
+    .orderBy(roamingCommands.deadlineAt)
+    .limit(limit);
+}
+
+/** The first conclusion is the only one (OCPI-C2). */
+export function concludeRoamingCommand(db: Database, id: string, { result, message }: CommandConclusion, now: number) {
+  return db
+    .update(roamingCommands)
+    .set({ result, message, concludedAt: now })
+    .where(and(eq(roamingCommands.id, id), isNull(roamingCommands.result)));
+}
+
+export async function forgetRoamingCommands(db: Database, before: number): Promise<void> {
+  const isOld = and(isNotNull(roamingCommands.concludedAt), lte(roamingCommands.concludedAt, before));
+  await db.delete(roamingCommands).where(isOld);
+}
