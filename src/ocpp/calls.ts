@@ -6,7 +6,7 @@ import type { Token } from "../domain/token.ts";
 import { type Advanced, unchanged } from "./advance.ts";
 import { availabilityUnasked, wantAvailability } from "./availability.ts";
 import type { QueuedCall } from "./call.ts";
-import { evseOf, holderOf } from "./evses.ts";
+import { isEvseInUse } from "./evses.ts";
 import { isOutboundAction, type OutboundAction, type OutboundRequest } from "./messages.ts";
 import { withoutSecrets } from "./redaction.ts";
 import { isReservationHolder } from "./reservation-events.ts";
@@ -141,14 +141,10 @@ function meterBeforeStartMs({ registration }: ChargePointState): number {
 }
 
 function admit(state: ChargePointState, connectorId: number, idTag: string, token: Token | null): Result<null> {
-  const holder = holderOf(state, evseOf(state, connectorId).evseUid);
-  // A charger that shows Available has ended the charge, although its StopTransaction is still to come (EDGE-24).
-  const isEnded =
-    holder?.flags.includes("available_while_open") && state.connectors[holder.connectorId]?.status === "Available";
   return admitRemoteStart({
     status: state.connectors[connectorId]?.status ?? null,
     stale: state.link.offlineSince !== null,
-    evseInUse: holder !== null && !isEnded,
+    evseInUse: isEvseInUse(state, connectorId),
     isReservationHolder: isReservationHolder(state, connectorId, idTag, token?.parentUid ?? null),
   });
 }

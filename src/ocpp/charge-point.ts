@@ -11,6 +11,7 @@ import { follow, type Instruction, RECONNECT } from "./instructions.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
 import { admitted, quarantine, registered, type Visitor } from "./onboarding.ts";
 import { type Handled, permittedToken, readTag, roamingSession } from "./reply.ts";
+import { reservedToken } from "./roaming-reservations.ts";
 import { restartedByItself } from "./security-profile.ts";
 import { expectedStart, repeatedStart } from "./start-transaction.ts";
 import {
@@ -58,6 +59,7 @@ export function needs(state: ChargePointState, frame: Frame, memory: Memory, now
     const { data } = readTolerantly(fromChargePoint.Authorize.request, frame.payload);
     const idTag = readTag(data.idTag);
     if (data.idTag === undefined || roamingSession(state, idTag) !== null) return null;
+    if (reservedToken(state, idTag) !== null) return null;
     return { idTag, locationId, evseUids: evseUidsOf(state) };
   }
   if (frame.action !== "StartTransaction") return null;
@@ -65,7 +67,7 @@ export function needs(state: ChargePointState, frame: Frame, memory: Memory, now
   if (data.idTag === undefined || repeatedStart(data, memory) || expectedStart(state, data, now)?.token) return null;
   const idTag = readTag(data.idTag);
   const { evseUid } = evseOf(state, data.connectorId ?? firstConnectorOf(state));
-  if (permittedToken(state, idTag, evseUid, now) !== null) return null;
+  if (reservedToken(state, idTag) ?? permittedToken(state, idTag, evseUid, now)) return null;
   return { idTag, locationId, evseUids: [evseUid] };
 }
 

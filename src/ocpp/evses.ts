@@ -35,7 +35,21 @@ export function undeclaredEvseOf(state: ChargePointState, connectorId: number): 
   return isDeclared ? null : undeclaredEvseUid(registration.chargePointId, connectorId);
 }
 
+/** Exclusive connectors share one EVSE; 0 is none of them. */
+export function isSameEvse(state: ChargePointState, left: number, right: number): boolean {
+  if (left === 0 || right === 0) return left === right;
+  return evseOf(state, left).evseUid === evseOf(state, right).evseUid;
+}
+
 /** The transaction that has the EVSE now. */
 export function holderOf(state: ChargePointState, evseUid: string): Transaction | null {
   return state.open.find((transaction) => transaction.evseUid === evseUid && transaction.holdsEvse) ?? null;
+}
+
+/** A charger that shows Available has ended the charge, although its StopTransaction is still to come (EDGE-24). */
+export function isEvseInUse(state: ChargePointState, connectorId: number): boolean {
+  const holder = holderOf(state, evseOf(state, connectorId).evseUid);
+  if (holder === null) return false;
+  const showsAvailable = state.connectors[holder.connectorId]?.status === "Available";
+  return !(showsAvailable && holder.flags.includes("available_while_open"));
 }

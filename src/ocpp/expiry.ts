@@ -4,7 +4,7 @@ import { expirePending } from "./answers.ts";
 import type { QueuedCall } from "./call.ts";
 import { expired, startChange } from "./calls.ts";
 import { expireFileJobs } from "./file-jobs.ts";
-import { expireReservations } from "./reservation-events.ts";
+import { endPatience, expireReservations } from "./reservation-events.ts";
 import { type ChargePointState, callTimeoutMs, type Facts } from "./state.ts";
 import { expireTriggers } from "./triggers.ts";
 import { noteFailedStart, noteUnheededStops } from "./watch.ts";
@@ -12,7 +12,16 @@ import { noteFailedStart, noteUnheededStops } from "./watch.ts";
 /** Everything whose time has come: silent calls, commands too old, starts, stops and messages that did not happen. */
 export function expire(state: ChargePointState, facts: Facts): Advanced {
   return inTurn(
-    [expirePending, expireQueue, expireStarts, expireStops, expireTriggers, expireReservations, expireFileJobs],
+    [
+      expirePending,
+      expireQueue,
+      expireStarts,
+      expireStops,
+      expireTriggers,
+      expireReservations,
+      endPatience,
+      expireFileJobs,
+    ],
     state,
     facts,
   );

@@ -11,6 +11,7 @@ import { sendAgain, takePart, tokensChanged } from "./local-list.ts";
 import type { LocalListPart } from "./local-list-state.ts";
 import { endOnboarding, forget } from "./onboarding.ts";
 import { cancelReservation, type ReservationWish, reserve } from "./reservations.ts";
+import type { GivenCommand } from "./roaming-reservations.ts";
 import type { ChargePointState, Facts } from "./state.ts";
 
 /** What the rest of the system wants of a charge point, beside commands. */
@@ -29,7 +30,8 @@ export type Instruction =
   | { readonly kind: "liftLimit"; readonly evseUid: string }
   /** A connector is to be kept for a token; the same id again changes it. */
   | ({ readonly kind: "reserve" } & ReservationWish)
-  | { readonly kind: "cancelReservation"; readonly id: string }
+  /** `command`: the partner's that asks for it. */
+  | { readonly kind: "cancelReservation"; readonly id: string; readonly command?: GivenCommand }
   /** A certificate of its own was signed: it is to have it. */
   | { readonly kind: "deliverCertificate"; readonly fingerprint: string; readonly chain: string }
   /** Its certificate ends: it is to ask for another. */
@@ -74,7 +76,7 @@ const instructions: Instructions = {
   limit: (state, { kind: _, ...limit }, { now }) => wish(limitEvse(state, limit, now)),
   liftLimit: (state, { evseUid }) => wish(liftLimit(state, evseUid)),
   reserve: (state, { kind: _, ...wanted }, { now }) => advance(reserve(state, wanted, now)),
-  cancelReservation: (state, { id }, { now }) => advance(cancelReservation(state, id, now)),
+  cancelReservation: (state, { id, command }, { now }) => advance(cancelReservation(state, id, now, command)),
   deliverCertificate: (state, { fingerprint, chain }, { now }) =>
     advance(ok(deliverCertificate(state, { fingerprint, chain }, now))),
   tokensChanged: (state, { seq }) => wish(ok(tokensChanged(state, seq))),

@@ -1,7 +1,9 @@
 import { MINUTE } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
-import { isFor, type Reservation } from "./reservation.ts";
-import { endReservation, lostNotice } from "./reservations.ts";
+import { isSameEvse } from "./evses.ts";
+import { isFor, NO_ANSWER, type Reservation } from "./reservation.ts";
+import { endReservation, lostNotice, revised, withdrawn } from "./reservations.ts";
+import { isOverdue, withCancelWord, withReserveWord } from "./roaming-reservations.ts";
 import type { Change, ChargePointState, Facts } from "./state.ts";
 
 /** What happens to reservations because of what else a charge point says, and because time passes. */
@@ -12,6 +14,17 @@ export function expireReservations(state: ChargePointState, { now }: Facts): Adv
   return endAll(state, over, (before, each) =>
     endReservation(before, each, each.state === "cancelling" ? "cancelled" : "expired", now),
   );
+}
+
+/** A partner waits no longer: what was not confirmed by then is never held in silence (OCPI-C2). */
+export function endPatience(state: ChargePointState, { now }: Facts): Advanced {
+  const overdue = state.reservations.live.filter((each) => isOverdue(each, now) !== null);
+  return endAll(state, overdue, (before, each) => {
+    if (isOverdue(each, now) === "cancel")
+      return revised(before, each, { roaming: withCancelWord(each.roaming, NO_ANSWER) });
+    const roaming = withReserveWord(each.roaming, NO_ANSWER);
+    return withdrawn(before, { ...each, roaming }, "refused", now, { answer: NO_ANSWER });
+  });
 }
 
 function endAll(
@@ -82,9 +95,9 @@ export function usedBy(state: ChargePointState, start: ReservedStart): Reservati
   return heldAt(state, start).find((each) => isFor(each, start.idTag, start.parentUid)) ?? null;
 }
 
-/** The reservation of somebody else at the very connector of a start. */
+/** The reservation of somebody else at the EVSE of a start. */
 export function brokenBy(state: ChargePointState, start: ReservedStart): Reservation | null {
-  const there = heldAt(state, start).filter((each) => each.connectorId === start.connectorId);
+  const there = heldAt(state, start).filter((each) => each.connectorId !== 0);
   return there.find((each) => !isFor(each, start.idTag, start.parentUid)) ?? null;
 }
 
@@ -96,7 +109,7 @@ function heldAt(state: ChargePointState, { connectorId, startedAt }: ReservedSta
   return state.reservations.live.filter(
     (each) =>
       each.state === "armed" &&
-      (each.connectorId === connectorId || each.connectorId === 0) &&
+      (each.connectorId === 0 || isSameEvse(state, each.connectorId, connectorId)) &&
       each.armedAt !== null &&
       startedAt >= each.armedAt - CLOCKS_APART,
   );
@@ -112,7 +125,7 @@ export function isReservationHolder(
   return state.reservations.live.some(
     (each) =>
       each.held !== "no" &&
-      (each.connectorId === connectorId || each.connectorId === 0) &&
+      (each.connectorId === 0 || isSameEvse(state, each.connectorId, connectorId)) &&
       isFor(each, idTag, parentUid),
   );
 }

@@ -4,8 +4,19 @@ import { toIso } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
 import type { PendingCall } from "./call.ts";
 import type { AnsweredCall } from "./effects.ts";
+import { isEvseInUse } from "./evses.ts";
 import type { OutboundRequest } from "./messages.ts";
 import { pictureOfReservation, type Reservation } from "./reservation.ts";
+import {
+  admitRoaming,
+  answersDue,
+  type GivenCommand,
+  holdAtEnd,
+  holdCancelled,
+  holdOf,
+  type RoamingWish,
+  withReserveWord,
+} from "./roaming-reservations.ts";
 import type { Change, ChargePointState, Facts } from "./state.ts";
 import { lastWordOf, nextTryAt } from "./tries.ts";
 import type { Upkeep, UpkeepCall } from "./upkeep.ts";
@@ -44,7 +55,8 @@ export const reservationUpkeep: Upkeep = {
   },
 
   wakeAt({ reservations }, now) {
-    const ahead = reservations.live.flatMap(({ nextAt, expiresAt }) => [nextAt, expiresAt]).filter((at) => at > now);
+    const instants = reservations.live.flatMap((each) => [each.nextAt, each.expiresAt, ...answersDue(each)]);
+    const ahead = instants.filter((at) => at > now);
     return ahead.length === 0 ? null : Math.min(...ahead);
   },
 };
@@ -72,7 +84,7 @@ function withReservation(state: ChargePointState, reservation: Reservation): Cha
 }
 
 /** A change that the world is to see. */
-function revised(state: ChargePointState, reservation: Reservation, change: Partial<Reservation>): Advanced {
+export function revised(state: ChargePointState, reservation: Reservation, change: Partial<Reservation>): Advanced {
   const next = { ...reservation, ...change, version: reservation.version + 1 };
   return { state: withReservation(state, next), changes: [changeOf(next)] };
 }
@@ -89,7 +101,8 @@ export function endReservation(
   why: Partial<Pick<Reservation, "answer" | "endedBy" | "transactionId">> = {},
 ): Advanced {
   const live = state.reservations.live.filter((each) => each.reservationId !== reservation.reservationId);
-  const last = { ...reservation, ...why, state: as, endedAt: now, version: reservation.version + 1 };
+  const roaming = holdAtEnd(reservation.roaming, as, why.answer ?? null);
+  const last = { ...reservation, roaming, ...why, state: as, endedAt: now, version: reservation.version + 1 };
   return { state: { ...state, reservations: { ...state.reservations, live } }, changes: [changeOf(last)] };
 }
 
@@ -100,6 +113,8 @@ export interface ReservationWish {
   readonly idTag: string;
   readonly parentIdTag: string | null;
   readonly expiresAt: number;
+  /** Absent: our own customer's. */
+  readonly roaming?: RoamingWish;
 }
 
 /** §5.13. Kept until it is armed, refused, cancelled or expired; the charge point may be away meanwhile (OCPP-V1). */
@@ -111,16 +126,43 @@ export function reserve(state: ChargePointState, wish: ReservationWish, now: num
     return refuse("reservation_not_supported", "It reserves single connectors only (ReserveConnectorZeroSupported).");
   }
   if (expiresAt <= now) return refuse("invalid_request", "The reservation would have expired already.");
+  const admitted = wish.roaming === undefined ? ok(null) : admitRoaming(state, wish);
+  if (!admitted.ok) return admitted;
+  const known = state.reservations.live.find((each) => each.id === wish.id);
+  const entered = known === undefined ? made(state, wish, now) : ok(changed(state, known, wish, now));
+  if (!entered.ok || wish.roaming === undefined || !isEvseInUse(state, connectorId)) return entered;
+  return ok(refusedAsOccupied(entered.value, wish.id, now));
+}
+
+/** A partner waits: it need not wait for what is known. */
+function refusedAsOccupied({ state, changes }: Advanced, id: string, now: number): Advanced {
+  const reservation = state.reservations.live.find((each) => each.id === id);
+  if (reservation === undefined) return { state, changes };
+  return refusedWith(state, reservation, "Occupied", now);
+}
+
+function changed(
+  state: ChargePointState,
+  known: Reservation,
+  { roaming: asked, ...wish }: ReservationWish,
+  now: number,
+): Advanced {
+  const roaming = asked === undefined ? null : holdOf(state, wish.connectorId, asked, known.roaming);
+  const isSame = JSON.stringify(requestOf(known)) === JSON.stringify(requestOf({ ...known, ...wish }));
+  if (isSame && known.state !== "cancelling") {
+    const isArmed = known.state === "armed";
+    return revised(state, known, { roaming: isArmed ? withReserveWord(roaming, "Accepted") : roaming });
+  }
+  const held = known.held === "no" ? "no" : "perhaps";
+  return revised(state, known, { ...wish, roaming, state: "wanted", tries: 0, nextAt: now, held });
+}
+
+function made(state: ChargePointState, { roaming: asked, ...wish }: ReservationWish, now: number): Result<Advanced> {
   const { live, lastReservationId } = state.reservations;
-  const known = live.find((each) => each.id === wish.id);
-  const isSame =
-    known !== undefined && JSON.stringify(requestOf(known)) === JSON.stringify(requestOf({ ...known, ...wish }));
-  if (isSame && known.state !== "cancelling") return ok(revised(state, known, {}));
-  const asked = { ...wish, state: "wanted", tries: 0, nextAt: now } as const;
-  if (known !== undefined) return ok(revised(state, known, { ...asked, held: known.held === "no" ? "no" : "perhaps" }));
   if (live.length >= MAX_LIVE) return refuse("limit_reached", `It takes ${MAX_LIVE} reservations.`);
   const reservationId = nextReservationId(state);
-  const made = { ...fresh(reservationId, now), ...asked };
+  const roaming = asked === undefined ? null : holdOf(state, wish.connectorId, asked, null);
+  const made = { ...fresh(reservationId, now), ...wish, roaming, state: "wanted", tries: 0, nextAt: now } as const;
   const counted = { ...state, reservations: { live, lastReservationId: Math.max(lastReservationId, reservationId) } };
   return ok({ state: withReservation(counted, made), changes: [changeOf(made)] });
 }
@@ -139,18 +181,39 @@ function nextReservationId({ reservations: { live, lastReservationId } }: Charge
 
 function fresh(reservationId: number, now: number) {
   const nothing = { answer: null, endedBy: null, transactionId: null, armedAt: null, endedAt: null };
-  return { reservationId, ...nothing, createdAt: now, version: 1, held: "no", generation: 0 } as const;
+  return { reservationId, ...nothing, roaming: null, createdAt: now, version: 1, held: "no", generation: 0 } as const;
 }
 
-/** No longer wanted. What the charge point never heard of ends here; the rest by CancelReservation. */
-export function cancelReservation(state: ChargePointState, id: string, now: number): Result<Advanced> {
+/**
+ * No longer wanted. What the charge point never heard of ends here; the rest by CancelReservation.
+ * @param command the partner's; null: an operator's wish.
+ */
+export function cancelReservation(
+  state: ChargePointState,
+  id: string,
+  now: number,
+  command: GivenCommand | null = null,
+): Result<Advanced> {
   const known = state.reservations.live.find((each) => each.id === id);
   if (known === undefined) return refuse("not_found");
-  if (known.state === "cancelling") return ok(unchanged(state));
+  // To the partner it is gone already.
+  if (known.state === "cancelling") return command === null ? ok(unchanged(state)) : refuse("not_found");
+  const roaming = holdCancelled(known.roaming, command);
+  return ok(withdrawn(state, { ...known, roaming }, "cancelled", now, {}));
+}
+
+/** The charge point may hold it: it is told that nobody wants it any more. Else it ends here. */
+export function withdrawn(
+  state: ChargePointState,
+  known: Reservation,
+  as: "refused" | "cancelled",
+  now: number,
+  why: Partial<Pick<Reservation, "answer">>,
+): Advanced {
   const { pending } = state;
   const isBeingAsked = pending?.action === "ReserveNow" && pending.request.reservationId === known.reservationId;
-  if (known.held === "no" && !isBeingAsked) return ok(endReservation(state, known, "cancelled", now));
-  return ok(revised(state, known, { state: "cancelling", tries: 0, nextAt: now }));
+  if (known.held === "no" && !isBeingAsked) return endReservation(state, known, as, now, why);
+  return revised(state, known, { ...why, state: "cancelling", tries: 0, nextAt: now });
 }
 
 /** Its word reaches the operator as it is (OCPP-V3). Asked for by hand and accepted, it is a reservation like any other. */
@@ -167,12 +230,18 @@ export function reservationAnswered(
   if (isOutdated(known, { action: "ReserveNow", request })) {
     return unchanged(withReservation(state, { ...known, held: answer === "Accepted" ? "perhaps" : known.held }));
   }
-  if (answer === "Accepted") return revised(state, known, { ...armed(state, known, now), answer });
+  if (answer === "Accepted") {
+    const roaming = withReserveWord(known.roaming, answer);
+    return revised(state, known, { ...armed(state, known, now), answer, roaming });
+  }
   return refusedWith(state, known, answer, now);
 }
 
-/** Somebody counts on it only if it was armed before. */
+/** Somebody counts on it only if it was armed before. Of a change refused to a partner nothing may be left behind. */
 function refusedWith(state: ChargePointState, known: Reservation, answer: string, now: number): Advanced {
+  const roaming = withReserveWord(known.roaming, answer);
+  const isChange = roaming !== null && known.state === "wanted" && known.held !== "no";
+  if (isChange) return withdrawn(state, { ...known, roaming }, "refused", now, { answer });
   const refused = endReservation(state, known, "refused", now, { answer });
   if (known.armedAt === null) return refused;
   return { ...refused, changes: [...refused.changes, lostNotice(state, known, answer, now)] };

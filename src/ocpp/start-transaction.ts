@@ -1,5 +1,5 @@
 import { isConnectorId } from "../domain/location.ts";
-import { roamingDriver, withoutAnswer } from "../domain/roaming.ts";
+import { type RoamingDriver, roamingDriver, withoutAnswer } from "../domain/roaming.ts";
 import type { SessionFlag } from "../domain/session.ts";
 import { isClockSet, type ReadInstant } from "../domain/time.ts";
 import { type AuthorizationStatus, authorize, foldUid, sameUid, type Token } from "../domain/token.ts";
@@ -10,6 +10,7 @@ import { closeSocket, type Handled, idTagInfo, permittedToken, readTag, remember
 import type { Reservation } from "./reservation.ts";
 import { brokenBy, usedBy } from "./reservation-events.ts";
 import { endReservation } from "./reservations.ts";
+import { reservedToken, sessionTakenOver } from "./roaming-reservations.ts";
 import { profileStarted, withoutEndedProfiles } from "./smart-charging.ts";
 import {
   type Change,
@@ -76,11 +77,13 @@ export function startTransaction(
   const connectorId = request.connectorId ?? firstConnectorOf(state);
   const expected = expectedStart(state, { ...request, connectorId }, facts.now);
   const idTag = readTag(request.idTag);
+  const commanded = expected?.token ?? reservedToken(state, idTag);
   const permitted = permittedToken(state, idTag, evseOf(state, connectorId).evseUid, facts.now);
-  const token = expected?.token ?? permitted ?? tokenKnown(state, idTag, facts);
+  const token = commanded ?? permitted ?? tokenKnown(state, idTag, facts);
   if (token === "unknowable") return closeSocket(state, 1011, "The token cannot be checked now.");
 
-  const start = startOf(state, request, { connectorId, expected, token }, facts.now);
+  const driver = roamingDriver(token, commanded !== null);
+  const start = startOf(state, request, { connectorId, expected, token, driver }, facts.now);
   const authorization = authorizationOf(state, start, facts.now);
   return entered(state, start, transactionOf(state, start, authorization, facts), facts);
 }
@@ -91,6 +94,7 @@ interface Start {
   readonly connectorId: number;
   readonly idTag: string;
   readonly token: Token | null;
+  readonly driver: RoamingDriver | null;
   readonly expected: ExpectedStart | null;
   readonly instant: ReadInstant;
   readonly evse: ReturnType<typeof evseOf>;
@@ -106,7 +110,7 @@ interface Start {
 function startOf(
   state: ChargePointState,
   request: Start["request"],
-  known: Pick<Start, "connectorId" | "expected" | "token">,
+  known: Pick<Start, "connectorId" | "expected" | "token" | "driver">,
   now: number,
 ): Start {
   const { connectorId, token } = known;
@@ -146,18 +150,19 @@ function transactionOf(
   authorization: AuthorizationStatus,
   facts: Facts,
 ): Transaction {
-  const { request, connectorId, idTag, token, expected, instant, evse, holder, supersedes } = start;
+  const { request, connectorId, idTag, token, driver, instant, evse, holder, supersedes, used } = start;
+  const takenOver = sessionTakenOver(used, driver);
   return {
     transactionId: state.lastTransactionId + 1,
-    sessionId: facts.newId(),
-    version: 1,
+    sessionId: takenOver ?? facts.newId(),
+    version: firstVersion(used),
     startKey: startKeyOf(request),
     connectorId,
     ...evse,
     locationId: state.registration?.locationId ?? "",
     idTag,
     parentUid: token?.parentUid ?? null,
-    roaming: roamingDriver(token, Boolean(expected?.token)),
+    roaming: driver,
     authorization,
     startAnswer: idTagInfo(authorization, token),
     state: authorization === "Accepted" ? "ACTIVE" : "INVALID",
@@ -165,6 +170,7 @@ function transactionOf(
     flags: flagsOf(state, start, authorization),
     startedAt: instant.at,
     startedAtRaw: request.timestamp ?? "",
+    reservedAt: takenOver === null ? null : (used?.createdAt ?? null),
     receivedAt: facts.now,
     clockSuspect: instant.suspect,
     meterStartWh: request.meterStart ?? null,
@@ -174,6 +180,11 @@ function transactionOf(
     rawStopReason: null,
     stopAnswer: null,
   };
+}
+
+/** A session that was a reservation goes on from its pictures: later ones must be newer. */
+function firstVersion(used: Reservation | null): number {
+  return used?.roaming ? used.version + 2 : 1;
 }
 
 function flagsOf(state: ChargePointState, start: Start, authorization: AuthorizationStatus): readonly SessionFlag[] {
@@ -215,7 +226,8 @@ function entered(
   const charging = profileStarted(withoutEndedProfiles(next), expected, transaction, now);
   if (broken !== null) changes.push(doubtNotice(state, transaction, "reserved_for_other", now));
   if (used === null) return reply(charging, startAnswer(transaction), changes);
-  const ended = endReservation(charging, used, "used", now, { transactionId });
+  const roaming = used.roaming && { ...used.roaming, isTakenOver: transaction.reservedAt !== null };
+  const ended = endReservation(charging, { ...used, roaming }, "used", now, { transactionId });
   return reply(ended.state, startAnswer(transaction), [...changes, ...ended.changes]);
 }
 

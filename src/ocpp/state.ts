@@ -122,6 +122,8 @@ export interface Transaction {
   readonly flags: readonly SessionFlag[];
   readonly startedAt: number;
   readonly startedAtRaw: string;
+  /** Since when the EVSE was kept for the driver; null: no reservation became this session. */
+  readonly reservedAt: number | null;
   /** By our own clock: when StartTransaction came. */
   readonly receivedAt: number;
   readonly clockSuspect: boolean;

@@ -17,7 +17,12 @@ export function completeState(stored: ChargePointState): ChargePointState {
     pending: state.pending && { ...state.pending, arrival: state.pending.arrival ?? null },
     connectors: Object.fromEntries(connectors),
     watch: { ...EMPTY_STATE.watch, ...state.watch },
+    reservations: completeReservations(state.reservations),
   };
+}
+
+function completeReservations({ live, ...book }: ChargePointState["reservations"]): ChargePointState["reservations"] {
+  return { ...book, live: live.map((each) => ({ ...each, roaming: each.roaming ?? null })) };
 }
 
 /** Its station data are handed over anew with its next socket. */
@@ -35,5 +40,11 @@ export function completeVisitor(visitor: Visitor): Visitor {
 export function completeTransaction(stored: Transaction): Transaction {
   const rawStopReason = stored.rawStopReason === undefined ? stored.stopReason : stored.rawStopReason;
   const receivedAt = stored.receivedAt ?? stored.startedAt;
-  return { ...stored, rawStopReason, receivedAt, roaming: stored.roaming ?? null };
+  return {
+    ...stored,
+    rawStopReason,
+    receivedAt,
+    roaming: stored.roaming ?? null,
+    reservedAt: stored.reservedAt ?? null,
+  };
 }

@@ -48,8 +48,15 @@ describe("a state that an older release stored", () => {
   it("has transactions whose stop reason is the word that was sent, as far as is known, and that are nobody else's", () => {
     const stopped = { startedAt: NOW, stopReason: "Remote" } as Transaction;
     expect(completeTransaction(stopped)).toMatchObject({ rawStopReason: "Remote", receivedAt: NOW, roaming: null });
-    const today = { ...stopped, stopReason: "Local", rawStopReason: null, receivedAt: NOW, roaming: null };
+    const now = { receivedAt: NOW, roaming: null, reservedAt: null };
+    const today = { ...stopped, stopReason: "Local", rawStopReason: null, ...now };
     expect(completeTransaction(today)).toEqual(today);
+  });
+
+  it("has reservations that are our own customers'", () => {
+    const live = [{ id: "a" }] as unknown as ChargePointState["reservations"]["live"];
+    const stored = { ...EMPTY_STATE, reservations: { live, lastReservationId: 1 } };
+    expect(completeState(stored).reservations.live).toEqual([{ id: "a", roaming: null }]);
   });
 
   it("of today comes through unchanged", () => {
