@@ -7,6 +7,7 @@ import { purgeIdempotencyKeys } from "../services/idempotency.ts";
 import { tellLocalLists } from "../services/local-lists.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
 import { endOnboarding } from "../services/onboarding.ts";
+import { wakePartners } from "../services/push-delivery.ts";
 import { pullTokens } from "../services/token-pull.ts";
 import { depsOf } from "./deps.ts";
 
@@ -22,6 +23,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     askForRenewals,
     tendFiles,
     pullTokens,
+    wakePartners,
   ],
 };
 

@@ -3,7 +3,7 @@ import { sendMail } from "../remote/mail.ts";
 import { callOcpi } from "../remote/ocpi.ts";
 import { signByHttp, signHere } from "../remote/signing.ts";
 import { postJson } from "../remote/webhook.ts";
-import type { ChargePoints, Deps, Live, Notify, Signing } from "../services/deps.ts";
+import type { ChargePoints, Deps, Live, Notify, Partners, Signing } from "../services/deps.ts";
 import { openDatabase } from "../store/database.ts";
 import { clockOf } from "./clock.ts";
 import { fileStorageOf } from "./file-storage.ts";
@@ -16,6 +16,7 @@ export function depsOf(env: Bindings): Deps {
     db: openDatabase(env.DB),
     chargePoints: chargePointsOf(env.CHARGE_POINTS),
     live: liveOf(env.LIVE),
+    partners: partnersOf(env.PARTNERS),
     notify: notifyOf(env, config),
     signing: signingOf(config),
     files: fileStorageOf(env.FILES),
@@ -56,6 +57,16 @@ export function liveOf(objects: Bindings["LIVE"]): Live {
   return {
     publish: (changes) => portal().publish(changes),
     endSignIns: (signInIds) => portal().endSignIns(signInIds),
+  };
+}
+
+/** One object for each partner: what waits for it in D1 is told when it wakes, or by the cron a minute later. */
+function partnersOf(objects: Bindings["PARTNERS"]): Partners {
+  return {
+    wake: async (partnerIds) => {
+      const woken = await Promise.allSettled(partnerIds.map((id) => objects.getByName(id).wake(id)));
+      for (const end of woken) if (end.status === "rejected") log("push.not-woken", { error: String(end.reason) });
+    },
   };
 }
 

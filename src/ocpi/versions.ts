@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { optional, single } from "./lenient.ts";
-import { MODULES, type ModuleId } from "./modules.ts";
+import { MODULES } from "./modules.ts";
 
 /** The one we speak. */
 export const OUR_VERSION = "2.2.1";
@@ -32,7 +32,7 @@ export function endpointsOf(details: z.infer<typeof versionDetails>): readonly E
   }));
 }
 
-export function endpointUrl(endpoints: readonly Endpoint[], module: ModuleId, role: string): string | null {
+export function endpointUrl(endpoints: readonly Endpoint[], module: string, role: string): string | null {
   return endpoints.find((each) => each.identifier === module && each.role === role)?.url ?? null;
 }
 

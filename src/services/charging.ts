@@ -17,12 +17,14 @@ import { saveCommand } from "../store/commands.ts";
 import { saveFileJob } from "../store/files.ts";
 import { saveNewcomerPicture } from "../store/onboarding.ts";
 import { saveReservation } from "../store/reservations.ts";
-import { loadLockedPrice, type SessionRow, saveSession } from "../store/sessions.ts";
+import { loadLockedPrice, type SessionRow } from "../store/sessions.ts";
 import { loadTariffVersions } from "../store/tariffs.ts";
 import { doorStatements } from "./credential-calls.ts";
 import type { Deps } from "./deps.ts";
 import { publishSteps, stepStatements } from "./notifications.ts";
+import { saveAndTell } from "./push-delivery.ts";
 import { reportStatements } from "./reports.ts";
+import { sessionStatements } from "./session-news.ts";
 
 type Statement = BatchItem<"sqlite">;
 
@@ -43,14 +45,13 @@ export async function settle(
   );
   // Whoever lets go of an EVSE comes before whoever takes it: D1 allows one holder.
   rows.sort((left, right) => Number(left.holdsEvse) - Number(right.holdsEvse));
-  const statements: Statement[] = rows.map((row) => saveSession(deps.db, row));
+  const statements: Statement[] = rows.flatMap((row) => sessionStatements(deps, row));
   for (const fact of facts) statements.push(...statementsFor(deps, chargePointId, fact, now));
   for (const connectorId of connectorsOf(facts)) {
     const evseUid = undeclared(connectorId);
     if (evseUid !== null) statements.push(...saveUndeclaredEvse(deps.db, chargePointId, connectorId, evseUid));
   }
-  const [first, ...others] = statements;
-  if (first !== undefined) await deps.db.batch([first, ...others]);
+  if (statements.length > 0) await saveAndTell(deps, statements);
   await publishSteps(
     deps,
     facts.flatMap((fact) => (fact.kind === "notices" ? fact.steps : [])),

@@ -20,6 +20,7 @@ export interface Deps {
   readonly db: Database;
   readonly chargePoints: ChargePoints;
   readonly live: Live;
+  readonly partners: Partners;
   readonly notify: Notify;
   /** Null: no authority is set up. */
   readonly signing: Signing | null;
@@ -125,6 +126,12 @@ export interface Live {
   publish(changes: readonly LiveChange[]): Promise<number>;
   /** Closes the sockets of ended sign-ins with 4401. */
   endSignIns(signInIds: readonly string[]): Promise<void>;
+}
+
+/** Who tells partners what waits for them. */
+export interface Partners {
+  /** Each is told what is due, one thing after the other. Does not wait for any of them, and never throws. */
+  wake(partnerIds: readonly string[]): Promise<void>;
 }
 
 /** The certificate authority for charge points. */

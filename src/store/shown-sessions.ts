@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNotNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { AuthMethod } from "../domain/roaming.ts";
 import type { Database } from "./database.ts";
 import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keyset.ts";
@@ -15,13 +15,22 @@ export function listSessionsOf(db: Database, parties: readonly PartyId[], page: 
     .orderBy(sessions.createdAt, sessions.id)
     .limit(page.limit + 1)
     .offset(rowsToSkip(page));
+  return shown(db).where(inArray(sessions.id, ids)).orderBy(sessions.createdAt, sessions.id);
+}
+
+/** One session of a roaming token that has a price; null: there is none. */
+export async function loadShownSession(db: Database, id: string) {
+  const isOne = and(eq(sessions.id, id), isNotNull(sessions.tokenPartyId), isNotNull(sessions.currency));
+  return (await shown(db).where(isOne).get()) ?? null;
+}
+
+function shown(db: Database) {
   return db
     .select(SHOWN)
     .from(sessions)
     .leftJoin(tariffVersions, eq(tariffVersions.id, sessions.tariffVersionId))
     .leftJoin(tariffs, and(eq(tariffs.scope, tariffVersions.scope), eq(tariffs.class, tariffVersions.class)))
-    .where(inArray(sessions.id, ids))
-    .orderBy(sessions.createdAt, sessions.id);
+    .$dynamic();
 }
 
 /** All that match, wherever the page begins. */

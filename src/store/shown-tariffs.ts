@@ -7,21 +7,19 @@ import { tariffVersions } from "./schema.ts";
 /** Price lists with the version in force, the oldest list first; one more than asked for. */
 export function listTariffs(db: Database, page: UpdatedPage, now: number) {
   return db
-    .select({
-      id: tariffs.id,
-      createdAt: tariffs.createdAt,
-      currency: tariffVersions.currency,
-      priceMicroPerKwh: tariffVersions.priceMicroPerKwh,
-      vatBasisPoints: tariffVersions.vatBasisPoints,
-      /** A version is there for partners when it is in force, not when it is entered. */
-      lastUpdated: tariffVersions.validFrom,
-    })
+    .select(SHOWN)
     .from(tariffs)
     .innerJoin(tariffVersions, isInForce(now))
     .where(and(isShown(page, now), youngerThan(tariffs.createdAt, tariffs.id, page)))
     .orderBy(tariffs.createdAt, tariffs.id)
     .limit(page.limit + 1)
     .offset(rowsToSkip(page));
+}
+
+/** One price list with the version in force; null: it has no price now. */
+export async function loadShownTariff(db: Database, id: string, now: number) {
+  const query = db.select(SHOWN).from(tariffs).innerJoin(tariffVersions, isInForce(now)).where(eq(tariffs.id, id));
+  return (await query.get()) ?? null;
 }
 
 /** All that match, wherever the page begins. */
@@ -48,3 +46,13 @@ function isInForce(now: number) {
 function isShown(page: UpdatedPage, now: number) {
   return and(lte(tariffs.startsAt, now), updatedWithin(tariffVersions.validFrom, page));
 }
+
+const SHOWN = {
+  id: tariffs.id,
+  createdAt: tariffs.createdAt,
+  currency: tariffVersions.currency,
+  priceMicroPerKwh: tariffVersions.priceMicroPerKwh,
+  vatBasisPoints: tariffVersions.vatBasisPoints,
+  /** A version is there for partners when it is in force, not when it is entered. */
+  lastUpdated: tariffVersions.validFrom,
+} as const;

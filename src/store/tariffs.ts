@@ -5,6 +5,7 @@ import { locationScope, type TariffScope, type TariffVersion } from "../domain/t
 import { guarded } from "./constraints.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
+import { tariffs } from "./published-schema.ts";
 import { tariffVersions } from "./schema.ts";
 
 /**
@@ -105,4 +106,11 @@ function isInForce(at: number): SQL {
 
 export function saveNewTariffVersion(db: Database, version: TariffVersion): Promise<Result<unknown>> {
   return guarded(db.insert(tariffVersions).values(version).execute(), "not_found");
+}
+
+/** The price list of a version: OCPI's Tariff. */
+export async function findTariffId(db: Database, versionId: string): Promise<string | null> {
+  const isList = and(eq(tariffs.scope, tariffVersions.scope), eq(tariffs.class, tariffVersions.class));
+  const query = db.select({ id: tariffs.id }).from(tariffVersions).innerJoin(tariffs, isList);
+  return (await query.where(eq(tariffVersions.id, versionId)).get())?.id ?? null;
 }

@@ -1,8 +1,14 @@
-import { exports } from "cloudflare:workers";
+import { runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { judgeExchange } from "../ocpi/judge/exchange.ts";
 import { ORIGIN } from "./api-client.ts";
 import { fresh, type Operator } from "./operator.ts";
+
+/** What tests wait for in a partner's object. */
+interface Telling {
+  readonly running: Promise<void> | null;
+}
 
 export interface OcpiAnswer {
   readonly http: number;
@@ -17,6 +23,16 @@ interface Endpoint {
 }
 
 const HOST = "emsp.example.org";
+
+/** Something that it was told. */
+export interface Push {
+  readonly method: string;
+  /** Behind the address of our version: `locations/PT/EML/…`. */
+  readonly path: string;
+  readonly body: Record<string, unknown>;
+}
+
+const PUSHED = /^\/2\.2\.1\/((?:locations|tariffs|sessions|cdrs|chargingprofiles)(?:\/.*)?)$/;
 
 /** A party is one partner's: each has a new one. */
 let partners = 0;
@@ -45,6 +61,8 @@ export class Partner {
   onAuthorize: (uid: string, body: unknown) => Response | Promise<Response> = () => wrapped(undefined, 2004, 404);
   /** What it answers to a GET of its list of tokens. */
   onTokens: (url: URL) => Response = () => wrapped([]);
+  /** What it answers to what it is told as RECEIVER. */
+  onPush: (push: Push) => Response | Promise<Response> = () => wrapped(undefined);
   /** Instead of all answers. */
   instead: ((path: string) => Response | undefined) | null = null;
 
@@ -61,6 +79,26 @@ export class Partner {
   credentials(token = this.token) {
     const roles = [{ role: "EMSP", business_details: { name: "Roamer" }, party_id: this.partyId, country_code: "NL" }];
     return { token, url: `${this.base}/versions`, roles };
+  }
+
+  /** What it was told, the oldest first, of one module or of all. */
+  told(module = ""): readonly Push[] {
+    const { asked } = this;
+    const pushes = asked.map(({ path, ...each }) => ({ ...each, path: PUSHED.exec(path)?.[1] ?? "" }) as Push);
+    return pushes.filter(({ path }) => path !== "" && path.startsWith(module));
+  }
+
+  /** Takes what is pushed in these modules, when it registers next. */
+  receives(...modules: readonly string[]): void {
+    const receivers = ["credentials", ...modules].map((identifier) => {
+      return { identifier, role: "RECEIVER", url: `${this.base}/2.2.1/${identifier}` };
+    });
+    this.endpoints = [...this.endpoints.filter(({ role }) => role !== "RECEIVER"), ...receivers];
+  }
+
+  /** Waits until our side has nothing more to tell it now. */
+  async isTold(id: string): Promise<void> {
+    await runInDurableObject(env.PARTNERS.getByName(id), (object) => (object as unknown as Telling).running);
   }
 
   /** Enters it with the operator. */
@@ -93,6 +131,7 @@ export class Partner {
     ].map((each) => ({ ...each, url: `${this.base}/2.2.1/${each.identifier}` }));
     this.onAuthorize = () => wrapped(undefined, 2004, 404);
     this.onTokens = () => wrapped([]);
+    this.onPush = () => wrapped(undefined);
     this.onCredentials = async () => {
       this.token = fresh("C");
       return this.credentials();
@@ -109,6 +148,8 @@ export class Partner {
     this.#faults.push(...faultsOfAsking(request, body));
     const instead = this.instead?.(path);
     if (instead) return instead;
+    const [, pushed] = PUSHED.exec(path) ?? [];
+    if (pushed !== undefined) return this.onPush({ method: request.method, path: pushed, body });
     const [, uid] = /\/tokens\/(.+)\/authorize$/.exec(path) ?? [];
     if (uid !== undefined) return this.onAuthorize(decodeURIComponent(uid), body);
     if (path === "/2.2.1/tokens") return this.onTokens(new URL(request.url));

@@ -1,0 +1,12 @@
+import type { PushedModule } from "../store/outbox.ts";
+import { pushLocation } from "./push-locations.ts";
+import type { Push } from "./push-outcome.ts";
+import { pushSession } from "./push-sessions.ts";
+import { pushTariff } from "./push-tariffs.ts";
+
+/** How each module's rows are told. */
+export const PUSHES = {
+  tariffs: pushTariff,
+  locations: pushLocation,
+  sessions: pushSession,
+} as const satisfies Record<PushedModule, Push>;
