@@ -36,6 +36,8 @@ export interface QueuedCall {
   readonly timeoutMs: number;
   /** RemoteStartTransaction waits until then for the meter values asked for before it (OCPP-R1). */
   readonly notBefore: number | null;
+  /** Its end is wanted by then, however it ends; absent: whenever it comes. */
+  readonly answerBy?: number;
 }
 
 export interface PendingCall extends QueuedCall {

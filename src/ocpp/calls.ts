@@ -29,6 +29,10 @@ export interface Command {
   readonly request: Readonly<Record<string, unknown>>;
   readonly createdAt: number;
   readonly token: Token | null;
+  /** Of a RemoteStartTransaction: the session that its transaction becomes; absent: a new one. */
+  readonly sessionId?: string | undefined;
+  /** Somebody waits for its end until then, and no longer; absent: as long as it takes. */
+  readonly answerBy?: number | undefined;
 }
 
 export interface Commanded {
@@ -54,11 +58,12 @@ export function command(state: ChargePointState, given: Command, now: number, ne
     request: given.request,
     purpose: "command",
     createdAt: given.createdAt,
-    expiresAt: now + TIMES.commandLife,
+    expiresAt: Math.min(now + TIMES.commandLife, given.answerBy ?? Number.POSITIVE_INFINITY),
     timeoutMs: callTimeoutMs(state),
     notBefore: null,
+    ...(given.answerBy === undefined ? {} : { answerBy: given.answerBy }),
   };
-  if (action === "RemoteStartTransaction") return remoteStart(state, call, given.token, now, newId);
+  if (action === "RemoteStartTransaction") return remoteStart(state, call, given, now, newId);
   const wanted = action === "ChangeAvailability" ? availabilityCommanded(state, call, now) : state;
   if (!state.link.connected) return ok(settled(wanted, call, "offline"));
   return ok(queued(wanted, [call]));
@@ -98,7 +103,7 @@ function settled(state: ChargePointState, call: QueuedCall, as: "offline"): Comm
 function remoteStart(
   state: ChargePointState,
   call: QueuedCall,
-  token: Token | null,
+  { token, sessionId }: Command,
   now: number,
   newId: () => string,
 ): Result<Commanded> {
@@ -126,6 +131,7 @@ function remoteStart(
     connectorId,
     idTag: String(call.request.idTag),
     token,
+    ...(sessionId === undefined ? {} : { sessionId }),
     chargingProfile: (call.request as OutboundRequest<"RemoteStartTransaction">).chargingProfile ?? null,
     createdAt: call.createdAt,
     until: null,
@@ -215,7 +221,7 @@ function send(state: ChargePointState, call: QueuedCall, now: number, before: re
   const pending = {
     ...call,
     request: withoutSecrets(call.request),
-    deadlineAt: now + call.timeoutMs,
+    deadlineAt: Math.min(now + call.timeoutMs, call.answerBy ?? Number.POSITIVE_INFINITY),
     arrival: null,
   };
   return { state: { ...state, queue, pending }, changes, send: call };
@@ -227,9 +233,10 @@ export function startChange(
   state: "answered" | "timedOut",
   error: NonNullable<CommandPicture["error"]>,
 ): Change {
-  const { commandId: id, connectorId, idTag, createdAt } = start;
+  const { commandId: id, connectorId, idTag, createdAt, until, overdue } = start;
   const request = { connectorId, idTag };
-  const response = { status: "Accepted" };
+  // What is forgotten without ever having had an end was never answered.
+  const response = until !== null || overdue ? { status: "Accepted" } : null;
   const call = { id, action: "RemoteStartTransaction", request, createdAt } as const;
   return commandChange(pictureOf(call, state, { response, error }));
 }

@@ -13,7 +13,7 @@ import { admitted, quarantine, registered, type Visitor } from "./onboarding.ts"
 import { type Handled, permittedToken, readTag, roamingSession } from "./reply.ts";
 import { reservedToken } from "./roaming-reservations.ts";
 import { restartedByItself } from "./security-profile.ts";
-import { expectedStart, repeatedStart } from "./start-transaction.ts";
+import { commandedToken, expectedStart, repeatedStart } from "./start-transaction.ts";
 import {
   type Change,
   type ChargePointState,
@@ -59,7 +59,7 @@ export function needs(state: ChargePointState, frame: Frame, memory: Memory, now
     const { data } = readTolerantly(fromChargePoint.Authorize.request, frame.payload);
     const idTag = readTag(data.idTag);
     if (data.idTag === undefined || roamingSession(state, idTag) !== null) return null;
-    if (reservedToken(state, idTag) !== null) return null;
+    if ((reservedToken(state, idTag) ?? commandedToken(state, idTag, now)) !== null) return null;
     return { idTag, locationId, evseUids: evseUidsOf(state) };
   }
   if (frame.action !== "StartTransaction") return null;

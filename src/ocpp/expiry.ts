@@ -5,7 +5,7 @@ import type { QueuedCall } from "./call.ts";
 import { expired, startChange } from "./calls.ts";
 import { expireFileJobs } from "./file-jobs.ts";
 import { endPatience, expireReservations } from "./reservation-events.ts";
-import { type ChargePointState, callTimeoutMs, type Facts } from "./state.ts";
+import { type ChargePointState, callTimeoutMs, type ExpectedStart, type Facts } from "./state.ts";
 import { expireTriggers } from "./triggers.ts";
 import { noteFailedStart, noteUnheededStops } from "./watch.ts";
 
@@ -35,19 +35,29 @@ function expireQueue(state: ChargePointState, facts: Facts): Advanced {
   return inTurn(steps, left, facts);
 }
 
-/** EDGE-39: accepted, but no start within the connection time-out. A later one is still recognised for a while. */
+/**
+ * EDGE-39: accepted, but no start within the connection time-out. A later one is still recognised for a while; the
+ * session that waited for it is given up, so that it is another one (OCPI-S2).
+ */
 function expireStarts(state: ChargePointState, facts: Facts): Advanced {
   const late = state.startsExpected.filter((start) => start.until !== null && start.until <= facts.now);
   const kept = state.startsExpected.filter((start) => start.forgetAt > facts.now);
   if (late.length === 0 && kept.length === state.startsExpected.length) return { state, changes: [] };
-  const error = { code: "NoStartTransaction", description: "Accepted, but no session started in time." };
-  const changes = late.map((start) => startChange(start, "timedOut", error));
-  const startsExpected = kept.map((start) => (late.includes(start) ? { ...start, until: null, overdue: true } : start));
+  const unheard = state.startsExpected.filter((start) => !kept.includes(start) && start.sessionId !== undefined);
+  const given = new Set([...late, ...unheard]);
+  const changes = [...given].map((start) => startChange(start, "timedOut", NO_START));
+  const startsExpected = kept.map((start) => (late.includes(start) ? overdue(start) : start));
   const noted = late.reduce(
     (before, { connectorId }) => noteFailedStart(before, connectorId, "no session followed", facts.now),
     state,
   );
   return { state: { ...noted, startsExpected }, changes };
+}
+
+const NO_START = { code: "NoStartTransaction", description: "No session started in time." };
+
+function overdue({ sessionId: _, ...start }: ExpectedStart): ExpectedStart {
+  return { ...start, until: null, overdue: true };
 }
 
 /** OCPP-R7: accepted, but the transaction goes on. It is noted, and the stop is asked for once more. */

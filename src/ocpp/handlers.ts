@@ -24,7 +24,7 @@ import { reservationsAtStatus } from "./reservation-events.ts";
 import { reservedToken } from "./roaming-reservations.ts";
 import { securityEventNotification } from "./security-events.ts";
 import { signCertificate } from "./sign-certificate.ts";
-import { expectedToken, startTransaction } from "./start-transaction.ts";
+import { commandedToken, expectedToken, startTransaction } from "./start-transaction.ts";
 import type { Change, ChargePointState, ConnectorReport, Facts } from "./state.ts";
 import { statusArrived } from "./status-refresh.ts";
 import { stopTransaction } from "./stop-transaction.ts";
@@ -59,9 +59,11 @@ export const handlers: Handlers = {
     const idTag = readTag(request.idTag);
     const session = roamingSession(state, idTag);
     if (session !== null) return reply(state, { idTagInfo: { ...session.startAnswer } });
+    const commanded = commandedToken(state, idTag, facts.now) ?? reservedToken(state, idTag);
+    if (commanded !== null) return reply(state, { idTagInfo: { ...idTagInfo("Accepted", commanded) } });
     const known = tokenKnown(state, idTag, facts);
     // D1 may have none of a token that somebody else vouched for (OCPP-R5).
-    const token = known === null || known === "unknowable" ? vouchedFor(state, idTag, facts, known) : known;
+    const token = known === null || known === "unknowable" ? (expectedToken(state, idTag, facts.now) ?? known) : known;
     if (token === "unknowable") return fail(state, "InternalError", "Tokens cannot be checked now; try again.");
     return reply(remember(state, token, facts), {
       idTagInfo: { ...idTagInfo(authorize(token, facts.now), token) },
@@ -77,11 +79,6 @@ export const handlers: Handlers = {
   SecurityEventNotification: securityEventNotification,
   SignCertificate: signCertificate,
 };
-
-/** A token that a command brought: of a start to come, or of a reservation. */
-function vouchedFor<Known>(state: ChargePointState, idTag: string, { now }: Facts, known: Known) {
-  return expectedToken(state, idTag, now) ?? reservedToken(state, idTag) ?? known;
-}
 
 /** How far a charge point is with a file; asked for or not, the answer is empty (EDGE-28, OCPP-X5). */
 function told(kind: FileJobKind) {

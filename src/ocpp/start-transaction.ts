@@ -49,8 +49,9 @@ export function expectedStart(
 ): ExpectedStart | null {
   const instant = instantOf(state, timestamp, now);
   const mayFollow = ({ createdAt }: ExpectedStart) => instant.suspect || instant.at + liveStartMs(state) >= createdAt;
+  // Of several the newest: whoever asked again waits for that one.
   return (
-    state.startsExpected.find(
+    state.startsExpected.findLast(
       (expected) =>
         expected.connectorId === connectorId &&
         sameUid(expected.idTag, readTag(idTag)) &&
@@ -64,6 +65,12 @@ export function expectedStart(
 export function expectedToken(state: ChargePointState, idTag: string, now: number): Token | null {
   const expected = state.startsExpected.find((each) => sameUid(each.idTag, idTag) && now < each.forgetAt);
   return expected?.token ?? null;
+}
+
+/** The token whose partner had a start made with it that is still to come: the command was the permission (OCPI-C5). */
+export function commandedToken(state: ChargePointState, idTag: string, now: number): Token | null {
+  const token = expectedToken(state, idTag, now);
+  return token?.roaming === undefined ? null : token;
 }
 
 /** §4.8 StartTransaction: stored and answered whatever the checks say; only a token nobody can judge gets no answer. */
@@ -132,16 +139,29 @@ function isAccepted({ boot }: ChargePointState): boolean {
 }
 
 function authorizationOf(state: ChargePointState, start: Start, now: number): AuthorizationStatus {
-  const { token, idTag, evse, instant, broken } = start;
   if (!isAccepted(state)) return "Invalid";
+  const status = isCommanded(start) ? "Accepted" : tokenStatus(state, start, now);
+  if (status !== "Accepted" || start.broken === null) return status;
+  return state.registration?.settings.reservedForOthers === "Blocked" ? "Blocked" : "Accepted";
+}
+
+/** The token's own partner had it started or reserved, and answers for it: nothing of it is checked again (OCPI-C5). */
+function isCommanded({ driver }: Start): boolean {
+  return driver?.authMethod === "COMMAND";
+}
+
+function tokenStatus(
+  state: ChargePointState,
+  { token, idTag, evse, instant }: Start,
+  now: number,
+): AuthorizationStatus {
   const status = authorize(token, instant.at);
   if (status !== "Accepted") return status;
   const isLive = !instant.suspect && now - instant.at <= liveStartMs(state);
   const chargesElsewhere = state.open.some(
     (open) => open.evseUid !== evse.evseUid && open.holdsEvse && open.state === "ACTIVE" && sameUid(open.idTag, idTag),
   );
-  if (isLive && chargesElsewhere) return "ConcurrentTx";
-  return broken !== null && state.registration?.settings.reservedForOthers === "Blocked" ? "Blocked" : "Accepted";
+  return isLive && chargesElsewhere ? "ConcurrentTx" : "Accepted";
 }
 
 function transactionOf(
@@ -150,11 +170,11 @@ function transactionOf(
   authorization: AuthorizationStatus,
   facts: Facts,
 ): Transaction {
-  const { request, connectorId, idTag, token, driver, instant, evse, holder, supersedes, used } = start;
+  const { request, connectorId, idTag, token, driver, expected, instant, evse, holder, supersedes, used } = start;
   const takenOver = sessionTakenOver(used, driver);
   return {
     transactionId: state.lastTransactionId + 1,
-    sessionId: takenOver ?? facts.newId(),
+    sessionId: takenOver ?? expected?.sessionId ?? facts.newId(),
     version: firstVersion(used),
     startKey: startKeyOf(request),
     connectorId,
@@ -204,20 +224,21 @@ function flagsOf(state: ChargePointState, start: Start, authorization: Authoriza
 /** What the transaction changes: for its connector's last one, for whoever expected it, for reservations and profiles. */
 function entered(
   state: ChargePointState,
-  { connectorId, token, expected, holder, supersedes, used, broken }: Start,
+  start: Start,
   transaction: Transaction,
   facts: Facts,
 ): Handled<"StartTransaction"> {
+  const { connectorId, token, expected, holder, supersedes, used, broken } = start;
   const { now } = facts;
   const { transactionId, authorization } = transaction;
   const others = state.open.map((open) => (supersedes && open === holder ? superseded(open) : open));
   const noted =
     authorization === "Accepted" ? state : noteFailedStart(state, connectorId, `token ${authorization}`, now);
   const next: ChargePointState = {
-    ...remember(noted, token && withoutAnswer(token), facts),
+    ...(isCommanded(start) ? noted : remember(noted, token && withoutAnswer(token), facts)),
     open: lookedAt([...others, transaction]),
     lastTransactionId: transactionId,
-    startsExpected: state.startsExpected.filter((start) => start !== expected),
+    startsExpected: state.startsExpected.filter((each) => each !== expected),
   };
   // The one that lets go of the EVSE comes first: D1 allows one holder.
   const changes: Change[] = others.filter((open) => !state.open.includes(open)).map(transactionChange);

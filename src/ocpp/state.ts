@@ -146,6 +146,8 @@ export interface ExpectedStart {
   readonly connectorId: number;
   readonly idTag: string;
   readonly token: Token | null;
+  /** The session that waits for it, and becomes that of the transaction; absent: none does, or none any more. */
+  readonly sessionId?: string;
   /** Becomes that of the transaction (OCPP-R6). */
   readonly chargingProfile: ChargingProfile | null;
   readonly createdAt: number;

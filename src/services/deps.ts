@@ -67,6 +67,10 @@ export interface NewCommand {
   readonly createdAt: number;
   /** The driver of a RemoteStartTransaction, when known and accepted now: the start needs no look-up then. */
   readonly token: Token | null;
+  /** The session that the transaction of a RemoteStartTransaction becomes; absent: a new one. */
+  readonly sessionId?: string | undefined;
+  /** Somebody waits for its end until then, and no longer. */
+  readonly answerBy?: number | undefined;
 }
 
 /** What became of handing a command over. */

@@ -3,6 +3,7 @@ import type { Registration } from "../../src/domain/charge-point.ts";
 import { NOTHING_WANTED } from "../../src/domain/configuration.ts";
 import type { Refusal } from "../../src/domain/result.ts";
 import type { Token } from "../../src/domain/token.ts";
+import type { Command } from "../../src/ocpp/calls.ts";
 import {
   connected,
   disconnected,
@@ -83,9 +84,14 @@ export class PureObject {
     return this.#carryOut(hear(this.state, { kind: "frame", frame }, this.#facts(token)));
   }
 
-  give(action: string, request: Readonly<Record<string, unknown>>, token: Token | null = null): string | null {
+  give(
+    action: string,
+    request: Readonly<Record<string, unknown>>,
+    token: Token | null = null,
+    roaming: Pick<Command, "sessionId" | "answerBy"> = {},
+  ): string | null {
     const id = this.#newId();
-    const command = { id, action, request, createdAt: this.now, token };
+    const command = { id, action, request, createdAt: this.now, token, ...roaming };
     const given = give(this.state, command, this.#facts());
     if (!given.ok) return null;
     this.#carryOut(given.value.outcome);
