@@ -45,6 +45,7 @@ export async function createPartner(deps: Deps, request: PartnerRequest): Promis
     endpoints: [],
     roles: [],
     registeredAt: null,
+    toldAnewAt: null,
     createdAt: now,
     updatedAt: now,
   };

@@ -1,4 +1,5 @@
 import type { BatchItem } from "drizzle-orm/batch";
+import { ok, type Result, refuse } from "../domain/result.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import {
   holdPush,
@@ -12,10 +13,11 @@ import {
   postponePush,
   pushed,
 } from "../store/outbox.ts";
-import { loadPartner, type PartnerRow } from "../store/partners.ts";
+import { loadPartner, type PartnerRow, savePartner } from "../store/partners.ts";
 import type { Deps } from "./deps.ts";
 import type { PushOutcome } from "./push-outcome.ts";
 import { PUSHES } from "./pushes.ts";
+import { nextVersion } from "./versions.ts";
 
 const FIRST_RETRY = 5 * SECOND;
 /** A partner that comes back after a day is told within this. */
@@ -86,6 +88,14 @@ export async function saveAndTell(deps: Deps, statements: readonly BatchItem<"sq
   const results = await deps.db.batch([first, ...others]);
   const due = results.at(-1) as Awaited<typeof last>;
   await deps.partners.wake(due.map(({ id }) => id));
+}
+
+/** A partner is told everything once more. */
+export async function tellAnew(deps: Deps, partner: PartnerRow): Promise<Result<null>> {
+  if (partner.state !== "registered") return refuse("not_registered");
+  const updatedAt = nextVersion(partner.updatedAt, deps.now());
+  const saved = await savePartner(deps.db, partner.id, partner.updatedAt, { toldAnewAt: updatedAt, updatedAt });
+  return saved ? ok(null) : refuse("version_conflict");
 }
 
 /** Wakes whoever is to be told something now. */

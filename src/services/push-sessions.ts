@@ -8,11 +8,15 @@ import type { Deps } from "./deps.ts";
 import { outcomeOf, type PushOutcome } from "./push-outcome.ts";
 import { type Taken, tellReceiver } from "./receivers.ts";
 
-/** PUT of a state as it was when it was new; PATCH of the figures of a running session (OCPI-S1, U5). */
+/**
+ * PUT of a state as it was when it was new; PATCH of the figures of a running session; PUT of one that is told anew
+ * (OCPI-S1, U5).
+ */
 export async function pushSession(deps: Deps, partner: PartnerRow, row: OutboxRow): Promise<PushOutcome> {
   if (row.body !== null) return outcomeOf(await tellState(deps, partner, row.body as SessionRow));
   const session = await loadShownSession(deps.db, row.objectId);
-  if (session?.state !== "ACTIVE") return "done";
+  if (session === null) return "done";
+  if (session.state !== "ACTIVE") return outcomeOf(await put(deps, partner, session));
   const { kwh, total_cost, last_updated } = toSession(deps.cpo, session);
   const figures = { kwh, ...(total_cost === undefined ? {} : { total_cost }), last_updated };
   const taken = await tell(deps, partner, "PATCH", session, figures);

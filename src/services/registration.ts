@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ok, type Result, refuse } from "../domain/result.ts";
-import { MINUTE } from "../domain/time.ts";
+import { MINUTE, SECOND } from "../domain/time.ts";
 import { type Credentials, credentials as credentialsSchema } from "../ocpi/credentials.ts";
 import { type Endpoint, endpointUrl } from "../ocpi/versions.ts";
 import { guarded } from "../store/constraints.ts";
@@ -23,6 +23,8 @@ import { nextVersion } from "./versions.ts";
 
 /** What a partner used before still works for so long, if it does not use the new one sooner (OCPI-V6). */
 const GRACE_MS = 5 * MINUTE;
+/** Until then, a new partner has taken our last answer in: it does not expect to be told anything before. */
+const SETTLING_MS = 2 * SECOND;
 /** Longer than a handshake of ours can take: what was offered in one that died is void. */
 const OFFER_MS = 10 * MINUTE;
 
@@ -239,6 +241,7 @@ async function keep(deps: Deps, partner: PartnerRow, agreed: Agreed): Promise<Re
       website: business_details.website ?? null,
     })),
     registeredAt: now,
+    ...(partner.state === "registered" ? {} : { toldAnewAt: now + SETTLING_MS }),
     updatedAt: nextVersion(partner.updatedAt, now),
   };
   const registered = { expectedUpdatedAt: partner.updatedAt, change, parties, tokens };

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, lte, min, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lt, lte, min, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { outbox, type PushedModule, pushStates } from "./outbox-schema.ts";
 import { type PartyId, partners } from "./partner-schema.ts";
@@ -115,10 +115,15 @@ export async function nextPushAt(db: Database, partnerId: string, now: number): 
   return instants.length === 0 ? null : Math.min(...instants);
 }
 
-/** It was told; a mark that was made again meanwhile stays. */
-export async function pushed(db: Database, { id, version, partnerId, module }: OutboxRow): Promise<void> {
+/** It was told; a mark that was made again meanwhile stays. What was refused of the object before is of the past. */
+export async function pushed(db: Database, row: OutboxRow): Promise<void> {
+  const { id, version, partnerId, module, groupId, objectId } = row;
+  const isEarlier = and(eq(outbox.partnerId, partnerId), eq(outbox.groupId, groupId), lt(outbox.id, id));
   await db.batch([
     db.delete(outbox).where(and(eq(outbox.id, id), eq(outbox.version, version))),
+    db
+      .delete(outbox)
+      .where(and(isEarlier, eq(outbox.module, module), eq(outbox.objectId, objectId), eq(outbox.isHeld, true))),
     db.delete(pushStates).where(and(eq(pushStates.partnerId, partnerId), eq(pushStates.module, module))),
   ]);
 }
@@ -189,7 +194,6 @@ export function loadBacklog(db: Database, partnerId: string) {
       waiting: sql<number>`sum(${outbox.isHeld} = 0)`,
       held: sql<number>`sum(${outbox.isHeld} = 1)`,
       oldestAt: min(outbox.createdAt),
-      total: count(),
     })
     .from(outbox)
     .where(eq(outbox.partnerId, partnerId))
@@ -199,8 +203,4 @@ export function loadBacklog(db: Database, partnerId: string) {
 /** What waits or is held, the oldest first. */
 export function loadWaitingPushes(db: Database, partnerId: string, limit: number): Promise<readonly OutboxRow[]> {
   return db.select().from(outbox).where(eq(outbox.partnerId, partnerId)).orderBy(asc(outbox.id)).limit(limit);
-}
-
-export function removePushes(db: Database, partnerId: string, modules: readonly PushedModule[]) {
-  return db.delete(outbox).where(and(eq(outbox.partnerId, partnerId), inArray(outbox.module, [...modules])));
 }

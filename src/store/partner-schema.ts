@@ -43,6 +43,8 @@ export const partners = sqliteTable("partners", {
   /** It is asked about cards that nobody told us of (OCPI-K5). */
   asksUnknownTokens: integer("asks_unknown_tokens", { mode: "boolean" }).notNull().default(false),
   registeredAt: integer("registered_at"),
+  /** From then on it is told everything once more, whatever it was told before: a trigger queues that (OCPI-U7). */
+  toldAnewAt: integer("told_anew_at"),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
 });

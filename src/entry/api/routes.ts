@@ -24,6 +24,7 @@ import { notifications } from "./notifications.ts";
 import { onboarding } from "./onboarding.ts";
 import { openApiDocument } from "./openapi.ts";
 import { parties } from "./parties.ts";
+import { partyOutbox } from "./party-outbox.ts";
 import { partyTokens } from "./party-tokens.ts";
 import { refusedHandshakes } from "./refused-handshakes.ts";
 import { chargePointReservations } from "./reservations.ts";
@@ -33,6 +34,7 @@ import { securityEvents } from "./security-events.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
 import { tariffs } from "./tariffs.ts";
+import { tellPartners } from "./tell-partners.ts";
 import { tokens } from "./tokens.ts";
 
 /** Large enough for a charge point with all its connectors. */
@@ -47,7 +49,7 @@ router.route(
   "/",
   docs(() => openApiDocument(router)),
 );
-router.use(authenticate, idempotent);
+router.use(authenticate, tellPartners, idempotent);
 
 /** Everything under `/api`, resource by resource. Chained, so that the portal's client knows each route. */
 export const api = open
@@ -80,6 +82,7 @@ export const api = open
   .route("/onboarding", onboarding)
   .route("/parties", parties)
   .route("/parties", partyTokens)
+  .route("/parties", partyOutbox)
   .route("/refused-handshakes", refusedHandshakes);
 
 /** What the portal's client is made of: `hc<Api>("/api")`. */

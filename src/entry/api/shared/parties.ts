@@ -96,6 +96,39 @@ export const roamingDriverSchema = z
 
 const figure = z.int().nonnegative();
 
+export const outboxSchema = z
+  .object({
+    modules: z.array(
+      z.object({
+        module: z.string(),
+        waiting: figure.describe("To be told, now or later, by itself."),
+        held: figure.describe("Refused: told again when asked for, or when the object changes."),
+        oldestAt: instant.nullable().describe("Since when the oldest of them waits."),
+        failingSince: instant.nullable().describe("Null: the partner takes what it is told."),
+        dueAt: instant.nullable().describe("When it is tried again."),
+        error: z.string().nullable().describe("What is wrong; null: nothing."),
+      }),
+    ),
+    items: z
+      .array(
+        z.object({
+          module: z.string(),
+          objectId: z.string(),
+          state: z.enum(["waiting", "held"]),
+          attempts: figure,
+          error: z.string().nullable(),
+          createdAt: instant,
+          dueAt: instant.nullable().describe("Not before then; null: at once."),
+        }),
+      )
+      .describe("The oldest of them."),
+  })
+  .meta({ id: "PartyOutbox", description: "What a partner is to be told and was not told yet." });
+
+export const retriedSchema = z
+  .object({ queued: figure.describe("So much is tried at once.") })
+  .meta({ id: "PartyOutboxRetry" });
+
 export const tokenPullSchema = z
   .object({
     tokens: figure.describe("Tokens of the partner that we hold."),
