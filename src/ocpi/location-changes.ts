@@ -56,8 +56,9 @@ function changesOfEvse(
   const path = [locationId, evse.uid];
   const now = toldEvseOf(evse, digest);
   const hasSameConnectors = told && Object.keys(now.connectors).join() === Object.keys(told.connectors).join();
-  if (told?.own !== now.own || !hasSameConnectors) return [{ method: "PUT", path, body: evse }];
   const { status, last_updated } = evse;
+  const isRemoved = status === "REMOVED" && told?.status !== "REMOVED";
+  if (told?.own !== now.own || !hasSameConnectors || isRemoved) return [{ method: "PUT", path, body: evse }];
   const connectors = evse.connectors
     .filter(({ id }) => told.connectors[id] !== now.connectors[id])
     .map((connector) => ({ method: "PUT", path: [...path, connector.id], body: connector }) as const);

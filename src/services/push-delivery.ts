@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from "../domain/result.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import {
   holdPush,
+  keepNewestStates,
   loadNextPushes,
   loadPushStates,
   nextPushAt,
@@ -36,6 +37,9 @@ export async function tellPartner(deps: Deps, partnerId: string): Promise<number
   for (;;) {
     const states = await loadPushStates(deps.db, partnerId);
     const now = deps.now();
+    if (states.some(({ module, dueAt }) => module === "sessions" && dueAt <= now)) {
+      await keepNewestStates(deps.db, partnerId);
+    }
     const isAway = (module: string) => states.some((state) => state.module === module && state.dueAt > now);
     const open = PUSHED_MODULES.filter((module) => !isAway(module));
     const due = await loadNextPushes(deps.db, partnerId, open, now);

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lt, lte, min, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, lt, lte, min, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { outbox, type PushedModule, pushStates } from "./outbox-schema.ts";
 import { type PartyId, partners } from "./partner-schema.ts";
@@ -136,14 +136,13 @@ export async function holdPush(db: Database, { id, version, attempts }: OutboxRo
     .where(and(eq(outbox.id, id), eq(outbox.version, version)));
 }
 
-/** It is tried again; while a partner takes nothing, one picture of each session is enough: the newest (OCPI-J4, U8). */
+/** It is tried again. */
 export async function postponePush(
   db: Database,
   { id, attempts }: OutboxRow,
   { dueAt, error }: { readonly dueAt: number; readonly error: string },
   state: PushState,
 ): Promise<void> {
-  const { partnerId, module } = state;
   const { failingSince: _, ...failure } = state;
   await db.batch([
     db
@@ -154,17 +153,16 @@ export async function postponePush(
       .insert(pushStates)
       .values(state)
       .onConflictDoUpdate({ target: [pushStates.partnerId, pushStates.module], set: failure }),
-    db.delete(outbox).where(
-      and(
-        eq(outbox.partnerId, partnerId),
-        eq(outbox.module, module),
-        eq(outbox.module, "sessions"),
-        sql`${outbox.body} is not null and exists (select 1 from outbox as newer
-          where newer.partner_id = ${partnerId} and newer.group_id = ${outbox.groupId} and newer.id > ${outbox.id}
-            and newer.module = 'sessions' and newer.object_id = ${outbox.objectId} and newer.body is not null)`,
-      ),
-    ),
   ]);
+}
+
+/** While a partner takes nothing, one picture of each session is enough: the newest (OCPI-J4, U8). */
+export async function keepNewestStates(db: Database, partnerId: string): Promise<void> {
+  const isOfSessions = and(eq(outbox.partnerId, partnerId), eq(outbox.module, "sessions"), isNotNull(outbox.body));
+  const hasNewer = sql`exists (select 1 from outbox as newer
+    where newer.partner_id = ${partnerId} and newer.group_id = ${outbox.groupId} and newer.id > ${outbox.id}
+      and newer.module = 'sessions' and newer.body is not null)`;
+  await db.delete(outbox).where(and(isOfSessions, hasNewer));
 }
 
 export function loadPushStates(db: Database, partnerId: string): Promise<readonly PushState[]> {
@@ -181,7 +179,7 @@ export async function retryPushes(db: Database, partnerId: string): Promise<numb
       .returning({
         id: outbox.id,
       }),
-    db.delete(pushStates).where(eq(pushStates.partnerId, partnerId)),
+    db.update(pushStates).set({ dueAt: 0 }).where(eq(pushStates.partnerId, partnerId)),
   ]);
   return rows.length;
 }

@@ -1,8 +1,11 @@
-import { runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, vi } from "vitest";
+import { depsOf } from "../../src/entry/deps.ts";
+import { wakePartners } from "../../src/services/push-delivery.ts";
 import { judgeExchange } from "../ocpi/judge/exchange.ts";
 import { ORIGIN } from "./api-client.ts";
+import { clock } from "./ocpp-world.ts";
 import { fresh, type Operator } from "./operator.ts";
 
 /** What tests wait for in a partner's object. */
@@ -83,7 +86,7 @@ export class Partner {
 
   /** What it was told, the oldest first, of one module or of all. */
   told(module = ""): readonly Push[] {
-    const { asked } = this;
+    const asked = this.asked.filter((each) => each.token === this.token);
     const pushes = asked.map(({ path, ...each }) => ({ ...each, path: PUSHED.exec(path)?.[1] ?? "" }) as Push);
     return pushes.filter(({ path }) => path !== "" && path.startsWith(module));
   }
@@ -98,7 +101,16 @@ export class Partner {
 
   /** Waits until our side has nothing more to tell it now. */
   async isTold(id: string): Promise<void> {
+    await wakePartners(depsOf(env));
     await runInDurableObject(env.PARTNERS.getByName(id), (object) => (object as unknown as Telling).running);
+  }
+
+  /** Time passes, and our side goes on to tell it what is due then. */
+  async waits(id: string, seconds: number): Promise<void> {
+    await this.isTold(id);
+    clock.advance(seconds);
+    await runDurableObjectAlarm(env.PARTNERS.getByName(id));
+    await this.isTold(id);
   }
 
   /** Enters it with the operator. */

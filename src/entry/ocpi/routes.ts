@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { matchedRoutes } from "hono/route";
 import { MODULES, type ModuleId, type OcpiModule } from "../../ocpi/modules.ts";
 import { OUR_VERSION, ourVersionDetails, ourVersions } from "../../ocpi/versions.ts";
+import { wakePartners } from "../../services/push-delivery.ts";
 import { depsOf } from "../deps.ts";
 import { answerFault, methodNotAllowed, refusal, success } from "./answers.ts";
 import { baseOf } from "./base.ts";
@@ -33,6 +34,8 @@ ocpi.use(async (c, next) => {
   c.set("deps", deps);
   c.set("requestId", deps.newId());
   await next();
+  // Whoever has registered waits to be told everything.
+  if (c.req.method !== "GET") c.executionCtx.waitUntil(wakePartners(deps));
   deps.log("ocpi.request", {
     requestId: c.get("requestId"),
     method: c.req.method,
