@@ -24,7 +24,10 @@ export type Question =
   | ({ readonly ask: "settled" } & Settled)
   | { readonly ask: "usage" }
   | { readonly ask: "diary" }
-  | { readonly ask: "rows"; readonly sql: string };
+  | { readonly ask: "rows"; readonly sql: string }
+  | { readonly ask: "fill"; readonly statements: readonly Statement[] };
+/** For D1, before anything is measured. */
+export type Statement = { readonly sql: string; readonly values: readonly (string | number)[] };
 /** What a workerd has used so far: processor time, and memory now. */
 export type Usage = { readonly cpuMs: number; readonly memoryBytes: number };
 /** Log lines that were kept, and how often workerd had to be started again. */
@@ -98,6 +101,9 @@ process.on("message", async (question: Question) => {
       return answer({ diary: { lines, restarts } });
     case "rows":
       return answer({ rows: await rows(question.sql) });
+    case "fill":
+      await fill(question.statements);
+      return answer({});
     case "settled":
       await settled(question);
       return answer({});
@@ -108,6 +114,15 @@ answer({ url: url.origin });
 
 function answer(given: Answer): void {
   process.send?.(given);
+}
+
+async function fill(statements: readonly Statement[]): Promise<void> {
+  const db = await miniflare.getD1Database("DB");
+  for (const { sql, values } of statements)
+    await db
+      .prepare(sql)
+      .bind(...values)
+      .run();
 }
 
 async function rows(sql: string): Promise<readonly Row[]> {

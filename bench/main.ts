@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { Storm } from "./fleet.ts";
 import { measureRates, measureStorms, type Rates, type Storms } from "./measure.ts";
 import { type BenchOptions, parseBenchOptions, USAGE } from "./options.ts";
-import { machineFacts, rowsOfRates, rowsOfStorms, tableOf } from "./report.ts";
+import { measurePages, type Pages } from "./pages.ts";
+import { machineFacts, rowsOfPages, rowsOfRates, rowsOfStorms, tableOf } from "./report.ts";
 import { bundleSubjects, LIMITS_RAISED } from "./subject.ts";
 
 const PATH = "one workerd each, reached over loopback without any proxy; log lines are discarded";
@@ -17,7 +18,7 @@ else if (options instanceof Error) {
   process.exitCode = 2;
 } else await bench(options);
 
-async function bench({ chargers, storm, seconds, repeat, output }: BenchOptions): Promise<void> {
+async function bench({ chargers, storm, pages: listSizes, seconds, repeat, output }: BenchOptions): Promise<void> {
   const startedAt = new Date();
   const machine = machineFacts();
   console.log(
@@ -34,6 +35,7 @@ async function bench({ chargers, storm, seconds, repeat, output }: BenchOptions)
   const temporary = mkdtempSync(join(tmpdir(), "bench-"));
   const rates: Rates[] = [];
   const storms: Storms[] = [];
+  const pages: Pages[] = [];
   try {
     const subjects = await bundleSubjects(temporary);
     for (const count of chargers) {
@@ -44,13 +46,18 @@ async function bench({ chargers, storm, seconds, repeat, output }: BenchOptions)
       console.error(`… ${count} charge points at once`);
       storms.push(await measureStorms(subjects, count, { repeat }));
     }
+    if (listSizes !== null) {
+      console.error("… partners that read our lists");
+      pages.push(...(await measurePages(subjects, listSizes, { seconds, repeat })));
+    }
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
 
-  const rows = [...rates.flatMap(rowsOfRates), ...storms.flatMap(rowsOfStorms)];
+  const rows = [...rates.flatMap(rowsOfRates), ...storms.flatMap(rowsOfStorms), ...pages.flatMap(rowsOfPages)];
   console.log(`${tableOf(rows)}\n`);
   for (const each of storms) console.log(stormSentences(each));
+  for (const each of pages) console.log(pagesSentence(each));
   for (const { chargers: count, memoryBytesEach } of rates) {
     const { product, floor } = memoryBytesEach;
     if (product !== null && floor !== null)
@@ -61,7 +68,7 @@ async function bench({ chargers, storm, seconds, repeat, output }: BenchOptions)
   mkdirSync(output, { recursive: true });
   const how = { path: PATH, storage: tmpdir(), limitsRaised: LIMITS_RAISED, seconds, repeat };
   const record = { startedAt, machine, loadAverageAtEnd, ...how };
-  writeFileSync(file, `${JSON.stringify({ ...record, rows, rates, storms }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...record, rows, rates, storms, pages }, null, 2)}\n`);
   console.log(`\nWritten to ${file}`);
 }
 
@@ -77,6 +84,13 @@ function stormSentences({ chargers, storms, limited, exactSessions }: Storms): s
     `With the limits of handshakes on, behind one address: all back after ${(longestMs / 1000).toFixed(1)} s, ` +
       `${limited.toldToWait} handshakes told to come again`,
   ].join("\n");
+}
+
+function pagesSentence({ list, objects, rowsRead }: Pages): string {
+  return (
+    `D1 rows read for each page of ${objects} ${list}: the first ${rowsRead.at(0)}, ` +
+    `the last ${rowsRead.at(-1)}, at most ${Math.max(...rowsRead)}`
+  );
 }
 
 function kilobytes(bytes: number): string {

@@ -134,14 +134,30 @@ async function withOne<T>(
   vars: SubjectOptions["vars"],
   measure: (one: Started) => Promise<T>,
 ): Promise<T> {
-  const identities = Array.from({ length: chargers }, (_, index) => `bench-${index + 1}`);
-  const stations: Stations = { identities, password: secret().slice(0, 20), pepper: secret(), idTags: [ID_TAG] };
+  const stations = stationsOf(chargers);
+  const { identities, password } = stations;
+  return withSubject(subject, { vars, stations }, (running) =>
+    measure({ running, fleet: new Fleet(identities, { url: running.url, password }) }),
+  );
+}
+
+/** A subject in a workerd of its own, as long as it is measured. */
+export async function withSubject<T>(
+  subject: Subject,
+  { vars = {}, stations = stationsOf(0) }: Partial<SubjectOptions & { readonly stations: Stations }>,
+  measure: (running: RunningSubject) => Promise<T>,
+): Promise<T> {
   const running = await startSubject(subject, stations, { vars });
   try {
-    return await measure({ running, fleet: new Fleet(identities, { url: running.url, password: stations.password }) });
+    return await measure(running);
   } finally {
     await running.stop();
   }
+}
+
+function stationsOf(chargers: number): Stations {
+  const identities = Array.from({ length: chargers }, (_, index) => `bench-${index + 1}`);
+  return { identities, password: secret().slice(0, 20), pepper: secret(), idTags: [ID_TAG] };
 }
 
 function figures<T>(): Record<Names, T[]> {

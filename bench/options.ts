@@ -1,10 +1,12 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { local } from "../scripts/lib/paths.ts";
+import type { ListSizes } from "./pages.ts";
 
 export type BenchOptions = {
   readonly chargers: readonly number[];
   readonly storm: readonly number[];
+  readonly pages: ListSizes | null;
   readonly seconds: number;
   readonly repeat: number;
   readonly output: string;
@@ -13,6 +15,7 @@ export type BenchOptions = {
 export const USAGE = `npm run bench -- [options]
   --chargers N,…   how many charge points are connected (100,1000)
   --storm N,…      how many drop in mid-session and are back at once (1000); 0: none
+  --pages N,M      how many locations and sessions partners read, page by page (1000,10000); 0: none
   --seconds N      how long each measurement lasts (5)
   --repeat N       how often each is made, product and floor in turn (3)
   --output DIR     where the figures are written as JSON (.local/bench)`;
@@ -25,6 +28,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | "help
       options: {
         chargers: { type: "string", default: "100,1000" },
         storm: { type: "string", default: "1000" },
+        pages: { type: "string", default: "1000,10000" },
         seconds: { type: "string", default: "5" },
         repeat: { type: "string", default: "3" },
         output: { type: "string" },
@@ -35,6 +39,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | "help
     return {
       chargers: values.chargers.split(",").map((count) => wholeNumber("--chargers", count)),
       storm: values.storm.split(",").flatMap((count) => (count === "0" ? [] : wholeNumber("--storm", count))),
+      pages: values.pages === "0" ? null : listSizes(values.pages),
       seconds: wholeNumber("--seconds", values.seconds),
       repeat: wholeNumber("--repeat", values.repeat),
       output: values.output === undefined ? join(local, "bench") : resolve(process.env.INIT_CWD ?? ".", values.output),
@@ -42,6 +47,13 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | "help
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+function listSizes(given: string): ListSizes {
+  const [locations, sessions, ...others] = given.split(",").map((size) => wholeNumber("--pages", size));
+  if (locations === undefined || sessions === undefined || others.length > 0)
+    throw new Error(`--pages ${given} is not possible`);
+  return { locations, sessions };
 }
 
 function wholeNumber(option: string, given: string): number {

@@ -3,11 +3,13 @@ import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { root } from "../scripts/lib/paths.ts";
 import type { Compared, Measured, Rates, Storms } from "./measure.ts";
+import type { Pages } from "./pages.ts";
 
 /** One line of the table: smallest, median and largest figure of each side, and product ÷ floor of the medians. */
 export type Row = {
   readonly what: string;
-  readonly chargers: number;
+  /** So many charge points, or objects of a list. */
+  readonly of: number;
   readonly product: Spread;
   readonly floor: Spread;
   readonly ratio: number;
@@ -37,19 +39,24 @@ export function machineFacts(): Machine {
 
 export function rowsOfRates({ chargers, loops }: Rates): readonly Row[] {
   return [
-    ...rowsOfLoop("heartbeat", chargers, loops.heartbeat),
-    ...rowsOfLoop("meter value", chargers, loops.meterValues),
+    ...rowsOfLoop(["heartbeat", "heartbeats"], chargers, loops.heartbeat),
+    ...rowsOfLoop(["meter value", "meter values"], chargers, loops.meterValues),
   ];
 }
 
-function rowsOfLoop(what: string, chargers: number, { product, floor }: Rates["loops"]["heartbeat"]): readonly Row[] {
+export function rowsOfPages({ list, objects, pages }: Pages): readonly Row[] {
+  return rowsOfLoop([`page of ${list}`, `pages of ${list}`], objects, pages);
+}
+
+function rowsOfLoop(
+  [one, many]: readonly [one: string, many: string],
+  of: number,
+  { product, floor }: Compared<readonly Measured[]>,
+): readonly Row[] {
   const perSecond = { product: product.map((each) => each.perSecond), floor: floor.map((each) => each.perSecond) };
   const cpu = { product: product.flatMap(cpuOf), floor: floor.flatMap(cpuOf) };
   const isCpuKnown = cpu.product.length > 0 && cpu.floor.length > 0;
-  return [
-    rowOf(`${what}s/s`, chargers, perSecond),
-    ...(isCpuKnown ? [rowOf(`CPU µs per ${what}`, chargers, cpu)] : []),
-  ];
+  return [rowOf(`${many}/s`, of, perSecond), ...(isCpuKnown ? [rowOf(`CPU µs per ${one}`, of, cpu)] : [])];
 }
 
 function cpuOf({ cpuMicroseconds }: Measured): readonly number[] {
@@ -67,10 +74,10 @@ export function rowsOfStorms({ chargers, storms }: Storms): readonly Row[] {
   ];
 }
 
-function rowOf(what: string, chargers: number, figures: Compared<readonly number[]>): Row {
+function rowOf(what: string, of: number, figures: Compared<readonly number[]>): Row {
   const product = spreadOf(figures.product);
   const floor = spreadOf(figures.floor);
-  return { what, chargers, product, floor, ratio: product.median / floor.median };
+  return { what, of, product, floor, ratio: product.median / floor.median };
 }
 
 export function spreadOf(figures: readonly number[]): Spread {
@@ -91,10 +98,10 @@ function sortedUp(figures: readonly number[]): readonly number[] {
 }
 
 export function tableOf(rows: readonly Row[]): string {
-  const header = ["", "charge points", "product min/median/max", "floor min/median/max", "ratio"];
-  const lines = rows.map(({ what, chargers, product, floor, ratio }) => [
+  const header = ["", "of", "product min/median/max", "floor min/median/max", "ratio"];
+  const lines = rows.map(({ what, of, product, floor, ratio }) => [
     what,
-    `${chargers}`,
+    `${of}`,
     spreadText(product),
     spreadText(floor),
     ratio.toFixed(2),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "../scripts/lib/paths.ts";
 import { QUIET, runQuietly } from "../scripts/lib/processes.ts";
 import { bundleWorker, CONFIG_FILE } from "../scripts/lib/worker-build.ts";
-import type { Answer, HostDiary, HostSettings, Question, Row, Settled, Usage } from "./host.ts";
+import type { Answer, HostDiary, HostSettings, Question, Row, Settled, Statement, Usage } from "./host.ts";
 import type { Stations } from "./seed.ts";
 
 /** What is measured: the product, or the floor beside it. */
@@ -22,6 +22,7 @@ export type RunningSubject = {
   readonly diary: () => Promise<HostDiary>;
   /** What D1 answers. */
   readonly rows: (sql: string) => Promise<readonly Row[]>;
+  readonly fill: (statements: readonly Statement[]) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -39,12 +40,14 @@ export const LIMITS_RAISED = {
 /** As in a deployment: also those of the machine itself are counted. */
 export const HANDSHAKES_LIMITED = { LIMIT_LOOPBACK: "1" } as const;
 
-/** Bundles both Workers the way a deployment does. */
-export async function bundleSubjects(
-  directory: string,
-): Promise<{ readonly product: Subject; readonly floor: Subject }> {
-  const [product, floor] = await Promise.all([bundleProduct(directory), bundleFloor(directory)]);
-  return { product, floor };
+/** Bundles all Workers the way a deployment does. */
+export async function bundleSubjects(directory: string) {
+  const [product, floor, counting] = await Promise.all([
+    bundleProduct(directory),
+    bundleFloor(directory),
+    bundleCounting(directory),
+  ]);
+  return { product, floor, counting };
 }
 
 /** As `npm start` bundles it, and only when a source has changed. */
@@ -58,6 +61,14 @@ async function bundleFloor(directory: string): Promise<Subject> {
   const outdir = join(directory, "floor");
   await runQuietly(["wrangler", "deploy", "--dry-run", "--outdir", outdir, "--config", config], QUIET);
   return { name: "floor", config, bundle: join(outdir, "worker.js"), usesD1: false };
+}
+
+/** The product with `bench/counting/worker.ts` around it. */
+async function bundleCounting(directory: string): Promise<Subject> {
+  const outdir = join(directory, "counting");
+  const script = join(root, "bench", "counting", "worker.ts");
+  await runQuietly(["wrangler", "deploy", script, "--dry-run", "--outdir", outdir, "--config", CONFIG_FILE], QUIET);
+  return { name: "counting", config: CONFIG_FILE, bundle: join(outdir, "worker.js"), usesD1: true };
 }
 
 export type SubjectOptions = {
@@ -100,6 +111,7 @@ export async function startSubject(
     usage: async () => (await ask({ ask: "usage" })).usage ?? null,
     diary: async () => (await ask({ ask: "diary" })).diary ?? { lines: [], restarts: 0 },
     rows: async (sql) => (await ask({ ask: "rows", sql })).rows ?? [],
+    fill: async (statements) => void (await ask({ ask: "fill", statements })),
     stop: () => {
       if (host.connected) host.disconnect();
       return ended;

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 
 interface Bindings {
   readonly FLOOR: DurableObjectNamespace<FloorObject>;
+  readonly DB: D1Database;
 }
 
 /**
@@ -51,6 +52,24 @@ export class FloorObject extends DurableObject<Bindings> {
   }
 }
 
+/** What a page of a list costs: its rows are read by key and handed out as they are; nobody is asked who he is. */
+async function page(url: URL, db: D1Database): Promise<Response> {
+  const limit = Number(url.searchParams.get("limit"));
+  const { results } = await db
+    .prepare("select id, body from objects where list = ?1 and id > ?2 order by id limit ?3")
+    .bind(url.pathname.split("/").at(-1), Number(url.searchParams.get("after")), limit + 1)
+    .all<{ readonly id: number; readonly body: string }>();
+  const shown = results.slice(0, limit);
+  if (results.length > limit) url.searchParams.set("after", String(shown.at(-1)?.id));
+  const link = results.length > limit ? { link: `<${url}>; rel="next"` } : {};
+  const headers = { "content-type": "application/json", ...link };
+  return new Response(`{"data":[${shown.map(({ body }) => body).join(",")}]}`, { headers });
+}
+
 export default {
-  fetch: (request, env) => env.FLOOR.getByName(new URL(request.url).pathname).fetch(request),
+  fetch: (request, env) => {
+    const url = new URL(request.url);
+    if (url.pathname.startsWith("/ocpi/")) return page(url, env.DB);
+    return env.FLOOR.getByName(url.pathname).fetch(request);
+  },
 } satisfies ExportedHandler<Bindings>;

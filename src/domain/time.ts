@@ -4,6 +4,8 @@ export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+/** No instant is later. */
+export const LAST_INSTANT = 8.64e15;
 
 export interface ReadInstant {
   readonly at: number;

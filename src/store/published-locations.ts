@@ -2,6 +2,7 @@ import { and, count, eq, inArray, lte, or, type SQL, sql } from "drizzle-orm";
 import { locationScope } from "../domain/tariff.ts";
 import type { Database } from "./database.ts";
 import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keyset.ts";
+import { countOfLocations } from "./object-counts.ts";
 import { removedEvses, tariffs } from "./published-schema.ts";
 import { chargePointStates, chargePoints, connectorStates, connectors, evses, locations } from "./schema.ts";
 
@@ -15,8 +16,9 @@ export async function loadPublishedLocations(db: Database, page: UpdatedPage, no
     .orderBy(locations.createdAt, locations.id)
     .limit(page.limit + 1)
     .offset(rowsToSkip(page));
+  const isWhole = page.from === null && page.to === null;
   const [[counted], ...rows] = await db.batch([
-    db.select({ total: count() }).from(locations).where(matching),
+    isWhole ? countOfLocations(db) : db.select({ total: count() }).from(locations).where(matching),
     ...locationQueries(db, inArray(locations.id, ids), now),
   ]);
   return { locations: assemble(rows), total: counted?.total ?? 0 };

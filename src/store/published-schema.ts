@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ConnectorClass, ConnectorStandard, PowerType } from "../domain/location.ts";
 import type { TariffScope } from "../domain/tariff.ts";
 import { locations } from "./schema.ts";
@@ -50,4 +50,22 @@ export const removedEvses = sqliteTable(
     lastUpdated: integer("last_updated").notNull(),
   },
   (table) => [index("removed_evses_by_location").on(table.locationId)],
+);
+
+/**
+ * How many objects each list has, kept by triggers: what X-Total-Count says costs a look-up, not all that it counts. One row
+ * for each list and span of time in which its objects were last updated; `spanMs` is as long as the span, `span` its number.
+ */
+export const objectCounts = sqliteTable(
+  "object_counts",
+  {
+    /** `NL*MSP`: the sessions of a party; `locations`: all that are published, whenever that was (`spanMs` 0). */
+    list: text().notNull(),
+    spanMs: integer("span_ms").notNull(),
+    span: integer().notNull(),
+    objects: integer().notNull(),
+    /** No object of the span was created before. */
+    createdSince: integer("created_since").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.list, table.spanMs, table.span] })],
 );

@@ -281,12 +281,10 @@ export const sessions = sqliteTable(
     index("sessions_by_location").on(table.locationId, table.startedAt, table.id),
     index("sessions_by_state").on(table.state, table.startedAt, table.id),
     index("sessions_of_parties")
-      .on(
-        sql`upper(${table.tokenCountryCode} || '*' || ${table.tokenPartyId})`,
-        table.updatedAt,
-        table.createdAt,
-        table.id,
-      )
+      .on(sql`upper(${table.tokenCountryCode} || '*' || ${table.tokenPartyId})`, table.createdAt, table.id)
+      .where(sql`${table.tokenPartyId} is not null and ${table.currency} is not null`),
+    index("sessions_of_parties_by_update")
+      .on(sql`upper(${table.tokenCountryCode} || '*' || ${table.tokenPartyId})`, table.updatedAt, table.createdAt)
       .where(sql`${table.tokenPartyId} is not null and ${table.currency} is not null`),
     check("sessions_state", sql`${table.state} in ('RESERVATION', 'PENDING', 'ACTIVE', 'COMPLETED', 'INVALID')`),
     check("sessions_ended_holds_nothing", sql`${table.holdsEvse} = 0 or ${table.stoppedAt} is null`),

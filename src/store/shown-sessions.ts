@@ -1,21 +1,40 @@
-import { and, count, eq, inArray, isNotNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { AuthMethod } from "../domain/roaming.ts";
+import { LAST_INSTANT } from "../domain/time.ts";
 import type { Database } from "./database.ts";
-import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keyset.ts";
+import { rowsToSkip, type UpdatedPage, updatedWithin } from "./keyset.ts";
+import { loadCountOfSessions } from "./object-counts.ts";
 import type { PartyId } from "./partner-schema.ts";
 import { tariffs } from "./published-schema.ts";
 import { sessions, tariffVersions } from "./schema.ts";
 
-/** Sessions of the parties' tokens, the oldest created first; one more than asked for. */
-export function listSessionsOf(db: Database, parties: readonly PartyId[], page: UpdatedPage) {
-  const ids = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(and(isShown(parties, page), youngerThan(sessions.createdAt, sessions.id, page)))
+/**
+ * Sessions of the parties' tokens, the oldest created first; one more than asked for. Of each party so many are read by the
+ * index that has them in this order; from the first on that can be meant.
+ */
+export async function loadSessionsOf(db: Database, parties: readonly PartyId[], page: UpdatedPage) {
+  const names = namesOf(parties);
+  const { total, createdSince } = await loadCountOfSessions(db, names, {
+    from: page.from ?? 0,
+    to: page.to ?? LAST_INSTANT,
+  });
+  const most = page.limit + 1;
+  const first = { createdAt: createdSince, id: "" };
+  const after = page.after !== null && page.after.createdAt >= createdSince ? page.after : first;
+  const ids = sql`(select mine.id from json_each(${JSON.stringify(names)}) party cross join sessions mine where mine.id in (
+    select s.id from sessions s
+    where upper(s.token_country_code || '*' || s.token_party_id) = party.value
+      and s.token_party_id is not null and s.currency is not null
+      and (s.created_at, s.id) > (${after.createdAt}, ${after.id})
+      and s.created_at < ${page.to ?? LAST_INSTANT} and ${updatedWithin(sql`s.updated_at`, page) ?? sql`true`}
+    order by s.created_at, s.id limit ${rowsToSkip(page) + most}
+  ))`;
+  const rows = await shown(db)
+    .where(sql`${sessions.id} in ${ids}`)
     .orderBy(sessions.createdAt, sessions.id)
-    .limit(page.limit + 1)
+    .limit(most)
     .offset(rowsToSkip(page));
-  return shown(db).where(inArray(sessions.id, ids)).orderBy(sessions.createdAt, sessions.id);
+  return { rows, total };
 }
 
 /** One session of a roaming token that has a price; null: there is none. */
@@ -33,19 +52,10 @@ function shown(db: Database) {
     .$dynamic();
 }
 
-/** All that match, wherever the page begins. */
-export function countSessionsOf(db: Database, parties: readonly PartyId[], page: UpdatedPage) {
-  return db.select({ total: count() }).from(sessions).where(isShown(parties, page));
-}
-
 /** @returns whether it is a session of one of the parties' tokens. */
 export async function isSessionOf(db: Database, parties: readonly PartyId[], id: string): Promise<boolean> {
   const isIt = and(eq(sessions.id, id), isOfParties(parties));
   return (await db.select({ id: sessions.id }).from(sessions).where(isIt).get()) !== undefined;
-}
-
-function isShown(parties: readonly PartyId[], page: UpdatedPage): SQL | undefined {
-  return and(isOfParties(parties), updatedWithin(sessions.updatedAt, page));
 }
 
 /**
@@ -53,11 +63,14 @@ function isShown(parties: readonly PartyId[], page: UpdatedPage): SQL | undefine
  * how SQLite knows that it may use it.
  */
 function isOfParties(parties: readonly PartyId[]): SQL | undefined {
-  const names = parties.map(({ countryCode, partyId }) => `${countryCode}*${partyId}`.toUpperCase());
   return and(
-    inArray(sql`upper(${sessions.tokenCountryCode} || '*' || ${sessions.tokenPartyId})`, names),
+    inArray(sql`upper(${sessions.tokenCountryCode} || '*' || ${sessions.tokenPartyId})`, namesOf(parties)),
     sql`${sessions.tokenPartyId} is not null and ${sessions.currency} is not null`,
   );
+}
+
+function namesOf(parties: readonly PartyId[]): string[] {
+  return parties.map(({ countryCode, partyId }) => `${countryCode}*${partyId}`.toUpperCase());
 }
 
 /** What a roaming session always has: its driver's columns are written together. */

@@ -9,17 +9,24 @@ import { root } from "../../scripts/lib/paths.ts";
 const DEADLINE_MS = 300_000;
 
 it(
-  "npm run bench prints product and floor with their ratio; 100 charge points drop in mid-session and are back at once, no session lost (EDGE-43)",
+  "npm run bench prints product and floor with their ratio; 100 charge points drop in mid-session and are back at once, no session lost (EDGE-43), and no page of a list reads more of D1 the further it is",
   async () => {
     const output = mkdtempSync(join(tmpdir(), "emall-bench-"));
-    const options = ["--chargers", "5", "--storm", "100", "--seconds", "1", "--repeat", "1", "--output", output];
-    const { stdout } = await promisify(execFile)("npm", ["run", "bench", "--", ...options], { cwd: root });
+    const options = ["--chargers", "5", "--storm", "100", "--seconds", "1", "--repeat", "1"];
+    const lists = ["--pages", "220,330", "--output", output];
+    const { stdout } = await promisify(execFile)("npm", ["run", "bench", "--", ...options, ...lists], { cwd: root });
 
     for (const what of ["heartbeats/s", "meter values/s"]) {
       expect(stdout).toMatch(new RegExp(`${what} +\\| +5 \\|( +\\d+ / \\d+ / \\d+ \\|){2} +\\d+\\.\\d\\d \\|`));
     }
     for (const what of ["boot at once, p50 ms", "boot at once, p95 ms"]) {
       expect(stdout).toMatch(new RegExp(`${what} +\\| +100 \\|( +\\d+ / \\d+ / \\d+ \\|){2} +\\d+\\.\\d\\d \\|`));
+    }
+    for (const [what, of] of [
+      ["pages of locations/s", 220],
+      ["pages of sessions/s", 330],
+    ]) {
+      expect(stdout).toMatch(new RegExp(`${what} +\\| +${of} \\|( +\\d+ / \\d+ / \\d+ \\|){2} +\\d+\\.\\d\\d \\|`));
     }
     expect(stdout).toContain(
       "2 × 100 charge points dropped in mid-session and back at once: 0 lost, 0 answered twice, " +
@@ -28,7 +35,12 @@ it(
 
     const [file = ""] = readdirSync(output);
     const written = JSON.parse(readFileSync(join(output, file), "utf8"));
-    expect(written.rows.length).toBeGreaterThanOrEqual(6);
+    expect(written.rows.length).toBeGreaterThanOrEqual(8);
+    expect(written.pages.map(({ rowsRead }: { rowsRead: readonly number[] }) => rowsRead.length)).toEqual([3, 4]);
+    for (const { rowsRead } of written.pages) {
+      expect(rowsRead[0]).toBeGreaterThan(100);
+      for (const rows of rowsRead) expect(rows).toBeLessThanOrEqual(rowsRead[0] * 1.05);
+    }
     for (const { ratio } of written.rows) expect(ratio).toBeGreaterThan(0);
     rmSync(output, { recursive: true });
   },

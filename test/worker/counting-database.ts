@@ -12,6 +12,11 @@ export function countRowsRead(db: D1Database): CountingDatabase {
   function wrap(statement: D1PreparedStatement): D1PreparedStatement {
     const counting = {
       bind: (...values: unknown[]) => wrap(statement.bind(...values)),
+      all: async () => {
+        const result = await statement.all();
+        rowsRead += result.meta.rows_read;
+        return result;
+      },
       // raw() tells no cost: the same statement is asked once more.
       raw: async () => {
         rowsRead += (await statement.all()).meta.rows_read;

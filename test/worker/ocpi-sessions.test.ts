@@ -1,13 +1,5 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { depsOf } from "../../src/entry/deps.ts";
-import { readPageQuery } from "../../src/ocpi/paging.ts";
-import type { toSession } from "../../src/ocpi/sessions.ts";
-import { listShownSessions } from "../../src/services/shown-sessions.ts";
-import { openDatabase } from "../../src/store/database.ts";
-import { loadPartner } from "../../src/store/partners.ts";
 import { aToken } from "../support/roaming-token.ts";
-import { countRowsRead } from "./counting-database.ts";
 import { ask, askList, Partner } from "./ocpi-partner.ts";
 import { aReading, aStart, aStop, clock, type Station, World } from "./ocpp-world.ts";
 import { fresh } from "./operator.ts";
@@ -54,18 +46,6 @@ async function start(idTag = uid) {
   const charger = await station.boot();
   const { transactionId } = await charger.request("StartTransaction", aStart({ idTag }));
   return { charger, transactionId: transactionId as number };
-}
-
-/** A session that is over, of a party's token, as it is stored. */
-function insertSession(partyId: string, createdAt: number): D1PreparedStatement {
-  return env.DB.prepare(
-    `insert into sessions (id, version, charge_point_id, transaction_id, location_id, evse_uid, connector_id, state,
-       holds_evse, token_uid, authorization, started_at, stopped_at, energy_wh, flags, charging_periods,
-       connector_class, currency, token_country_code, token_party_id, token_type, contract_id, auth_method,
-       created_at, updated_at)
-     values (?1, 1, ?1, 1, 'loc', 'evse', 1, 'COMPLETED', 0, 'Tag', 'Accepted', ?2, ?2, 0, '[]', '[]',
-       'standard', 'EUR', 'nl', ?3, 'RFID', 'C1', 'WHITELIST', ?2, ?2)`,
-  ).bind(fresh("S"), createdAt, partyId);
 }
 
 describe("sessions of a partner's tokens", () => {
@@ -174,61 +154,5 @@ describe("sessions of a partner's tokens", () => {
     expect(await ask("PUT", SESSIONS, token, wish)).toMatchObject({ http: 405, body: { status_code: 2000 } });
     const other = await anotherPartner();
     expect(await ask("PUT", path, other, wish)).toMatchObject({ http: 404, body: { status_code: 2000 } });
-  });
-});
-
-describe("pages of a long list of sessions", () => {
-  /** Reads three pages of 20. @returns what each cost, and what it was of. */
-  async function readPages(filters: Readonly<Record<string, string>> = {}) {
-    const counting = countRowsRead(env.DB);
-    const deps = { ...depsOf(env), db: openDatabase(counting.binding) };
-    const reader = await loadPartner(openDatabase(env.DB), partnerId);
-    if (reader === null) throw new Error("There is no such partner");
-    const costs: number[] = [];
-    const ids: unknown[] = [];
-    let given: Record<string, string> = { ...filters, limit: "20" };
-    for (let page = 0; page < 3; page += 1) {
-      const query = readPageQuery(given);
-      if (!query.ok) throw new Error(query.detail);
-      const before = counting.rowsRead();
-      const { objects, last } = await listShownSessions(deps, reader, query.value);
-      costs.push(counting.rowsRead() - before);
-      ids.push(...objects.map((object) => (object as Session).id));
-      const offset = String((page + 1) * 20);
-      given = { ...filters, limit: "20", offset, after: `${offset}.${last?.createdAt}.${last?.id}` };
-    }
-    return { costs, ids };
-  }
-
-  it("read no more rows the further they are, and none of what is not asked for", async () => {
-    const at = Date.now();
-    const all = Array.from({ length: 60 }, (_, index) => insertSession(partner.partyId, at + Math.floor(index / 7)));
-    await env.DB.batch(all);
-    const { costs, ids } = await readPages();
-    expect(new Set(ids).size).toBe(60);
-    const [first = 0, ...later] = costs;
-    for (const cost of later) expect(cost).toBeLessThanOrEqual(first + 1);
-    // Sessions of others, and those of long ago, cost nothing.
-    const others = Array.from({ length: 100 }, () => insertSession("OTH", at));
-    const old = Array.from({ length: 100 }, () => insertSession(partner.partyId, at - 1_000));
-    await env.DB.batch([...others, ...old]);
-    const since = await readPages({ date_from: new Date(at).toISOString() });
-    expect(since.ids).toEqual(ids);
-    // One row more, in each of two queries, is where a range ends.
-    for (const [page, cost] of since.costs.entries()) expect(cost).toBeLessThanOrEqual((costs[page] ?? 0) + 2);
-  });
-
-  it("are of all the parties that a partner plays for, in one order (OCPI-S1, T22)", async () => {
-    const at = Date.now();
-    const reader = await loadPartner(openDatabase(env.DB), partnerId);
-    const query = readPageQuery({ limit: "3" });
-    if (reader === null || !query.ok) throw new Error("There is no such partner, or no such page");
-    const sister = `Y${partner.partyId.slice(1)}`;
-    const parties = [partner.partyId, sister, partner.partyId, sister];
-    await env.DB.batch(parties.map((partyId, index) => insertSession(partyId, at + index)));
-    const roles = [...reader.roles, ...reader.roles.map((role) => ({ ...role, partyId: sister }))];
-    const { objects, total } = await listShownSessions(depsOf(env), { ...reader, roles }, query.value);
-    const shown = objects.map((object) => (object as ReturnType<typeof toSession>).cdr_token.party_id);
-    expect([shown, total]).toEqual([parties.slice(0, 3), 4]);
   });
 });

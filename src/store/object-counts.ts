@@ -1,0 +1,42 @@
+import { and, eq, sql } from "drizzle-orm";
+import { coverWithSpans, type Stretch } from "../domain/spans.ts";
+import { DAY, HOUR } from "../domain/time.ts";
+import type { Database } from "./database.ts";
+import { objectCounts } from "./published-schema.ts";
+
+/** Of the rows of `object_counts`; its triggers name the same. Ten years are some two hundred rows. */
+const SPAN_LENGTHS = [32 * DAY, DAY, HOUR];
+
+/** What the triggers know of some sessions. */
+export interface Counted {
+  readonly total: number;
+  /** None of them was created before. */
+  readonly createdSince: number;
+}
+
+/** Of the parties' sessions that were last updated within the stretch. @param parties `NL*MSP`, in upper case. */
+export function loadCountOfSessions(db: Database, parties: readonly string[], stretch: Stretch): Promise<Counted> {
+  const { whole, rest } = coverWithSpans(stretch, SPAN_LENGTHS);
+  // In the very words of the index `sessions_of_parties_by_update`: that is how SQLite knows that it may use it.
+  return db.get<Counted>(sql`select coalesce(sum(objects), 0) as total, coalesce(min(createdSince), 0) as createdSince from (
+    select c.objects, c.created_since as createdSince
+    from json_each(${JSON.stringify(parties)}) party cross join json_each(${JSON.stringify(whole)}) spans
+    cross join object_counts c on c.list = party.value and c.span_ms = spans.value ->> 'spanMs'
+      and c.span >= spans.value ->> 'from' and c.span < spans.value ->> 'to'
+    where c.objects > 0
+    union all
+    select count(*), min(s.created_at)
+    from json_each(${JSON.stringify(parties)}) party cross join json_each(${JSON.stringify(rest)}) stretch
+    cross join sessions s on upper(s.token_country_code || '*' || s.token_party_id) = party.value
+      and s.updated_at >= stretch.value ->> 'from' and s.updated_at < stretch.value ->> 'to'
+    where s.token_party_id is not null and s.currency is not null
+  )`);
+}
+
+/** How many locations are published; for a batch. */
+export function countOfLocations(db: Database) {
+  return db
+    .select({ total: objectCounts.objects })
+    .from(objectCounts)
+    .where(and(eq(objectCounts.list, "locations"), eq(objectCounts.spanMs, 0)));
+}
