@@ -1,4 +1,4 @@
-/** The enums of OCPI 2.2.1, values separated by spaces. */
+/** The enums of OCPI 2.2.1 and of what eMall adds to it, values separated by spaces. */
 const TABLE = {
   AllowedType: "ALLOWED BLOCKED EXPIRED NO_CREDIT NOT_ALLOWED",
   AuthMethod: "AUTH_REQUEST COMMAND WHITELIST",
@@ -26,6 +26,7 @@ const TABLE = {
   EnvironmentalImpactCategory: "NUCLEAR_WASTE CARBON_DIOXIDE",
   Facility: `HOTEL RESTAURANT CAFE MALL SUPERMARKET SPORT RECREATION_AREA NATURE MUSEUM BIKE_SHARING BUS_STOP TAXI_STAND
     TRAM_STOP METRO_STATION TRAIN_STATION AIRPORT PARKING_LOT CARPOOL_PARKING FUEL_STATION WIFI`,
+  FreeFromSource: "maintenance reservation unknown",
   ImageCategory: "CHARGER ENTRANCE LOCATION NETWORK OPERATOR OTHER OWNER",
   InterfaceRole: "SENDER RECEIVER",
   ParkingRestriction: "EV_ONLY PLUGGED DISABLED CUSTOMERS MOTORCYCLES",

@@ -1,5 +1,6 @@
 /**
- * The objects of OCPI 2.2.1 that a CPO emits, one `name type` per field, separated by commas.
+ * The objects of OCPI 2.2.1 that a CPO emits, and `emall_…`, what eMall adds to them by agreement (docs/ocpi.md): one
+ * `name type` per field, separated by commas.
  * Scalars: CiN CiString(N) · sN string(N) · dt DateTime · num · int · bool · url · alpha2, alpha3 (ISO 3166, ISO 4217) ·
  * latitude, longitude · clock HH:MM · date YYYY-MM-DD. After the type: none = 1, `?` 0–1, `[]` 0–n, `[+]` 1–n.
  */
@@ -22,7 +23,9 @@ const TABLE = {
     last_updated dt`,
   EVSE: `uid Ci36, evse_id Ci48?, status Status, status_schedule StatusSchedule[], capabilities Capability[],
     connectors Connector[+], floor_level s4?, coordinates GeoLocation?, physical_reference s16?,
-    directions DisplayText[], parking_restrictions ParkingRestriction[], images Image[], last_updated dt`,
+    directions DisplayText[], parking_restrictions ParkingRestriction[], images Image[],
+    emall_free_from_estimate FreeFromEstimate?, last_updated dt`,
+  FreeFromEstimate: "at dt?, source FreeFromSource",
   Connector: `id Ci36, standard ConnectorType, format ConnectorFormat, power_type PowerType, max_voltage int,
     max_amperage int, max_electric_power int?, tariff_ids Ci36[], terms_and_conditions url?, last_updated dt`,
   AdditionalGeoLocation: "latitude latitude, longitude longitude, name DisplayText?",

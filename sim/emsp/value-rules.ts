@@ -17,7 +17,15 @@ export const VALUE_RULES: Readonly<Record<string, Rule>> = {
   EVSE: (evse) => [
     ...broken(isOlderThanChildren(evse, "connectors"), ["L1", "last_updated is older than that of a connector"]),
     ...broken(hasTwice(objectsOf(evse.connectors), "id"), ["L2", "two connectors have the same id"]),
+    ...broken(evse.status === "AVAILABLE" && "emall_free_from_estimate" in evse, ["L8", "is free, and is yet to be"]),
   ],
+  FreeFromEstimate: (estimate) =>
+    broken((estimate.source === "unknown") === "at" in estimate, ["L8", "at is there where the source is known, only"]),
+  StatusSchedule: ({ period_begin, period_end }) =>
+    broken(typeof period_end === "string" && Date.parse(period_end) <= Date.parse(textOf(period_begin)), [
+      "L8",
+      "period_end is not after period_begin",
+    ]),
   PublishTokenType: (token) => [
     ...broken(!["uid", "visual_number", "group_id"].some((key) => key in token), ["L4", "names no token"]),
     ...broken("uid" in token && !("type" in token), ["L4", "uid needs type"]),

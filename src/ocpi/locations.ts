@@ -1,11 +1,14 @@
-import { abilitiesOf, type EvseMakeup } from "../domain/abilities.ts";
-import { type ConnectorClass, type ConnectorStatus, evseStatus } from "../domain/location.ts";
+import { abilitiesOf, type Equipment, type EvseMakeup } from "../domain/abilities.ts";
+import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
+import type { Coordinates, ParkingRestriction } from "../domain/place.ts";
 import { type PriceList, priceListFor } from "../domain/tariff.ts";
 import { toIso } from "../domain/time.ts";
+import { freeFromEstimate, type ShownUse, statusOf, statusSchedule } from "./evse-status.ts";
+import { placeFields, present, type ShownPlace } from "./place.ts";
 import type { Party } from "./routing.ts";
 
 /** A published location with everything on it, removed EVSEs too. */
-export interface ShownLocation {
+export interface ShownLocation extends ShownPlace {
   readonly id: string;
   readonly name: string;
   readonly address: string;
@@ -16,16 +19,23 @@ export interface ShownLocation {
   readonly longitude: string;
   readonly timeZone: string;
   readonly lastUpdated: number;
+  /** The instant of this picture. */
+  readonly asOf: number;
   readonly evses: readonly ShownEvse[];
   /** Those that have a price now, this location's and others. */
   readonly priceLists: readonly PriceList[];
 }
 
-export interface ShownEvse extends Pick<EvseMakeup, "featureProfiles"> {
+export interface ShownEvse extends Pick<EvseMakeup, "featureProfiles">, ShownUse {
   readonly uid: string;
   readonly label: string;
-  readonly isRemoved: boolean;
-  readonly isOnline: boolean;
+  /** eMI3; null: it has none. */
+  readonly evseId: string | null;
+  readonly floorLevel: string | null;
+  /** Null: where the location is. */
+  readonly coordinates: Coordinates | null;
+  readonly parkingRestrictions: readonly ParkingRestriction[];
+  readonly equipment: readonly Equipment[];
   readonly lastUpdated: number;
   readonly connectors: readonly ShownConnector[];
 }
@@ -58,7 +68,7 @@ export function toLocation(owner: Party, location: ShownLocation, { knowsErrata 
   const evses = location.evses
     // One without connectors is not to be written (OCPI-L3).
     .filter(({ connectors }) => connectors.length > 0)
-    .map((evse) => evseAt(evse, (connectorClass) => priceListFor(location.priceLists, location.id, connectorClass)));
+    .map((evse) => evseAt(evse, location));
   return {
     country_code: owner.countryCode,
     party_id: owner.partyId,
@@ -71,6 +81,7 @@ export function toLocation(owner: Party, location: ShownLocation, { knowsErrata 
     country: location.country,
     coordinates: { latitude, longitude },
     evses: evses.map(({ evse }) => evse),
+    ...placeFields(location, { knowsErrata }),
     time_zone: location.timeZone,
     last_updated: toIso(Math.max(location.lastUpdated, ...evses.map(({ updatedAt }) => updatedAt))),
   };
@@ -78,17 +89,24 @@ export function toLocation(owner: Party, location: ShownLocation, { knowsErrata 
 
 type ListFor = (connectorClass: ConnectorClass) => PriceList | null;
 
-function evseAt(shown: ShownEvse, listFor: ListFor) {
-  const connectors = shown.connectors.map((connector) =>
-    connectorOf(connector, shown.isRemoved ? () => null : listFor),
-  );
+function evseAt(shown: ShownEvse, { id, priceLists, asOf }: ShownLocation) {
+  const listFor: ListFor = (connectorClass) => (shown.isRemoved ? null : priceListFor(priceLists, id, connectorClass));
+  const connectors = shown.connectors.map((connector) => connectorOf(connector, listFor));
   const updatedAt = Math.max(shown.lastUpdated, ...connectors.map((each) => each.updatedAt));
   const evse = {
     uid: shown.uid,
-    status: statusOf(shown),
+    status: statusOf(shown, asOf),
     capabilities: capabilitiesOf(shown),
     connectors: connectors.map(({ connector }) => connector),
     physical_reference: shown.label,
+    ...present({
+      evse_id: shown.evseId,
+      status_schedule: statusSchedule(shown, asOf),
+      floor_level: shown.floorLevel,
+      coordinates: shown.coordinates,
+      parking_restrictions: shown.parkingRestrictions,
+      emall_free_from_estimate: freeFromEstimate(shown, asOf),
+    }),
     last_updated: toIso(updatedAt),
   };
   return { evse, updatedAt };
@@ -107,27 +125,8 @@ function capabilitiesOf(shown: ShownEvse): readonly string[] {
     ...(chargingProfile === "yes" ? ["CHARGING_PROFILE_CAPABLE"] : []),
     ...(unlock === "yes" ? ["UNLOCK_CAPABLE"] : []),
     ...(needsConnector ? ["START_SESSION_CONNECTOR_REQUIRED"] : []),
+    ...shown.equipment,
   ];
-}
-
-/** Whatever a vehicle is plugged into is CHARGING, drawing or not (OCPI-L8). */
-const STATUS_SHOWN = {
-  Available: "AVAILABLE",
-  Preparing: "CHARGING",
-  Charging: "CHARGING",
-  SuspendedEV: "CHARGING",
-  SuspendedEVSE: "CHARGING",
-  Finishing: "CHARGING",
-  Reserved: "RESERVED",
-  Unavailable: "INOPERATIVE",
-  Faulted: "OUTOFORDER",
-} as const satisfies Record<ConnectorStatus, string>;
-
-/** Of a charge point that is offline, and of one that never reported, nothing is known (OCPI-L8, L14). */
-function statusOf({ isRemoved, isOnline, connectors }: ShownEvse) {
-  if (isRemoved) return "REMOVED";
-  const status = evseStatus(connectors.map((connector) => connector.status));
-  return isOnline && status !== null ? STATUS_SHOWN[status] : "UNKNOWN";
 }
 
 /** Voltages are those of a phase against neutral (OCPI-L11). */

@@ -1,5 +1,7 @@
+import type { Equipment } from "../domain/abilities.ts";
 import type { SecurityProfile } from "../domain/admission.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
+import { type Coordinates, type ParkingRestriction, readEvseId } from "../domain/place.ts";
 import { ok, type Refused, type Result, refuse } from "../domain/result.ts";
 import { reportedValues } from "../ocpp/boot.ts";
 import {
@@ -11,6 +13,7 @@ import {
   removeEvse,
   type StoredChargePoint,
   saveChargePoint,
+  saveEvse,
   saveNewChargePoint,
   saveNewEvse,
 } from "../store/charge-points.ts";
@@ -22,9 +25,18 @@ import { announceChargePoint, dismissChargePoint, publishStations, tellFailed } 
 import { refuseUnknownZone } from "./time-zones.ts";
 import { nextVersion } from "./versions.ts";
 
-export interface EvseRequest {
-  readonly uid?: string | undefined;
+/** What drivers are told of an EVSE. */
+export interface EvsePlace {
   readonly label: string;
+  readonly evseId: string | null;
+  readonly floorLevel: string | null;
+  readonly coordinates: Coordinates | null;
+  readonly parkingRestrictions: readonly ParkingRestriction[];
+  readonly equipment: readonly Equipment[];
+}
+
+export interface EvseRequest extends EvsePlace {
+  readonly uid?: string | undefined;
   readonly connectors: readonly Omit<ConnectorRow, "chargePointId" | "evseUid" | "lastUpdated">[];
 }
 
@@ -136,6 +148,21 @@ export async function addEvse(
   return saved.ok ? announced(deps, chargePoint.id) : saved;
 }
 
+/** Edits what drivers are told of it. */
+export async function updateEvse(
+  deps: Deps,
+  chargePoint: StoredChargePoint,
+  uid: string,
+  change: Change<EvsePlace>,
+): Promise<Result<StoredChargePoint>> {
+  if (!chargePoint.evses.some((evse) => evse.uid === uid)) return refuse("not_found");
+  const updatedAt = nextVersion(chargePoint.updatedAt, deps.now());
+  const written = { ...change, evseId: keptEvseId(change.evseId) };
+  const saved = await saveEvse(deps.db, chargePoint, uid, { ...written, lastUpdated: updatedAt });
+  if (!saved.ok) return saved;
+  return saved.value ? announced(deps, chargePoint.id) : refuse("version_conflict");
+}
+
 export async function deleteEvse(deps: Deps, chargePoint: StoredChargePoint, uid: string): Promise<Result<null>> {
   const evse = chargePoint.evses.find((each) => each.uid === uid);
   if (!evse) return refuse("not_found");
@@ -159,11 +186,17 @@ function newEvse(
   position: number,
   lastUpdated: number,
 ): NewEvse {
-  const uid = request.uid ?? deps.newId();
+  const { uid = deps.newId(), connectors, ...place } = request;
+  const evseId = keptEvseId(place.evseId);
   return {
-    evse: { uid, chargePointId, label: request.label, declared: true, position, lastUpdated },
-    connectors: request.connectors.map((connector) => ({ ...connector, chargePointId, evseUid: uid, lastUpdated })),
+    evse: { ...place, uid, chargePointId, evseId, declared: true, position, lastUpdated },
+    connectors: connectors.map((connector) => ({ ...connector, chargePointId, evseUid: uid, lastUpdated })),
   };
+}
+
+/** Null and undefined stay what they are. */
+function keptEvseId<None extends null | undefined>(evseId: string | None) {
+  return typeof evseId === "string" ? readEvseId(evseId) : evseId;
 }
 
 function repeatedEvses(evses: readonly EvseRequest[]): Refused | null {

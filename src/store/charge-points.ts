@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Result } from "../domain/result.ts";
 import { configurationWishes, untoldChargePoints } from "./configuration-schema.ts";
 import { guarded } from "./constraints.ts";
@@ -184,6 +184,28 @@ export function saveNewEvse(db: Database, evse: NewEvse, updatedAt: number): Pro
   return guarded(db.batch([touch(db, evse.evse.chargePointId, updatedAt), ...insertEvses(db, [evse])]), "not_found");
 }
 
+/** Edits an EVSE of the charge point as it was read; false when that has moved on since. */
+export async function saveEvse(
+  db: Database,
+  { id, updatedAt }: Pick<ChargePointRow, "id" | "updatedAt">,
+  uid: string,
+  change: Change<Omit<EvseRow, "uid" | "chargePointId">> & Pick<EvseRow, "lastUpdated">,
+): Promise<Result<boolean>> {
+  const isAsRead = and(eq(chargePoints.id, id), eq(chargePoints.updatedAt, updatedAt));
+  const result = await guarded(
+    db.batch([
+      db
+        .update(evses)
+        .set(change)
+        .where(and(eq(evses.uid, uid), exists(db.select({ id: chargePoints.id }).from(chargePoints).where(isAsRead))))
+        .returning({ uid: evses.uid }),
+      db.update(chargePoints).set({ updatedAt: change.lastUpdated }).where(isAsRead),
+    ]),
+    "not_found",
+  );
+  return result.ok ? { ok: true, value: result.value[0].length > 0 } : result;
+}
+
 export function removeEvse(db: Database, evse: EvseRow, updatedAt: number): Promise<Result<unknown>> {
   return guarded(
     db.batch([
@@ -200,7 +222,7 @@ function touch(db: Database, chargePointId: string, updatedAt: number) {
 }
 
 /** D1 takes 100 bound values a statement. */
-const EVSES_PER_INSERT = 16;
+const EVSES_PER_INSERT = 8;
 const CONNECTORS_PER_INSERT = 9;
 
 function insertEvses(db: Database, newEvses: readonly NewEvse[]) {

@@ -1,6 +1,7 @@
-import { and, count, eq, inArray, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, getTableColumns, inArray, lte, or, type SQL, sql } from "drizzle-orm";
 import { locationScope } from "../domain/tariff.ts";
 import type { Database } from "./database.ts";
+import { heldReservations, windowsOf } from "./evse-windows.ts";
 import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keyset.ts";
 import { countOfLocations } from "./object-counts.ts";
 import { removedEvses, tariffs } from "./published-schema.ts";
@@ -21,13 +22,14 @@ export async function loadPublishedLocations(db: Database, page: UpdatedPage, no
     isWhole ? countOfLocations(db) : db.select({ total: count() }).from(locations).where(matching),
     ...locationQueries(db, inArray(locations.id, ids), now),
   ]);
-  return { locations: assemble(rows), total: counted?.total ?? 0 };
+  return { locations: assemble(rows, now), total: counted?.total ?? 0 };
 }
 
 /** @param foldedId in upper case: ids are compared without regard to case (OCPI-T14). */
 export async function loadPublishedLocation(db: Database, foldedId: string, now: number) {
   const isIt = sql`upper(${locations.id}) = ${foldedId}`;
-  const [location] = assemble(await db.batch(locationQueries(db, and(IS_PUBLISHED, isIt) ?? isIt, now)));
+  const rows = await db.batch(locationQueries(db, and(IS_PUBLISHED, isIt) ?? isIt, now));
+  const [location] = assemble(rows, now);
   return location ?? null;
 }
 
@@ -51,28 +53,14 @@ function locationQueries(db: Database, condition: SQL, now: number) {
   const boxes = db.select({ id: chargePoints.id }).from(chargePoints).where(inArray(chargePoints.locationId, ids));
   return [
     db
-      .select({
-        id: locations.id,
-        name: locations.name,
-        address: locations.address,
-        city: locations.city,
-        postalCode: locations.postalCode,
-        country: locations.country,
-        latitude: locations.latitude,
-        longitude: locations.longitude,
-        timeZone: locations.timeZone,
-        createdAt: locations.createdAt,
-        lastUpdated: lastUpdated(now),
-      })
+      .select({ ...getTableColumns(locations), lastUpdated: lastUpdated(now) })
       .from(locations)
       .where(condition)
       .orderBy(locations.createdAt, locations.id),
     db
       .select({
-        uid: evses.uid,
+        ...getTableColumns(evses),
         locationId: chargePoints.locationId,
-        label: evses.label,
-        lastUpdated: evses.lastUpdated,
         isOnline: chargePointStates.online,
         featureProfiles: chargePointStates.featureProfiles,
       })
@@ -98,30 +86,49 @@ function locationQueries(db: Database, condition: SQL, now: number) {
       .select()
       .from(tariffs)
       .where(and(or(eq(tariffs.scope, "organisation"), inArray(tariffs.scope, scopes)), lte(tariffs.startsAt, now))),
+    heldReservations(db, boxes, now),
   ] as const;
 }
 
+/** Of an EVSE that is gone; its id may stand on another one now (OCPI-L2). */
+const NOTHING_SAID = {
+  evseId: null,
+  floorLevel: null,
+  coordinates: null,
+  parkingRestrictions: [],
+  equipment: [],
+  featureProfiles: null,
+  windows: [],
+} as const;
+
 type RowsOf<Queries extends readonly PromiseLike<unknown>[]> = { [Index in keyof Queries]: Awaited<Queries[Index]> };
 
-function assemble(rows: Readonly<RowsOf<ReturnType<typeof locationQueries>>>) {
-  const [locationRows, evseRows, connectorRows, removedRows, priceLists] = rows;
+function assemble(rows: Readonly<RowsOf<ReturnType<typeof locationQueries>>>, asOf: number) {
+  const [locationRows, evseRows, connectorRows, removedRows, priceLists, held] = rows;
   const connectorsByEvse = Map.groupBy(
     connectorRows.map(({ connector, status }) => ({ ...connector, status })),
     ({ evseUid }) => evseUid,
   );
-  const present = evseRows.map((evse) => ({
-    ...evse,
-    isRemoved: false,
-    isOnline: evse.isOnline === true,
-    connectors: connectorsByEvse.get(evse.uid) ?? [],
-  }));
+  const perBox = Map.groupBy(evseRows, ({ chargePointId }) => chargePointId);
+  const present = evseRows.map((evse) => {
+    const connectorsThere = connectorsByEvse.get(evse.uid) ?? [];
+    const connectorIds = connectorsThere.map(({ connectorId }) => connectorId);
+    const isOnlyOne = perBox.get(evse.chargePointId)?.length === 1;
+    return {
+      ...evse,
+      isRemoved: false,
+      isOnline: evse.isOnline === true,
+      connectors: connectorsThere,
+      windows: windowsOf({ ...evse, connectorIds, isOnlyOne }, held),
+    };
+  });
   const removed = removedRows.map((evse) => ({
     ...evse,
+    ...NOTHING_SAID,
     isRemoved: true,
     isOnline: false,
-    featureProfiles: null,
     connectors: evse.connectors.map((connector) => ({ ...connector, status: null })),
   }));
   const byLocation = Map.groupBy([...present, ...removed], ({ locationId }) => locationId);
-  return locationRows.map((location) => ({ ...location, evses: byLocation.get(location.id) ?? [], priceLists }));
+  return locationRows.map((location) => ({ ...location, asOf, evses: byLocation.get(location.id) ?? [], priceLists }));
 }

@@ -1,5 +1,12 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { ReservationState } from "../domain/reservation.ts";
+
+/**
+ * The charge point keeps the connector now: a change of it is under way perhaps, but not its end. In these very words, or
+ * SQLite would not use the index of them.
+ */
+export const IS_HELD = sql.raw("armed_at is not null and ended_at is null and state <> 'cancelling'");
 
 /** Connectors kept for a token, and what became of it. Keeps its plain ids after the station data is gone. */
 export const reservations = sqliteTable(
@@ -29,5 +36,8 @@ export const reservations = sqliteTable(
     endedAt: integer("ended_at"),
     updatedAt: integer("updated_at").notNull(),
   },
-  (table) => [index("reservations_by_charge_point").on(table.chargePointId, table.createdAt, table.id)],
+  (table) => [
+    index("reservations_by_charge_point").on(table.chargePointId, table.createdAt, table.id),
+    index("reservations_held").on(table.chargePointId).where(IS_HELD),
+  ],
 );

@@ -18,6 +18,7 @@ import type { ConnectorClass, ConnectorStandard, ConnectorStatus, PowerType } fr
 import type { AuthMethod } from "../domain/roaming.ts";
 import type { ChargingPeriod, SessionFlag, SessionState } from "../domain/session.ts";
 import type { TariffScope } from "../domain/tariff.ts";
+import { evsePlaceColumns, placeColumns } from "./place-columns.ts";
 
 /**
  * D1. Instants are epoch milliseconds. What the columns cannot say (a published location has an EVSE with a connector
@@ -36,6 +37,7 @@ export const locations = sqliteTable(
     latitude: text().notNull(),
     longitude: text().notNull(),
     timeZone: text("time_zone").notNull(),
+    ...placeColumns,
     published: integer({ mode: "boolean" }).notNull().default(false),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -84,12 +86,14 @@ export const evses = sqliteTable(
     /** False: found by a StatusNotification of a connector nobody declared (OCPP-S3). */
     declared: integer({ mode: "boolean" }).notNull().default(true),
     position: integer().notNull(),
+    ...evsePlaceColumns,
     /** For partners: it, its status or one of its connectors changed. */
     lastUpdated: integer("last_updated").notNull().default(0),
   },
   (table) => [
     unique("evses_of_charge_point").on(table.uid, table.chargePointId),
     index("evses_by_charge_point").on(table.chargePointId),
+    uniqueIndex("evses_by_evse_id").on(table.evseId),
   ],
 );
 

@@ -1,50 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type EvseMakeup, FEATURE_PROFILES } from "../../src/domain/abilities.ts";
-import { CONNECTOR_CLASSES, CONNECTOR_STATUSES, type ConnectorStatus, POWER_TYPES } from "../../src/domain/location.ts";
+import type { EvseMakeup } from "../../src/domain/abilities.ts";
 import { locationScope, type PriceList } from "../../src/domain/tariff.ts";
 import { toIso } from "../../src/domain/time.ts";
-import { type ShownConnector, type ShownEvse, type ShownLocation, toLocation } from "../../src/ocpi/locations.ts";
+import { type ShownConnector, type ShownLocation, toLocation } from "../../src/ocpi/locations.ts";
 import { judge } from "./judge/judge.ts";
-
-const CPO = { countryCode: "PT", partyId: "EML" };
-const AT = Date.UTC(2026, 4, 8, 10);
-
-const CONNECTOR: ShownConnector = {
-  connectorId: 1,
-  class: "standard",
-  standard: "IEC_62196_T2",
-  format: "SOCKET",
-  powerType: "AC_3_PHASE",
-  maxVoltageV: 230,
-  maxCurrentA: 32,
-  maxPowerW: 22_080,
-  lastUpdated: AT,
-  status: "Available",
-};
-const EVSE: ShownEvse = {
-  uid: "E1",
-  label: "A1",
-  isRemoved: false,
-  isOnline: true,
-  featureProfiles: null,
-  lastUpdated: AT,
-  connectors: [CONNECTOR],
-};
-const LOCATION: ShownLocation = {
-  id: "LOC1",
-  name: "Porto Norte",
-  address: "Rua do Teste 1",
-  city: "Porto",
-  postalCode: "4000-001",
-  country: "PRT",
-  latitude: "41.157900",
-  longitude: "-8.629100",
-  timeZone: "Europe/Lisbon",
-  lastUpdated: AT,
-  evses: [EVSE],
-  priceLists: [],
-};
+import { AT, CONNECTOR, CPO, EVSE, LOCATION, location } from "./shown-location.ts";
 
 const aList = (scope: PriceList["scope"], fields: Partial<PriceList> = {}): PriceList => ({
   id: `${scope}-standard`,
@@ -61,51 +22,6 @@ const withConnector = (fields: Partial<ShownConnector>) => ({
 });
 const connectorShown = (fields: Partial<ShownConnector>, priceLists: readonly PriceList[] = []) =>
   shown({ ...withConnector(fields), priceLists }).evses[0]?.connectors[0];
-
-const instant = fc.integer({ min: AT, max: AT + 1_000_000 });
-const connector = fc.record<ShownConnector>({
-  connectorId: fc.integer({ min: 1, max: 32 }),
-  class: fc.constantFrom(...CONNECTOR_CLASSES),
-  standard: fc.constantFrom("CHADEMO", "DOMESTIC_F", "IEC_62196_T2", "IEC_62196_T2_COMBO", "NEMA_14_50", "TESLA_S"),
-  format: fc.constantFrom("SOCKET", "CABLE"),
-  powerType: fc.constantFrom(...POWER_TYPES),
-  maxVoltageV: fc.integer({ min: 1, max: 2_000 }),
-  maxCurrentA: fc.integer({ min: 1, max: 2_000 }),
-  maxPowerW: fc.integer({ min: 100, max: 2_000_000 }),
-  lastUpdated: instant,
-  status: fc.constantFrom(null, ...CONNECTOR_STATUSES),
-});
-const evse = fc.record<ShownEvse>({
-  uid: fc.stringMatching(/^[A-Za-z0-9*_-]{1,36}$/),
-  label: fc.stringMatching(/^[ -~]{1,16}$/),
-  isRemoved: fc.boolean(),
-  isOnline: fc.boolean(),
-  featureProfiles: fc.option(fc.subarray([...FEATURE_PROFILES])),
-  lastUpdated: instant,
-  connectors: fc.uniqueArray(connector, { selector: ({ connectorId }) => connectorId, maxLength: 4 }),
-});
-const location = fc.record<ShownLocation>({
-  id: fc.stringMatching(/^[A-Za-z0-9-]{1,36}$/),
-  name: fc.stringMatching(/^[ -~]{1,255}$/),
-  address: fc.stringMatching(/^[ -~]{1,255}$/),
-  city: fc.stringMatching(/^[ -~]{1,45}$/),
-  postalCode: fc.constantFrom(null, "4000-001"),
-  country: fc.constant("PRT"),
-  latitude: fc.constant("41.15790"),
-  longitude: fc.constant("-8.6291001"),
-  timeZone: fc.constant("Europe/Lisbon"),
-  lastUpdated: instant,
-  evses: fc.uniqueArray(evse, { selector: ({ uid }) => uid.toUpperCase(), maxLength: 5 }),
-  priceLists: fc.uniqueArray(
-    fc.record<PriceList>({
-      id: fc.uuid(),
-      scope: fc.constantFrom("organisation", locationScope("elsewhere")),
-      class: fc.constantFrom(...CONNECTOR_CLASSES),
-      startsAt: instant,
-    }),
-    { selector: ({ scope, class: connectorClass }) => `${scope} ${connectorClass}` },
-  ),
-});
 
 describe("a Location", () => {
   it("is what the text says, whatever the station data are; for who does not know the errata, what it said before (OCPI-J1, J2, L1, L3, T15)", () => {
@@ -129,37 +45,6 @@ describe("a Location", () => {
   it("leaves out what is not known, and never says null (OCPI-T19)", () => {
     expect(shown({ postalCode: null })).not.toHaveProperty("postal_code");
     expect(JSON.stringify(shown({ postalCode: null }))).not.toContain("null");
-  });
-});
-
-describe("the status of an EVSE", () => {
-  const statusOf = (statuses: readonly (ConnectorStatus | null)[], fields: Partial<ShownEvse> = {}) => {
-    const connectors = statuses.map((status, index) => ({ ...CONNECTOR, connectorId: index + 1, status }));
-    return shown({ evses: [{ ...EVSE, connectors, ...fields }] }).evses[0]?.status;
-  };
-
-  it.each([
-    ["Available", "AVAILABLE"],
-    ["Preparing", "CHARGING"],
-    ["Charging", "CHARGING"],
-    ["SuspendedEV", "CHARGING"],
-    ["SuspendedEVSE", "CHARGING"],
-    ["Finishing", "CHARGING"],
-    ["Reserved", "RESERVED"],
-    ["Unavailable", "INOPERATIVE"],
-    ["Faulted", "OUTOFORDER"],
-    [null, "UNKNOWN"],
-  ] as const)("%s is %s (OCPI-L8, R19)", (status, expected) => {
-    expect(statusOf([status])).toBe(expected);
-  });
-
-  it("is CHARGING while any of its connectors is in use (OCPI-L14)", () => {
-    expect(statusOf(["Available", "SuspendedEV"])).toBe("CHARGING");
-  });
-
-  it("is UNKNOWN while it is offline, and REMOVED once it is removed, whatever it showed (OCPI-L2, L8)", () => {
-    expect(statusOf(["Available"], { isOnline: false })).toBe("UNKNOWN");
-    expect(statusOf(["Available"], { isRemoved: true })).toBe("REMOVED");
   });
 });
 

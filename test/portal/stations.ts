@@ -34,7 +34,8 @@ export function connector(over: Partial<ConnectorView> = {}): ConnectorView {
 export function evse(over: Partial<EvseView> = {}): EvseView {
   const connectors = over.connectors ?? [connector()];
   const status = connectors[0]?.status ?? null;
-  return { uid: "pn1-a1", label: "A1", declared: true, status, connectors, activeSession: null, ...over };
+  const place = { evseId: null, floorLevel: null, coordinates: null, parkingRestrictions: [], equipment: [] };
+  return { uid: "pn1-a1", label: "A1", ...place, declared: true, status, connectors, activeSession: null, ...over };
 }
 
 export function live(over: Partial<ChargePointLive> = {}): ChargePointLive {
@@ -83,6 +84,17 @@ export function station(over: Partial<LocationView> = {}): LocationView {
     latitude: "41.17000",
     longitude: "-8.60000",
     timeZone: "Europe/Lisbon",
+    state: null,
+    parkingType: null,
+    facilities: [],
+    directions: [],
+    operator: null,
+    suboperator: null,
+    owner: null,
+    images: [],
+    openingHours: null,
+    chargingWhenClosed: true,
+    energyMix: null,
     published: true,
     chargePoints: [chargePoint()],
     createdAt: AT,

@@ -81,6 +81,29 @@ describe("the rule tables of the simulated eMSP", () => {
     ],
     ["alpha-2 for alpha-3", "Location", { ...location, country: "NL" }, "L6"],
     ["an offset for a time zone", "Location", { ...location, time_zone: "+01:00" }, "L6"],
+    [
+      "an estimate for what is free",
+      "Location",
+      { ...location, evses: [{ ...evse, emall_free_from_estimate: { source: "unknown" } }] },
+      "L8",
+    ],
+    [
+      "an instant from nowhere",
+      "EVSE",
+      { ...evse, status: "CHARGING", emall_free_from_estimate: { at: "2031-01-01T00:00:00Z", source: "unknown" } },
+      "L8",
+    ],
+    [
+      "a schedule that ends before it begins",
+      "EVSE",
+      {
+        ...evse,
+        status_schedule: [
+          { period_begin: "2031-01-01T00:00:00Z", period_end: "2020-01-01T00:00:00Z", status: "RESERVED" },
+        ],
+      },
+      "L8",
+    ],
     ["no hours", "Location", { ...location, opening_times: { twentyfourseven: false } }, "L7"],
     [
       "a child that is newer",

@@ -7,6 +7,7 @@ import {
   deleteChargePoint,
   deleteEvse,
   updateChargePoint,
+  updateEvse,
 } from "../../services/charge-points.ts";
 import { loadChargePoint, loadChargePoints } from "../../store/charge-points.ts";
 import { loadStatusHistory } from "../../store/status-history.ts";
@@ -14,7 +15,7 @@ import { problem } from "../errors.ts";
 import { checkIfMatch, checkIfMatchGiven, etagOf, requires } from "./guards.ts";
 import { pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
-import { chargePointPatch, chargePointRequest, evseRequest, listQuery } from "./shared/requests.ts";
+import { chargePointPatch, chargePointRequest, evsePatch, evseRequest, listQuery } from "./shared/requests.ts";
 import {
   chargePointCreatedSchema,
   chargePointPasswordSchema,
@@ -103,6 +104,20 @@ const createEvse = createRoute({
   responses: {
     201: json(chargePointSchema, "The charge point with the new EVSE"),
     ...refusals("not_found", "already_exists", "invalid_request", "version_conflict"),
+  },
+});
+
+const editEvse = createRoute({
+  method: "patch",
+  path: "/{id}/evses/{uid}",
+  tags,
+  summary: "Edit what drivers are told of an EVSE",
+  description: "Needs `If-Match` with the ETag of the charge point that was read.",
+  middleware: requires("station.write"),
+  request: { params: evseParams, body: jsonBody(evsePatch) },
+  responses: {
+    200: json(chargePointSchema, "The charge point with the EVSE as it is now"),
+    ...refusals("not_found", "version_conflict", "precondition_required", "already_exists", "invalid_request"),
   },
 });
 
@@ -203,6 +218,18 @@ export const chargePoints = createRouter()
     if (!added.ok) return problem(c, added.refusal, added.detail);
     c.header("ETag", etagOf(added.value.updatedAt));
     return c.json(chargePointView(added.value), 201);
+  })
+  .openapi(editEvse, async (c) => {
+    const deps = c.get("deps");
+    const { id, uid } = c.req.valid("param");
+    const chargePoint = await loadChargePoint(deps.db, id);
+    if (!chargePoint) return problem(c, "not_found");
+    const stale = checkIfMatch(c, chargePoint.updatedAt);
+    if (stale) return stale;
+    const edited = await updateEvse(deps, chargePoint, uid, c.req.valid("json"));
+    if (!edited.ok) return problem(c, edited.refusal, edited.detail);
+    c.header("ETag", etagOf(edited.value.updatedAt));
+    return c.json(chargePointView(edited.value), 200);
   })
   .openapi(removeEvse, async (c) => {
     const deps = c.get("deps");

@@ -5,6 +5,7 @@ import { loadLocation, loadLocations } from "../../store/locations.ts";
 import { problem } from "../errors.ts";
 import { checkIfMatch, checkIfMatchGiven, etagOf, requires } from "./guards.ts";
 import { pageOfRows, readCursor } from "./paging.ts";
+import { keptHours } from "./place-views.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import { listQuery, locationPatch, locationRequest } from "./shared/requests.ts";
 import { locationSchema, pageOf } from "./shared/schemas.ts";
@@ -92,7 +93,8 @@ export const locations = createRouter()
     return c.json(page, 200);
   })
   .openapi(create, async (c) => {
-    const created = await createLocation(c.get("deps"), c.req.valid("json"));
+    const { openingHours, ...fields } = c.req.valid("json");
+    const created = await createLocation(c.get("deps"), { ...fields, openingHours: keptHours(openingHours) });
     if (!created.ok) return problem(c, created.refusal, created.detail);
     c.header("ETag", etagOf(created.value.updatedAt));
     return c.json(locationView(created.value), 201);
@@ -109,7 +111,8 @@ export const locations = createRouter()
     if (!location) return problem(c, "not_found");
     const stale = checkIfMatch(c, location.updatedAt);
     if (stale) return stale;
-    const edited = await updateLocation(deps, location, c.req.valid("json"));
+    const { openingHours, ...fields } = c.req.valid("json");
+    const edited = await updateLocation(deps, location, { ...fields, openingHours: keptHours(openingHours) });
     if (!edited.ok) return problem(c, edited.refusal, edited.detail);
     c.header("ETag", etagOf(edited.value.updatedAt));
     return c.json(locationView(edited.value), 200);

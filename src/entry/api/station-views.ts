@@ -14,6 +14,7 @@ import type { StoredLocation } from "../../store/locations.ts";
 import type { RefusedHandshakeRow } from "../../store/refused-handshakes.ts";
 import type { StatusChangeRow } from "../../store/status-history.ts";
 import { instant, instantOrNull } from "./instants.ts";
+import { evsePlaceView, placeView } from "./place-views.ts";
 import type { refusedHandshakeSchema } from "./shared/refused-handshakes.ts";
 import type {
   ChargePointLive,
@@ -36,6 +37,7 @@ export function locationView(location: StoredLocation): LocationView {
     latitude: location.latitude,
     longitude: location.longitude,
     timeZone: location.timeZone,
+    ...placeView(location),
     published: location.published,
     chargePoints: location.chargePoints.map(chargePointView),
     createdAt: instant(location.createdAt),
@@ -103,6 +105,7 @@ function evseView(evse: StoredEvse): EvseView {
   return {
     uid: evse.uid,
     label: evse.label,
+    ...evsePlaceView(evse),
     declared: evse.declared,
     status: evseStatus(evse.connectors.map((connector) => connector.state?.status ?? null)),
     connectors: evse.connectors.map(connectorView),

@@ -37,6 +37,8 @@ interface Place {
 
 interface Evse {
   readonly uid: string;
+  readonly status: string;
+  readonly emall_free_from_estimate?: unknown;
   readonly connectors: readonly { readonly id: string; readonly last_updated: string }[];
   readonly last_updated: string;
 }
@@ -129,7 +131,8 @@ export const LOCATION_RULES = {
     ...repeated(evses.map(({ uid }) => uid)).map((at) => ({ at: `/evses/${at}/uid`, says: "is used twice (L2)" })),
     ...newerChildren("evses", last_updated, evses),
   ]),
-  EVSE: rule<Evse>(({ connectors, last_updated }) => [
+  EVSE: rule<Evse>(({ status, connectors, last_updated, emall_free_from_estimate: estimate }) => [
+    ...fault(status === "AVAILABLE" && estimate !== undefined, "/emall_free_from_estimate", "is of one that is free"),
     ...repeated(connectors.map(({ id }) => id)).map((at) => ({
       at: `/connectors/${at}/id`,
       says: "is used twice (L2)",
@@ -137,6 +140,9 @@ export const LOCATION_RULES = {
     ...newerChildren("connectors", last_updated, connectors),
   ]),
   EnergyMix: energyMix,
+  FreeFromEstimate: rule<{ readonly at?: string; readonly source: string }>(({ at, source }) =>
+    fault((source === "unknown") !== (at === undefined), "/at", "is there where the source is known, only"),
+  ),
   Hours: hours,
   ExceptionalPeriod: span,
   StatusSchedule: span,

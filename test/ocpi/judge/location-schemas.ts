@@ -72,6 +72,7 @@ const EVSE = object(
     directions: list(a("DisplayText")),
     parking_restrictions: setOf(a("ParkingRestriction")),
     images: list(a("Image")),
+    emall_free_from_estimate: a("FreeFromEstimate"),
   },
 );
 
@@ -109,6 +110,8 @@ export const LOCATION_SCHEMAS = {
   EnergySource: object({ source: a("EnergySourceCategory"), percentage: { ...AMOUNT, maximum: 100 } }),
   EnvironmentalImpact: object({ category: a("EnvironmentalImpactCategory"), amount: AMOUNT }),
   ExceptionalPeriod: object({ period_begin: INSTANT, period_end: INSTANT }),
+  /** Our own (docs/ocpi.md). */
+  FreeFromEstimate: object({ source: words("maintenance", "reservation", "unknown") }, { at: INSTANT }),
   GeoLocation: object(COORDINATES),
   Hours: object(
     { twentyfourseven: YES_OR_NO },

@@ -36,10 +36,11 @@ const statusSchedule = {
   period_end: "2026-03-01T13:30:00.250Z",
   status: "RESERVED",
 };
+const freeFromEstimate = { at: "2026-03-01T13:30:00.250Z", source: "reservation" };
 const evse = {
   uid: "3256",
   evse_id: "NL*EMC*E1234*1",
-  status: "AVAILABLE",
+  status: "RESERVED",
   status_schedule: [statusSchedule],
   capabilities: ["REMOTE_START_STOP_CAPABLE", "RESERVABLE"],
   connectors: [connector],
@@ -49,6 +50,7 @@ const evse = {
   directions: [displayText],
   parking_restrictions: ["EV_ONLY"],
   images: [image],
+  emall_free_from_estimate: freeFromEstimate,
   last_updated: AT,
 };
 const publishToken = { uid: "04A1B2", type: "RFID", visual_number: "DF-1", issuer: "Friends", group_id: "family" };
@@ -94,6 +96,7 @@ export const RIGHT_LOCATIONS: Partial<Record<Kind, object>> = {
   EnergySource: { source: "SOLAR", percentage: 100 },
   EnvironmentalImpact: { category: "NUCLEAR_WASTE", amount: 0.0006 },
   ExceptionalPeriod: exceptionalPeriod,
+  FreeFromEstimate: freeFromEstimate,
   GeoLocation: geoLocation,
   Hours: hours,
   PublishTokenType: publishToken,

@@ -10,17 +10,11 @@ import {
   securityProfile,
   text,
 } from "./fields.ts";
+import { evsePlaceDefaults, evsePlaceFields, latitude, longitude, placeDefaults, placeFields } from "./place.ts";
 
 /** What `/api` takes. */
 
 export const loginRequest = z.strictObject({ email: z.email().max(254), password: z.string().min(1).max(256) });
-
-/** OCPI GeoLocation: a decimal text. */
-const degrees = (max: number, pattern: RegExp) =>
-  z
-    .string()
-    .regex(pattern)
-    .refine((value) => Math.abs(Number(value)) <= max, `between -${max} and ${max}`);
 
 const locationFields = {
   name: text(255),
@@ -28,13 +22,14 @@ const locationFields = {
   city: text(45),
   postalCode: text(10).nullable(),
   country: z.string().regex(/^[A-Z]{3}$/, "ISO 3166-1 alpha-3"),
-  latitude: degrees(90, /^-?[0-9]{1,2}\.[0-9]{5,7}$/),
-  longitude: degrees(180, /^-?[0-9]{1,3}\.[0-9]{5,7}$/),
+  latitude,
+  longitude,
   timeZone: text(64),
 };
 
 export const locationRequest = z.strictObject({
   ...locationFields,
+  ...placeDefaults,
   id: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,36}$/)
@@ -43,7 +38,7 @@ export const locationRequest = z.strictObject({
 });
 
 /** Patches are made of fields without defaults: what a patch leaves out stays as it is. */
-export const locationPatch = z.strictObject({ ...locationFields, published: z.boolean() }).partial();
+export const locationPatch = z.strictObject({ ...locationFields, ...placeFields, published: z.boolean() }).partial();
 
 export const connectorRequest = z.strictObject({
   connectorId: z.int().min(1).max(HIGHEST_CONNECTOR_ID),
@@ -62,8 +57,11 @@ export const evseRequest = z.strictObject({
     .regex(/^[A-Za-z0-9*_-]{1,36}$/)
     .optional(),
   label: text(16),
+  ...evsePlaceDefaults,
   connectors: z.array(connectorRequest).min(1).max(8),
 });
+
+export const evsePatch = z.strictObject({ label: text(16), ...evsePlaceFields }).partial();
 
 export const chargePointRequest = z.strictObject({
   id: chargePointIdentity,

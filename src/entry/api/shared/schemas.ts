@@ -18,6 +18,7 @@ import {
 import { notificationSchema } from "./notifications.ts";
 import { roamingDriverSchema } from "./parties.ts";
 import { ROLES } from "./permissions.ts";
+import { evsePlaceFields, placeFields } from "./place.ts";
 import { refusedHandshakeSchema } from "./refused-handshakes.ts";
 import { triggeredMessageSchema } from "./triggered-message.ts";
 
@@ -73,6 +74,7 @@ export const evseSchema = z
   .object({
     uid: z.string(),
     label: z.string(),
+    ...evsePlaceFields,
     declared: z.boolean(),
     status: connectorStatus.nullable(),
     connectors: z.array(connectorSchema),
@@ -141,6 +143,7 @@ export const locationSchema = z
     latitude: z.string(),
     longitude: z.string(),
     timeZone: z.string(),
+    ...placeFields,
     published: z.boolean(),
     chargePoints: z.array(chargePointSchema),
     createdAt: instant,
