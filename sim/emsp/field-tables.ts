@@ -25,7 +25,7 @@ const TABLE = {
     connectors Connector[+], floor_level s4?, coordinates GeoLocation?, physical_reference s16?,
     directions DisplayText[], parking_restrictions ParkingRestriction[], images Image[],
     emall_free_from_estimate FreeFromEstimate?, last_updated dt`,
-  FreeFromEstimate: "at dt?, source FreeFromSource",
+  FreeFromEstimate: "at dt, source FreeFromSource",
   Connector: `id Ci36, standard ConnectorType, format ConnectorFormat, power_type PowerType, max_voltage int,
     max_amperage int, max_electric_power int?, tariff_ids Ci36[], terms_and_conditions url?, last_updated dt`,
   AdditionalGeoLocation: "latitude latitude, longitude longitude, name DisplayText?",

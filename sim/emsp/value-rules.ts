@@ -17,10 +17,11 @@ export const VALUE_RULES: Readonly<Record<string, Rule>> = {
   EVSE: (evse) => [
     ...broken(isOlderThanChildren(evse, "connectors"), ["L1", "last_updated is older than that of a connector"]),
     ...broken(hasTwice(objectsOf(evse.connectors), "id"), ["L2", "two connectors have the same id"]),
-    ...broken(evse.status === "AVAILABLE" && "emall_free_from_estimate" in evse, ["L8", "is free, and is yet to be"]),
+    ...broken("emall_free_from_estimate" in evse && !["RESERVED", "INOPERATIVE"].includes(textOf(evse.status)), [
+      "L8",
+      "says until when it is kept, and is not kept",
+    ]),
   ],
-  FreeFromEstimate: (estimate) =>
-    broken((estimate.source === "unknown") === "at" in estimate, ["L8", "at is there where the source is known, only"]),
   StatusSchedule: ({ period_begin, period_end }) =>
     broken(typeof period_end === "string" && Date.parse(period_end) <= Date.parse(textOf(period_begin)), [
       "L8",

@@ -51,15 +51,13 @@ export function statusSchedule({ windows }: ShownUse, now: number) {
 }
 
 /**
- * A field of our own, which receivers ignore unless they look for it (OCPI-T19): when an EVSE that cannot be used now
- * probably can again, and how that is known. Null: it can be used, or nothing at all is known of it.
+ * A field of our own, which receivers ignore unless they look for it (OCPI-T19): when an EVSE that is kept now is free
+ * again, and how that is known. Null: it is not kept, or somebody charges, and nobody has said for how long. What is not
+ * known is left out, because a status goes out by PATCH, which cannot take a field away (OCPI-T26).
  */
 export function freeFromEstimate(use: ShownUse, now: number) {
-  const status = statusOf(use, now);
-  if (status === "AVAILABLE" || status === "REMOVED" || status === "UNKNOWN") return null;
-  const window = status === "RESERVED" || status === "INOPERATIVE" ? windowAt(use.windows, now) : null;
+  const window = windowAt(use.windows, now);
   const until = keptUntil(use.windows, now);
-  // How long a car stays plugged in, or a repair takes, nobody has said.
-  if (window === null || until === null) return { source: "unknown" };
-  return { at: toIso(until), source: window.kind };
+  const isKept = window !== null && statusOf(use, now) === WINDOW_SHOWN[window.kind];
+  return isKept && until !== null ? { at: toIso(until), source: window.kind } : null;
 }

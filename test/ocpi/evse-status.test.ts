@@ -86,12 +86,12 @@ describe("the estimate when an EVSE is free", () => {
       [aWindow(-1, 1), aWindow(1, 2), aWindow(2, 3, "maintenance"), aWindow(4, 5)],
       { at: toIso(AT + 3 * HOUR), source: "reservation" },
     ],
-    ["is unknown while somebody charges", "Charging", [aWindow(-1, 1)], { source: "unknown" }],
-    ["is unknown where the charge point alone says reserved", "Reserved", [], { source: "unknown" }],
-    ["is unknown of a fault", "Faulted", [], { source: "unknown" }],
+    ["is not there while somebody charges", "Charging", [aWindow(-1, 1)], undefined],
+    ["is not there where the charge point alone says reserved", "Reserved", [], undefined],
+    ["is not there of a fault", "Faulted", [aWindow(-1, 1)], undefined],
     ["is not there where it is free", "Available", [aWindow(1, 2)], undefined],
     ["is not there where nothing is known", null, [], undefined],
-  ])("%s (OCPI-T19)", (_, status, windows, expected) => {
+  ])("%s (OCPI-T19, T26)", (_, status, windows, expected) => {
     expect(estimate(status, windows)).toEqual(expected);
   });
 });

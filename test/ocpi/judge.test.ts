@@ -103,7 +103,6 @@ const FAULTS: readonly Fault[] = [
   ["volts with a fraction", "Connector", "/max_voltage", 230.5],
   ["an EVSE id that is none", "EVSE", "/evse_id", "station 7"],
   ["an estimate for what is free", "EVSE", "/status", "AVAILABLE", "/emall_free_from_estimate"],
-  ["an estimate without its instant", "FreeFromEstimate", "/at", undefined],
   ["a schedule that ends before it begins", "StatusSchedule", "/period_end", "2026-03-01T11:00:00Z"],
 
   ["R12 RESERVED as status of a session", "Session", "/status", "RESERVED"],

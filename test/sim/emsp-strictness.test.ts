@@ -11,6 +11,7 @@ const rulesOf = (name: ObjectName, value: unknown, isPatch = false) => [
 
 const energyOnly = { ...period(cdr.start_date_time, 1), dimensions: [{ type: "ENERGY", volume: 10 }] };
 
+const estimate = { at: "2031-01-01T00:00:00Z", source: "reservation" };
 const backwards = [period("2026-03-02T08:10:00Z", 1), period("2026-03-02T08:00:00Z", 1)];
 const credentials = {
   token: "t",
@@ -84,14 +85,14 @@ describe("the rule tables of the simulated eMSP", () => {
     [
       "an estimate for what is free",
       "Location",
-      { ...location, evses: [{ ...evse, emall_free_from_estimate: { source: "unknown" } }] },
+      { ...location, evses: [{ ...evse, status: "AVAILABLE", emall_free_from_estimate: estimate }] },
       "L8",
     ],
     [
-      "an instant from nowhere",
+      "an estimate from nowhere",
       "EVSE",
-      { ...evse, status: "CHARGING", emall_free_from_estimate: { at: "2031-01-01T00:00:00Z", source: "unknown" } },
-      "L8",
+      { ...evse, status: "RESERVED", emall_free_from_estimate: { ...estimate, source: "?" } },
+      "T14",
     ],
     [
       "a schedule that ends before it begins",

@@ -41,6 +41,8 @@ let locationId: string;
 
 beforeEach(async () => {
   const { operator } = world.current;
+  // It reads; what it would be told of is of other tests.
+  partner.receives();
   partyId = await partner.enter(operator);
   token = await partner.register(operator, partyId);
   locationId = (await operator.post<{ id: string }>("/locations", aLocation())).body.id;

@@ -26,6 +26,7 @@ export class PublishedStation {
   }
 
   async #make(evses: number[][]): Promise<void> {
+    this.#partner.receives();
     this.partyId = await this.#partner.enter(this.operator);
     this.#token = await this.#partner.register(this.operator, this.partyId);
     this.locationId = (await this.operator.post<{ id: string }>("/locations", aLocation())).body.id;

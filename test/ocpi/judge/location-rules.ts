@@ -132,7 +132,11 @@ export const LOCATION_RULES = {
     ...newerChildren("evses", last_updated, evses),
   ]),
   EVSE: rule<Evse>(({ status, connectors, last_updated, emall_free_from_estimate: estimate }) => [
-    ...fault(status === "AVAILABLE" && estimate !== undefined, "/emall_free_from_estimate", "is of one that is free"),
+    ...fault(
+      estimate !== undefined && !["RESERVED", "INOPERATIVE"].includes(status),
+      "/emall_free_from_estimate",
+      "is of one that is not kept",
+    ),
     ...repeated(connectors.map(({ id }) => id)).map((at) => ({
       at: `/connectors/${at}/id`,
       says: "is used twice (L2)",
@@ -140,9 +144,6 @@ export const LOCATION_RULES = {
     ...newerChildren("connectors", last_updated, connectors),
   ]),
   EnergyMix: energyMix,
-  FreeFromEstimate: rule<{ readonly at?: string; readonly source: string }>(({ at, source }) =>
-    fault((source === "unknown") !== (at === undefined), "/at", "is there where the source is known, only"),
-  ),
   Hours: hours,
   ExceptionalPeriod: span,
   StatusSchedule: span,
