@@ -1,3 +1,6 @@
+import Fraction from "fraction.js";
+import { type Bill, priceSession } from "./tariff-bill.ts";
+import type { Amount, TariffStructure } from "./tariff-structure.ts";
 import { AMOUNT_STEP_MICRO, minorUnitMicro, roundHalfUp } from "./units.ts";
 
 export interface PricePerKwh {
@@ -12,6 +15,12 @@ export interface LockedPrice extends PricePerKwh {
   readonly currency: string;
 }
 
+/** An amount as it is stated: whole micro-units, a multiple of 100 (four decimals, as OCPI carries them). */
+export interface StatedAmount {
+  readonly exclMicro: number;
+  readonly inclMicro: number;
+}
+
 /** Whole micro-units. Totals are multiples of 100 (four decimals, as OCPI carries them). */
 export interface Cost {
   readonly totalInclMicro: number;
@@ -20,20 +29,42 @@ export interface Cost {
   readonly payableMicro: number;
 }
 
-/** Cost = Wh × locked price, exactly; each figure rounded once, from the exact amount (house rule 9, EN-T10). */
-export function energyCost(energyWh: number, price: LockedPrice): Cost {
-  const inclNumerator = BigInt(energyWh) * BigInt(price.priceMicroPerKwh);
-  const whPerKwh = 1000n;
-  const exclNumerator = inclNumerator * 10_000n;
-  const exclDenominator = whPerKwh * BigInt(10_000 + price.vatBasisPoints);
-  return {
-    totalInclMicro: roundHalfUp(inclNumerator, whPerKwh, AMOUNT_STEP_MICRO),
-    totalExclMicro: roundHalfUp(exclNumerator, exclDenominator, AMOUNT_STEP_MICRO),
-    payableMicro: roundHalfUp(inclNumerator, whPerKwh, minorUnitMicro(price.currency)),
+/** The price as a tariff of OCPI, exactly. What is free is so by an explicit price of nothing, once (OCPI-F9, F15). */
+export function tariffStructure({ priceMicroPerKwh, vatBasisPoints }: PricePerKwh): TariffStructure {
+  const vat = new Fraction(vatBasisPoints, 10_000);
+  const component = {
+    dimension: priceMicroPerKwh === 0 ? ("FLAT" as const) : ("ENERGY" as const),
+    priceMicro: new Fraction(priceMicroPerKwh).div(vat.add(1)),
+    vat,
+    stepSize: 1,
   };
+  return { elements: [{ components: [component], restrictions: {} }], minimum: null, maximum: null };
 }
 
-/** What a kWh costs without VAT, rounded to four decimals (house rule 9). */
-export function priceExclMicro({ priceMicroPerKwh, vatBasisPoints }: PricePerKwh): number {
-  return roundHalfUp(BigInt(priceMicroPerKwh) * 10_000n, BigInt(10_000 + vatBasisPoints), AMOUNT_STEP_MICRO);
+/** What so much energy costs: the price asks for nothing else, so that it does not matter when it flowed (EN-T10). */
+export function energyCost(energyWh: number, price: LockedPrice): Cost {
+  const whole = { startAt: 0, endAt: 0, activity: "charging", energyWh, currentMilliA: null, powerW: null } as const;
+  return costOf(
+    priceSession(tariffStructure(price), { stretches: [whole], reservation: null, timeZone: "UTC" }),
+    price.currency,
+  );
+}
+
+/** Each figure rounded once, from the exact amount (house rule 9, OCPI-F6). */
+export function costOf({ total }: Bill, currency: string): Cost {
+  const { exclMicro: totalExclMicro, inclMicro: totalInclMicro } = stated(total);
+  return { totalInclMicro, totalExclMicro, payableMicro: rounded(total.incl, minorUnitMicro(currency)) };
+}
+
+export function stated({ excl, incl }: Amount): StatedAmount {
+  return { exclMicro: rounded(excl, AMOUNT_STEP_MICRO), inclMicro: rounded(incl, AMOUNT_STEP_MICRO) };
+}
+
+/** To four decimals, as a tariff shows a price (house rule 9). */
+export function statedPriceMicro(priceMicro: Fraction): number {
+  return rounded(priceMicro, AMOUNT_STEP_MICRO);
+}
+
+function rounded(amount: Fraction, step: bigint): number {
+  return roundHalfUp(amount.n, amount.d, step);
 }

@@ -52,6 +52,7 @@ export const REFUSALS = [
   "endpoints_missing",
   "idempotency_key_reused",
   "idempotency_in_progress",
+  "not_billable",
   "limit_reached",
   "unavailable",
 ] as const;

@@ -45,6 +45,8 @@ export function piecesOf(
 }
 
 interface Cuts {
+  /** Something looks at the clock or the calendar. */
+  readonly isDated: boolean;
   readonly minutesOfDay: readonly number[];
   readonly energyWh: readonly number[];
   readonly durationSeconds: readonly number[];
@@ -54,6 +56,10 @@ function cutsOf(elements: readonly TariffElement[]): Cuts {
   const all = elements.map(({ restrictions }) => restrictions);
   const ends = (bounds: Bounds | undefined) => [bounds?.min ?? [], bounds?.max ?? []].flat();
   return {
+    isDated: all.some(({ startMinute, endMinute, startDate, endDate, weekdays = [] }) => {
+      const bounds = [startMinute, endMinute, startDate, endDate];
+      return weekdays.length > 0 || bounds.some((bound) => bound !== undefined);
+    }),
     minutesOfDay: all.flatMap(({ startMinute = [], endMinute = [] }) => [startMinute, endMinute].flat()),
     energyWh: all.flatMap(({ energyWh }) => ends(energyWh)),
     durationSeconds: all.flatMap(({ durationSeconds }) => ends(durationSeconds)),
@@ -71,7 +77,7 @@ function cut(
   const length = endAt - startAt;
   const energy = new Fraction(stretch.energyWh);
   const instants = [
-    ...clockInstants(startAt, endAt, timeZone, cuts.minutesOfDay),
+    ...(cuts.isDated ? clockInstants(startAt, endAt, timeZone, cuts.minutesOfDay) : []),
     ...cuts.durationSeconds.map((seconds) => sessionStart + seconds * SECOND),
   ];
   const shares = [

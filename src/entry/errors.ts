@@ -53,6 +53,7 @@ const REFUSAL_ANSWERS = {
     status: 409,
     title: "The first request with this Idempotency-Key is still being answered",
   },
+  not_billable: { status: 409, title: "It cannot be billed to a partner" },
   limit_reached: { status: 409, title: "There are as many as there may be" },
   unavailable: { status: 503, title: "Not available now, try again" },
 } as const satisfies Record<Refusal, { readonly status: ContentfulStatusCode; readonly title: string }>;

@@ -11,6 +11,7 @@ export interface OcpiModule {
 
 /** THE TABLE: every module of OCPI 2.2.1 that is served. Version details and routes are made from it. */
 export const MODULES = {
+  cdrs: { role: "SENDER", kind: "functional" },
   commands: { role: "RECEIVER", kind: "functional" },
   credentials: { role: "SENDER", kind: "configuration" },
   locations: { role: "SENDER", kind: "functional" },

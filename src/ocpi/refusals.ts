@@ -58,6 +58,7 @@ export const REFUSAL_ANSWERS = {
   endpoints_missing: { http: 200, status: STATUS_CODES.noMatchingEndpoints },
   idempotency_key_reused: CLIENT,
   idempotency_in_progress: CLIENT,
+  not_billable: CLIENT,
   limit_reached: CLIENT,
   unavailable: SERVER,
 } as const satisfies Record<Refusal, RefusalAnswer>;

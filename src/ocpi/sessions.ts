@@ -1,22 +1,15 @@
-import type { AuthMethod } from "../domain/roaming.ts";
 import type { ChargingPeriod, SessionState } from "../domain/session.ts";
-import { HOUR, toIso } from "../domain/time.ts";
+import { toIso } from "../domain/time.ts";
+import { amountOf, cdrToken, chargingPeriod, type Driver, kwhOf } from "./charging.ts";
 import type { Party } from "./routing.ts";
 
 /** A session that the token of a partner started, at a price. */
-export interface ShownSession {
+export interface ShownSession extends Driver {
   readonly id: string;
   readonly state: SessionState;
   readonly locationId: string;
   readonly evseUid: string;
   readonly connectorId: number;
-  readonly tokenCountryCode: string;
-  readonly tokenPartyId: string;
-  readonly tokenUid: string;
-  readonly tokenType: string;
-  readonly contractId: string;
-  readonly authMethod: AuthMethod;
-  readonly authorizationReference: string | null;
   readonly startedAt: number;
   readonly stoppedAt: number | null;
   readonly energyWh: number;
@@ -30,11 +23,6 @@ export interface ShownSession {
   readonly updatedAt: number;
 }
 
-const MICRO = 1_000_000;
-const WH_PER_KWH = 1_000;
-/** Numbers have four decimals (OCPI-T17). */
-const DECIMALS = 10_000;
-
 /** mod_sessions Session, with the figures of the stored session (OCPI-D12). */
 export function toSession(owner: Party, session: ShownSession) {
   const { id, stoppedAt, authorizationReference } = session;
@@ -45,20 +33,14 @@ export function toSession(owner: Party, session: ShownSession) {
     start_date_time: toIso(session.startedAt),
     ...(stoppedAt === null ? {} : { end_date_time: toIso(stoppedAt) }),
     kwh: kwhOf(session.energyWh),
-    cdr_token: {
-      country_code: session.tokenCountryCode,
-      party_id: session.tokenPartyId,
-      uid: session.tokenUid,
-      type: session.tokenType,
-      contract_id: session.contractId,
-    },
+    cdr_token: cdrToken(session),
     auth_method: session.authMethod,
     ...(authorizationReference === null ? {} : { authorization_reference: authorizationReference }),
     location_id: session.locationId,
     evse_uid: session.evseUid,
     connector_id: String(session.connectorId),
     currency: session.currency,
-    charging_periods: session.chargingPeriods.map((period) => periodOf(period, session.tariffId)),
+    charging_periods: session.chargingPeriods.map((period) => chargingPeriod(period, session.tariffId)),
     ...costOf(session),
     // Ours are the words of SessionStatus.
     status: session.state,
@@ -66,29 +48,8 @@ export function toSession(owner: Party, session: ShownSession) {
   };
 }
 
-/** Energy, and the time that it took (OCPI-S4, D4). */
-function periodOf({ startAt, endAt, energyWh, activity }: ChargingPeriod, tariffId: string | null) {
-  return {
-    start_date_time: toIso(startAt),
-    dimensions: [
-      { type: "ENERGY", volume: kwhOf(energyWh) },
-      { type: activity === "parking" ? "PARKING_TIME" : "TIME", volume: hoursOf(endAt - startAt) },
-    ],
-    ...(tariffId === null ? {} : { tariff_id: tariffId }),
-  };
-}
-
 /** A total that is left out is not a total of nothing (OCPI-S3). */
 function costOf({ totalExclMicro, totalInclMicro }: ShownSession) {
   if (totalExclMicro === null || totalInclMicro === null) return {};
-  return { total_cost: { excl_vat: totalExclMicro / MICRO, incl_vat: totalInclMicro / MICRO } };
-}
-
-/** A register that fell tells of no energy. */
-function kwhOf(energyWh: number): number {
-  return Math.max(0, energyWh) / WH_PER_KWH;
-}
-
-function hoursOf(durationMs: number): number {
-  return Math.round((durationMs / HOUR) * DECIMALS) / DECIMALS;
+  return { total_cost: amountOf({ exclMicro: totalExclMicro, inclMicro: totalInclMicro }) };
 }

@@ -1,4 +1,5 @@
-import { type PricePerKwh, priceExclMicro } from "../domain/cost.ts";
+import { type PricePerKwh, statedPriceMicro, tariffStructure } from "../domain/cost.ts";
+import type { PriceComponent } from "../domain/tariff-structure.ts";
 import { toIso } from "../domain/time.ts";
 import type { Party } from "./routing.ts";
 
@@ -9,26 +10,27 @@ export interface ShownTariff extends PricePerKwh {
 }
 
 const MICRO = 1_000_000;
-const BASIS_POINTS_PER_PERCENT = 100;
+const PERCENT = 100;
 
-/**
- * mod_tariffs Tariff: what a kWh costs, for every type of charging preference (OCPI-F9). What is free is so by an
- * explicit price of nothing, once (OCPI-F15).
- */
+/** mod_tariffs Tariff: what a session is priced by, for every type of charging preference (OCPI-F9). */
 export function toTariff(owner: Party, tariff: ShownTariff) {
-  const { id, currency, lastUpdated, priceMicroPerKwh, vatBasisPoints } = tariff;
-  const component = {
-    type: priceMicroPerKwh === 0 ? "FLAT" : "ENERGY",
-    price: priceExclMicro(tariff) / MICRO,
-    vat: vatBasisPoints / BASIS_POINTS_PER_PERCENT,
-    step_size: 1,
-  };
   return {
     country_code: owner.countryCode,
     party_id: owner.partyId,
-    id,
-    currency,
-    elements: [{ price_components: [component] }],
-    last_updated: toIso(lastUpdated),
+    id: tariff.id,
+    currency: tariff.currency,
+    elements: tariffStructure(tariff).elements.map(({ components }) => ({
+      price_components: components.map(componentOf),
+    })),
+    last_updated: toIso(tariff.lastUpdated),
+  };
+}
+
+function componentOf({ dimension, priceMicro, vat, stepSize }: PriceComponent) {
+  return {
+    type: dimension,
+    price: statedPriceMicro(priceMicro) / MICRO,
+    ...(vat === null ? {} : { vat: Number(vat.mul(PERCENT)) }),
+    step_size: stepSize,
   };
 }

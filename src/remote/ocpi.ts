@@ -23,6 +23,8 @@ export type OcpiAnswer =
       readonly httpStatus: number;
       readonly envelope: ReceivedEnvelope;
       readonly link: string | null;
+      /** Where it says that it keeps what it was sent. */
+      readonly location: string | null;
     }
   | { readonly kind: "strange"; readonly httpStatus: number; readonly why: string }
   | { readonly kind: "unreached"; readonly why: string };
@@ -77,7 +79,7 @@ function answerOf({ status: httpStatus, headers }: Response, text: string): Ocpi
   if (body === undefined) return { kind: "strange", httpStatus, why: `Its answer (HTTP ${httpStatus}) is no JSON.` };
   const envelope = readEnvelope(body);
   return envelope
-    ? { kind: "answered", httpStatus, envelope, link: headers.get("link") }
+    ? { kind: "answered", httpStatus, envelope, link: headers.get("link"), location: headers.get("location") }
     : { kind: "strange", httpStatus, why: `Its answer (HTTP ${httpStatus}) has no status_code.` };
 }
 

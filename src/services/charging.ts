@@ -1,8 +1,7 @@
 import type { BatchItem } from "drizzle-orm/batch";
-import { energyCost, type LockedPrice } from "../domain/cost.ts";
+import { cdrGap } from "../domain/cdr.ts";
 import { isConnectorId } from "../domain/location.ts";
 import { isBillable } from "../domain/session.ts";
-import { tariffAt } from "../domain/tariff.ts";
 import type { Fact, SessionPicture } from "../ocpp/pictures.ts";
 import type { StatusChange } from "../ocpp/state.ts";
 import {
@@ -17,14 +16,15 @@ import { saveCommand } from "../store/commands.ts";
 import { saveFileJob } from "../store/files.ts";
 import { saveNewcomerPicture } from "../store/onboarding.ts";
 import { saveReservation } from "../store/reservations.ts";
-import { loadLockedPrice, type SessionRow } from "../store/sessions.ts";
-import { loadTariffVersions } from "../store/tariffs.ts";
+import type { SessionRow } from "../store/sessions.ts";
+import { cdrStatements } from "./cdrs.ts";
 import { doorStatements } from "./credential-calls.ts";
 import type { Deps } from "./deps.ts";
 import { publishSteps, stepStatements } from "./notifications.ts";
 import { saveAndTell } from "./push-delivery.ts";
 import { reportStatements } from "./reports.ts";
 import { sessionStatements } from "./session-news.ts";
+import { priceColumns, sessionStart } from "./session-start.ts";
 
 type Statement = BatchItem<"sqlite">;
 
@@ -45,7 +45,7 @@ export async function settle(
   );
   // Whoever lets go of an EVSE comes before whoever takes it: D1 allows one holder.
   rows.sort((left, right) => Number(left.holdsEvse) - Number(right.holdsEvse));
-  const statements: Statement[] = rows.flatMap((row) => sessionStatements(deps, row));
+  const statements: Statement[] = rows.flatMap((row) => [...sessionStatements(deps, row), ...cdrStatements(deps, row)]);
   for (const fact of facts) statements.push(...statementsFor(deps, chargePointId, fact, now));
   for (const connectorId of connectorsOf(facts)) {
     const evseUid = undeclared(connectorId);
@@ -107,16 +107,16 @@ function connectorsOf(facts: readonly Fact[]): ReadonlySet<number> {
 }
 
 async function sessionRow(
-  deps: Deps,
+  { db }: Deps,
   chargePointId: string,
   { roaming, ...session }: SessionPicture,
   now: number,
 ): Promise<SessionRow> {
-  const price = await lockedPrice(deps, session);
-  const isPriced = price !== null && session.energyWh >= 0 && (session.state === "ACTIVE" || isBillable(session));
-  const cost = isPriced ? energyCost(session.energyWh, price) : null;
+  const { price, place } = await sessionStart(db, { ...session, chargePointId });
+  const isBilled = session.energyWh >= 0 && (session.state === "ACTIVE" || isBillable(session));
   return {
     ...session,
+    ...priceColumns(price, isBilled ? session.energyWh : null),
     chargePointId,
     tokenCountryCode: roaming?.countryCode ?? null,
     tokenPartyId: roaming?.partyId ?? null,
@@ -124,29 +124,9 @@ async function sessionRow(
     contractId: roaming?.contractId ?? null,
     authMethod: roaming?.authMethod ?? null,
     authorizationReference: roaming?.authorizationReference ?? null,
-    tariffVersionId: price?.tariffVersionId ?? null,
-    currency: price?.currency ?? null,
-    priceMicroPerKwh: price?.priceMicroPerKwh ?? null,
-    vatBasisPoints: price?.vatBasisPoints ?? null,
-    totalInclMicro: cost?.totalInclMicro ?? null,
-    totalExclMicro: cost?.totalExclMicro ?? null,
-    payableMicro: cost?.payableMicro ?? null,
+    place,
+    cdrGap: roaming && cdrGap(session, { isPriced: price !== null, isPlaced: place !== null }),
     createdAt: now,
     updatedAt: now,
   };
-}
-
-/**
- * The price at the charger's own start instant. No version ever starts before it is entered, so this is a function of
- * that instant: found today or, after an outage, tomorrow, it is the same (EN-T2). Once stored it is only read.
- */
-async function lockedPrice(deps: Deps, session: Omit<SessionPicture, "roaming">): Promise<LockedPrice | null> {
-  const known = await loadLockedPrice(deps.db, session.id);
-  if (known) return known;
-  const { locationId, connectorClass, startedAt } = session;
-  const versions = await loadTariffVersions(deps.db, locationId, connectorClass, startedAt);
-  const version = tariffAt(versions, locationId, connectorClass, startedAt);
-  if (version === null) return null;
-  const { id, currency, priceMicroPerKwh, vatBasisPoints } = version;
-  return { tariffVersionId: id, currency, priceMicroPerKwh, vatBasisPoints };
 }

@@ -1,4 +1,5 @@
 import type { PushedModule } from "../store/outbox.ts";
+import { pushCdr } from "./push-cdrs.ts";
 import { pushLocation } from "./push-locations.ts";
 import type { Push } from "./push-outcome.ts";
 import { pushSession } from "./push-sessions.ts";
@@ -9,4 +10,5 @@ export const PUSHES = {
   tariffs: pushTariff,
   locations: pushLocation,
   sessions: pushSession,
+  cdrs: pushCdr,
 } as const satisfies Record<PushedModule, Push>;

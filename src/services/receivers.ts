@@ -1,4 +1,5 @@
 import { isSuccess } from "../ocpi/envelope.ts";
+import type { ModuleKind } from "../ocpi/modules.ts";
 import type { Party } from "../ocpi/routing.ts";
 import { endpointUrl } from "../ocpi/versions.ts";
 import type { OcpiAnswer, OcpiRequest } from "../remote/ocpi.ts";
@@ -37,25 +38,31 @@ export async function tellReceiver(deps: Deps, partner: PartnerRow, telling: Tel
   return takenOf(await callPartnerAt(deps, partner, { method, url, body, to }));
 }
 
-export type PartnerCall = Pick<OcpiRequest, "method" | "url" | "body"> & { readonly to?: Party | undefined };
+export interface PartnerCall extends Pick<OcpiRequest, "method" | "url" | "body"> {
+  readonly to?: Party | undefined;
+  /** Else functional: it says whose party speaks to whose. */
+  readonly kind?: ModuleKind;
+}
 
-/** Calls an address of a registered partner, as our party speaks to one of its own. The address is guarded (OCPI-C9). */
+/** Calls an address of a registered partner, as our party speaks to one of its own. */
 export async function callPartnerAt(deps: Deps, partner: PartnerRow, call: PartnerCall): Promise<OcpiAnswer> {
-  const { method, url, body } = call;
+  const made = partnerRequest(deps, partner, call);
+  return made.ok ? deps.callPartner(made.request) : { kind: "unreached", why: made.why };
+}
+
+/** The address is guarded (OCPI-C9). @returns why nothing may be sent, if so. */
+export function partnerRequest(
+  deps: Deps,
+  partner: PartnerRow,
+  { method, url, body, to = driversParty(partner) ?? undefined, kind = "functional" }: PartnerCall,
+): { readonly ok: true; readonly request: OcpiRequest } | { readonly ok: false; readonly why: string } {
   const refusal = refusePartnerAddress(url, partner.hosts, deps.isDevelopment);
-  if (refusal !== null) return { kind: "unreached", why: refusal };
+  if (refusal !== null) return { ok: false, why: refusal };
   const token = partnerToken(deps, partner);
-  const to = call.to ?? driversParty(partner);
-  if (token === null || to === null) return { kind: "unreached", why: "It is not registered." };
-  return deps.callPartner({
-    method,
-    url,
-    token,
-    body,
-    requestId: deps.newId(),
-    correlationId: deps.newId(),
-    routing: { from: deps.cpo, to },
-  });
+  if (token === null || to === undefined) return { ok: false, why: "It is not registered." };
+  const routing = kind === "functional" ? { routing: { from: deps.cpo, to } } : {};
+  const ids = { requestId: deps.newId(), correlationId: deps.newId() };
+  return { ok: true, request: { method, url, token, body, ...ids, ...routing } };
 }
 
 function driversParty({ roles }: PartnerRow): Party | null {

@@ -49,7 +49,7 @@ const MARKED_AGAIN = {
 };
 
 /** Takes back what an object was to be told by a mark: a picture that is queued says more. */
-export function removeMark(db: Database, module: PushedModule, objectId: string, when: SQL) {
+export function removeMark(db: Database, module: PushedModule, objectId: string, when: SQL = sql`true`) {
   return db
     .delete(outbox)
     .where(and(eq(outbox.module, module), eq(outbox.objectId, objectId), sql`${outbox.body} is null`, when));

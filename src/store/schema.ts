@@ -12,6 +12,7 @@ import {
 } from "drizzle-orm/sqlite-core";
 import type { FeatureProfile } from "../domain/abilities.ts";
 import type { SecurityProfile } from "../domain/admission.ts";
+import type { CdrGap, ChargingPlace } from "../domain/cdr.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
 import type { CommandState, TriggeredMessage } from "../domain/command.ts";
 import type { ConnectorClass, ConnectorStandard, ConnectorStatus, PowerType } from "../domain/location.ts";
@@ -273,6 +274,10 @@ export const sessions = sqliteTable(
     totalInclMicro: integer("total_incl_micro"),
     totalExclMicro: integer("total_excl_micro"),
     payableMicro: integer("payable_micro"),
+    /** Where it charges, as it was when its first picture came; null: a session of our own, or a connector of no station data. */
+    place: text({ mode: "json" }).$type<ChargingPlace>(),
+    /** Why no CDR was made of it; null: one was, or none is due. */
+    cdrGap: text("cdr_gap").$type<CdrGap>(),
     /** When its first picture came here, which may be long after its start. */
     createdAt: integer("created_at").notNull().default(0),
     updatedAt: integer("updated_at").notNull(),
@@ -290,6 +295,7 @@ export const sessions = sqliteTable(
     index("sessions_of_parties_by_update")
       .on(sql`upper(${table.tokenCountryCode} || '*' || ${table.tokenPartyId})`, table.updatedAt, table.createdAt)
       .where(sql`${table.tokenPartyId} is not null and ${table.currency} is not null`),
+    index("sessions_without_cdr").on(table.startedAt, table.id).where(sql`${table.cdrGap} is not null`),
     check("sessions_state", sql`${table.state} in ('RESERVATION', 'PENDING', 'ACTIVE', 'COMPLETED', 'INVALID')`),
     check("sessions_ended_holds_nothing", sql`${table.holdsEvse} = 0 or ${table.stoppedAt} is null`),
   ],

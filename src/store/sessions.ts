@@ -1,6 +1,8 @@
-import { and, desc, eq, gte, lt, lte, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, lt, lte, notExists } from "drizzle-orm";
+import type { ChargingPlace } from "../domain/cdr.ts";
 import type { LockedPrice } from "../domain/cost.ts";
 import type { SessionState } from "../domain/session.ts";
+import { cdrs } from "./cdr-schema.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { sessions } from "./schema.ts";
@@ -13,6 +15,8 @@ export interface SessionFilter {
   readonly evseUid?: string | undefined;
   readonly state?: SessionState | undefined;
   readonly transactionId?: number | undefined;
+  /** A partner's, over without a CDR. */
+  readonly withoutCdr?: boolean | undefined;
   /** Started at or after. */
   readonly fromAt?: number | undefined;
   /** Started before. */
@@ -42,6 +46,7 @@ export function loadSessions(
         ...equals,
         filter.fromAt === undefined ? undefined : gte(sessions.startedAt, filter.fromAt),
         filter.toAt === undefined ? undefined : lt(sessions.startedAt, filter.toAt),
+        filter.withoutCdr ? and(isNotNull(sessions.cdrGap), notExists(cdrsOf(db))) : undefined,
         olderThan(sessions.startedAt, sessions.id, list.after),
       ),
     )
@@ -49,14 +54,23 @@ export function loadSessions(
     .limit(list.limit);
 }
 
-/** The price a session was locked at, if it is known already. */
-export async function loadLockedPrice(db: Database, id: string): Promise<LockedPrice | null> {
-  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints } = sessions;
+function cdrsOf(db: Database) {
+  return db.select({ id: cdrs.id }).from(cdrs).where(eq(cdrs.sessionId, sessions.id));
+}
+
+/** What is known of a session's start; null: nothing, there is no such session yet. */
+export async function loadSessionStart(
+  db: Database,
+  id: string,
+): Promise<{ readonly price: LockedPrice | null; readonly place: ChargingPlace | null } | null> {
+  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, place } = sessions;
   const [row] = await db
-    .select({ tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints })
+    .select({ price: { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints }, place })
     .from(sessions)
-    .where(and(eq(sessions.id, id), sql`${tariffVersionId} is not null`));
-  return (row as LockedPrice | undefined) ?? null;
+    .where(eq(sessions.id, id));
+  if (row === undefined) return null;
+  // The columns of a price are written together.
+  return { price: row.price.tariffVersionId === null ? null : (row.price as LockedPrice), place: row.place };
 }
 
 /** A newer picture replaces an older one, never the other way round; pictures of one version differ in live figures. */

@@ -14,6 +14,7 @@ const TECHNICIANS: readonly Permission[] = [
 const ADMINISTRATORS: readonly Permission[] = [
   "energy.write",
   "price.write",
+  "billing.write",
   "station.write",
   "user.manage",
   "settings.manage",

@@ -3,6 +3,7 @@ import { problem } from "../errors.ts";
 import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
 import { chargePointAvailability } from "./availability.ts";
+import { cdrs } from "./cdrs.ts";
 import { chargePointBoot } from "./charge-point-boot.ts";
 import { chargePointSecurity } from "./charge-point-security.ts";
 import { chargePoints } from "./charge-points.ts";
@@ -76,6 +77,7 @@ export const api = open
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)
   .route("/sessions", sessions)
+  .route("/cdrs", cdrs)
   .route("/notifications", notifications)
   .route("/notification-channels", notificationChannels)
   .route("/settings", settings)

@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { MeterMoment } from "../../domain/meter.ts";
 import { isBillable } from "../../domain/session.ts";
+import { loadCdrIds } from "../../store/cdrs.ts";
 import { loadSession, loadSessions, type SessionRow } from "../../store/sessions.ts";
 import { problem } from "../errors.ts";
 import { requires } from "./guards.ts";
@@ -31,6 +32,10 @@ const list = createRoute({
       evseUid: z.string().optional(),
       state: sessionState.optional(),
       transactionId: wholeNumber.optional(),
+      withoutCdr: z
+        .literal("true")
+        .optional()
+        .describe("Of partners' tokens, over without a CDR: a person has to look at them (`cdrGap`)."),
       from: z.iso.datetime().optional().describe("Started at or after."),
       to: z.iso.datetime().optional().describe("Started before."),
     }),
@@ -63,23 +68,33 @@ const meterValues = createRoute({
 
 export const sessions = createRouter()
   .openapi(list, async (c) => {
-    const { limit, cursor, from, to, ...filter } = c.req.valid("query");
+    const { db } = c.get("deps");
+    const { limit, cursor, from, to, withoutCdr, ...filter } = c.req.valid("query");
     const key = readCursor(newestFirstKey, cursor);
     if (!key.ok) return problem(c, key.refusal, key.detail);
     const fromAt = from === undefined ? undefined : epochOf(from);
     const toAt = to === undefined ? undefined : epochOf(to);
-    const rows = await loadSessions(
-      c.get("deps").db,
-      { ...filter, fromAt, toAt },
-      { after: key.value, limit: limit + 1 },
+    const wanted = { ...filter, fromAt, toAt, withoutCdr: withoutCdr !== undefined };
+    const rows = await loadSessions(db, wanted, { after: key.value, limit: limit + 1 });
+    const cdrIds = await loadCdrIds(
+      db,
+      rows.map(({ id }) => id),
     );
-    const page = pageOfRows(rows, limit, (row) => [row.startedAt, row.id], sessionView);
-    return c.json(page, 200);
+    return c.json(
+      pageOfRows(
+        rows,
+        limit,
+        (row) => [row.startedAt, row.id],
+        (row) => sessionView(row, cdrIds),
+      ),
+      200,
+    );
   })
   .openapi(read, async (c) => {
-    const session = await loadSession(c.get("deps").db, c.req.valid("param").id);
+    const { db } = c.get("deps");
+    const session = await loadSession(db, c.req.valid("param").id);
     if (!session) return problem(c, "not_found");
-    return c.json(sessionView(session), 200);
+    return c.json(sessionView(session, await loadCdrIds(db, [session.id])), 200);
   })
   .openapi(meterValues, async (c) => {
     const deps = c.get("deps");
@@ -99,7 +114,7 @@ export const sessions = createRouter()
     return c.json({ items: items.map(meterValueView), nextCursor: next === null ? null : cursorOf([next]) }, 200);
   });
 
-function sessionView(session: SessionRow): SessionView {
+function sessionView(session: SessionRow, cdrIds: ReadonlyMap<string, string>): SessionView {
   return {
     id: session.id,
     state: session.state,
@@ -123,6 +138,8 @@ function sessionView(session: SessionRow): SessionView {
     billable: isBillable(session),
     price: priceView(session),
     cost: costView(session),
+    cdrId: cdrIds.get(session.id) ?? null,
+    cdrGap: session.cdrGap,
     chargingPeriods: session.chargingPeriods.map(({ startAt, endAt, energyWh, activity }) => ({
       startAt: instant(startAt),
       endAt: instant(endAt),

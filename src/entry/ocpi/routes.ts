@@ -7,6 +7,7 @@ import { wakePartners } from "../../services/push-delivery.ts";
 import { depsOf } from "../deps.ts";
 import { answerFault, methodNotAllowed, refusal, success } from "./answers.ts";
 import { baseOf } from "./base.ts";
+import { cdrs } from "./cdrs.ts";
 import { commands } from "./commands.ts";
 import type { OcpiEnv } from "./context.ts";
 import { credentials } from "./credentials.ts";
@@ -20,7 +21,7 @@ import { tokens } from "./tokens.ts";
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What each module answers; one that is missing here does not compile. */
-const ROUTERS = { commands, credentials, locations, sessions, tariffs, tokens } as const satisfies Record<
+const ROUTERS = { cdrs, commands, credentials, locations, sessions, tariffs, tokens } as const satisfies Record<
   ModuleId,
   Hono<OcpiEnv>
 >;

@@ -14,6 +14,8 @@ export const PERMISSIONS = {
   "alert.handle": ["administrator", "technician"],
   "energy.write": ["administrator"],
   "price.write": ["administrator"],
+  /** What partners are billed. */
+  "billing.write": ["administrator"],
   "station.write": ["administrator"],
   "user.manage": ["administrator"],
   "settings.manage": ["administrator"],

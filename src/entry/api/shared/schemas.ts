@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { FEATURE_PROFILES } from "../../../domain/abilities.ts";
+import { CDR_GAPS } from "../../../domain/cdr.ts";
 import { SETTING_WARNINGS } from "../../../domain/charge-point.ts";
 import { deviationSchema } from "./deviations.ts";
 import {
@@ -211,6 +212,11 @@ export const sessionSchema = z
       })
       .nullable(),
     cost: z.object({ totalInclMicro: wholeNumber, totalExclMicro: wholeNumber, payableMicro: wholeNumber }).nullable(),
+    cdrId: z.string().nullable().describe("The CDR by which a partner is billed; null: none is in force."),
+    cdrGap: z
+      .enum(CDR_GAPS)
+      .nullable()
+      .describe("Why no CDR was made of a partner's session by itself; null: one was, or none is due."),
     chargingPeriods: z.array(
       z.object({ startAt: instant, endAt: instant, energyWh: z.int(), activity: z.enum(["charging", "parking"]) }),
     ),

@@ -1,0 +1,72 @@
+import type { ChargingPlace } from "../domain/cdr.ts";
+import { energyCost, type LockedPrice } from "../domain/cost.ts";
+import type { ConnectorClass } from "../domain/location.ts";
+import { tariffAt } from "../domain/tariff.ts";
+import { type ConnectorPlace, loadChargingPlace } from "../store/charging-places.ts";
+import type { Database } from "../store/database.ts";
+import type { SessionRow } from "../store/sessions.ts";
+import { loadSessionStart } from "../store/sessions.ts";
+import { loadTariffVersions } from "../store/tariffs.ts";
+
+/** What is as it was when the session began, whatever changes afterwards (OCPI-D2, F7). */
+export interface SessionStart {
+  /** Null: there was no price yet. */
+  readonly price: LockedPrice | null;
+  /** Null: the station data does not name the connector. */
+  readonly place: ChargingPlace | null;
+}
+
+export interface StartedSession extends ConnectorPlace {
+  readonly id: string;
+  readonly connectorClass: ConnectorClass;
+  readonly startedAt: number;
+}
+
+/** What is known of a session's start once, is only read from then on. */
+export async function sessionStart(db: Database, session: StartedSession): Promise<SessionStart> {
+  const known = await loadSessionStart(db, session.id);
+  return {
+    price: known?.price ?? (await priceAtStart(db, session)),
+    place: known?.place ?? (await loadChargingPlace(db, session)),
+  };
+}
+
+/**
+ * The price at the charger's own start instant. No version ever starts before it is entered, so this is a function of
+ * that instant: found today or, after an outage, tomorrow, it is the same (EN-T2).
+ */
+async function priceAtStart(
+  db: Database,
+  { locationId, connectorClass, startedAt }: StartedSession,
+): Promise<LockedPrice | null> {
+  const versions = await loadTariffVersions(db, locationId, connectorClass, startedAt);
+  const version = tariffAt(versions, locationId, connectorClass, startedAt);
+  if (version === null) return null;
+  const { id, currency, priceMicroPerKwh, vatBasisPoints } = version;
+  return { tariffVersionId: id, currency, priceMicroPerKwh, vatBasisPoints };
+}
+
+type PriceColumns = Pick<
+  SessionRow,
+  | "tariffVersionId"
+  | "currency"
+  | "priceMicroPerKwh"
+  | "vatBasisPoints"
+  | "totalInclMicro"
+  | "totalExclMicro"
+  | "payableMicro"
+>;
+
+/** @param billedWh null: nobody is sure of it. */
+export function priceColumns(price: LockedPrice | null, billedWh: number | null): PriceColumns {
+  const cost = price === null || billedWh === null ? null : energyCost(billedWh, price);
+  return {
+    tariffVersionId: price?.tariffVersionId ?? null,
+    currency: price?.currency ?? null,
+    priceMicroPerKwh: price?.priceMicroPerKwh ?? null,
+    vatBasisPoints: price?.vatBasisPoints ?? null,
+    totalInclMicro: cost?.totalInclMicro ?? null,
+    totalExclMicro: cost?.totalExclMicro ?? null,
+    payableMicro: cost?.payableMicro ?? null,
+  };
+}
