@@ -25,8 +25,8 @@ export interface ChargingPlace {
 
 /**
  * Why a partner's session has no CDR, though it gave energy or may have: `not_stopped`: another took its EVSE, and nobody
- * said when it ended; `in_doubt`: its energy is; `no_price`: nobody entered one; `place_unknown`: its connector is in no
- * station data.
+ * said when it ended; `in_doubt`: its energy is; `no_price`: nobody entered one; `place_unknown`: nobody
+ * declared its connector.
  */
 export const CDR_GAPS = ["not_stopped", "in_doubt", "no_price", "place_unknown"] as const;
 export type CdrGap = (typeof CDR_GAPS)[number];

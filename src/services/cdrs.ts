@@ -107,7 +107,7 @@ function whyNotBillable(session: SessionRow): string {
   if (session.tokenPartyId === null) return "It was not started by a token of a partner.";
   if (session.state !== "COMPLETED") return `The session is ${session.state}.`;
   return session.place === null
-    ? "The station data does not name its connector."
+    ? "Nobody declared its connector."
     : "There was no price at its start, and there is none now.";
 }
 

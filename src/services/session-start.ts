@@ -12,7 +12,7 @@ import { loadTariffVersions } from "../store/tariffs.ts";
 export interface SessionStart {
   /** Null: there was no price yet. */
   readonly price: LockedPrice | null;
-  /** Null: the station data does not name the connector. */
+  /** Null: nobody declared the connector. */
   readonly place: ChargingPlace | null;
 }
 

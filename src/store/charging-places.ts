@@ -1,19 +1,18 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { ChargingPlace } from "../domain/cdr.ts";
 import type { Database } from "./database.ts";
-import { connectors, locations } from "./schema.ts";
+import { connectors, evses, locations } from "./schema.ts";
 
 export interface ConnectorPlace {
   readonly locationId: string;
   readonly chargePointId: string;
-  readonly evseUid: string;
   readonly connectorId: number;
 }
 
-/** As it is now; null: the station data does not name the connector. */
+/** As it is now; null: nobody declared the connector. */
 export async function loadChargingPlace(
   db: Database,
-  { locationId, chargePointId, evseUid, connectorId }: ConnectorPlace,
+  { locationId, chargePointId, connectorId }: ConnectorPlace,
 ): Promise<ChargingPlace | null> {
   const [place] = await db
     .select({
@@ -32,12 +31,8 @@ export async function loadChargingPlace(
     })
     .from(connectors)
     .innerJoin(locations, eq(locations.id, locationId))
-    .where(
-      and(
-        eq(connectors.chargePointId, chargePointId),
-        eq(connectors.connectorId, connectorId),
-        eq(connectors.evseUid, evseUid),
-      ),
-    );
+    // What a connector that nobody declared is like is not known, whatever its row says.
+    .innerJoin(evses, and(eq(evses.uid, connectors.evseUid), eq(evses.declared, true)))
+    .where(and(eq(connectors.chargePointId, chargePointId), eq(connectors.connectorId, connectorId)));
   return place ?? null;
 }

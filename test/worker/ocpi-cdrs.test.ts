@@ -62,6 +62,15 @@ async function charge(stop: Record<string, unknown> = { meterStop: 3_000 }): Pro
   return (await station.session(transactionId)).id;
 }
 
+/** From now on the station is at a new location, with a price of its own. @returns the location's id. */
+async function elsewhere(priceMicroPerKwh: number): Promise<string> {
+  const { operator } = world.current;
+  const { body } = await operator.post<{ id: string }>("/locations", { ...ELSEWHERE, id: fresh("loc") });
+  await operator.post("/tariffs", aPrice({ locationId: body.id, priceMicroPerKwh }));
+  station = await world.current.station({ locationId: body.id });
+  return body.id;
+}
+
 async function anotherPartner(): Promise<string> {
   const { operator } = world.current;
   partner.partyId = `Z${partner.partyId.slice(1)}`;
@@ -122,10 +131,7 @@ describe("the CDR of a session", () => {
   it("is made of a session without energy, too, and of one that is free (OCPI-D1, F15)", async () => {
     await charge({ meterStop: 1_000 });
     expect(await cdrs()).toMatchObject([{ total_energy: 0, total_cost: { excl_vat: 0, incl_vat: 0 } }]);
-    const { locationId, operator } = world.current;
-    const free = await world.current.station({ evses: [[1]] });
-    await operator.post("/tariffs", aPrice({ locationId, priceMicroPerKwh: 0 }));
-    station = free;
+    await elsewhere(0);
     await charge();
     const [, ofNothing] = await cdrs();
     expect(ofNothing).toMatchObject({
@@ -138,16 +144,13 @@ describe("the CDR of a session", () => {
 
   it("is as all was when the session began: the price, the location, the connector (OCPI-D2, F7, F11)", async () => {
     const { operator } = world.current;
-    const place = await operator.post<{ id: string }>("/locations", { ...ELSEWHERE, id: fresh("loc") });
-    await operator.post("/tariffs", aPrice({ locationId: place.body.id, priceMicroPerKwh: 500_000 }));
-    station = await world.current.station({ locationId: place.body.id });
+    const locationId = await elsewhere(500_000);
     const { charger, transactionId } = await start();
     await station.settled();
     clock.advance(10 * MINUTE);
-    await operator.post("/tariffs", aPrice({ locationId: place.body.id, priceMicroPerKwh: 900_000 }));
-    await operator.edit(`/locations/${place.body.id}`, { name: "Renamed", address: "Elsewhere 9" });
-    const evses = [{ uid: `${station.id}-E1`, label: "E1", connectors: [aConnector(1, { standard: "CHADEMO" })] }];
-    expect((await operator.edit(station.path, { evses })).status).toBe(200);
+    await operator.post("/tariffs", aPrice({ locationId: locationId, priceMicroPerKwh: 900_000 }));
+    const renamed = { name: "Renamed", address: "Elsewhere 9" };
+    expect(await operator.edit(`/locations/${locationId}`, renamed)).toMatchObject({ status: 200 });
     clock.advance(50 * MINUTE);
     await charger.request("StopTransaction", aStop(transactionId, { meterStop: 3_000 }));
     const [cdr] = await cdrs();
@@ -255,18 +258,19 @@ describe("a session that ends without a CDR", () => {
     const { operator } = world.current;
     const charger = await station.boot();
     const { transactionId } = await charger.request("StartTransaction", aStart({ idTag: uid, connectorId: 2 }));
+    clock.advance(60 * MINUTE);
     await charger.request("StopTransaction", aStop(transactionId as number, { meterStop: 3_000 }));
     const { id, evseUid } = await station.session(transactionId as number);
     expect((await open()).find((session) => session.id === id)).toMatchObject({ cdrGap: "place_unknown" });
     const bill = () => operator.post<{ code: string }>("/cdrs", { sessionId: id, energyWh: 2_000, reason: "Entered" });
     expect(await bill()).toMatchObject({ status: 409, body: { code: "not_billable" } });
-    const declared = [
-      { uid: `${station.id}-E1`, label: "E1", connectors: [aConnector(1)] },
-      { uid: evseUid, label: "E2", connectors: [aConnector(2)] },
-    ];
-    expect((await operator.edit(station.path, { evses: declared })).status).toBe(200);
+    const declared = { label: "E2", connectors: [aConnector(2, { standard: "CHADEMO", format: "CABLE" })] };
+    await operator.delete(`${station.path}/evses/${encodeURIComponent(evseUid)}`);
+    expect(await operator.post(`${station.path}/evses`, declared)).toMatchObject({ status: 201 });
     expect(await bill()).toMatchObject({ status: 201 });
-    expect(await cdrs()).toMatchObject([{ cdr_location: { evse_uid: evseUid, connector_id: "2" } }]);
+    expect(await cdrs()).toMatchObject([
+      { cdr_location: { evse_uid: evseUid, connector_id: "2", connector_standard: "CHADEMO" } },
+    ]);
   });
 
   it("is not billed while it runs, nor if it was none of a partner's", async () => {
