@@ -40,7 +40,7 @@ export const outbox = sqliteTable(
       .on(table.partnerId, table.module, table.objectId, table.notBefore)
       .where(sql`${table.body} is null`),
     index("outbox_in_order").on(table.partnerId, table.module, table.isHeld, table.id),
-    index("outbox_by_due").on(table.partnerId, table.isHeld, table.dueAt),
+    index("outbox_by_due").on(table.partnerId, table.module, table.isHeld, table.dueAt),
     index("outbox_groups").on(table.partnerId, table.groupId, table.id),
   ],
 );

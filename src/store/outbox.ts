@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, isNotNull, lt, lte, min, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, lt, lte, min, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { outbox, type PushedModule, pushStates } from "./outbox-schema.ts";
+import { outbox, PUSHED_MODULES, type PushedModule, pushStates } from "./outbox-schema.ts";
 import { type PartyId, partners } from "./partner-schema.ts";
 
 export type { PushedModule } from "./outbox-schema.ts";
@@ -55,19 +55,25 @@ export function removeMark(db: Database, module: PushedModule, objectId: string,
     .where(and(eq(outbox.module, module), eq(outbox.objectId, objectId), sql`${outbox.body} is null`, when));
 }
 
-/** Those who are to be told something now. One row of each is read, however long its backlog. */
+/**
+ * Those who are to be told something now, or so soon that they had better set their alarm. Few rows of each are read,
+ * however long its backlog; who is being left alone for a while is not among them.
+ */
 export function partnersWithNews(db: Database, now: number) {
+  const isLeftAlone = sql`exists (select 1 from ${pushStates} where ${pushStates.partnerId} = ${partners.id}
+    and ${pushStates.module} = module.value and ${pushStates.dueAt} > ${now})`;
+  const isDue = sql`exists (select 1 from ${outbox} where ${outbox.partnerId} = ${partners.id}
+    and ${outbox.module} = module.value and ${outbox.isHeld} = 0 and ${outbox.dueAt} <= ${now + SOON_MS})`;
+  const modules = sql`json_each(${JSON.stringify(PUSHED_MODULES)})`;
+  const hasNews = sql`exists (select 1 from ${modules} as module where ${isDue} and not ${isLeftAlone})`;
   return db
     .select({ id: partners.id })
     .from(partners)
-    .where(
-      and(
-        eq(partners.state, "registered"),
-        sql`exists (select 1 from ${outbox} where ${outbox.partnerId} = ${partners.id} and ${outbox.isHeld} = 0
-          and ${outbox.dueAt} <= ${now})`,
-      ),
-    );
+    .where(and(eq(partners.state, "registered"), hasNews));
 }
+
+/** Somebody asks at least so often. */
+const SOON_MS = 60_000;
 
 /** The oldest thing that may be told now, in each of these modules: nothing overtakes what is before it in its group. */
 export async function loadNextPushes(
@@ -100,11 +106,13 @@ export async function loadNextPushes(
 
 /** When something is to be told, or tried again, that is not due now; null: there is nothing. */
 export async function nextPushAt(db: Database, partnerId: string, now: number): Promise<number | null> {
+  // So that the index is of use.
+  const isOfAModule = inArray(outbox.module, [...PUSHED_MODULES]);
   const [[row], [state]] = await db.batch([
     db
       .select({ at: min(outbox.dueAt) })
       .from(outbox)
-      .where(and(eq(outbox.partnerId, partnerId), eq(outbox.isHeld, false), gt(outbox.dueAt, now))),
+      .where(and(eq(outbox.partnerId, partnerId), isOfAModule, eq(outbox.isHeld, false), gt(outbox.dueAt, now))),
     // Named: a batch of D1 has one value for each name.
     db
       .select({ triedAgainAt: sql<number | null>`min(${pushStates.dueAt})`.as("tried_again_at") })

@@ -9,6 +9,8 @@ export interface Runtime extends Pick<Stack, "demo" | "api"> {
   readonly clock: Clock;
   /** SIGKILL, at once; resolves when the process that took its place is ready. */
   readonly kill: () => Promise<void>;
+  /** What is done each minute. */
+  readonly cron: () => Promise<void>;
   /** Facts the Worker logged. */
   readonly log: readonly string[];
   readonly remove: () => Promise<void>;
@@ -49,12 +51,16 @@ export async function startRuntime(timeScale: number): Promise<Runtime> {
     process.kill(pid, "SIGKILL");
     return again;
   };
+  const cron = async () => {
+    const worker = await miniflare.getWorker();
+    await worker.scheduled({ cron: "* * * * *" });
+  };
   const remove = async () => {
     await miniflare.dispose();
     rmSync(state, { recursive: true, force: true });
   };
   const demo = { ...prepared, worker: `http://127.0.0.1:${port}`, ocpp: `ws://127.0.0.1:${port}/ocpp` };
-  return { demo, api: apiOf(demo), clock: clockOf(state), kill, log, remove };
+  return { demo, api: apiOf(demo), clock: clockOf(state), kill, cron, log, remove };
 }
 
 /** What is read of the wrangler.json that `npm start` writes. */

@@ -1,0 +1,36 @@
+import type { Clock } from "../../sim/clock.ts";
+import { register } from "../../sim/emsp/registration.ts";
+import { SimulatedEmsp } from "../../sim/emsp/simulated-emsp.ts";
+import { versionsUrlOf } from "../../sim/emsp/world.ts";
+import { randomFrom } from "../../sim/random.ts";
+import type { Stack } from "./stack.ts";
+
+/** A simulated eMSP that is registered with a stack, and that a test may make misbehave. */
+export interface RoamingEmsp {
+  readonly emsp: SimulatedEmsp;
+  /** Of its partner in the API. */
+  readonly partnerId: string;
+  /** Cards of its drivers, which the stack knows. */
+  readonly uids: readonly string[];
+}
+
+export async function registeredEmsp(
+  api: Stack["api"],
+  { partyId, clock, tokens }: { readonly partyId: string; readonly clock: Clock; readonly tokens: number },
+): Promise<RoamingEmsp> {
+  const party = { countryCode: "NL", partyId };
+  const spec = { party, name: `Roamer ${partyId}`, edition: "d2" as const, tokens };
+  const emsp = await SimulatedEmsp.start(spec, { clock, random: randomFrom(1) }, 0);
+  const { host } = new URL(versionsUrlOf(emsp.world.setup));
+  const post = async <Answer>(path: string, body?: unknown) => {
+    const answer = await api(path, { method: "POST", body });
+    if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Answer;
+  };
+  const { id } = await post<{ id: string }>("/parties", { name: spec.name, expectedParties: [party], hosts: [host] });
+  const invitation = await post<{ versionsUrl: string; token: string }>(`/parties/${id}/invitation`);
+  const registered = await register(emsp.world, invitation);
+  if (!registered.ok) throw new Error(`The eMSP did not register: ${JSON.stringify(registered)}`);
+  await post(`/parties/${id}/tokens/pull`);
+  return { emsp, partnerId: id, uids: emsp.world.tokens.all.map(({ token }) => String(token.uid)) };
+}
