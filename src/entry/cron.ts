@@ -1,5 +1,6 @@
 import type { Bindings } from "../config.ts";
 import { askForRenewals, bringToAuthority } from "../services/certificates.ts";
+import { concludeOverdueCommands } from "../services/command-results.ts";
 import { tellChargePoints } from "../services/configuration.ts";
 import type { Deps } from "../services/deps.ts";
 import { tendFiles } from "../services/file-transfers.ts";
@@ -23,6 +24,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     askForRenewals,
     tendFiles,
     pullTokens,
+    concludeOverdueCommands,
     wakePartners,
   ],
 };

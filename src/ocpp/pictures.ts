@@ -23,7 +23,8 @@ import {
 export interface SessionPicture {
   readonly id: string;
   readonly version: number;
-  readonly transactionId: number;
+  /** Null: it has not started. */
+  readonly transactionId: number | null;
   readonly locationId: string;
   readonly evseUid: string;
   readonly connectorId: number;

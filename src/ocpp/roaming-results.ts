@@ -39,7 +39,7 @@ export function conclusionOf({ state, response, error }: CommandPicture): Comman
 /** No transaction will follow a remote start any more that is the one it was made for. After mere silence one may. */
 export function isStartLost({ action, state, response, error }: CommandPicture): boolean {
   if (action !== "RemoteStartTransaction") return false;
-  if (state === "answered") return response?.status !== "Accepted";
+  if (state === "answered") return response?.status !== "Accepted" || error?.code === "LateStart";
   if (state === "timedOut") return error?.code === "NotSent" || error?.code === "NoStartTransaction";
   return state === "offline" || state === "failed";
 }

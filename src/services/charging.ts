@@ -18,6 +18,7 @@ import { saveNewcomerPicture } from "../store/onboarding.ts";
 import { saveReservation } from "../store/reservations.ts";
 import type { SessionRow } from "../store/sessions.ts";
 import { cdrStatements } from "./cdrs.ts";
+import { commandResults } from "./command-results.ts";
 import { doorStatements } from "./credential-calls.ts";
 import type { Deps } from "./deps.ts";
 import { publishSteps, stepStatements } from "./notifications.ts";
@@ -51,6 +52,7 @@ export async function settle(
     const evseUid = undeclared(connectorId);
     if (evseUid !== null) statements.push(...saveUndeclaredEvse(deps.db, chargePointId, connectorId, evseUid));
   }
+  statements.push(...(await commandResults(deps, facts)));
   if (statements.length > 0) await saveAndTell(deps, statements);
   await publishSteps(
     deps,
@@ -106,7 +108,8 @@ function connectorsOf(facts: readonly Fact[]): ReadonlySet<number> {
   return new Set(ids);
 }
 
-async function sessionRow(
+/** A session as it is kept, from what is known of it at its charge point. */
+export async function sessionRow(
   { db }: Deps,
   chargePointId: string,
   { roaming, ...session }: SessionPicture,

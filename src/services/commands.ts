@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
-import { authorize } from "../domain/token.ts";
+import { authorize, type Token } from "../domain/token.ts";
 import { wrongInCommand } from "../ocpp/command-rules.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
 import { isOutboundAction, toChargePoint } from "../ocpp/messages.ts";
@@ -15,6 +15,19 @@ export interface CommandRequest {
   readonly action: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly requestedBy: string;
+  /** It carries out a partner's command. */
+  readonly roaming?: RoamingOrder;
+}
+
+export interface RoamingOrder {
+  /** Of the partner's command: that of the charge point has the same. */
+  readonly id: string;
+  /** The driver whose partner vouches for it; null: the command is about none. */
+  readonly token: Token | null;
+  /** The session that its transaction becomes; null: it starts none. */
+  readonly sessionId: string | null;
+  /** The partner waits until then. */
+  readonly answerBy: number;
 }
 
 /**
@@ -36,9 +49,9 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
 
   const request = parsed.data as Readonly<Record<string, unknown>>;
   const now = deps.now();
-  const token = action === "RemoteStartTransaction" ? await findToken(deps.db, String(request.idTag)) : null;
-  const driver = authorize(token, now) === "Accepted" ? token : null;
-  const id = deps.newId();
+  const { roaming } = given;
+  const driver = roaming ? roaming.token : await acceptedDriver(deps, action, request, now);
+  const id = roaming?.id ?? deps.newId();
   const call = { id, action, request };
   const opened = await openDoorFor(deps, known.registration, call);
   if (!opened.ok) return opened;
@@ -50,6 +63,8 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
     request,
     createdAt: now,
     token: driver,
+    sessionId: roaming?.sessionId ?? undefined,
+    answerBy: roaming?.answerBy,
   });
   if (!receipt.ok) {
     await closeDoorFor(deps, chargePointId, call);
@@ -72,6 +87,18 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
   await enterCommand(deps.db, row);
   deps.log("command.given", { chargePointId, action, commandId: id, requestedBy: given.requestedBy });
   return ok(row);
+}
+
+/** The driver of a remote start, if it is a token of our own that may charge now. */
+async function acceptedDriver(
+  { db }: Deps,
+  action: string,
+  request: Readonly<Record<string, unknown>>,
+  now: number,
+): Promise<Token | null> {
+  if (action !== "RemoteStartTransaction") return null;
+  const token = await findToken(db, String(request.idTag));
+  return authorize(token, now) === "Accepted" ? token : null;
 }
 
 export interface InstructionRequest {

@@ -2,6 +2,7 @@ import type { PushedModule } from "../store/outbox.ts";
 import { pushCdr } from "./push-cdrs.ts";
 import { pushLocation } from "./push-locations.ts";
 import type { Push } from "./push-outcome.ts";
+import { pushResult } from "./push-results.ts";
 import { pushSession } from "./push-sessions.ts";
 import { pushTariff } from "./push-tariffs.ts";
 
@@ -11,4 +12,5 @@ export const PUSHES = {
   locations: pushLocation,
   sessions: pushSession,
   cdrs: pushCdr,
+  commands: pushResult,
 } as const satisfies Record<PushedModule, Push>;

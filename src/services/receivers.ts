@@ -40,6 +40,8 @@ export async function tellReceiver(deps: Deps, partner: PartnerRow, telling: Tel
 
 export interface PartnerCall extends Pick<OcpiRequest, "method" | "url" | "body"> {
   readonly to?: Party | undefined;
+  /** Of the request that this is the answer to; absent: nobody asked. */
+  readonly correlationId?: string | undefined;
   /** Else functional: it says whose party speaks to whose. */
   readonly kind?: ModuleKind;
 }
@@ -54,14 +56,15 @@ export async function callPartnerAt(deps: Deps, partner: PartnerRow, call: Partn
 export function partnerRequest(
   deps: Deps,
   partner: PartnerRow,
-  { method, url, body, to = driversParty(partner) ?? undefined, kind = "functional" }: PartnerCall,
+  call: PartnerCall,
 ): { readonly ok: true; readonly request: OcpiRequest } | { readonly ok: false; readonly why: string } {
+  const { method, url, body, to = driversParty(partner), kind = "functional", correlationId = deps.newId() } = call;
   const refusal = refusePartnerAddress(url, partner.hosts, deps.isDevelopment);
   if (refusal !== null) return { ok: false, why: refusal };
   const token = partnerToken(deps, partner);
-  if (token === null || to === undefined) return { ok: false, why: "It is not registered." };
+  if (token === null || to === null) return { ok: false, why: "It is not registered." };
   const routing = kind === "functional" ? { routing: { from: deps.cpo, to } } : {};
-  const ids = { requestId: deps.newId(), correlationId: deps.newId() };
+  const ids = { requestId: deps.newId(), correlationId };
   return { ok: true, request: { method, url, token, body, ...ids, ...routing } };
 }
 

@@ -1,63 +1,34 @@
-import type { BatchItem } from "drizzle-orm/batch";
 import type { Refusal } from "../domain/result.ts";
 import type { CommandConclusion, CommandResponseType, RoamingCommandType } from "../domain/roaming-command.ts";
 import { SECOND } from "../domain/time.ts";
 import { COMMAND_BODIES, type CommandBody, commandResponse } from "../ocpi/commands.ts";
 import { problemsOf } from "../ocpi/lenient.ts";
 import { refusePartnerAddress } from "../remote/public-address.ts";
-import type { PartnerRow, PartyId } from "../store/partners.ts";
-import { concludeRoamingCommand, enterRoamingCommand, type RoamingCommandRow } from "../store/roaming-commands.ts";
+import { enterRoamingCommand, type RoamingCommandRow } from "../store/roaming-commands.ts";
+import { concludeCommand } from "./command-results.ts";
 import type { Deps } from "./deps.ts";
+import { saveAndTell } from "./push-delivery.ts";
+import type { CommandCall, CommandCaller, CommandDecision } from "./roaming-orders.ts";
+import { decideStart } from "./roaming-start.ts";
+import { decideStop } from "./roaming-stop.ts";
+import { decideUnlock } from "./roaming-unlock.ts";
 
 /** mod_commands, our side: a partner has something done at a charge point, and is told later what became of it (OCPI-E8). */
 
 /** What nobody has concluded by then ends as TIMEOUT; the cron, which sees to it, and the delivery fit into what the partner waits (C2). */
 const CONCLUDED_WITHIN_MS = 50 * SECOND;
 
-/** Who has it done. */
-export interface CommandCaller {
-  readonly partner: PartnerRow;
-  /** The party of the partner's that asks; its result is for it. */
-  readonly party: PartyId;
-  readonly correlationId: string;
-}
-
-/** A command that may be carried out. */
-export interface CommandCall<Command extends RoamingCommandType> extends CommandCaller {
-  /** Of the command in D1; the charge point's command, where there is one, has the same. */
-  readonly id: string;
-  readonly body: CommandBody<Command>;
-  /** By then its end is known here. */
-  readonly deadlineAt: number;
-}
-
-/** What is known before the charge point is asked. */
-export type CommandDecision =
-  | {
-      readonly kind: "refused";
-      readonly result: Exclude<CommandResponseType, "ACCEPTED">;
-      readonly why: string;
-      /** OCPI's word for it; absent: it is a right answer to a right request. */
-      readonly refusal?: Refusal;
-    }
-  | {
-      readonly kind: "accepted";
-      /** What the command is about: by it its end is found. */
-      readonly target: Partial<Pick<RoamingCommandRow, "chargePointId" | "sessionId" | "reservationId">>;
-      /** Kept together with the command, before the partner hears of it. */
-      readonly statements: readonly BatchItem<"sqlite">[];
-      /** Asks the charge point. @returns what became of it, if that is known at once; null: it will be told. */
-      readonly forward: () => Promise<CommandConclusion | null>;
-    };
+/** What a partner made up otherwise is echoed to it, and sent to nobody (OCPI-T9). */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 type Deciders = {
   readonly [Command in RoamingCommandType]: (deps: Deps, call: CommandCall<Command>) => Promise<CommandDecision>;
 };
 
 const DECIDERS: Deciders = {
-  START_SESSION: notBuilt,
-  STOP_SESSION: notBuilt,
-  UNLOCK_CONNECTOR: notBuilt,
+  START_SESSION: decideStart,
+  STOP_SESSION: decideStop,
+  UNLOCK_CONNECTOR: decideUnlock,
   RESERVE_NOW: notBuilt,
   CANCEL_RESERVATION: notBuilt,
 };
@@ -86,47 +57,52 @@ export async function receiveCommand<Command extends RoamingCommandType>(
   const given = data as CommandBody<Command>;
   const unusable = refusePartnerAddress(given.response_url, caller.partner.hosts, deps.isDevelopment);
   if (unusable !== null) return refused("REJECTED", `response_url: ${unusable}`, "invalid_request");
-  const now = deps.now();
-  const call = { ...caller, id: deps.newId(), body: given, deadlineAt: now + CONCLUDED_WITHIN_MS };
+  const correlationId = UUID.test(caller.correlationId) ? caller.correlationId : deps.newId();
+  const call = { ...caller, correlationId, id: deps.newId(), body: given, givenAt: deps.now() };
   const decision = await DECIDERS[command](deps, call);
-  const { partner, party } = caller;
-  deps.log("ocpi.command", { command, commandId: call.id, partnerId: partner.id, ...outcomeOf(decision) });
-  if (decision.kind === "refused") return refused(decision.result, decision.why, decision.refusal ?? null);
-  const row: RoamingCommandRow = {
-    chargePointId: null,
-    sessionId: null,
-    reservationId: null,
-    ...decision.target,
-    id: call.id,
-    partnerId: partner.id,
-    countryCode: party.countryCode,
-    partyId: party.partyId,
-    command,
-    responseUrl: given.response_url,
-    correlationId: caller.correlationId,
-    deadlineAt: call.deadlineAt,
-    result: null,
-    message: null,
-    concludedAt: null,
-    createdAt: now,
-  };
-  await deps.db.batch([enterRoamingCommand(deps.db, row), ...decision.statements]);
-  return {
-    refusal: null,
-    response: commandResponse("ACCEPTED", null),
-    afterwards: () => carryOut(deps, row, decision.forward),
-  };
+  const fact = { command, commandId: call.id, partnerId: caller.partner.id };
+  if (decision.kind === "refused") {
+    const { result, why } = decision;
+    deps.log("ocpi.command.refused", { ...fact, result, why });
+    return refused(result, why, decision.refusal ?? null);
+  }
+  deps.log("ocpi.command.accepted", { ...fact, ...decision.target });
+  const row = rowOf(call, command, decision.target);
+  await saveAndTell(deps, [enterRoamingCommand(deps.db, row), ...decision.statements]);
+  const afterwards = () => carryOut(deps, row, decision.forward);
+  return { refusal: null, response: commandResponse("ACCEPTED", null), afterwards };
 }
 
 function refused(result: CommandResponseType, why: string, refusal: Refusal | null): CommandReception {
   return { refusal, response: commandResponse(result, why), afterwards: null };
 }
 
-function outcomeOf(decision: CommandDecision) {
-  return decision.kind === "refused" ? { result: decision.result, why: decision.why } : { result: "ACCEPTED" };
+function rowOf(
+  { id, partner, party, correlationId, body, givenAt }: CommandCall<RoamingCommandType>,
+  command: RoamingCommandType,
+  target: Extract<CommandDecision, { kind: "accepted" }>["target"],
+): RoamingCommandRow {
+  return {
+    chargePointId: null,
+    sessionId: null,
+    reservationId: null,
+    ...target,
+    id,
+    partnerId: partner.id,
+    countryCode: party.countryCode,
+    partyId: party.partyId,
+    command,
+    responseUrl: body.response_url,
+    correlationId,
+    deadlineAt: givenAt + CONCLUDED_WITHIN_MS,
+    result: null,
+    message: null,
+    concludedAt: null,
+    createdAt: givenAt,
+  };
 }
 
-/** A fault leaves open whether the charge point was asked: what becomes of it is told by its object, or ends by the cron. */
+/** A fault leaves open whether the charge point was asked: its object tells what became of it, or the cron ends it. */
 async function carryOut(
   deps: Deps,
   row: RoamingCommandRow,
@@ -134,23 +110,8 @@ async function carryOut(
 ): Promise<void> {
   try {
     const conclusion = await forward();
-    if (conclusion !== null) await conclude(deps, row, conclusion);
+    if (conclusion !== null) await concludeCommand(deps, row, conclusion);
   } catch (error) {
     deps.log("ocpi.command.fault", { commandId: row.id, error: error instanceof Error ? error.stack : String(error) });
   }
-}
-
-async function conclude(deps: Deps, row: RoamingCommandRow, conclusion: CommandConclusion): Promise<void> {
-  const [first, ...others] = conclusionStatements(deps, row, conclusion);
-  await deps.db.batch([first, ...others]);
-}
-
-/** To go into the batch of what brought the end about. A second conclusion of a command changes nothing (OCPI-C2). */
-export function conclusionStatements(
-  deps: Deps,
-  { id, command }: RoamingCommandRow,
-  conclusion: CommandConclusion,
-): [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]] {
-  deps.log("ocpi.command.concluded", { command, commandId: id, result: conclusion.result });
-  return [concludeRoamingCommand(deps.db, id, conclusion, deps.now())];
 }

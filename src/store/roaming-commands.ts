@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, lte } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { CommandConclusion } from "../domain/roaming-command.ts";
 import type { Database } from "./database.ts";
 import { roamingCommands } from "./roaming-command-schema.ts";
@@ -9,16 +9,16 @@ export function enterRoamingCommand(db: Database, row: RoamingCommandRow) {
   return db.insert(roamingCommands).values(row);
 }
 
-export async function loadRoamingCommand(db: Database, id: string): Promise<RoamingCommandRow | null> {
-  return (await db.select().from(roamingCommands).where(eq(roamingCommands.id, id)).get()) ?? null;
-}
-
-/** Those of them that have no result yet. */
-export function loadOpenCommands(db: Database, ids: readonly string[]): Promise<readonly RoamingCommandRow[]> {
+export function loadRoamingCommands(db: Database, ids: readonly string[]): Promise<readonly RoamingCommandRow[]> {
   return db
     .select()
     .from(roamingCommands)
-    .where(and(inArray(roamingCommands.id, [...ids]), isNull(roamingCommands.result)));
+    .where(inArray(roamingCommands.id, [...ids]));
+}
+
+/** Nobody has concluded it yet, when a batch comes to it. */
+export function hasNoResult(id: string): SQL {
+  return sql`exists (select 1 from roaming_commands where id = ${id} and result is null)`;
 }
 
 /** Those that nobody has concluded in time, the longest waiting first. */

@@ -28,6 +28,25 @@ export async function loadSession(db: Database, id: string): Promise<SessionRow 
   return row ?? null;
 }
 
+/** A session that was asked for and has not started. */
+export async function loadPendingSession(db: Database, id: string): Promise<SessionRow | null> {
+  const [row] = await db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.id, id), eq(sessions.state, "PENDING")));
+  return row ?? null;
+}
+
+/** Those that have waited for their start since before then. */
+export function loadStalePendingSessions(db: Database, before: number, limit: number): Promise<readonly SessionRow[]> {
+  return db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.state, "PENDING"), lte(sessions.startedAt, before)))
+    .orderBy(sessions.startedAt)
+    .limit(limit);
+}
+
 /** Newest start first. */
 export function loadSessions(
   db: Database,

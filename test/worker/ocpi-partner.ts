@@ -35,7 +35,7 @@ export interface Push {
   readonly body: Record<string, unknown>;
 }
 
-const PUSHED = /^\/2\.2\.1\/((?:locations|tariffs|sessions|cdrs|chargingprofiles)(?:\/.*)?)$/;
+const PUSHED = /^\/2\.2\.1\/((?:locations|tariffs|sessions|cdrs|commands|chargingprofiles)(?:\/.*)?)$/;
 
 /** A party is one partner's: each has a new one. */
 let partners = 0;
@@ -46,8 +46,13 @@ let partners = 0;
  */
 export class Partner {
   readonly base = `https://${HOST}`;
-  readonly asked: { readonly method: string; readonly path: string; readonly token: string; readonly body: unknown }[] =
-    [];
+  readonly asked: {
+    readonly method: string;
+    readonly path: string;
+    readonly token: string;
+    readonly correlationId: string | null;
+    readonly body: unknown;
+  }[] = [];
   /** What was wrong with what it was asked. */
   readonly #faults: string[] = [];
   /** By which it may be called. */
@@ -156,7 +161,13 @@ export class Partner {
     const token = atob((request.headers.get("authorization") ?? "").replace("Token ", ""));
     const text = await request.text();
     const body = text === "" ? undefined : JSON.parse(text);
-    this.asked.push({ method: request.method, path, token, body });
+    this.asked.push({
+      method: request.method,
+      path,
+      token,
+      correlationId: request.headers.get("x-correlation-id"),
+      body,
+    });
     this.#faults.push(...faultsOfAsking(request, body));
     const instead = this.instead?.(path);
     if (instead) return instead;

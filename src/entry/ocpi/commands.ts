@@ -20,8 +20,11 @@ export const commands = new Hono<OcpiEnv>({ strict: false })
   })
   .all("*", methodNotAllowed);
 
-/** The charge point is asked when the answer has gone out (OCPI-C1). */
+/** Nothing that follows overtakes the answer, which is on its way by then. */
+const HEAD_START_MS = 20;
+
+/** The charge point is asked after the answer (OCPI-C1). */
 function answer(c: Context<OcpiEnv>, { refusal: word, response, afterwards }: CommandReception): Response {
-  if (afterwards !== null) c.executionCtx.waitUntil(afterwards());
+  if (afterwards !== null) c.executionCtx.waitUntil(scheduler.wait(HEAD_START_MS).then(afterwards));
   return commandAnswer(c, word, response);
 }

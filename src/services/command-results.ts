@@ -1,0 +1,110 @@
+import type { BatchItem } from "drizzle-orm/batch";
+import type { CommandConclusion } from "../domain/roaming-command.ts";
+import { DAY, MINUTE } from "../domain/time.ts";
+import { commandResult } from "../ocpi/commands.ts";
+import type { Fact } from "../ocpp/pictures.ts";
+import { conclusionOf, isStartLost } from "../ocpp/roaming-results.ts";
+import { loadCommand } from "../store/commands.ts";
+import { queueForPartner } from "../store/outbox.ts";
+import {
+  concludeRoamingCommand,
+  forgetRoamingCommands,
+  hasNoResult,
+  loadOverdueCommands,
+  loadRoamingCommands,
+  type RoamingCommandRow,
+} from "../store/roaming-commands.ts";
+import { loadPendingSession, loadStalePendingSessions, type SessionRow } from "../store/sessions.ts";
+import type { Deps } from "./deps.ts";
+import { saveAndTell } from "./push-delivery.ts";
+import type { ResultToTell } from "./push-results.ts";
+import { sessionStatements } from "./session-news.ts";
+
+type Statement = BatchItem<"sqlite">;
+
+/** A charge point forgets the start it expects after 15 minutes: what is PENDING for longer waits for nothing (OCPI-S2). */
+const PENDING_AT_MOST = 20 * MINUTE;
+/** So many in one run of the cron. */
+const CONCLUDED_AT_ONCE = 100;
+/** For people who ask what became of a command. */
+const KEPT = 30 * DAY;
+
+/**
+ * What the pictures of commands mean to the partners that had them given: the result of each, once, and the end of what
+ * was PENDING for it. Belongs into the batch by which the pictures reach D1.
+ */
+export async function commandResults(deps: Deps, facts: readonly Fact[]): Promise<readonly Statement[]> {
+  const pictures = facts.flatMap((fact) => (fact.kind === "command" ? fact.command : []));
+  if (pictures.length === 0) return [];
+  const rows = await loadRoamingCommands(
+    deps.db,
+    pictures.map(({ id }) => id),
+  );
+  const statements: Statement[] = [];
+  for (const row of rows) {
+    const picture = pictures.findLast(({ id }) => id === row.id);
+    const conclusion = picture ? conclusionOf(picture) : null;
+    if (conclusion !== null && row.result === null) statements.push(...conclusionStatements(deps, row, conclusion));
+    if (picture && isStartLost(picture)) statements.push(...(await lostStart(deps, row)));
+  }
+  return statements;
+}
+
+/** Ends a command whose charge point was not told, so that nothing more will be heard of it. */
+export async function concludeCommand(
+  deps: Deps,
+  row: RoamingCommandRow,
+  conclusion: CommandConclusion,
+): Promise<void> {
+  await saveAndTell(deps, [...conclusionStatements(deps, row, conclusion), ...(await lostStart(deps, row))]);
+}
+
+/** The result and the order to tell it, both or none: a second conclusion of a command changes nothing (OCPI-C2). */
+export function conclusionStatements(
+  deps: Deps,
+  row: RoamingCommandRow,
+  conclusion: CommandConclusion,
+): readonly Statement[] {
+  const { id, command, partnerId, responseUrl: url, correlationId, countryCode, partyId } = row;
+  const at = deps.now();
+  deps.log("ocpi.command.concluded", { command, commandId: id, partnerId, result: conclusion.result });
+  const body: ResultToTell = { url, correlationId, to: { countryCode, partyId }, result: commandResult(conclusion) };
+  const push = {
+    module: "commands",
+    objectId: id,
+    groupId: `commands/${id}`,
+    body,
+    at,
+    when: hasNoResult(id),
+  } as const;
+  return [queueForPartner(deps.db, partnerId, push), concludeRoamingCommand(deps.db, id, conclusion, at)];
+}
+
+/** What waited for a start that will not come is INVALID (OCPI-S2). */
+async function lostStart(deps: Deps, { sessionId }: RoamingCommandRow): Promise<readonly Statement[]> {
+  const session = sessionId === null ? null : await loadPendingSession(deps.db, sessionId);
+  return session === null ? [] : invalid(deps, session);
+}
+
+function invalid(deps: Deps, session: SessionRow): readonly Statement[] {
+  const now = deps.now();
+  deps.log("session.not_started", { sessionId: session.id, chargePointId: session.chargePointId });
+  return sessionStatements(deps, { ...session, state: "INVALID", stoppedAt: now, updatedAt: now });
+}
+
+/** By the cron: whatever was cut off on its way to a charge point, or from it, has its end all the same. */
+export async function concludeOverdueCommands(deps: Deps): Promise<void> {
+  const now = deps.now();
+  for (const row of await loadOverdueCommands(deps.db, now, CONCLUDED_AT_ONCE)) {
+    // The charge point's object knows of it, and still tells whether the start is lost.
+    const isGiven = (await loadCommand(deps.db, row.id)) !== null;
+    const statements = conclusionStatements(deps, row, NOTHING_HEARD);
+    await saveAndTell(deps, isGiven ? statements : [...statements, ...(await lostStart(deps, row))]);
+  }
+  for (const session of await loadStalePendingSessions(deps.db, now - PENDING_AT_MOST, CONCLUDED_AT_ONCE)) {
+    await saveAndTell(deps, invalid(deps, session));
+  }
+  await forgetRoamingCommands(deps.db, now - KEPT);
+}
+
+const NOTHING_HEARD: CommandConclusion = { result: "TIMEOUT", message: "Nothing was heard from the charge point." };
