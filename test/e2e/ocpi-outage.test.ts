@@ -61,10 +61,16 @@ async function expectPartnerKnowsAll(): Promise<void> {
     expect(theirs.byId(id)).toMatchObject({ status: state, kwh: energyWh / 1_000 });
   }
   expect(theirs.objects()).toHaveLength(ours.length);
+  const cdrs = stores().cdrs.all();
+  expect(cdrs.filter(({ times }) => times > 1)).toEqual([]);
+  expect(cdrs.map(({ object }) => object.session_id).toSorted()).toEqual(ours.map(({ id }) => id).toSorted());
+  for (const { object } of cdrs) {
+    expect(object.total_cost).toEqual(theirs.byId(object.session_id)?.total_cost);
+  }
 }
 
 describe("a partner that is away", () => {
-  it("for 500 changes of sessions has the newest picture of each when it is back, and each once (OCPI-J4, U8, T28)", {
+  it("for 500 changes of sessions has the newest picture of each when it is back, each once, and every CDR once (OCPI-J4, J5, D13, U8, T28)", {
     timeout: 240_000,
   }, async () => {
     const clients = await Promise.all(BOXES.map(boot));
@@ -93,15 +99,18 @@ describe("a partner that is away", () => {
     expect(roaming.emsp.world.journal.violations).toEqual([]);
   });
 
-  it("learns of a session's end although the Worker is killed between keeping and telling it (OCPI-U5)", {
+  it("learns of a session's end although the Worker is killed between keeping and telling it, and has its CDR once (OCPI-U5, D13)", {
     timeout: 120_000,
   }, async () => {
     const before = finished();
     const [box = ""] = BOXES;
     const client = await boot(box);
     await roaming.emsp.behave({ slow: 600_000, modules: ["sessions"] });
-    await charge(client, roaming.uids[0] ?? "", 4_321);
-    const isKept = async () => (await ocppApi(runtime.api).sessions(box)).every(({ state }) => state === "COMPLETED");
+    await charge(client, roaming.uids[0] ?? "", 321);
+    const isKept = async () => {
+      const [newest] = await ocppApi(runtime.api).sessions(box);
+      return newest?.energyWh === 321 && newest.state === "COMPLETED";
+    };
     await untilTrue(isKept, { what: "D1 to have the session's end" });
     await client.close();
     await runtime.kill();
