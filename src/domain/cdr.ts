@@ -12,6 +12,7 @@ export interface ChargingPlace {
   readonly address: string;
   readonly city: string;
   readonly postalCode: string | null;
+  readonly state: string | null;
   readonly country: string;
   readonly latitude: string;
   readonly longitude: string;

@@ -54,19 +54,21 @@ export function toCdr(owner: Party, cdr: ShownCdr) {
   };
 }
 
-/** mod_cdrs §CdrLocation: the address keeps the length that Locations had before the errata (OCPI-D7, X1). */
+/** mod_cdrs §CdrLocation: they keep the lengths that those of Locations had before the errata (OCPI-D7, X1). */
 const ADDRESS_LENGTH = 45;
+const STATE_LENGTH = 20;
 /** A text that is demanded, and that nobody knows (OCPI-T18). */
 const UNKNOWN = "#NA";
 
 function locationOf({ locationId, evseUid, connectorId, place }: ShownCdr) {
-  const { name, address, city, postalCode, country, latitude, longitude } = place;
+  const { name, address, city, postalCode, state, country, latitude, longitude } = place;
   return {
     id: locationId,
     name,
     address: address.slice(0, ADDRESS_LENGTH),
     city,
     ...(postalCode === null ? {} : { postal_code: postalCode }),
+    ...(state === null ? {} : { state: state.slice(0, STATE_LENGTH) }),
     country,
     coordinates: { latitude, longitude },
     evse_uid: evseUid,

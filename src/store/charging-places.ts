@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { ChargingPlace } from "../domain/cdr.ts";
 import type { Database } from "./database.ts";
 import { connectors, evses, locations } from "./schema.ts";
@@ -20,11 +20,12 @@ export async function loadChargingPlace(
       address: locations.address,
       city: locations.city,
       postalCode: locations.postalCode,
+      state: locations.state,
       country: locations.country,
       latitude: locations.latitude,
       longitude: locations.longitude,
       timeZone: locations.timeZone,
-      evseId: sql<string | null>`null`,
+      evseId: evses.evseId,
       standard: connectors.standard,
       format: connectors.format,
       powerType: connectors.powerType,

@@ -17,6 +17,7 @@ const PLACE: ChargingPlace = {
   address: "Rua do Teste 1",
   city: "Porto",
   postalCode: "4000-001",
+  state: "Norte",
   country: "PRT",
   latitude: "41.157900",
   longitude: "-8.629100",
@@ -91,6 +92,7 @@ describe("a CDR", () => {
         address: "Rua do Teste 1",
         city: "Porto",
         postal_code: "4000-001",
+        state: "Norte",
         country: "PRT",
         coordinates: { latitude: "41.157900", longitude: "-8.629100" },
         evse_uid: "CP-E1",
@@ -203,10 +205,12 @@ describe("a CDR", () => {
   });
 
   it("says #NA of an EVSE without an EVSE-ID, and keeps an address to 45 characters (OCPI-D7, T18, X1)", () => {
-    const place = { ...PLACE, evseId: null, address: "A".repeat(60), postalCode: null };
+    const place = { ...PLACE, evseId: null, address: "A".repeat(60), state: "S".repeat(30), postalCode: null };
     const { cdr_location } = toCdr(CPO, aCdr(SESSION, PRICE, place));
-    expect(cdr_location).toMatchObject({ evse_id: "#NA", address: "A".repeat(45) });
+    expect(cdr_location).toMatchObject({ evse_id: "#NA", address: "A".repeat(45), state: "S".repeat(20) });
     expect(Object.keys(cdr_location)).not.toContain("postal_code");
+    const stateless = toCdr(CPO, aCdr(SESSION, PRICE, { ...PLACE, state: null }));
+    expect(Object.keys(stateless.cdr_location)).not.toContain("state");
   });
 
   it("of what is free names the tariff that says so (OCPI-D7, F15)", () => {
