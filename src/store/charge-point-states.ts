@@ -39,8 +39,11 @@ export function saveUndeclaredEvse(db: Database, chargePointId: string, connecto
     select 1 from connectors where charge_point_id = ${chargePointId} and connector_id = ${connectorId}
   )`;
   return [
-    db.run(sql`insert into evses (uid, charge_point_id, label, declared, position)
-      select ${evseUid}, ${chargePointId}, ${`#${connectorId}`}, 0, ${connectorId} where ${isNew}`),
+    // What drivers are told of an EVSE stays unsaid. A batch of D1 takes no plain SQL: all columns, in their order.
+    db.insert(evses).select(
+      sql`select ${evseUid}, ${chargePointId}, ${`#${connectorId}`}, 0, ${connectorId}, null, null, null, '[]', '[]', 0
+          where ${isNew}`,
+    ),
     db.insert(connectors).select(
       sql`select ${chargePointId}, ${connectorId}, ${evseUid}, 'standard', 'IEC_62196_T2', 'SOCKET', 'AC_3_PHASE', 0, 0, 0, 0
           where ${isNew}`,
