@@ -66,23 +66,59 @@ export interface ChargingPeriod {
 /** Shorter pauses are a coarse register or a slow meter, not parking. */
 export const PARKING_AFTER_MS = 5 * 60_000;
 
+/** From an instant on, who says that no energy is to flow; null: nobody. */
+export interface Suspension {
+  readonly at: number;
+  readonly by: "vehicle" | "station" | null;
+}
+
 /**
- * Cuts a session into charging and parking at the readings of its register. Energies sum to last − first reading.
+ * Cuts a session into charging and parking at the readings of its register, and where the vehicle or the station said that
+ * it pauses. What the vehicle does not ask for is parking; what the station does not give is not (OCPI-D10, X3). Energies sum
+ * to last − first reading.
  * @param readings register readings in order of time, the first at the start of the session.
+ * @param suspensions in order of time, no two at one instant.
  */
-export function chargingPeriods(readings: readonly Reading[]): readonly ChargingPeriod[] {
-  const pieces: ChargingPeriod[] = [];
-  for (const [from, to] of pairs(flowingReadings(readings))) {
-    const energyWh = to.registerWh - from.registerWh;
-    const activity = energyWh > 0 || to.at - from.at < PARKING_AFTER_MS ? "charging" : "parking";
-    const last = pieces.at(-1);
-    if (last?.activity === activity) {
-      pieces[pieces.length - 1] = { ...last, endAt: to.at, energyWh: last.energyWh + energyWh };
-    } else {
-      pieces.push({ startAt: from.at, endAt: to.at, energyWh, activity });
-    }
+export function chargingPeriods(
+  readings: readonly Reading[],
+  suspensions: readonly Suspension[] = [],
+): readonly ChargingPeriod[] {
+  const periods: ChargingPeriod[] = [];
+  for (const piece of pairs(flowingReadings(readings)).flatMap(([from, to]) => piecesBetween(from, to, suspensions))) {
+    const last = periods.at(-1);
+    if (last?.activity === piece.activity) {
+      periods[periods.length - 1] = { ...last, endAt: piece.endAt, energyWh: last.energyWh + piece.energyWh };
+    } else periods.push(piece);
   }
-  return pieces;
+  return periods;
+}
+
+/** What flowed between two readings flowed while the vehicle asked for it. */
+function piecesBetween(from: Reading, to: Reading, suspensions: readonly Suspension[]): readonly ChargingPeriod[] {
+  const energyWh = to.registerWh - from.registerWh;
+  const isPause = energyWh <= 0 && to.at - from.at >= PARKING_AFTER_MS;
+  const parts = partsBetween(from.at, to.at, suspensions);
+  const isAsked = energyWh <= 0 || parts.some(({ by }) => by !== "vehicle");
+  const isParking = (by: Suspension["by"]) => (by === "vehicle" ? isAsked : by === null && isPause);
+  const flowing = energyWh > 0 ? parts.filter(({ by }) => !isParking(by)) : parts;
+  const flowingMs = flowing.reduce((sum, { startAt, endAt }) => sum + endAt - startAt, 0);
+  let passedMs = 0;
+  let givenWh = 0;
+  return parts.map((part) => {
+    const { startAt, endAt, by } = part;
+    if (flowing.includes(part)) passedMs += endAt - startAt;
+    const dueWh = flowingMs === 0 ? energyWh : Math.round((energyWh * passedMs) / flowingMs);
+    const partWh = dueWh - givenWh;
+    givenWh = dueWh;
+    return { startAt, endAt, energyWh: partWh, activity: isParking(by) ? "parking" : "charging" };
+  });
+}
+
+function partsBetween(startAt: number, endAt: number, suspensions: readonly Suspension[]) {
+  const inside = suspensions.filter(({ at }) => at > startAt && at < endAt);
+  const before = suspensions.findLast(({ at }) => at <= startAt);
+  const starts = [{ at: startAt, by: before?.by ?? null }, ...inside];
+  return starts.map(({ at, by }, index) => ({ startAt: at, endAt: starts[index + 1]?.at ?? endAt, by }));
 }
 
 /** Keeps the readings at which a flow begins or ends: the edges of every stretch with an unchanged register. */

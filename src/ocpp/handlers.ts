@@ -28,6 +28,7 @@ import { commandedToken, expectedToken, startTransaction } from "./start-transac
 import type { Change, ChargePointState, ConnectorReport, Facts } from "./state.ts";
 import { statusArrived } from "./status-refresh.ts";
 import { stopTransaction } from "./stop-transaction.ts";
+import { suspended } from "./suspensions.ts";
 import { flagged } from "./transactions.ts";
 
 type Handlers = {
@@ -125,10 +126,11 @@ function statusNotification(
   const isKept = isNewest && isConnectorId(connectorId);
   const since = known?.rawStatus === report.rawStatus ? known.since : report.since;
   const connectors = isKept ? { ...state.connectors, [connectorId]: { ...report, since } } : state.connectors;
-  const open =
-    isNewest && report.status === "Available"
-      ? state.open.map((each) => (each.connectorId === connectorId ? flagged(each, "available_while_open") : each))
-      : state.open;
+  const isFree = isNewest && report.status === "Available";
+  const open = state.open.map((each) => {
+    if (each.connectorId !== connectorId) return each;
+    return suspended(isFree ? flagged(each, "available_while_open") : each, report.status, at);
+  });
   for (const transaction of open) {
     if (!state.open.includes(transaction)) changes.push({ kind: "transaction", transaction });
   }

@@ -145,7 +145,7 @@ export function sessionPicture(
     stopReason: transaction.stopReason,
     rawStopReason: transaction.rawStopReason,
     flags: transaction.flags,
-    chargingPeriods: chargingPeriods(withEnds(transaction, readings)),
+    chargingPeriods: chargingPeriods(withEnds(transaction, readings), transaction.suspensions),
   };
 }
 

@@ -194,6 +194,7 @@ function transactionOf(
     receivedAt: facts.now,
     clockSuspect: instant.suspect,
     meterStartWh: request.meterStart ?? null,
+    suspensions: [],
     stoppedAt: null,
     meterStopWh: null,
     stopReason: null,

@@ -5,7 +5,7 @@ import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
 import type { MeterMoment } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
 import type { RoamingDriver } from "../domain/roaming.ts";
-import type { SessionFlag, SessionState } from "../domain/session.ts";
+import type { SessionFlag, SessionState, Suspension } from "../domain/session.ts";
 import { MINUTE, SECOND } from "../domain/time.ts";
 import type { AuthorizationStatus, Token } from "../domain/token.ts";
 import type { AvailabilityState } from "./availability.ts";
@@ -128,6 +128,8 @@ export interface Transaction {
   readonly receivedAt: number;
   readonly clockSuspect: boolean;
   readonly meterStartWh: number | null;
+  /** What its connector has said of who holds the energy back, in order of time. */
+  readonly suspensions: readonly Suspension[];
   readonly stoppedAt: number | null;
   readonly meterStopWh: number | null;
   readonly stopReason: string | null;

@@ -46,5 +46,6 @@ export function completeTransaction(stored: Transaction): Transaction {
     receivedAt,
     roaming: stored.roaming ?? null,
     reservedAt: stored.reservedAt ?? null,
+    suspensions: stored.suspensions ?? [],
   };
 }

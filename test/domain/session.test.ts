@@ -13,6 +13,7 @@ import {
   type SessionEvent,
   type SessionFlag,
   type SessionState,
+  type Suspension,
 } from "../../src/domain/session.ts";
 
 /** Written out a second time on purpose: a slip in the table must not pass unnoticed. */
@@ -133,6 +134,58 @@ describe("charging periods", () => {
           if (period.activity === "charging") return;
           expect(period.energyWh).toBe(0);
           expect(period.endAt - period.startAt).toBeGreaterThanOrEqual(PARKING_AFTER_MS);
+        });
+      }),
+    );
+  });
+
+  it("are parking while the vehicle asks for nothing, and are not while the station gives nothing (OCPI-D10, X3)", () => {
+    const register = readings([0, 100], [10, 600], [40, 600]);
+    const paused = (by: Suspension["by"]) => chargingPeriods(register, [{ at: 12 * MINUTE, by }]);
+    const charged = { startAt: 0, endAt: 10 * MINUTE, energyWh: 500, activity: "charging" };
+    const parked = { startAt: 10 * MINUTE, endAt: 40 * MINUTE, energyWh: 0, activity: "parking" };
+    expect(paused("vehicle")).toEqual([charged, parked]);
+    expect(paused("station")).toEqual([
+      charged,
+      { ...parked, endAt: 12 * MINUTE },
+      { startAt: 12 * MINUTE, endAt: 40 * MINUTE, energyWh: 0, activity: "charging" },
+    ]);
+  });
+
+  it("have the energy of two readings before the vehicle paused, and after it went on (OCPI-D4, D10)", () => {
+    const pause: readonly Suspension[] = [
+      { at: 2 * MINUTE, by: "vehicle" },
+      { at: 4 * MINUTE, by: null },
+    ];
+    expect(chargingPeriods(readings([0, 100], [10, 900]), pause)).toEqual([
+      { startAt: 0, endAt: 2 * MINUTE, energyWh: 200, activity: "charging" },
+      { startAt: 2 * MINUTE, endAt: 4 * MINUTE, energyWh: 0, activity: "parking" },
+      { startAt: 4 * MINUTE, endAt: 10 * MINUTE, energyWh: 600, activity: "charging" },
+    ]);
+    const always: readonly Suspension[] = [{ at: 0, by: "vehicle" }];
+    expect(chargingPeriods(readings([0, 100], [10, 900]), always)).toMatchObject([
+      { energyWh: 800, activity: "charging" },
+    ]);
+  });
+
+  it("sum, cover and alternate whatever is said of pauses, and no energy flows in a parking one (OCPI-D10)", () => {
+    const said = fc
+      .uniqueArray(
+        fc.record({ at: fc.nat(300 * MINUTE), by: fc.constantFrom<Suspension["by"]>("vehicle", "station", null) }),
+        { selector: ({ at }) => at, maxLength: 8 },
+      )
+      .map((list) => list.toSorted((left, right) => left.at - right.at));
+    fc.assert(
+      fc.property(course, said, (list, suspensions) => {
+        const periods = chargingPeriods(list, suspensions);
+        const last = list.at(-1);
+        expect(FIRST_WH + periods.reduce((sum, period) => sum + period.energyWh, 0)).toBe(last?.registerWh);
+        expect([periods.at(0)?.startAt, periods.at(-1)?.endAt]).toEqual([0, last?.at]);
+        periods.forEach((period, index) => {
+          const before = periods[index - 1];
+          if (before) expect([period.startAt, period.activity === before.activity]).toEqual([before.endAt, false]);
+          if (period.activity === "parking") expect(period.energyWh).toBe(0);
+          expect(period.energyWh).toBeGreaterThanOrEqual(0);
         });
       }),
     );

@@ -48,7 +48,7 @@ describe("a state that an older release stored", () => {
   it("has transactions whose stop reason is the word that was sent, as far as is known, and that are nobody else's", () => {
     const stopped = { startedAt: NOW, stopReason: "Remote" } as Transaction;
     expect(completeTransaction(stopped)).toMatchObject({ rawStopReason: "Remote", receivedAt: NOW, roaming: null });
-    const now = { receivedAt: NOW, roaming: null, reservedAt: null };
+    const now = { receivedAt: NOW, roaming: null, reservedAt: null, suspensions: [] };
     const today = { ...stopped, stopReason: "Local", rawStopReason: null, ...now };
     expect(completeTransaction(today)).toEqual(today);
   });

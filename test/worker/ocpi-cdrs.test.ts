@@ -4,7 +4,7 @@ import type { toCdr } from "../../src/ocpi/cdrs.ts";
 import type { toSession } from "../../src/ocpi/sessions.ts";
 import { aToken } from "../support/roaming-token.ts";
 import { ask, askList, Partner } from "./ocpi-partner.ts";
-import { aReading, aStart, aStop, clock, type Station, World } from "./ocpp-world.ts";
+import { aReading, aStart, aStatus, aStop, clock, type Station, World } from "./ocpp-world.ts";
 import { aConnector, aPrice, fresh, type Page, refusalOf } from "./operator.ts";
 
 const MINUTE = 60;
@@ -126,6 +126,35 @@ describe("the CDR of a session", () => {
       energyWh: 2_000,
       cost: { totalInclMicro: 780_000, totalExclMicro: 634_100 },
     });
+  });
+
+  it("counts as parking what the vehicle does not ask for, and not what the station does not give (OCPI-D5, D10, X3)", async () => {
+    const { charger, transactionId } = await start();
+    const show = (status: string) => charger.request("StatusNotification", aStatus(status));
+    await show("Charging");
+    clock.advance(30 * MINUTE);
+    await charger.request("MeterValues", aReading(3_000, { transactionId }));
+    await show("SuspendedEVSE");
+    clock.advance(30 * MINUTE);
+    await show("SuspendedEV");
+    clock.advance(15 * MINUTE);
+    await show("Finishing");
+    clock.advance(15 * MINUTE);
+    await charger.request("StopTransaction", aStop(transactionId, { meterStop: 3_000 }));
+    const [cdr] = await cdrs();
+    const [session] = await listed<Session>("sessions");
+    expect(cdr).toMatchObject({ total_time: 1.5, total_parking_time: 0.5, total_energy: 2 });
+    expect(cdr?.charging_periods.map(({ dimensions }) => dimensions)).toEqual([
+      [
+        { type: "ENERGY", volume: 2 },
+        { type: "TIME", volume: 1 },
+      ],
+      [
+        { type: "ENERGY", volume: 0 },
+        { type: "PARKING_TIME", volume: 0.5 },
+      ],
+    ]);
+    expect(session?.charging_periods).toEqual(cdr?.charging_periods);
   });
 
   it("is made of a session without energy, too, and of one that is free (OCPI-D1, F15)", async () => {
