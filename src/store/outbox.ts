@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, lt, lte, min, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, lt, min, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { outbox, PUSHED_MODULES, type PushedModule, pushStates } from "./outbox-schema.ts";
 import { type PartyId, partners } from "./partner-schema.ts";
@@ -91,7 +91,8 @@ export async function loadNextPushes(
           eq(outbox.partnerId, partnerId),
           eq(outbox.module, module),
           eq(outbox.isHeld, false),
-          lte(outbox.dueAt, now),
+          // The plus keeps SQLite from sorting all that is due: in order of entry, the first that is due is near.
+          sql`+${outbox.dueAt} <= ${now}`,
           sql`not exists (select 1 from outbox as earlier where earlier.partner_id = ${outbox.partnerId}
             and earlier.group_id = ${outbox.groupId} and earlier.id < ${outbox.id}
             and earlier.is_held = 0 and earlier.not_before <= ${now})`,

@@ -4,6 +4,7 @@ import { runCron } from "../../src/entry/cron.ts";
 import { listCommands } from "../../src/store/commands.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { loadUntoldLinks } from "../../src/store/files.ts";
+import { loadNextPushes, nextPushAt, partnersWithNews } from "../../src/store/outbox.ts";
 import { countRowsRead } from "./counting-database.ts";
 import { failing } from "./ocpp-outages.ts";
 
@@ -47,6 +48,36 @@ describe("what is asked each minute, and lists, cost what they find, not what th
        ${numbers} select 'told-' || i, 'bringLog', '', 1, 1, 1 from n`,
     ).run();
     expect(await costOf((db) => loadUntoldLinks(db, 100))).toBeLessThan(10);
+  });
+
+  it("what partners are to be told: a partner that is away costs nothing but its own backlog", async () => {
+    const [away, well] = [crypto.randomUUID(), crypto.randomUUID()];
+    const partner = (id: string) =>
+      env.DB.prepare(
+        `insert into partners (id, name, state, expected_parties, hosts, endpoints, roles, created_at, updated_at)
+         values (?, 'Roamer', 'registered', '[]', '[]', '[]', '[]', 1, 1)`,
+      ).bind(id);
+    const backlog = env.DB.prepare(
+      `insert into outbox (partner_id, module, object_id, group_id, body, created_at)
+       ${numbers} select ?, 'sessions', i, i, '{}', 1 from n`,
+    ).bind(away);
+    const isAway = env.DB.prepare("insert into push_states values (?, 'sessions', 9, 500, 1, 'Nobody was there.')");
+    await env.DB.batch([partner(away), partner(well), backlog, isAway.bind(away)]);
+    const asking = async (now: number) => {
+      let due: readonly { id: string }[] = [];
+      const cost = await costOf(async (db) => {
+        due = await partnersWithNews(db, now);
+      });
+      return { cost, due: due.map(({ id }) => id) };
+    };
+    const whileAway = await asking(400);
+    expect(whileAway.due).not.toContain(away);
+    expect(whileAway.cost).toBeLessThan(40);
+    const afterwards = await asking(600);
+    expect(afterwards.due).toContain(away);
+    expect(afterwards.cost).toBeLessThan(40);
+    expect(await costOf((db) => loadNextPushes(db, away, ["sessions"], 600))).toBeLessThan(10);
+    expect(await costOf((db) => nextPushAt(db, away, 600))).toBeLessThan(20);
   });
 
   it("commands of all charge points", async () => {
