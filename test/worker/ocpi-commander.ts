@@ -1,4 +1,4 @@
-import { beforeEach, expect } from "vitest";
+import { beforeEach, expect, vi } from "vitest";
 import { aToken } from "../support/roaming-token.ts";
 import { ask, type OcpiAnswer, Partner, type Push } from "./ocpi-partner.ts";
 import type { Charger } from "./ocpp-charger.ts";
@@ -143,6 +143,12 @@ export class Commander {
 
   results(): readonly Push[] {
     return this.partner.told("commands");
+  }
+
+  /** What the log says from now on. @returns its facts of one name, as they were written. */
+  listens(): (fact: string) => readonly Readonly<Record<string, unknown>>[] {
+    const said = vi.spyOn(console, "log");
+    return (fact) => said.mock.calls.map(([line]) => JSON.parse(String(line))).filter((each) => each.fact === fact);
   }
 
   words(): readonly string[] {
