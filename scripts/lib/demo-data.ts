@@ -5,13 +5,14 @@ import type { partyRequest } from "../../src/entry/api/shared/parties.ts";
 import type {
   chargePointRequest,
   connectorRequest,
+  evseRequest,
   locationRequest,
   tariffRequest,
   tokenRequest,
 } from "../../src/entry/api/shared/requests.ts";
 
 type Connector = z.input<typeof connectorRequest>;
-type Evse = { readonly uid: string; readonly label: string; readonly connectors: Connector[] };
+type Evse = z.input<typeof evseRequest> & { readonly uid: string };
 
 export type DemoLocation = z.input<typeof locationRequest> & { readonly id: string };
 export type DemoChargePoint = Omit<z.input<typeof chargePointRequest>, "evses"> & {
@@ -40,6 +41,15 @@ export const DEMO_LOCATIONS: readonly DemoLocation[] = [
     latitude: "41.170120",
     longitude: "-8.591510",
     timeZone: TIME_ZONE,
+    parkingType: "PARKING_LOT",
+    facilities: ["SUPERMARKET", "CAFE", "WIFI"],
+    directions: [{ language: "pt", text: "Entrada pela Rua de Costa Cabral" }],
+    openingHours: { twentyFourSeven: true },
+    energyMix: {
+      sources: [{ source: "SOLAR", shareBasisPoints: 10_000 }],
+      co2GramsPerKwh: 0,
+      supplierName: "Sol do Norte",
+    },
   },
   {
     id: "bs1",
@@ -51,6 +61,21 @@ export const DEMO_LOCATIONS: readonly DemoLocation[] = [
     latitude: "41.545450",
     longitude: "-8.426510",
     timeZone: TIME_ZONE,
+    parkingType: "PARKING_GARAGE",
+    facilities: ["MALL"],
+    openingHours: {
+      twentyFourSeven: false,
+      regular: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, begin: "07:00", end: "00:30" })),
+    },
+    energyMix: {
+      sources: [
+        { source: "WIND", shareBasisPoints: 5_500 },
+        { source: "WATER", shareBasisPoints: 2_500 },
+        { source: "GAS", shareBasisPoints: 2_000 },
+      ],
+      co2GramsPerKwh: 92,
+      supplierName: "Minho Energia",
+    },
   },
 ];
 
@@ -127,7 +152,13 @@ function box(
     locationId,
     ...kind,
     serialNumber: `SN-${id}`,
-    evses: Object.entries(evses).map(([label, connectors]) => ({ uid: `${locationId}-${label}`, label, connectors })),
+    evses: Object.entries(evses).map(([label, connectors]) => ({
+      uid: `${locationId}-${label}`,
+      label,
+      evseId: `PT*EML*E${locationId.toUpperCase()}${label}`,
+      equipment: ["RFID_READER"],
+      connectors,
+    })),
     scene,
   };
 }
