@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { renewSignIn } from "../fetch.ts";
 import { isSomebodyHere } from "../presence.ts";
 import { openFeed } from "./feed.ts";
-import { patchStations } from "./stations-query.ts";
+import { forgetMessages, patchStations } from "./stations-query.ts";
 
 export type LiveStatus =
   | { readonly kind: "connecting" }
@@ -30,7 +30,10 @@ export function useLive(): LiveStatus {
       onMessage: (message) => {
         if (!patchStations(client, message)) readAgain();
       },
-      onLost: readAgain,
+      onLost: () => {
+        forgetMessages();
+        readAgain();
+      },
       onConnected: (connected) =>
         setStatus((before) => {
           if (connected) return { kind: "live" };
