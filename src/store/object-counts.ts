@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { coverWithSpans, type Stretch } from "../domain/spans.ts";
 import { DAY, HOUR } from "../domain/time.ts";
 import type { Database } from "./database.ts";
@@ -7,7 +7,7 @@ import { objectCounts } from "./published-schema.ts";
 /** Of the rows of `object_counts`; its triggers name the same. Ten years are some two hundred rows. */
 const SPAN_LENGTHS = [32 * DAY, DAY, HOUR];
 
-/** What the triggers know of some sessions. */
+/** What the triggers know of some objects. */
 export interface Counted {
   readonly total: number;
   /** None of them was created before. */
@@ -16,20 +16,45 @@ export interface Counted {
 
 /** Of the parties' sessions that were last updated within the stretch. @param parties `NL*MSP`, in upper case. */
 export function loadCountOfSessions(db: Database, parties: readonly string[], stretch: Stretch): Promise<Counted> {
-  const { whole, rest } = coverWithSpans(stretch, SPAN_LENGTHS);
   // In the very words of the index `sessions_of_parties_by_update`: that is how SQLite knows that it may use it.
+  return loadCount(db, parties, "", stretch, (party, from, to) => {
+    const isOfParty = sql`upper(s.token_country_code || '*' || s.token_party_id) = ${party}`;
+    return sql`sessions s on ${isOfParty} and s.updated_at >= ${from} and s.updated_at < ${to}
+      where s.token_party_id is not null and s.currency is not null`;
+  });
+}
+
+/** Of the parties' CDRs that were made within the stretch: they are never updated. @param parties `NL*MSP`, in upper case. */
+export function loadCountOfCdrs(db: Database, parties: readonly string[], stretch: Stretch): Promise<Counted> {
+  return loadCount(db, parties, CDRS, stretch, (party, from, to) => {
+    const isOfParty = sql`upper(s.token_country_code || '*' || s.token_party_id) = ${party}`;
+    return sql`cdrs s on ${isOfParty} and s.created_at >= ${from} and s.created_at < ${to}`;
+  });
+}
+
+/** Before the names of parties, in the names of the lists of their CDRs. */
+const CDRS = "cdrs/";
+
+/** @param among what is joined to count what no whole span has: objects `s` of a party, from an instant to before another. */
+function loadCount(
+  db: Database,
+  parties: readonly string[],
+  prefix: string,
+  stretch: Stretch,
+  among: (party: SQL, from: SQL, to: SQL) => SQL,
+): Promise<Counted> {
+  const { whole, rest } = coverWithSpans(stretch, SPAN_LENGTHS);
+  const rests = among(sql`party.value`, sql`stretch.value ->> 'from'`, sql`stretch.value ->> 'to'`);
   return db.get<Counted>(sql`select coalesce(sum(objects), 0) as total, coalesce(min(createdSince), 0) as createdSince from (
     select c.objects, c.created_since as createdSince
     from json_each(${JSON.stringify(parties)}) party cross join json_each(${JSON.stringify(whole)}) spans
-    cross join object_counts c on c.list = party.value and c.span_ms = spans.value ->> 'spanMs'
+    cross join object_counts c on c.list = ${prefix} || party.value and c.span_ms = spans.value ->> 'spanMs'
       and c.span >= spans.value ->> 'from' and c.span < spans.value ->> 'to'
     where c.objects > 0
     union all
     select count(*), min(s.created_at)
     from json_each(${JSON.stringify(parties)}) party cross join json_each(${JSON.stringify(rest)}) stretch
-    cross join sessions s on upper(s.token_country_code || '*' || s.token_party_id) = party.value
-      and s.updated_at >= stretch.value ->> 'from' and s.updated_at < stretch.value ->> 'to'
-    where s.token_party_id is not null and s.currency is not null
+    cross join ${rests}
   )`);
 }
 

@@ -1,9 +1,7 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import type { SessionView } from "../../src/entry/api/shared/schemas.ts";
-import { aToken } from "../support/roaming-token.ts";
-import { ask, Partner, type Push, wrapped } from "./ocpi-partner.ts";
-import { aStart, aStop, clock, type Station, World } from "./ocpp-world.ts";
-import { fresh } from "./operator.ts";
+import { describe, expect, it } from "vitest";
+import { ask, type Push, wrapped } from "./ocpi-partner.ts";
+import { clock } from "./ocpp-world.ts";
+import { RoamingCharge } from "./roaming-charge.ts";
 
 const MINUTE = 60;
 
@@ -12,42 +10,12 @@ interface CdrView {
   readonly delivery: { readonly state: string; readonly why: string | null; readonly location: string | null };
 }
 
-const world = World.forTests();
-const partner = Partner.forTests();
-let partnerId: string;
-let token: string;
-let uid: string;
-let station: Station;
-
-async function register(...modules: readonly string[]): Promise<void> {
-  const { operator } = world.current;
-  partner.receives(...modules);
-  partnerId = await partner.enter(operator);
-  token = await partner.register(operator, partnerId);
-  const told = aToken({ party_id: partner.partyId, uid, whitelist: "ALWAYS" });
-  await ask("PUT", `/ocpi/2.2.1/tokens/NL/${partner.partyId}/${uid}?type=RFID`, token, told);
-}
-
-beforeEach(async () => {
-  uid = fresh("Roam");
-  await register("sessions", "cdrs");
-  station = await world.current.station();
-});
-
-/** A session from its start to its end, and to the end of all that is told of it. */
-async function charge(): Promise<SessionView> {
-  const charger = await station.boot();
-  const { transactionId } = await charger.request("StartTransaction", aStart({ idTag: uid }));
-  clock.advance(60 * MINUTE);
-  await charger.request("StopTransaction", aStop(transactionId as number, { meterStop: 3_000 }));
-  const session = await station.session(transactionId as number);
-  await partner.isTold(partnerId);
-  return session;
-}
+const roaming = RoamingCharge.forTests("sessions", "cdrs");
+const { partner } = roaming;
 
 const posts = () => partner.told("cdrs").filter(({ method }) => method === "POST");
 
-const deliveryOf = async (id: string) => (await world.current.operator.get<CdrView>(`/cdrs/${id}`)).body.delivery;
+const deliveryOf = async (id: string) => (await roaming.operator.get<CdrView>(`/cdrs/${id}`)).body.delivery;
 
 /** What is told in `cdrs` is answered so. */
 function answerCdrs(answer: (push: Push) => Response | Promise<Response>): void {
@@ -62,20 +30,20 @@ async function later(): Promise<void> {
 
 /** The operator has all that waits for a partner tried again. */
 async function retry(): Promise<void> {
-  await world.current.operator.post(`/parties/${partnerId}/outbox/retry`);
-  await partner.isTold(partnerId);
+  await roaming.operator.post(`/parties/${roaming.partnerId}/outbox/retry`);
+  await partner.isTold(roaming.partnerId);
 }
 
 describe("a CDR", () => {
   it("is posted once, after the end of its session, as it is in the list (OCPI-D13, J5, U5)", async () => {
-    const { id } = await charge();
+    const { id } = await roaming.charge();
     const told = partner.told().filter(({ path }) => path.startsWith("sessions") || path.startsWith("cdrs"));
     expect(told.map(({ method, path, body }) => [method, path.split("/")[0], body.status])).toEqual([
       ["PUT", "sessions", "ACTIVE"],
       ["PUT", "sessions", "COMPLETED"],
       ["POST", "cdrs", undefined],
     ]);
-    const { body } = await ask("GET", "/ocpi/2.2.1/cdrs", token);
+    const { body } = await ask("GET", "/ocpi/2.2.1/cdrs", roaming.token);
     expect(body.data).toEqual([posts()[0]?.body]);
     expect(await deliveryOf(id)).toMatchObject({ state: "posted", why: null, location: null });
     await later();
@@ -84,7 +52,7 @@ describe("a CDR", () => {
 
   it("waits for its session's end to be taken, and is posted then (OCPI-U5)", async () => {
     partner.onPush = ({ body }) => (body.status === "COMPLETED" ? wrapped(undefined, 3000, 503) : wrapped(undefined));
-    const { id } = await charge();
+    const { id } = await roaming.charge();
     expect(posts()).toEqual([]);
     expect(await deliveryOf(id)).toMatchObject({ state: "open" });
     partner.onPush = () => wrapped(undefined);
@@ -100,7 +68,7 @@ describe("a CDR", () => {
     ["503 and 3000", () => wrapped(undefined, 3000, 503)],
   ])("that is answered %s is tried again, until it is taken, and then no more (OCPI-D13)", async (_, answer) => {
     answerCdrs(answer);
-    const { id } = await charge();
+    const { id } = await roaming.charge();
     expect(posts()).toHaveLength(1);
     expect(await deliveryOf(id)).toMatchObject({ state: "open", why: expect.stringContaining("HTTP") });
     answerCdrs(() => wrapped(undefined));
@@ -117,7 +85,7 @@ describe("a CDR", () => {
       if (path === "/versions") throw new TypeError("Network connection lost.");
       return undefined;
     };
-    const { id } = await charge();
+    const { id } = await roaming.charge();
     expect(posts()).toEqual([]);
     expect(await deliveryOf(id)).toMatchObject({ state: "open" });
     partner.instead = null;
@@ -132,25 +100,25 @@ describe("a CDR", () => {
     ["520, which is Cloudflare's word for nothing", () => new Response("", { status: 520 })],
     ["200 and no envelope", () => new Response("OK")],
   ])("that is answered %s may be there: it waits for a person, who is asked (OCPI-D13)", async (_, answer) => {
-    const { operator } = world.current;
+    const { operator } = roaming;
     answerCdrs(answer);
-    const { id } = await charge();
+    const { id } = await roaming.charge();
     expect(await deliveryOf(id)).toMatchObject({ state: "unknown", why: expect.any(String) });
     answerCdrs(() => wrapped(undefined));
     await later();
     expect(posts()).toHaveLength(1);
-    const { body } = await operator.get<{ items: CdrView[] }>(`/cdrs?partnerId=${partnerId}&delivery=unknown`);
+    const { body } = await operator.get<{ items: CdrView[] }>(`/cdrs?partnerId=${roaming.partnerId}&delivery=unknown`);
     expect(body.items.map((cdr) => cdr.id)).toEqual([id]);
     expect(await operator.post(`/cdrs/${id}/delivery`, { state: "open" })).toMatchObject({ status: 200 });
-    await partner.isTold(partnerId);
+    await partner.isTold(roaming.partnerId);
     expect(posts()).toHaveLength(2);
     expect(await deliveryOf(id)).toMatchObject({ state: "posted" });
   });
 
   it("that nobody knows of is not sent again where the partner says that it has it (OCPI-D13)", async () => {
-    const { operator } = world.current;
+    const { operator } = roaming;
     answerCdrs(() => Promise.reject(new TypeError("Network connection lost.")));
-    const { id } = await charge();
+    const { id } = await roaming.charge();
     const decided = await operator.post(`/cdrs/${id}/delivery`, { state: "posted" });
     expect(decided).toMatchObject({
       status: 200,
@@ -170,10 +138,10 @@ describe("a CDR", () => {
     ["a redirect", () => new Response(null, { status: 307, headers: { location: "https://elsewhere.example" } })],
   ])("that is answered %s is held for a person, and says why (OCPI-D13)", async (_, answer) => {
     answerCdrs(answer);
-    const { id } = await charge();
+    const { id } = await roaming.charge();
     expect(await deliveryOf(id)).toMatchObject({ state: "held", why: expect.stringContaining("It answered") });
     clock.advance(60 * MINUTE);
-    await partner.isTold(partnerId);
+    await partner.isTold(roaming.partnerId);
     expect(posts()).toHaveLength(1);
     answerCdrs(() => wrapped(undefined));
     await retry();
@@ -196,8 +164,8 @@ describe("a CDR", () => {
         answer.headers.set("Location", given);
         return answer;
       });
-      station = await world.current.station();
-      const { id } = await charge();
+      roaming.station = await roaming.world.station();
+      const { id } = await roaming.charge();
       const { state, location } = await deliveryOf(id);
       expect(state).toBe("posted");
       kept.push(location);
@@ -212,33 +180,29 @@ describe("a CDR", () => {
       stateWhileSent = (await deliveryOf(push.body.id as string)).state;
       return wrapped(undefined);
     });
-    await charge();
+    await roaming.charge();
     expect(stateWhileSent).toBe("unknown");
   });
 
   it("goes to nobody who lists no cdrs as RECEIVER, and is in the list for him (OCPI-T29)", async () => {
-    partner.partyId = `Y${partner.partyId.slice(1)}`;
-    uid = fresh("Roam");
-    await register("sessions");
-    const { id } = await charge();
+    await roaming.another("sessions");
+    const { id } = await roaming.charge();
     await later();
     expect(posts()).toEqual([]);
     expect(await deliveryOf(id)).toMatchObject({ state: "open" });
-    const { body } = await ask("GET", "/ocpi/2.2.1/cdrs", token);
+    const { body } = await ask("GET", "/ocpi/2.2.1/cdrs", roaming.token);
     expect(body.data).toMatchObject([{ id }]);
   });
 
   it("that was never sent goes when the partner is told everything anew, and none goes twice (OCPI-D13, U7)", async () => {
-    partner.partyId = `X${partner.partyId.slice(1)}`;
-    uid = fresh("Roam");
-    await register("sessions");
-    const { id } = await charge();
+    await roaming.another("sessions");
+    const { id } = await roaming.charge();
     partner.receives("sessions", "cdrs");
-    const { operator } = world.current;
-    expect(await operator.post(`/parties/${partnerId}/rotation`)).toMatchObject({ status: 200 });
+    const { operator } = roaming;
+    expect(await operator.post(`/parties/${roaming.partnerId}/rotation`)).toMatchObject({ status: 200 });
     const anew = async () => {
-      await operator.post(`/parties/${partnerId}/outbox/resync`);
-      await partner.isTold(partnerId);
+      await operator.post(`/parties/${roaming.partnerId}/outbox/resync`);
+      await partner.isTold(roaming.partnerId);
       await later();
     };
     await anew();
@@ -248,13 +212,13 @@ describe("a CDR", () => {
   });
 
   it("that credits another follows it, and the one in its place follows that (OCPI-D3, U5)", async () => {
-    const { operator } = world.current;
-    const { id } = await charge();
+    const { operator } = roaming;
+    const { id } = await roaming.charge();
     clock.advance(MINUTE);
     await operator.post(`/cdrs/${id}/credit`, { reason: "A test" });
     clock.advance(MINUTE);
     const third = await operator.post<CdrView>("/cdrs", { sessionId: id, energyWh: 1_000, reason: "Corrected" });
-    await partner.isTold(partnerId);
+    await partner.isTold(roaming.partnerId);
     expect(posts().map(({ body }) => [body.id, body.credit_reference_id])).toEqual([
       [id, undefined],
       [`${id}-C`, id],

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { toCdr } from "../../src/ocpi/cdrs.ts";
 import type { toSession } from "../../src/ocpi/sessions.ts";
-import { aToken } from "../support/roaming-token.ts";
-import { ask, askList, Partner } from "./ocpi-partner.ts";
-import { aReading, aStart, aStatus, aStop, clock, type Station, World } from "./ocpp-world.ts";
+import { ask } from "./ocpi-partner.ts";
+import { aReading, aStart, aStatus, aStop, clock } from "./ocpp-world.ts";
 import { aConnector, aPrice, fresh, type Page, refusalOf } from "./operator.ts";
+import { RoamingCharge } from "./roaming-charge.ts";
 
 const MINUTE = 60;
 
@@ -23,84 +23,48 @@ interface SessionView {
   readonly cdrGap: string | null;
 }
 
-const world = World.forTests();
-const partner = Partner.forTests();
-let partnerId: string;
-let token: string;
-let uid: string;
-let station: Station;
-
-beforeEach(async () => {
-  const { operator } = world.current;
-  partnerId = await partner.enter(operator);
-  token = await partner.register(operator, partnerId);
-  uid = fresh("Roam");
-  const told = aToken({ party_id: partner.partyId, uid, whitelist: "ALWAYS" });
-  await ask("PUT", `/ocpi/2.2.1/tokens/NL/${partner.partyId}/${uid}?type=RFID`, token, told);
-  station = await world.current.station();
-});
-
-async function listed<Object>(module: string, query = "", asking = token): Promise<readonly Object[]> {
-  await station.settled();
-  const pages = await askList(`/ocpi/2.2.1/${module}${query}`, asking);
-  return pages.flatMap(({ body }) => body.data as readonly Object[]);
-}
-
-const cdrs = (query = "", asking = token) => listed<Cdr>("cdrs", query, asking);
-
-async function start(fields: Record<string, unknown> = {}) {
-  const charger = await station.boot();
-  const { transactionId } = await charger.request("StartTransaction", aStart({ idTag: uid, ...fields }));
-  return { charger, transactionId: transactionId as number };
-}
-
-/** A session of one hour and 2 kWh. @returns its id. */
-async function charge(stop: Record<string, unknown> = { meterStop: 3_000 }): Promise<string> {
-  const { charger, transactionId } = await start();
-  clock.advance(60 * MINUTE);
-  await charger.request("StopTransaction", aStop(transactionId, stop));
-  return (await station.session(transactionId)).id;
-}
+const roaming = RoamingCharge.forTests();
+const cdrs = (query = "") => roaming.listed<Cdr>("cdrs", query);
 
 /** From now on the station is at a new location, with a price of its own. @returns the location's id. */
 async function elsewhere(priceMicroPerKwh: number): Promise<string> {
-  const { operator } = world.current;
+  const { operator } = roaming;
   const { body } = await operator.post<{ id: string }>("/locations", { ...ELSEWHERE, id: fresh("loc") });
   await operator.post("/tariffs", aPrice({ locationId: body.id, priceMicroPerKwh }));
-  station = await world.current.station({ locationId: body.id });
+  roaming.station = await roaming.world.station({ locationId: body.id });
   return body.id;
-}
-
-async function anotherPartner(): Promise<string> {
-  const { operator } = world.current;
-  partner.partyId = `Z${partner.partyId.slice(1)}`;
-  return partner.register(operator, await partner.enter(operator));
 }
 
 describe("the CDR of a session", () => {
   it("is made when it ends, with the figures of the Session and of our own API (OCPI-D1, D2, D7, D12, E5)", async () => {
     const startedAt = clock.iso();
-    const { charger, transactionId } = await start();
+    const { charger, transactionId } = await roaming.start();
     clock.advance(30 * MINUTE);
     await charger.request("MeterValues", aReading(3_000, { transactionId }));
     expect(await cdrs()).toEqual([]);
     clock.advance(30 * MINUTE);
     await charger.request("StopTransaction", aStop(transactionId, { meterStop: 3_000 }));
     const [cdr, ...others] = await cdrs();
-    const [session] = await listed<Session>("sessions");
-    const ours = await station.session(transactionId);
+    const [session] = await roaming.listed<Session>("sessions");
+    const ours = await roaming.station.session(transactionId);
     expect(others).toEqual([]);
     expect(cdr).toMatchObject({
       id: ours.id,
       session_id: ours.id,
       start_date_time: startedAt,
       end_date_time: ours.stoppedAt,
-      cdr_token: { country_code: "NL", party_id: partner.partyId, uid, type: "RFID", contract_id: "NL-MSP-C1" },
+      cdr_token: {
+        country_code: "NL",
+        party_id: roaming.partner.partyId,
+        uid: roaming.uid,
+        type: "RFID",
+        contract_id: "NL-MSP-C1",
+      },
       auth_method: "WHITELIST",
       cdr_location: {
-        id: world.current.locationId,
+        id: roaming.world.locationId,
         country: "PRT",
-        evse_uid: `${station.id}-E1`,
+        evse_uid: `${roaming.station.id}-E1`,
         connector_id: "1",
         connector_standard: "IEC_62196_T2",
       },
@@ -128,8 +92,8 @@ describe("the CDR of a session", () => {
     });
   });
 
-  it("counts as parking what the vehicle does not ask for, and not what the station does not give (OCPI-D5, D10, X3)", async () => {
-    const { charger, transactionId } = await start();
+  it("counts as parking what the vehicle does not ask for, and not what the roaming.station does not give (OCPI-D5, D10, X3)", async () => {
+    const { charger, transactionId } = await roaming.start();
     const show = (status: string) => charger.request("StatusNotification", aStatus(status));
     await show("Charging");
     clock.advance(30 * MINUTE);
@@ -142,7 +106,7 @@ describe("the CDR of a session", () => {
     clock.advance(15 * MINUTE);
     await charger.request("StopTransaction", aStop(transactionId, { meterStop: 3_000 }));
     const [cdr] = await cdrs();
-    const [session] = await listed<Session>("sessions");
+    const [session] = await roaming.listed<Session>("sessions");
     expect(cdr).toMatchObject({ total_time: 1.5, total_parking_time: 0.5, total_energy: 2 });
     expect(cdr?.charging_periods.map(({ dimensions }) => dimensions)).toEqual([
       [
@@ -158,10 +122,10 @@ describe("the CDR of a session", () => {
   });
 
   it("is made of a session without energy, too, and of one that is free (OCPI-D1, F15)", async () => {
-    await charge({ meterStop: 1_000 });
+    await roaming.charge({ meterStop: 1_000 });
     expect(await cdrs()).toMatchObject([{ total_energy: 0, total_cost: { excl_vat: 0, incl_vat: 0 } }]);
     await elsewhere(0);
-    await charge();
+    await roaming.charge();
     const [, ofNothing] = await cdrs();
     expect(ofNothing).toMatchObject({
       tariffs: [{ elements: [{ price_components: [{ type: "FLAT", price: 0 }] }] }],
@@ -172,10 +136,10 @@ describe("the CDR of a session", () => {
   });
 
   it("is as all was when the session began: the price, the location, the connector (OCPI-D2, F7, F11)", async () => {
-    const { operator } = world.current;
+    const { operator } = roaming;
     const locationId = await elsewhere(500_000);
-    const { charger, transactionId } = await start();
-    await station.settled();
+    const { charger, transactionId } = await roaming.start();
+    await roaming.station.settled();
     clock.advance(10 * MINUTE);
     await operator.post("/tariffs", aPrice({ locationId: locationId, priceMicroPerKwh: 900_000 }));
     const renamed = { name: "Renamed", address: "Elsewhere 9" };
@@ -191,30 +155,32 @@ describe("the CDR of a session", () => {
   });
 
   it("is shown to the token's eMSP and to nobody else; it is as old as it is (OCPI-D1, E5, T21)", async () => {
-    await charge();
+    await roaming.charge();
     const [cdr] = await cdrs();
     const from = cdr?.last_updated ?? "";
     expect(await cdrs(`?date_from=${from}`)).toHaveLength(1);
     expect(await cdrs(`?date_to=${from}`)).toEqual([]);
-    const page = await ask("GET", "/ocpi/2.2.1/cdrs", await anotherPartner());
+    await roaming.another();
+    const page = await ask("GET", "/ocpi/2.2.1/cdrs", roaming.token);
     expect([page.body.data, page.headers.get("X-Total-Count")]).toEqual([[], "0"]);
-    expect(await ask("POST", "/ocpi/2.2.1/cdrs", token, {})).toMatchObject({ http: 405, body: { status_code: 2000 } });
+    const post = await ask("POST", "/ocpi/2.2.1/cdrs", roaming.token, {});
+    expect(post).toMatchObject({ http: 405, body: { status_code: 2000 } });
   });
 
   it("is one, however often the end is told: a batch that is repeated changes nothing (OCPI-D1)", async () => {
-    const id = await charge();
+    const { id } = await roaming.charge();
     const stored = async () => env.DB.prepare("select * from cdrs where session_id = ?").bind(id).all();
     const { results } = await stored();
     clock.advance(MINUTE);
-    const charger = await station.boot();
-    const [session] = await station.sessions();
+    const charger = await roaming.station.boot();
+    const [session] = await roaming.station.sessions();
     await charger.request("StopTransaction", aStop(session?.transactionId ?? 0, { meterStop: 9_000 }));
-    await station.settled();
+    await roaming.station.settled();
     expect((await stored()).results).toEqual(results);
   });
 
   it("never changes and never goes: the database itself says so (OCPI-D1)", async () => {
-    const id = await charge();
+    const { id } = await roaming.charge();
     const change = env.DB.prepare("update cdrs set total_incl_micro = 0 where id = ?").bind(id);
     expect(await refusalOf(change)).toContain("in_use: a CDR never changes");
     expect(await refusalOf(env.DB.prepare("delete from cdrs where id = ?").bind(id))).toContain("never deleted");
@@ -232,15 +198,14 @@ describe("the CDR of a session", () => {
   });
 
   it("is not made of sessions of our own tokens, nor of those that were refused", async () => {
-    const blocked = aToken({ party_id: partner.partyId, uid, whitelist: "ALWAYS", valid: false });
-    await ask("PUT", `/ocpi/2.2.1/tokens/NL/${partner.partyId}/${uid}?type=RFID`, token, blocked);
-    await charge();
+    await roaming.tell({ valid: false });
+    await roaming.charge();
     expect(await cdrs()).toEqual([]);
-    uid = "VALID";
-    const id = await charge();
-    const { body } = await world.current.operator.get<Page<CdrView>>(`/cdrs?sessionId=${id}`);
+    roaming.uid = "VALID";
+    const { id } = await roaming.charge();
+    const { body } = await roaming.operator.get<Page<CdrView>>(`/cdrs?sessionId=${id}`);
     expect(body.items).toEqual([]);
-    const { body: open } = await world.current.operator.get<Page<SessionView>>("/sessions?withoutCdr=true");
+    const { body: open } = await roaming.operator.get<Page<SessionView>>("/sessions?withoutCdr=true");
     expect(open.items.map((session) => session.id)).not.toContain(id);
   });
 });
@@ -258,13 +223,13 @@ const ELSEWHERE = {
 
 describe("a session that ends without a CDR", () => {
   const open = async () => {
-    await station.settled();
-    return world.current.operator.readAll<SessionView>("/sessions?withoutCdr=true", 100);
+    await roaming.station.settled();
+    return roaming.operator.readAll<SessionView>("/sessions?withoutCdr=true", 100);
   };
 
   it("is shown to operators until one of them bills it, at an energy of his own (OCPI-D1)", async () => {
-    const { operator } = world.current;
-    const id = await charge({ meterStop: undefined });
+    const { operator } = roaming;
+    const { id } = await roaming.charge({ meterStop: undefined });
     expect(await cdrs()).toEqual([]);
     expect((await open()).find((session) => session.id === id)).toMatchObject({ cdrId: null, cdrGap: "in_doubt" });
     const issued = await operator.post<CdrView>("/cdrs", { sessionId: id, energyWh: 1_500, reason: "Read on site" });
@@ -284,18 +249,18 @@ describe("a session that ends without a CDR", () => {
   });
 
   it("because nobody had entered where its connector is, has one as soon as somebody did (OCPI-D2)", async () => {
-    const { operator } = world.current;
-    const charger = await station.boot();
-    const { transactionId } = await charger.request("StartTransaction", aStart({ idTag: uid, connectorId: 2 }));
+    const { operator } = roaming;
+    const charger = await roaming.station.boot();
+    const { transactionId } = await charger.request("StartTransaction", aStart({ idTag: roaming.uid, connectorId: 2 }));
     clock.advance(60 * MINUTE);
     await charger.request("StopTransaction", aStop(transactionId as number, { meterStop: 3_000 }));
-    const { id, evseUid } = await station.session(transactionId as number);
+    const { id, evseUid } = await roaming.station.session(transactionId as number);
     expect((await open()).find((session) => session.id === id)).toMatchObject({ cdrGap: "place_unknown" });
     const bill = () => operator.post<{ code: string }>("/cdrs", { sessionId: id, energyWh: 2_000, reason: "Entered" });
     expect(await bill()).toMatchObject({ status: 409, body: { code: "not_billable" } });
     const declared = { label: "E2", connectors: [aConnector(2, { standard: "CHADEMO", format: "CABLE" })] };
-    await operator.delete(`${station.path}/evses/${encodeURIComponent(evseUid)}`);
-    expect(await operator.post(`${station.path}/evses`, declared)).toMatchObject({ status: 201 });
+    await operator.delete(`${roaming.station.path}/evses/${encodeURIComponent(evseUid)}`);
+    expect(await operator.post(`${roaming.station.path}/evses`, declared)).toMatchObject({ status: 201 });
     expect(await bill()).toMatchObject({ status: 201 });
     expect(await cdrs()).toMatchObject([
       { cdr_location: { evse_uid: evseUid, connector_id: "2", connector_standard: "CHADEMO" } },
@@ -303,23 +268,23 @@ describe("a session that ends without a CDR", () => {
   });
 
   it("is not billed while it runs, nor if it was none of a partner's", async () => {
-    const { operator } = world.current;
+    const { operator } = roaming;
     const bill = (sessionId: string) =>
       operator.post<{ code: string }>("/cdrs", { sessionId, energyWh: 1, reason: "Why not" });
-    const { transactionId } = await start();
-    const { id } = await station.session(transactionId);
+    const { transactionId } = await roaming.start();
+    const { id } = await roaming.station.session(transactionId);
     expect(await bill(id)).toMatchObject({ status: 409, body: { code: "not_billable" } });
     expect(await bill("none")).toMatchObject({ status: 404 });
-    station = await world.current.station();
-    uid = "VALID";
-    expect(await bill(await charge())).toMatchObject({ status: 409, body: { code: "not_billable" } });
+    roaming.station = await roaming.world.station();
+    roaming.uid = "VALID";
+    expect(await bill((await roaming.charge()).id)).toMatchObject({ status: 409, body: { code: "not_billable" } });
   });
 });
 
 describe("a CDR that is wrong", () => {
   it("is credited, and billed anew by a third one; all of them stay (OCPI-D3)", async () => {
-    const { operator } = world.current;
-    const id = await charge();
+    const { operator } = roaming;
+    const { id } = await roaming.charge();
     const corrected = { sessionId: id, energyWh: 1_000, reason: "Half of it was a test" };
     expect(await operator.post("/cdrs", corrected)).toMatchObject({ status: 409, body: { code: "already_exists" } });
     clock.advance(MINUTE);
@@ -345,14 +310,14 @@ describe("a CDR that is wrong", () => {
     });
     expect(last).toMatchObject({ id: third.body.id, session_id: id, total_energy: 1, total_cost: { incl_vat: 0.39 } });
     expect(Object.keys(last ?? {})).not.toContain("credit");
-    // What the station tells once more changes none of them.
-    await station.inside(({ settlement }) => settlement.start());
+    // What the roaming.station tells once more changes none of them.
+    await roaming.station.inside(({ settlement }) => settlement.start());
     expect(await cdrs()).toHaveLength(3);
   });
 
   it("is credited once, and a credit never is", async () => {
-    const { operator } = world.current;
-    const id = await charge();
+    const { operator } = roaming;
+    const { id } = await roaming.charge();
     const credit = (of: string) => operator.post<{ code: string }>(`/cdrs/${of}/credit`, { reason: "Again" });
     expect(await credit(id)).toMatchObject({ status: 201 });
     expect(await credit(id)).toMatchObject({ status: 409, body: { code: "already_exists" } });
@@ -361,17 +326,17 @@ describe("a CDR that is wrong", () => {
   });
 
   it("is found by its session and by its partner, a page at a time", async () => {
-    const { operator } = world.current;
-    const id = await charge();
+    const { operator } = roaming;
+    const { id } = await roaming.charge();
     clock.advance(MINUTE);
     await operator.post(`/cdrs/${id}/credit`, { reason: "A test" });
     const ids = async (query: string) => (await operator.readAll<CdrView>(`/cdrs?${query}`, 1)).map((cdr) => cdr.id);
     expect(await ids(`sessionId=${id}`)).toEqual([`${id}-C`, id]);
-    expect(await ids(`partnerId=${partnerId}`)).toEqual([`${id}-C`, id]);
+    expect(await ids(`partnerId=${roaming.partnerId}`)).toEqual([`${id}-C`, id]);
     expect(await ids("partnerId=none")).toEqual([]);
     expect(await operator.get(`/cdrs/${id}`)).toMatchObject({
       status: 200,
-      body: { creditedBy: `${id}-C`, roaming: { partyId: partner.partyId }, delivery: { state: "open" } },
+      body: { creditedBy: `${id}-C`, roaming: { partyId: roaming.partner.partyId }, delivery: { state: "open" } },
     });
     expect(await operator.get("/cdrs/none")).toMatchObject({ status: 404 });
   });
