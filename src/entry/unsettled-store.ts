@@ -1,5 +1,6 @@
 import type { NoticeStep } from "../domain/notification.ts";
 import { reportKey } from "../ocpp/reports.ts";
+import type { ReservationPicture } from "../ocpp/reservation.ts";
 import type { Change } from "../ocpp/state.ts";
 
 /** While D1 is away longer than this many facts, the oldest statuses and security events are let go. */
@@ -55,7 +56,7 @@ export class UnsettledStore {
         this.enqueue(`fileJob:${change.job.id}`, "fileJob", change.job);
         break;
       case "reservation":
-        this.enqueue(`reservation:${change.reservation.id}`, "reservation", change.reservation);
+        this.enqueue(reservationKey(change.reservation), "reservation", change.reservation);
         break;
       case "report":
         this.enqueue(reportKey(change.report), "report", change.report);
@@ -126,4 +127,9 @@ export class UnsettledStore {
       this.lastSeq - UNSETTLED_KEPT,
     );
   }
+}
+
+/** Of what a partner changes, the last of each command: it is told what became of each. */
+function reservationKey({ id, roaming }: ReservationPicture): string {
+  return roaming === null ? `reservation:${id}` : `reservation:${id}:${roaming.reserve.commandId}`;
 }

@@ -37,8 +37,7 @@ export function toSession(owner: Party, session: ShownSession) {
     auth_method: session.authMethod,
     ...(authorizationReference === null ? {} : { authorization_reference: authorizationReference }),
     location_id: session.locationId,
-    evse_uid: session.evseUid,
-    connector_id: String(session.connectorId),
+    ...placeOf(session),
     currency: session.currency,
     charging_periods: session.chargingPeriods.map((period) => chargingPeriod(period, session.tariffId)),
     ...costOf(session),
@@ -47,6 +46,15 @@ export function toSession(owner: Party, session: ShownSession) {
     last_updated: toIso(session.updatedAt),
   };
 }
+
+/** A reservation of any EVSE has none until its driver comes (OCPI-C7, T18). */
+function placeOf({ evseUid, connectorId }: ShownSession) {
+  if (connectorId === ANY_CONNECTOR) return { evse_uid: NOT_AVAILABLE, connector_id: NOT_AVAILABLE };
+  return { evse_uid: evseUid, connector_id: String(connectorId) };
+}
+
+const ANY_CONNECTOR = 0;
+const NOT_AVAILABLE = "#NA";
 
 /** A total that is left out is not a total of nothing (OCPI-S3). */
 function costOf({ totalExclMicro, totalInclMicro }: ShownSession) {

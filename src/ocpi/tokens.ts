@@ -90,6 +90,17 @@ export function roamingToken(token: OcpiToken, partnerId: string): Token & { rea
   };
 }
 
+/** A token that came with a command: its partner permits it, and nobody is asked about it (OCPI-C5). */
+export function permittedToken(token: OcpiToken, partnerId: string, reference: string | undefined): PermittedToken {
+  const { roaming, ...known } = roamingToken(token, partnerId);
+  return {
+    ...known,
+    roaming: { ...roaming, answer: { status: "Accepted", reference: reference ?? null, evseUids: null } },
+  };
+}
+
+export type PermittedToken = ReturnType<typeof roamingToken>;
+
 /** What is asked of a partner: may it charge here? (mod_tokens LocationReferences) */
 export function locationReferences(place: { readonly locationId: string; readonly evseUids: readonly string[] }) {
   return { location_id: place.locationId, evse_uids: [...place.evseUids] };

@@ -35,6 +35,8 @@ export interface SessionPicture {
   readonly roaming: RoamingDriver | null;
   readonly authorization: string;
   readonly startedAt: number;
+  /** Since when the EVSE was kept for the driver; null: no reservation became this session. */
+  readonly reservedAt: number | null;
   readonly stoppedAt: number | null;
   readonly meterStartWh: number | null;
   readonly meterStopWh: number | null;
@@ -137,6 +139,7 @@ export function sessionPicture(
     roaming: transaction.roaming,
     authorization: transaction.authorization,
     startedAt: transaction.startedAt,
+    reservedAt: transaction.reservedAt,
     stoppedAt: transaction.stoppedAt,
     meterStartWh: transaction.meterStartWh,
     meterStopWh: transaction.meterStopWh,

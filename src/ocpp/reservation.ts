@@ -30,6 +30,10 @@ export interface RoamingHold {
   readonly reserve: AwaitedWord;
   /** CANCEL_RESERVATION. */
   readonly cancel: AwaitedWord | null;
+  /** The charge point has taken it at some time: since then it is a session. */
+  readonly isConfirmed: boolean;
+  /** When nothing more could become of that session. */
+  readonly sessionEndedAt: number | null;
   /** The transaction that used it is the same session. */
   readonly isTakenOver: boolean;
 }

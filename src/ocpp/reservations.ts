@@ -15,6 +15,7 @@ import {
   holdCancelled,
   holdOf,
   type RoamingWish,
+  withoutSession,
   withReserveWord,
 } from "./roaming-reservations.ts";
 import type { Change, ChargePointState, Facts } from "./state.ts";
@@ -101,7 +102,7 @@ export function endReservation(
   why: Partial<Pick<Reservation, "answer" | "endedBy" | "transactionId">> = {},
 ): Advanced {
   const live = state.reservations.live.filter((each) => each.reservationId !== reservation.reservationId);
-  const roaming = holdAtEnd(reservation.roaming, as, why.answer ?? null);
+  const roaming = withoutSession(holdAtEnd(reservation.roaming, as, why.answer ?? null), now);
   const last = { ...reservation, roaming, ...why, state: as, endedAt: now, version: reservation.version + 1 };
   return { state: { ...state, reservations: { ...state.reservations, live } }, changes: [changeOf(last)] };
 }
@@ -213,7 +214,8 @@ export function withdrawn(
   const { pending } = state;
   const isBeingAsked = pending?.action === "ReserveNow" && pending.request.reservationId === known.reservationId;
   if (known.held === "no" && !isBeingAsked) return endReservation(state, known, as, now, why);
-  return revised(state, known, { ...why, state: "cancelling", tries: 0, nextAt: now });
+  const roaming = withoutSession(known.roaming, now);
+  return revised(state, known, { ...why, roaming, state: "cancelling", tries: 0, nextAt: now });
 }
 
 /** Its word reaches the operator as it is (OCPP-V3). Asked for by hand and accepted, it is a reservation like any other. */

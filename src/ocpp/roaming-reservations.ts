@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { RoamingDriver } from "../domain/roaming.ts";
 import { sameUid, type Token } from "../domain/token.ts";
-import { reportedValue } from "./configuration-state.ts";
+import { featureProfiles } from "./configuration-state.ts";
 import { evseOf, isSameEvse } from "./evses.ts";
 import {
   type AwaitedWord,
@@ -44,13 +44,21 @@ export function holdOf(
     connectorClass,
     reserve: awaited(command),
     cancel: null,
+    isConfirmed: known?.isConfirmed ?? false,
+    sessionEndedAt: null,
     isTakenOver: false,
   };
 }
 
 /** What RESERVE_NOW came to. */
 export function withReserveWord(hold: RoamingHold | null, word: string): RoamingHold | null {
-  return hold && { ...hold, reserve: concluded(hold.reserve, word) };
+  if (hold === null) return null;
+  return { ...hold, reserve: concluded(hold.reserve, word), isConfirmed: hold.isConfirmed || word === ACCEPTED };
+}
+
+/** Nobody can come and use it any more. */
+export function withoutSession(hold: RoamingHold | null, now: number): RoamingHold | null {
+  return hold && { ...hold, sessionEndedAt: hold.sessionEndedAt ?? now };
 }
 
 /** What CANCEL_RESERVATION came to. */
@@ -111,7 +119,7 @@ export function admitRoaming(
   const { link, boot, reservations } = state;
   if (!link.connected || link.offlineSince !== null) return refuse("charge_point_not_connected");
   if (boot !== null && boot.status !== "Accepted") return refuse("charge_point_not_accepted");
-  if (lacksReservations(state)) return refuse("reservation_not_supported");
+  if (featureProfiles(state)?.includes("Reservation") === false) return refuse("reservation_not_supported");
   const isInTheWay = (each: Reservation) =>
     each.id === id ? each.state === "cancelling" : each.state !== "cancelling" && isAtEvse(state, each, connectorId);
   return reservations.live.some(isInTheWay) ? refuse("connector_not_available", "It is reserved already.") : ok(null);
@@ -119,12 +127,6 @@ export function admitRoaming(
 
 function isAtEvse(state: ChargePointState, reservation: Reservation, connectorId: number): boolean {
   return reservation.connectorId !== 0 && isSameEvse(state, reservation.connectorId, connectorId);
-}
-
-/** It has said what it can do, and reservations are not among it (§9.1). */
-function lacksReservations(state: ChargePointState): boolean {
-  const profiles = reportedValue(state, "SupportedFeatureProfiles")?.trim().toLowerCase() ?? "";
-  return profiles !== "" && !profiles.split(",").some((each) => each.trim() === "reservation");
 }
 
 /** The token that a partner reserved for here: it is judged already, and nobody is asked about it (OCPI-C5). */

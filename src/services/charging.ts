@@ -15,7 +15,6 @@ import {
 import { saveCommand } from "../store/commands.ts";
 import { saveFileJob } from "../store/files.ts";
 import { saveNewcomerPicture } from "../store/onboarding.ts";
-import { saveReservation } from "../store/reservations.ts";
 import type { SessionRow } from "../store/sessions.ts";
 import { cdrStatements } from "./cdrs.ts";
 import { commandResults } from "./command-results.ts";
@@ -24,6 +23,7 @@ import type { Deps } from "./deps.ts";
 import { publishSteps, stepStatements } from "./notifications.ts";
 import { saveAndTell } from "./push-delivery.ts";
 import { reportStatements } from "./reports.ts";
+import { reservationStatements } from "./reservation-news.ts";
 import { sessionStatements } from "./session-news.ts";
 import { priceColumns, sessionStart } from "./session-start.ts";
 
@@ -47,7 +47,7 @@ export async function settle(
   // Whoever lets go of an EVSE comes before whoever takes it: D1 allows one holder.
   rows.sort((left, right) => Number(left.holdsEvse) - Number(right.holdsEvse));
   const statements: Statement[] = rows.flatMap((row) => [...sessionStatements(deps, row), ...cdrStatements(deps, row)]);
-  for (const fact of facts) statements.push(...statementsFor(deps, chargePointId, fact, now));
+  for (const fact of facts) statements.push(...(await statementsFor(deps, chargePointId, fact, now)));
   for (const connectorId of connectorsOf(facts)) {
     const evseUid = undeclared(connectorId);
     if (evseUid !== null) statements.push(...saveUndeclaredEvse(deps.db, chargePointId, connectorId, evseUid));
@@ -60,7 +60,12 @@ export async function settle(
   );
 }
 
-function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: number): readonly Statement[] {
+async function statementsFor(
+  deps: Deps,
+  chargePointId: string,
+  fact: Fact,
+  now: number,
+): Promise<readonly Statement[]> {
   const { db } = deps;
   switch (fact.kind) {
     case "session":
@@ -81,7 +86,7 @@ function statementsFor(deps: Deps, chargePointId: string, fact: Fact, now: numbe
     case "fileJob":
       return [saveFileJob(db, chargePointId, fact.job, now)];
     case "reservation":
-      return [saveReservation(db, { ...fact.reservation, chargePointId, updatedAt: now })];
+      return reservationStatements(deps, chargePointId, fact.reservation);
     case "notices":
       return stepStatements(deps, chargePointId, fact.steps, now);
     case "report":
@@ -108,8 +113,7 @@ function connectorsOf(facts: readonly Fact[]): ReadonlySet<number> {
   return new Set(ids);
 }
 
-/** A session as it is kept, from what is known of it at its charge point. */
-export async function sessionRow(
+async function sessionRow(
   { db }: Deps,
   chargePointId: string,
   { roaming, ...session }: SessionPicture,

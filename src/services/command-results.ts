@@ -65,19 +65,23 @@ export function conclusionStatements(
   row: RoamingCommandRow,
   conclusion: CommandConclusion,
 ): readonly Statement[] {
-  const { id, command, partnerId, responseUrl: url, correlationId, countryCode, partyId } = row;
-  const at = deps.now();
+  const { id, command, partnerId } = row;
   deps.log("ocpi.command.concluded", { command, commandId: id, partnerId, result: conclusion.result });
+  const told = tellResult(deps, row, conclusion, hasNoResult(id));
+  return [told, concludeRoamingCommand(deps.db, id, conclusion, deps.now())];
+}
+
+/** Where the command said that its results go; a reservation may have another one, long after its first (OCPI-C8). */
+export function tellResult(
+  deps: Deps,
+  row: RoamingCommandRow,
+  conclusion: CommandConclusion,
+  when: ReturnType<typeof hasNoResult>,
+): Statement {
+  const { id, partnerId, responseUrl: url, correlationId, countryCode, partyId } = row;
   const body: ResultToTell = { url, correlationId, to: { countryCode, partyId }, result: commandResult(conclusion) };
-  const push = {
-    module: "commands",
-    objectId: id,
-    groupId: `commands/${id}`,
-    body,
-    at,
-    when: hasNoResult(id),
-  } as const;
-  return [queueForPartner(deps.db, partnerId, push), concludeRoamingCommand(deps.db, id, conclusion, at)];
+  const push = { module: "commands", objectId: id, groupId: `commands/${id}`, body, at: deps.now(), when } as const;
+  return queueForPartner(deps.db, partnerId, push);
 }
 
 /** What waited for a start that will not come is INVALID (OCPI-S2). */

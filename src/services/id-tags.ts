@@ -3,7 +3,7 @@ import { foldUid } from "../domain/token.ts";
 import type { OcpiToken } from "../ocpi/tokens.ts";
 
 /** OCPP's idTokens have 20 characters, OCPI's uids up to 36. */
-const ID_TAG_LENGTH = 20;
+export const ID_TAG_LENGTH = 20;
 
 /**
  * What a charge point knows a partner's token by. A uid that is too long gets an alias, always the same, of 80 bits: no

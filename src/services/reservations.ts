@@ -4,7 +4,9 @@ import {
   enterReservation,
   enterReservationChange,
   loadReservation,
+  NO_PARTNER,
   type ReservationRow,
+  UNTOLD,
 } from "../store/reservations.ts";
 import { findToken } from "../store/tokens.ts";
 import { giveInstruction } from "./commands.ts";
@@ -28,17 +30,9 @@ export async function reserveConnector(deps: Deps, request: ReservationRequest):
   const given = await instruct(deps, id, request);
   if (!given.ok) return given;
   const { chargePointId, requestedBy } = request;
-  const nothing = {
-    reservationId: null,
-    answer: null,
-    endedBy: null,
-    transactionId: null,
-    armedAt: null,
-    endedAt: null,
-  };
   const { updatedAt: createdAt } = given.value;
   const known = { id, version: 0, state: "wanted", chargePointId, requestedBy, createdAt } as const;
-  await enterReservation(deps.db, { ...nothing, ...known, ...given.value });
+  await enterReservation(deps.db, { ...NO_PARTNER, ...UNTOLD, ...known, ...given.value });
   return read(deps, chargePointId, id);
 }
 
@@ -51,6 +45,7 @@ export async function changeReservation(
   const known = await loadReservation(deps.db, request.chargePointId, id);
   if (known === null) return refuse("not_found");
   if (known.endedAt !== null) return refuse("version_conflict", `The reservation is ${known.state}.`);
+  if (known.partnerId !== null) return refuse("not_permitted", "It is a partner's: cancel it, or leave it as it is.");
   const given = await instruct(deps, id, request);
   if (!given.ok) return given;
   await enterReservationChange(deps.db, known, given.value);

@@ -5,9 +5,11 @@ import { COMMAND_BODIES, type CommandBody, commandResponse } from "../ocpi/comma
 import { problemsOf } from "../ocpi/lenient.ts";
 import { refusePartnerAddress } from "../remote/public-address.ts";
 import { enterRoamingCommand, type RoamingCommandRow } from "../store/roaming-commands.ts";
+import { decideCancelReservation } from "./cancel-reservation.ts";
 import { concludeCommand } from "./command-results.ts";
 import type { Deps } from "./deps.ts";
 import { saveAndTell } from "./push-delivery.ts";
+import { decideReserveNow } from "./reserve-now.ts";
 import type { CommandCall, CommandCaller, CommandDecision } from "./roaming-orders.ts";
 import { decideStart } from "./roaming-start.ts";
 import { decideStop } from "./roaming-stop.ts";
@@ -29,13 +31,9 @@ const DECIDERS: Deciders = {
   START_SESSION: decideStart,
   STOP_SESSION: decideStop,
   UNLOCK_CONNECTOR: decideUnlock,
-  RESERVE_NOW: notBuilt,
-  CANCEL_RESERVATION: notBuilt,
+  RESERVE_NOW: decideReserveNow,
+  CANCEL_RESERVATION: decideCancelReservation,
 };
-
-async function notBuilt(): Promise<CommandDecision> {
-  return { kind: "refused", result: "NOT_SUPPORTED", why: "It cannot be done here." };
-}
 
 /** What a command is answered at once, and what is to be done when it was. */
 export interface CommandReception {

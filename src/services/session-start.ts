@@ -35,9 +35,9 @@ export async function sessionStart(db: Database, session: StartedSession): Promi
  * The price at the charger's own start instant. No version ever starts before it is entered, so this is a function of
  * that instant: found today or, after an outage, tomorrow, it is the same (EN-T2).
  */
-async function priceAtStart(
+export async function priceAtStart(
   db: Database,
-  { locationId, connectorClass, startedAt }: StartedSession,
+  { locationId, connectorClass, startedAt }: Pick<StartedSession, "locationId" | "connectorClass" | "startedAt">,
 ): Promise<LockedPrice | null> {
   const versions = await loadTariffVersions(db, locationId, connectorClass, startedAt);
   const version = tariffAt(versions, locationId, connectorClass, startedAt);

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ReservationState } from "../domain/reservation.ts";
 
 /**
@@ -31,6 +31,17 @@ export const reservations = sqliteTable(
     /** The transaction that used it. */
     transactionId: integer("transaction_id"),
     requestedBy: text("requested_by").notNull(),
+    /** Whose partner asked for it (OCPI 2.2.1 ReserveNow), in upper case; null: a wish of an operator. */
+    partnerId: text("partner_id"),
+    partyCountryCode: text("party_country_code"),
+    partyId: text("party_id"),
+    /** By which the partner knows it, at that location. */
+    locationId: text("location_id"),
+    partnersId: text("partners_id"),
+    /** The session that it is until a start goes on with it. */
+    sessionId: text("session_id"),
+    /** When the partner was to be told that we had to cancel it. */
+    withdrawnAt: integer("withdrawn_at"),
     createdAt: integer("created_at").notNull(),
     armedAt: integer("armed_at"),
     endedAt: integer("ended_at"),
@@ -39,5 +50,16 @@ export const reservations = sqliteTable(
   (table) => [
     index("reservations_by_charge_point").on(table.chargePointId, table.createdAt, table.id),
     index("reservations_held").on(table.chargePointId).where(IS_HELD),
+    index("reservations_live").on(table.chargePointId).where(sql`${table.endedAt} is null`),
+    // One at a time: the same again replaces it (OCPI-C7).
+    uniqueIndex("reservations_of_partners")
+      .on(
+        table.partnerId,
+        table.partyCountryCode,
+        table.partyId,
+        sql`upper(${table.partnersId})`,
+        sql`upper(${table.locationId})`,
+      )
+      .where(sql`${table.partnerId} is not null and ${table.endedAt} is null and ${table.state} <> 'cancelling'`),
   ],
 );

@@ -33,32 +33,36 @@ export function listReservations(
     .limit(list.limit);
 }
 
-/** What the Durable Object tells of a reservation. */
-export interface ToldReservation {
-  readonly id: string;
-  readonly version: number;
-  readonly chargePointId: string;
-  readonly reservationId: number;
-  readonly connectorId: number;
-  readonly idTag: string;
-  readonly parentIdTag: string | null;
-  readonly expiresAt: number;
-  readonly state: ReservationState;
-  readonly answer: string | null;
-  readonly endedBy: string | null;
-  readonly transactionId: number | null;
-  readonly createdAt: number;
-  readonly armedAt: number | null;
-  readonly endedAt: number | null;
-  readonly updatedAt: number;
-}
+/** What the Durable Object tells of a reservation; `tokenUid` is the token's own, whatever its charge point knows it by. */
+export type ToldReservation = Omit<ReservationRow, "requestedBy" | keyof typeof NO_PARTNER>;
+
+/** An operator's own. */
+export const NO_PARTNER = {
+  partnerId: null,
+  partyCountryCode: null,
+  partyId: null,
+  locationId: null,
+  partnersId: null,
+  sessionId: null,
+  withdrawnAt: null,
+} as const;
+
+/** Of a wish that its charge point's object has not told of. */
+export const UNTOLD = {
+  reservationId: null,
+  answer: null,
+  endedBy: null,
+  transactionId: null,
+  armedAt: null,
+  endedAt: null,
+} as const;
 
 /** The newest picture wins. Who asked for it is known to the use case that entered it. */
-export function saveReservation(db: Database, { idTag, parentIdTag, ...told }: ToldReservation) {
-  const { id: _, chargePointId: __, createdAt: ___, ...change } = { ...told, tokenUid: idTag, parentUid: parentIdTag };
+export function saveReservation(db: Database, told: ToldReservation) {
+  const { id: _, chargePointId: __, createdAt: ___, ...change } = told;
   return db
     .insert(reservations)
-    .values({ ...told, tokenUid: idTag, parentUid: parentIdTag, requestedBy: "" })
+    .values({ ...NO_PARTNER, ...told, requestedBy: "" })
     .onConflictDoUpdate({ target: reservations.id, set: change, setWhere: lt(reservations.version, told.version) });
 }
 

@@ -256,6 +256,8 @@ export const sessions = sqliteTable(
     authorizationReference: text("authorization_reference"),
     authorization: text().notNull(),
     startedAt: integer("started_at").notNull(),
+    /** Since when the EVSE was kept for the driver; null: no reservation became this session. */
+    reservedAt: integer("reserved_at"),
     stoppedAt: integer("stopped_at"),
     meterStartWh: integer("meter_start_wh"),
     meterStopWh: integer("meter_stop_wh"),

@@ -39,6 +39,11 @@ const reservationSchema = z
     answer: z.string().nullable(),
     endedBy: z.string().nullable(),
     transactionId: z.int().nullable(),
+    partner: z
+      .object({ id: z.string(), countryCode: z.string(), partyId: z.string(), reservationId: z.string() })
+      .nullable()
+      .describe("Who asked for it by OCPI, and what they know it by; null: an operator did."),
+    sessionId: z.string().nullable().describe("The session that a partner's reservation is."),
     createdAt: instantField,
     armedAt: instantField.nullable(),
     endedAt: instantField.nullable(),
@@ -102,7 +107,7 @@ const change = createRoute({
   request: { params: reservationParams, query: waitQuery, body: jsonBody(reservationRequest) },
   responses: {
     200: json(reservationSchema, "The reservation as it is wanted now"),
-    ...refusals("not_found", "invalid_request", "version_conflict", "reservation_not_supported"),
+    ...refusals("not_found", "invalid_request", "version_conflict", "not_permitted", "reservation_not_supported"),
   },
 });
 
@@ -189,8 +194,20 @@ function view(row: ReservationRow): z.infer<typeof reservationSchema> {
     answer,
     endedBy,
     transactionId: row.transactionId,
+    partner: partnerOf(row),
+    sessionId: row.sessionId,
     createdAt: instant(row.createdAt),
     armedAt: instantOrNull(row.armedAt),
     endedAt: instantOrNull(row.endedAt),
   };
+}
+
+function partnerOf({
+  partnerId: id,
+  partyCountryCode: countryCode,
+  partyId,
+  partnersId: reservationId,
+}: ReservationRow) {
+  if (id === null || countryCode === null || partyId === null || reservationId === null) return null;
+  return { id, countryCode, partyId, reservationId };
 }

@@ -127,6 +127,7 @@ function sessionView(session: SessionRow, cdrIds: ReadonlyMap<string, string>): 
     roaming: roamingView(session),
     authorization: session.authorization,
     startedAt: instant(session.startedAt),
+    reservedAt: instantOrNull(session.reservedAt),
     stoppedAt: instantOrNull(session.stoppedAt),
     meterStartWh: session.meterStartWh,
     meterStopWh: session.meterStopWh,

@@ -193,6 +193,7 @@ export const sessionSchema = z
     roaming: z.union([roamingDriverSchema, z.null()]),
     authorization: z.string(),
     startedAt: instant,
+    reservedAt: instant.nullable().describe("Since when the EVSE was kept for the driver; null: it was not."),
     stoppedAt: instant.nullable(),
     meterStartWh: z.int().nullable(),
     meterStopWh: z.int().nullable(),
