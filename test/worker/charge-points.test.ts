@@ -64,6 +64,7 @@ describe("charge points (R9)", () => {
       offlineSince: null,
       bootedAt: null,
       boot: null,
+      featureProfiles: null,
       deviations: [],
     });
     expect(evses[0]).toMatchObject({
