@@ -1,11 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { abilitiesOf } from "../../src/domain/abilities.ts";
 import { depsOf } from "../../src/entry/deps.ts";
 import { readPageQuery } from "../../src/ocpi/paging.ts";
 import { listShownLocations } from "../../src/services/shown-locations.ts";
 import { openDatabase } from "../../src/store/database.ts";
-import { loadEvseMakeup } from "../../src/store/evse-makeup.ts";
 import { countRowsRead } from "./counting-database.ts";
 import { ask, askList, Partner } from "./ocpi-partner.ts";
 import type { Charger } from "./ocpp-charger.ts";
@@ -217,19 +215,6 @@ describe("the capabilities of an EVSE, as partners read them", () => {
     await charger.nextCall();
     await station.settled();
     expect(await capabilities(station)).toContain("RESERVABLE");
-  });
-
-  it("are what commands are judged by", async () => {
-    const station = await published({ evses: [[1, 2], [3]] });
-    const db = openDatabase(env.DB);
-    const makeup = await loadEvseMakeup(db, `${station.id}-E1`);
-    expect(makeup && abilitiesOf(makeup)).toEqual({
-      reserve: "unknown",
-      chargingProfile: "unknown",
-      unlock: "yes",
-      needsConnector: true,
-    });
-    expect(await loadEvseMakeup(db, fresh("none"))).toBeNull();
   });
 });
 
