@@ -79,19 +79,31 @@ export function cdrFindings(cdr: JsonObject, key: string, { cdrs, sessions }: St
   return [
     ...finding(again, "D13", "CDR.id", `${textOf(cdr.id)} was posted before`),
     ...(session && cdr.credit !== true ? sessionOfCdrFindings(cdr, session) : []),
+    ...(session && cdr.credit !== true && !isCorrected(cdr, cdrs) ? figuresOfCdrFindings(cdr, session) : []),
     ...(cdr.credit === true ? creditFindings(cdr, cdrs.byId(cdr.credit_reference_id)) : []),
   ];
 }
 
 function sessionOfCdrFindings(cdr: JsonObject, session: JsonObject): Finding[] {
-  const cost = session.total_cost;
   return [
     ...finding(session.status !== "COMPLETED", "U5", "CDR", `came while its session is ${session.status}`),
-    ...finding(session.kwh !== cdr.total_energy, "D12", "CDR.total_energy", `is not the session's ${session.kwh}`),
     ...finding(session.currency !== cdr.currency, "D12", "CDR.currency", "is not the session's"),
-    ...finding(cost !== undefined && !isSame(cost, cdr.total_cost), "D12", "CDR.total_cost", "is not the session's"),
     ...finding(!isSame(session.cdr_token, cdr.cdr_token), "D12", "CDR.cdr_token", "is not the session's"),
   ];
+}
+
+/** A session that is finished without a cost is one that nobody was sure of. */
+function figuresOfCdrFindings(cdr: JsonObject, { kwh, total_cost: cost }: JsonObject): Finding[] {
+  if (cost === undefined) return [];
+  return [
+    ...finding(kwh !== cdr.total_energy, "D12", "CDR.total_energy", `is not the session's ${kwh}`),
+    ...finding(!isSame(cost, cdr.total_cost), "D12", "CDR.total_cost", "is not the session's"),
+  ];
+}
+
+/** The session was billed before, and that was taken back: what is billed now is another figure. */
+function isCorrected(cdr: JsonObject, cdrs: Stores["cdrs"]): boolean {
+  return cdrs.objects().some(({ credit, session_id: id }) => credit === true && id === cdr.session_id);
 }
 
 const OWN_OF_CREDIT = new Set(["id", "credit", "credit_reference_id", "total_cost", "last_updated"]);

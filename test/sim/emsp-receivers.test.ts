@@ -101,6 +101,22 @@ describe("the receivers of the simulated eMSP", () => {
     expect(scene.broken()).toEqual([rule]);
   });
 
+  it("let a session be billed at another figure once that of before was taken back (OCPI-D3, D12)", async () => {
+    await push("PUT", SESSION, completed);
+    await push("POST", "/cdrs", cdr);
+    await push("POST", "/cdrs", {
+      ...cdr,
+      id: "CDR1-C",
+      credit: true,
+      credit_reference_id: "CDR1",
+      total_cost: price(-4),
+    });
+    await push("POST", "/cdrs", { ...cdr, id: "CDR2", total_cost: price(3) });
+    expect(scene.broken()).toEqual([]);
+    await push("POST", "/cdrs", { ...cdr, id: "CDR3", currency: "SEK" });
+    expect(scene.broken()).toEqual(["OCPI-D12"]);
+  });
+
   it("know a credit CDR by its original (OCPI-D3)", async () => {
     const credit = { ...cdr, id: "CDR1-C", credit: true, credit_reference_id: "CDR1", total_cost: price(-4) };
     await push("POST", "/cdrs", credit);
