@@ -12,6 +12,8 @@ export interface ShownCdr extends Driver, CdrFigures, PricePerKwh {
   /** The CDR that it takes back; its totals are below zero then. */
   readonly creditOf: string | null;
   readonly startedAt: number;
+  /** Since when the EVSE was kept for the driver; null: it was not. */
+  readonly reservedAt: number | null;
   readonly endedAt: number;
   readonly locationId: string;
   readonly evseUid: string;
@@ -31,7 +33,7 @@ export function toCdr(owner: Party, cdr: ShownCdr) {
     country_code: owner.countryCode,
     party_id: owner.partyId,
     id: cdr.id,
-    start_date_time: toIso(cdr.startedAt),
+    start_date_time: toIso(Math.min(cdr.reservedAt ?? cdr.startedAt, cdr.startedAt)),
     end_date_time: toIso(cdr.endedAt),
     session_id: cdr.sessionId,
     cdr_token: cdrToken(cdr),
@@ -40,7 +42,10 @@ export function toCdr(owner: Party, cdr: ShownCdr) {
     cdr_location: locationOf(cdr),
     currency: cdr.currency,
     tariffs: [toTariff(owner, { ...cdr, id: cdr.tariffId, lastUpdated: cdr.tariffValidFrom })],
-    charging_periods: cdr.chargingPeriods.map((period) => chargingPeriod(period, cdr.tariffId)),
+    charging_periods: [
+      ...reservationPeriods(cdr),
+      ...cdr.chargingPeriods.map((period) => chargingPeriod(period, cdr.tariffId)),
+    ],
     total_cost: amountOf({ exclMicro: cdr.totalExclMicro, inclMicro: cdr.totalInclMicro }),
     ...partOf("total_fixed_cost", cdr.parts.FLAT),
     total_energy: kwhOf(cdr.energyWh),
@@ -52,6 +57,14 @@ export function toCdr(owner: Party, cdr: ShownCdr) {
     ...(creditOf === null ? {} : { credit: true, credit_reference_id: creditOf }),
     last_updated: toIso(cdr.createdAt),
   };
+}
+
+/** A CDR begins with its reservation (OCPI-D9), which costs nothing and is no part of `total_time`. */
+function reservationPeriods({ reservedAt, startedAt }: ShownCdr) {
+  // The clock of a charge point may be behind ours.
+  if (reservedAt === null || reservedAt >= startedAt) return [];
+  const dimensions = [{ type: "RESERVATION_TIME", volume: hoursOf(startedAt - reservedAt) }];
+  return [{ start_date_time: toIso(reservedAt), dimensions }];
 }
 
 /** mod_cdrs §CdrLocation: they keep the lengths that those of Locations had before the errata (OCPI-D7, X1). */

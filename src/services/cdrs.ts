@@ -61,6 +61,7 @@ function cdrOf(session: SessionRow, { id, energyWh, act, now }: Issue): CdrRow |
     authMethod,
     authorizationReference: session.authorizationReference,
     startedAt: session.startedAt,
+    reservedAt: session.reservedAt,
     endedAt: stoppedAt,
     locationId: session.locationId,
     evseUid: session.evseUid,

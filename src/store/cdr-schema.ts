@@ -28,6 +28,8 @@ export const cdrs = sqliteTable(
     authMethod: text("auth_method").$type<AuthMethod>().notNull(),
     authorizationReference: text("authorization_reference"),
     startedAt: integer("started_at").notNull(),
+    /** Since when the EVSE was kept for the driver; null: it was not. */
+    reservedAt: integer("reserved_at"),
     endedAt: integer("ended_at").notNull(),
     locationId: text("location_id").notNull(),
     evseUid: text("evse_uid").notNull(),

@@ -59,6 +59,7 @@ function aCdr(session: BilledSession, price = PRICE, place = PLACE): ShownCdr {
     sessionId: ID,
     creditOf: null,
     startedAt: session.startedAt,
+    reservedAt: null,
     endedAt: session.endedAt,
     locationId: "L1",
     evseUid: "CP-E1",
@@ -75,6 +76,20 @@ const credited = (cdr: ShownCdr): ShownCdr => ({ ...cdr, ...creditOf(cdr), id: `
 const isoAt = (minutes: number) => new Date(START + minutes * MINUTE).toISOString();
 
 describe("a CDR", () => {
+  it("begins with its reservation, which is no part of total_time (OCPI-D9)", () => {
+    const reserved = { ...aCdr(SESSION), reservedAt: START - 15 * MINUTE };
+    const cdr = toCdr(CPO, reserved);
+    expect(cdr).toMatchObject({ start_date_time: isoAt(-15), total_time: 0.75 });
+    expect(cdr.charging_periods[0]).toEqual({
+      start_date_time: isoAt(-15),
+      dimensions: [{ type: "RESERVATION_TIME", volume: 0.25 }],
+    });
+    expect(cdr.charging_periods.slice(1)).toEqual(toCdr(CPO, aCdr(SESSION)).charging_periods);
+    expect(judge("CDR", cdr)).toEqual([]);
+    const ahead = { ...aCdr(SESSION), reservedAt: START + MINUTE };
+    expect(toCdr(CPO, ahead)).toEqual(toCdr(CPO, aCdr(SESSION)));
+  });
+
   it("has the figures of the session in kWh, hours and units of the currency (OCPI-D1, D2, D4, D5, D7, D12, J3)", () => {
     expect(toCdr(CPO, aCdr(SESSION))).toEqual({
       country_code: "PT",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aToken } from "../support/roaming-token.ts";
 import { Commander, wordOf } from "./ocpi-commander.ts";
+import { ask } from "./ocpi-partner.ts";
 import { healedD1, noD1 } from "./ocpp-outages.ts";
 import { aStart, aStatus, aStop, clock } from "./ocpp-world.ts";
 
@@ -199,6 +200,8 @@ describe("a reservation that is used", () => {
       authorization_reference: "REF-1",
     });
     expect(await emsp.station.session(transactionId as number)).toMatchObject({ id: first?.id, reservedAt });
+    const { body } = await ask("GET", "/ocpi/2.2.1/cdrs", emsp.token);
+    expect(body.data).toMatchObject([{ session_id: first?.id, start_date_time: reservedAt }]);
     expect(emsp.partner.asked.filter(({ path }) => path.endsWith("/authorize"))).toEqual([]);
   });
 

@@ -141,6 +141,7 @@ function view({ cdr, delivery, creditedBy }: FollowedCdr): z.infer<typeof cdrSch
     evseUid: cdr.evseUid,
     connectorId: cdr.connectorId,
     startedAt: instant(cdr.startedAt),
+    reservedAt: instantOrNull(cdr.reservedAt),
     endedAt: instant(cdr.endedAt),
     energyWh: cdr.energyWh,
     parkingSeconds: Math.round(parkingMs(cdr.chargingPeriods) / SECOND),

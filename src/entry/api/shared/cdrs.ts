@@ -43,6 +43,7 @@ export const cdrSchema = z
     evseUid: z.string(),
     connectorId: z.int(),
     startedAt: instant,
+    reservedAt: instant.nullable().describe("Since when the EVSE was kept for the driver; null: it was not."),
     endedAt: instant,
     energyWh: wholeNumber,
     parkingSeconds: wholeNumber,

@@ -1,0 +1,1 @@
+ALTER TABLE `cdrs` ADD `reserved_at` integer;
