@@ -39,6 +39,8 @@ interface Issue {
 /** @returns null: it is no partner's session, has not ended, or lacks what a CDR must say. */
 function cdrOf(session: SessionRow, { id, energyWh, act, now }: Issue): CdrRow | null {
   const { tokenCountryCode, tokenPartyId, tokenType, contractId, authMethod, stoppedAt, place } = session;
+  // What was only reserved costs nothing.
+  if (session.transactionId === null) return null;
   const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints } = session;
   if (tokenCountryCode === null || tokenPartyId === null || tokenType === null || contractId === null) return null;
   if (authMethod === null || stoppedAt === null || place === null) return null;
@@ -107,6 +109,7 @@ function withStart(session: SessionRow, start: SessionStart): SessionRow {
 function whyNotBillable(session: SessionRow): string {
   if (session.tokenPartyId === null) return "It was not started by a token of a partner.";
   if (session.state !== "COMPLETED") return `The session is ${session.state}.`;
+  if (session.transactionId === null) return "It was a reservation that nobody used.";
   return session.place === null
     ? "Nobody declared its connector."
     : "There was no price at its start, and there is none now.";
