@@ -1,3 +1,5 @@
+import type { ProfileResultType } from "./charging-limits.ts";
+
 /** OCPI 2.2.1 CommandType. */
 export const ROAMING_COMMANDS = [
   "START_SESSION",
@@ -23,9 +25,9 @@ export type CommandResultType =
   | "TIMEOUT"
   | "UNKNOWN_RESERVATION";
 
-/** The end of a command, as its partner is told of it. */
+/** The end of a command, or of an order of charging profiles, as its partner is told of it. */
 export interface CommandConclusion {
-  readonly result: CommandResultType;
+  readonly result: CommandResultType | ProfileResultType;
   /** In words for people; null: the word says it all. */
   readonly message: string | null;
 }

@@ -4,6 +4,7 @@ import { concludeOverdueCommands } from "../services/command-results.ts";
 import { tellChargePoints } from "../services/configuration.ts";
 import type { Deps } from "../services/deps.ts";
 import { tendFiles } from "../services/file-transfers.ts";
+import { pullHubClients } from "../services/hub-pull.ts";
 import { purgeIdempotencyKeys } from "../services/idempotency.ts";
 import { tellLocalLists } from "../services/local-lists.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
@@ -25,6 +26,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     tendFiles,
     pullTokens,
     concludeOverdueCommands,
+    pullHubClients,
     wakePartners,
   ],
 };

@@ -169,6 +169,8 @@ export class Settlement {
         return { kind: "fileJob", job: body };
       case "reservation":
         return { kind: "reservation", reservation: body };
+      case "activeProfile":
+        return body;
       case "report":
         return { kind: "report", report: body };
       case "notices":

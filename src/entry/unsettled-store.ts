@@ -14,7 +14,16 @@ const RANK = { released: 0, holding: 1, other: 2, postponed: 3 } as const;
 export interface Unsettled {
   readonly key: string;
   readonly seq: number;
-  readonly kind: "session" | "status" | "command" | "fileJob" | "reservation" | "notices" | "report" | "chargePoint";
+  readonly kind:
+    | "session"
+    | "status"
+    | "command"
+    | "fileJob"
+    | "reservation"
+    | "notices"
+    | "report"
+    | "activeProfile"
+    | "chargePoint";
   readonly body: string;
 }
 
@@ -57,6 +66,9 @@ export class UnsettledStore {
         break;
       case "reservation":
         this.enqueue(reservationKey(change.reservation), "reservation", change.reservation);
+        break;
+      case "activeProfile":
+        this.enqueue(`activeProfile:${change.sessionId}`, "activeProfile", change);
         break;
       case "report":
         this.enqueue(reportKey(change.report), "report", change.report);

@@ -6,7 +6,7 @@ import { token } from "./tokens.ts";
 /** mod_commands: what partners want done at a charge point, and what they are told of it. */
 
 /** Every body has it; whether we would call it is decided apart (OCPI-C9). */
-const responseUrl = z.string().max(255);
+export const responseUrl = z.string().max(255);
 
 /** What each command says (mod_commands §object_description). */
 export const COMMAND_BODIES = {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { optional, single } from "./lenient.ts";
-import { MODULES } from "./modules.ts";
+import { isServed, MODULES, type OcpiModule } from "./modules.ts";
 
 /** The one we speak. */
 export const OUR_VERSION = "2.2.1";
@@ -41,9 +41,10 @@ export function ourVersions(base: string) {
   return [{ version: OUR_VERSION, url: `${base}/${OUR_VERSION}` }];
 }
 
-/** `GET /ocpi/2.2.1`: every module of the table (OCPI-V1, V2). */
-export function ourVersionDetails(base: string) {
-  const endpoints = Object.entries(MODULES).map(([identifier, { role }]) => ({
+/** `GET /ocpi/2.2.1`: every module of the table that whoever asks is served (OCPI-V1, V2). @param roles that it plays. */
+export function ourVersionDetails(base: string, roles: readonly { readonly role: string }[]) {
+  const served = Object.entries<OcpiModule>(MODULES).filter(([, module]) => isServed(module, roles));
+  const endpoints = served.map(([identifier, { role }]) => ({
     identifier,
     role,
     url: `${base}/${OUR_VERSION}/${identifier}`,

@@ -10,6 +10,7 @@ import { handlers, isTransactionMessage } from "./handlers.ts";
 import { follow, type Instruction, RECONNECT } from "./instructions.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
 import { admitted, quarantine, registered, type Visitor } from "./onboarding.ts";
+import { tendProfileOrders } from "./partner-profiles.ts";
 import { type Handled, permittedToken, readTag, roamingSession } from "./reply.ts";
 import { reservedToken } from "./roaming-reservations.ts";
 import { restartedByItself } from "./security-profile.ts";
@@ -166,12 +167,13 @@ export function errorFrame(id: MessageId, code: ErrorCode, description: string):
 
 /** Adds the next call of ours, if its turn has come, behind what the event itself answers. */
 function finish(before: ChargePointState, outcome: Outcome, more: readonly Change[], facts: Facts): Outcome {
-  const watched = watchOver(outcome.state, outcome.changes, facts);
+  const tended = tendProfileOrders(before, outcome.state, facts);
+  const watched = watchOver(tended.state, outcome.changes, facts);
   const pumped: Pumped = outcome.close ? { state: watched.state, changes: [], send: null } : pump(watched.state, facts);
   const call =
     pumped.send &&
     encode({ type: "call", id: pumped.send.id, action: pumped.send.action, payload: pumped.send.request });
-  const changes = [...outcome.changes, ...more, ...watched.changes, ...pumped.changes];
+  const changes = [...outcome.changes, ...more, ...tended.changes, ...watched.changes, ...pumped.changes];
   return {
     state: pumped.state,
     changes,

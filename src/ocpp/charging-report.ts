@@ -1,6 +1,12 @@
 import { type ChargingCapabilities, chargingCapabilities } from "./charging-capabilities.ts";
 import type { ChargingProfile, ChargingRateUnit, PlacedProfile } from "./charging-profile.ts";
-import { type AppliedProfile, MAX_OPERATOR_PROFILE_ID, type SiteLimit, type ToldSchedule } from "./charging-state.ts";
+import {
+  type AppliedProfile,
+  MAX_OPERATOR_PROFILE_ID,
+  PARTNER_PROFILE_ID,
+  type SiteLimit,
+  type ToldSchedule,
+} from "./charging-state.ts";
 import type { SchedulePeriod } from "./composite-schedule.ts";
 import { isSame } from "./smart-charging.ts";
 import type { ChargePointState } from "./state.ts";
@@ -20,11 +26,14 @@ export const PROFILE_STATES = [
   "clearing",
 ] as const;
 
+/** `partner`: of the driver who charges. */
+export const PROFILE_OWNERS = ["operator", "partner", "site"] as const;
+
 /** A profile, wanted and applied. */
 export interface ProfileReport {
   readonly chargingProfileId: number;
   readonly connectorId: number;
-  readonly owner: "operator" | "site";
+  readonly owner: (typeof PROFILE_OWNERS)[number];
   readonly state: (typeof PROFILE_STATES)[number];
   /** As it was wished; null: no longer. */
   readonly wanted: ChargingProfile | null;
@@ -51,14 +60,14 @@ function profileReports(state: ChargePointState, now: number): readonly ProfileR
   const { wanted, applied } = state.charging;
   const toHave = wantedProfiles(state, now);
   const wished = withoutExpired(wanted, now);
-  const site = toHave.filter(({ profile }) => profile.chargingProfileId > MAX_OPERATOR_PROFILE_ID);
-  const ids = [...wished, ...site, ...applied].map(({ profile }) => profile.chargingProfileId);
+  const others = toHave.filter(({ profile }) => profile.chargingProfileId > MAX_OPERATOR_PROFILE_ID);
+  const ids = [...wished, ...others, ...applied].map(({ profile }) => profile.chargingProfileId);
   const withId = <Each extends PlacedProfile>(profiles: readonly Each[], id: number) =>
     profiles.find(({ profile }) => profile.chargingProfileId === id);
   return [...new Set(ids)]
     .toSorted((left, right) => left - right)
     .map((id) => {
-      const wish = withId(wished, id) ?? withId(site, id);
+      const wish = withId(wished, id) ?? withId(others, id);
       return profileReport(state, id, { wish, toHave: withId(toHave, id), has: withId(applied, id) });
     });
 }
@@ -77,7 +86,7 @@ function profileReport(state: ChargePointState, id: number, facets: Facets): Pro
   return {
     chargingProfileId: id,
     connectorId: (wish ?? has)?.connectorId ?? 0,
-    owner: id > MAX_OPERATOR_PROFILE_ID ? "site" : "operator",
+    owner: ownerOf(id),
     state: stateOf(facets, refusedAs),
     wanted: wish?.profile ?? null,
     applied: certain?.profile ?? null,
@@ -85,6 +94,11 @@ function profileReport(state: ChargePointState, id: number, facets: Facets): Pro
     refusedAs,
     triedAt: attempt?.at ?? certain?.since ?? null,
   };
+}
+
+function ownerOf(id: number): ProfileReport["owner"] {
+  if (id <= MAX_OPERATOR_PROFILE_ID) return "operator";
+  return id >= PARTNER_PROFILE_ID ? "partner" : "site";
 }
 
 function stateOf({ wish, toHave, has }: Facets, refusedAs: string | null): ProfileReport["state"] {

@@ -1,3 +1,4 @@
+import type { ChargingLimits } from "../domain/charging-limits.ts";
 import type { ChargingProfile, ChargingSchedule, PlacedProfile } from "./charging-profile.ts";
 import type { ProfileInForce } from "./composite-schedule.ts";
 
@@ -5,6 +6,10 @@ import type { ProfileInForce } from "./composite-schedule.ts";
 export interface ChargingState {
   /** The operator's profiles. No two of them replace each other. */
   readonly wanted: readonly PlacedProfile[];
+  /** What partners want of their drivers' transactions; a profile is made of each. */
+  readonly partners: readonly PartnerProfile[];
+  /** What partners wait for. */
+  readonly orders: readonly ProfileOrder[];
   /** What the site allows its EVSEs; profiles are made of it. */
   readonly siteLimits: readonly SiteLimit[];
   /** What the charge point accepted, whoever sent it. */
@@ -29,6 +34,30 @@ export interface SiteLimit {
   readonly tailW: number;
   readonly givenAt: number;
   readonly until: number;
+}
+
+/** One for each transaction (OCPI 2.2.1 SetChargingProfile). */
+export interface PartnerProfile {
+  readonly sessionId: string;
+  readonly transactionId: number;
+  readonly connectorId: number;
+  /** Who is told of changes, once the charge point has taken a profile of its (OCPI-P2). */
+  readonly partnerId: string;
+  readonly isFollowed: boolean;
+  /** Null: none any more. */
+  readonly limits: ChargingLimits | null;
+}
+
+/** A partner's command that is not answered yet, as operators see it too. */
+export interface ProfileOrder {
+  readonly id: string;
+  readonly action: "SetChargingProfile" | "ClearChargingProfile";
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+  readonly answerBy: number;
+  readonly sessionId: string;
+  /** What comes back if the charge point does not take the new one. */
+  readonly before: ChargingLimits | null;
 }
 
 export interface ProfileAttempt {
@@ -56,6 +85,8 @@ export interface ScheduleDifference {
 
 export const NO_CHARGING: ChargingState = {
   wanted: [],
+  partners: [],
+  orders: [],
   siteLimits: [],
   applied: [],
   attempts: [],
@@ -63,7 +94,10 @@ export const NO_CHARGING: ChargingState = {
   above: {},
 };
 
-/** Operators' profiles have smaller ids; those made of site limits have these and the connector's number. */
+/** Operators' profiles have smaller ids; those made of partners' limits have this and the connector's number. */
+export const PARTNER_PROFILE_ID = 1_000_002_000;
+
+/** Those made of site limits have these and the connector's number. */
 export const SITE_PROFILE_IDS = {
   TxDefaultProfile: 1_000_000_000,
   TxProfile: 1_000_001_000,

@@ -1,3 +1,4 @@
+import { inTenths } from "../domain/charging-limits.ts";
 import { DAY, SECOND } from "../domain/time.ts";
 import type { ChargingProfile, ChargingRateUnit, PlacedProfile } from "./charging-profile.ts";
 
@@ -61,16 +62,9 @@ export function rateW({ limit, unit, numberPhases = PHASES_MEANT }: Rate, { phas
 export function inUnit(rate: Rate, unit: ChargingRateUnit, supply: Supply): Rate {
   if (rate.unit === unit) return rate;
   const { phases, voltageV } = supply;
-  if (unit === "W") return { limit: stepDown(rateW(rate, supply)), unit };
+  if (unit === "W") return { limit: inTenths(rateW(rate, supply)), unit };
   const perAmpereW = voltageV * Math.min(phases, rate.numberPhases ?? PHASES_MEANT);
-  return { ...rate, limit: stepDown(rate.limit / perAmpereW), unit };
-}
-
-/** Floats forget a little: 6.3 must not become 6.2. */
-const FORGOTTEN = 1e-6;
-
-function stepDown(limit: number): number {
-  return Math.floor(limit * 10 + FORGOTTEN) / 10;
+  return { ...rate, limit: inTenths(rate.limit / perAmpereW), unit };
 }
 
 /** How the charge point as a whole is fed: like the connector with the most phases. */

@@ -10,6 +10,7 @@ import { fileArrived, type NewFileJob, startFileJob } from "./file-jobs.ts";
 import { sendAgain, takePart, tokensChanged } from "./local-list.ts";
 import type { LocalListPart } from "./local-list-state.ts";
 import { endOnboarding, forget } from "./onboarding.ts";
+import { orderProfile, type ProfileOrderWish } from "./partner-profiles.ts";
 import { cancelReservation, type ReservationWish, reserve } from "./reservations.ts";
 import type { GivenCommand } from "./roaming-reservations.ts";
 import type { ChargePointState, Facts } from "./state.ts";
@@ -25,6 +26,8 @@ export type Instruction =
   /** The operator wants a charging profile, or no longer wants it. */
   | ({ readonly kind: "wantProfile" } & PlacedProfile)
   | { readonly kind: "dropProfile"; readonly chargingProfileId: number }
+  /** A partner limits its driver's session, or no longer does. */
+  | ({ readonly kind: "orderProfile" } & ProfileOrderWish)
   /** The site allows an EVSE so much, or no longer limits it. */
   | ({ readonly kind: "limit" } & Omit<SiteLimit, "givenAt">)
   | { readonly kind: "liftLimit"; readonly evseUid: string }
@@ -73,6 +76,7 @@ const instructions: Instructions = {
   forget,
   wantProfile: (state, { connectorId, profile }, { now }) => wish(wantProfile(state, { connectorId, profile }, now)),
   dropProfile: (state, { chargingProfileId }) => wish(dropProfile(state, chargingProfileId)),
+  orderProfile: (state, { kind: _, ...wish }, { now }) => advance(orderProfile(state, wish, now)),
   limit: (state, { kind: _, ...limit }, { now }) => wish(limitEvse(state, limit, now)),
   liftLimit: (state, { evseUid }) => wish(liftLimit(state, evseUid)),
   reserve: (state, { kind: _, ...wanted }, { now }) => advance(reserve(state, wanted, now)),

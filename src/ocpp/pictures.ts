@@ -11,6 +11,7 @@ import { holderOf } from "./evses.ts";
 import { type BootReport, bootReport, type Report } from "./reports.ts";
 import type { ReservationPicture } from "./reservation.ts";
 import {
+  type Change,
   type ChargePointState,
   type CommandPicture,
   type NewestReading,
@@ -104,6 +105,7 @@ export type Fact =
   | { readonly kind: "command"; readonly command: CommandPicture }
   | { readonly kind: "fileJob"; readonly job: FileJob }
   | { readonly kind: "reservation"; readonly reservation: ReservationPicture }
+  | Extract<Change, { readonly kind: "activeProfile" }>
   /** What became of one kind and subject, in order. */
   | { readonly kind: "notices"; readonly steps: readonly NoticeStep[] }
   | {

@@ -7,6 +7,7 @@ const ANSWERS: Readonly<Record<string, CommandConclusion>> = {
   Rejected: { result: "REJECTED", message: "The charge point refused." },
   Unlocked: { result: "ACCEPTED", message: null },
   UnlockFailed: { result: "FAILED", message: "The charge point could not unlock the connector." },
+  Unknown: { result: "UNKNOWN", message: "The charge point has no such profile." },
   NotSupported: { result: "NOT_SUPPORTED", message: "The charge point cannot do it." },
 };
 

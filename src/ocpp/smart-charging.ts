@@ -54,15 +54,16 @@ export const chargingUpkeep: Upkeep = {
 
   wakeAt({ charging }, now) {
     const retries = charging.attempts.filter((each) => each.refusedAs === null).map((each) => each.nextAt);
+    const answers = charging.orders.map(({ answerBy }) => answerBy);
     const ends = charging.applied.flatMap(({ profile: { validTo } }) => (validTo ? Date.parse(validTo) : []));
-    const ahead = [...retries, ...ends].filter((at) => at > now);
+    const ahead = [...retries, ...answers, ...ends].filter((at) => at > now);
     return ahead.length === 0 ? null : Math.min(...ahead);
   },
 
   booted: (state, now) => ({ ...state, charging: profilesAfterBoot(state.charging, now) }),
 };
 
-function isApplied(wanted: PlacedProfile, applied: readonly AppliedProfile[]): boolean {
+export function isApplied(wanted: PlacedProfile, applied: readonly AppliedProfile[]): boolean {
   return applied.some((each) => each.isCertain && isSame(each, wanted));
 }
 
@@ -207,10 +208,14 @@ export function withoutEndedProfiles(state: ChargePointState): ChargePointState 
     profile.chargingProfilePurpose !== "TxProfile" || runningTransaction(state, profile.transactionId) !== null;
   const wanted = charging.wanted.filter(isLeft);
   const applied = charging.applied.filter(isLeft);
-  if (wanted.length === charging.wanted.length && applied.length === charging.applied.length) return state;
+  const partners = charging.partners.filter((each) => runningTransaction(state, each.transactionId) !== null);
+  const isSameAsBefore = (["wanted", "applied", "partners"] as const).every(
+    (kind) => ({ wanted, applied, partners })[kind].length === charging[kind].length,
+  );
+  if (isSameAsBefore) return state;
   const ids = [...wanted, ...applied].map((each) => each.profile.chargingProfileId);
   const attempts = charging.attempts.filter((each) => ids.includes(each.chargingProfileId));
-  return { ...state, charging: { ...charging, wanted, applied, attempts } };
+  return { ...state, charging: { ...charging, wanted, applied, partners, attempts } };
 }
 
 /** Chargers may forget profiles when they restart, and nobody can ask for them: all are set again. */

@@ -204,6 +204,8 @@ export type Change =
   | { readonly kind: "quarantine"; readonly record: QuarantineRecord }
   | { readonly kind: "quarantineForgotten" }
   | { readonly kind: "report"; readonly report: Report }
+  /** Something else than its own request has changed the limits of a session that a partner has limited. */
+  | { readonly kind: "activeProfile"; readonly sessionId: string; readonly partnerId: string }
   /** The charge point's own picture in D1 is out of date. */
   | { readonly kind: "chargePoint" };
 

@@ -16,6 +16,7 @@ export function completeState(stored: ChargePointState): ChargePointState {
     registration: state.registration && completeRegistration(state.registration),
     pending: state.pending && { ...state.pending, arrival: state.pending.arrival ?? null },
     connectors: Object.fromEntries(connectors),
+    charging: { ...EMPTY_STATE.charging, ...state.charging },
     watch: { ...EMPTY_STATE.watch, ...state.watch },
     reservations: completeReservations(state.reservations),
   };

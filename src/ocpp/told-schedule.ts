@@ -1,3 +1,4 @@
+import type { ChargingLimits } from "../domain/charging-limits.ts";
 import { isConnectorId } from "../domain/location.ts";
 import { DAY, readInstant, SECOND } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
@@ -5,6 +6,7 @@ import type { ChargingSchedule } from "./charging-profile.ts";
 import type { ScheduleDifference } from "./charging-state.ts";
 import { compositeSchedule, rateW, type SchedulePeriod, type Supply, supplyOf } from "./composite-schedule.ts";
 import type { AnsweredCall } from "./effects.ts";
+import type { OutboundResponse } from "./messages.ts";
 import type { ChargePointState, Facts } from "./state.ts";
 import { chargingPicture } from "./wanted-profiles.ts";
 
@@ -39,6 +41,24 @@ export function scheduleTold(
   const differences = differencesOf(expected, schedule, durationSeconds, supplyOf(picture, connectorId));
   const told = { ...state.charging.told, [connectorId]: { toldAt: now, from, schedule, differences } };
   return unchanged({ ...state, charging: { ...state.charging, told } });
+}
+
+/** What a charge point told of its limits when a partner asked; null: nothing that can be read. */
+export function toldLimits(
+  response: Partial<OutboundResponse<"GetCompositeSchedule">>,
+  askedAt: number,
+): { readonly at: number; readonly limits: ChargingLimits } | null {
+  const schedule = response.status === "Accepted" ? readSchedule(response.chargingSchedule) : null;
+  if (schedule === null) return null;
+  const { chargingRateUnit: unit, duration, minChargingRate, chargingSchedulePeriod } = schedule;
+  const limits = {
+    unit,
+    startAt: null,
+    durationSeconds: duration ?? null,
+    minRate: minChargingRate ?? null,
+    periods: chargingSchedulePeriod.map(({ startPeriod, limit }) => ({ startSeconds: startPeriod, limit })),
+  };
+  return { at: readInstant(response.scheduleStart, askedAt, undefined).at, limits };
 }
 
 /** Chargers tell limits finer than 0.1, and more; only what cannot be read at all is left. */

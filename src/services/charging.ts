@@ -21,6 +21,7 @@ import { commandResults } from "./command-results.ts";
 import { doorStatements } from "./credential-calls.ts";
 import type { Deps } from "./deps.ts";
 import { publishSteps, stepStatements } from "./notifications.ts";
+import { queueActiveProfile } from "./push-active-profiles.ts";
 import { saveAndTell } from "./push-delivery.ts";
 import { reportStatements } from "./reports.ts";
 import { reservationStatements } from "./reservation-news.ts";
@@ -89,6 +90,8 @@ async function statementsFor(
       return reservationStatements(deps, chargePointId, fact.reservation);
     case "notices":
       return stepStatements(deps, chargePointId, fact.steps, now);
+    case "activeProfile":
+      return [queueActiveProfile(deps, fact)];
     case "report":
       return reportStatements(deps.db, chargePointId, fact.report);
     case "status":

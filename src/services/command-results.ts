@@ -1,9 +1,13 @@
 import type { BatchItem } from "drizzle-orm/batch";
+import { isProfileOrder } from "../domain/charging-limits.ts";
 import type { CommandConclusion } from "../domain/roaming-command.ts";
 import { DAY, MINUTE } from "../domain/time.ts";
+import { type ActiveLimits, profileResult } from "../ocpi/charging-profiles.ts";
 import { commandResult } from "../ocpi/commands.ts";
 import type { Fact } from "../ocpp/pictures.ts";
 import { conclusionOf, isStartLost } from "../ocpp/roaming-results.ts";
+import type { CommandPicture } from "../ocpp/state.ts";
+import { toldLimits } from "../ocpp/told-schedule.ts";
 import { loadCommand } from "../store/commands.ts";
 import { queueForPartner } from "../store/outbox.ts";
 import {
@@ -43,12 +47,26 @@ export async function commandResults(deps: Deps, facts: readonly Fact[]): Promis
   const statements: Statement[] = [];
   for (const row of rows) {
     const picture = pictures.findLast(({ id }) => id === row.id);
-    const conclusion = picture ? conclusionOf(picture) : null;
-    if (conclusion !== null && row.result === null) statements.push(...conclusionStatements(deps, row, conclusion));
+    const end = picture ? endOf(row, picture) : null;
+    if (end !== null && row.result === null) statements.push(...conclusionStatements(deps, row, ...end));
     if (picture && isStartLost(picture)) statements.push(...(await lostStart(deps, row)));
   }
   return statements;
 }
+
+/** Null: it has none yet. */
+function endOf(
+  { command }: RoamingCommandRow,
+  picture: CommandPicture,
+): readonly [CommandConclusion, ActiveLimits | null] | null {
+  const conclusion = conclusionOf(picture);
+  const isAsked = command === "GET_ACTIVE_CHARGING_PROFILE" && conclusion?.result === "ACCEPTED";
+  if (conclusion === null || !isAsked) return conclusion && [conclusion, null];
+  const active = toldLimits(picture.response ?? {}, picture.createdAt);
+  return active === null ? [UNREADABLE, null] : [conclusion, active];
+}
+
+const UNREADABLE: CommandConclusion = { result: "REJECTED", message: "The charge point's schedule cannot be read." };
 
 /** Ends a command whose charge point was not told, so that nothing more will be heard of it. */
 export async function concludeCommand(
@@ -64,10 +82,12 @@ export function conclusionStatements(
   deps: Deps,
   row: RoamingCommandRow,
   conclusion: CommandConclusion,
+  active: ActiveLimits | null = null,
 ): readonly Statement[] {
   const { id, command, partnerId } = row;
   deps.log("ocpi.command.concluded", { command, commandId: id, partnerId, result: conclusion.result });
-  const told = tellResult(deps, row, conclusion, hasNoResult(id));
+  const result = isProfileOrder(command) ? profileResult(conclusion.result, active) : commandResult(conclusion);
+  const told = tellResult(deps, row, result, hasNoResult(id));
   return [told, concludeRoamingCommand(deps.db, id, conclusion, deps.now())];
 }
 
@@ -75,11 +95,11 @@ export function conclusionStatements(
 export function tellResult(
   deps: Deps,
   row: RoamingCommandRow,
-  conclusion: CommandConclusion,
+  result: object,
   when: ReturnType<typeof hasNoResult>,
 ): Statement {
   const { id, partnerId, responseUrl: url, correlationId, countryCode, partyId } = row;
-  const body: ResultToTell = { url, correlationId, to: { countryCode, partyId }, result: commandResult(conclusion) };
+  const body: ResultToTell = { url, correlationId, to: { countryCode, partyId }, result };
   const push = { module: "commands", objectId: id, groupId: `commands/${id}`, body, at: deps.now(), when } as const;
   return queueForPartner(deps.db, partnerId, push);
 }

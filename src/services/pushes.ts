@@ -1,4 +1,5 @@
 import type { PushedModule } from "../store/outbox.ts";
+import { pushActiveProfile } from "./push-active-profiles.ts";
 import { pushCdr } from "./push-cdrs.ts";
 import { pushLocation } from "./push-locations.ts";
 import type { Push } from "./push-outcome.ts";
@@ -11,6 +12,7 @@ export const PUSHES = {
   tariffs: pushTariff,
   locations: pushLocation,
   sessions: pushSession,
+  chargingprofiles: pushActiveProfile,
   cdrs: pushCdr,
   commands: pushResult,
 } as const satisfies Record<PushedModule, Push>;

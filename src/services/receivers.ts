@@ -1,5 +1,5 @@
 import { isSuccess } from "../ocpi/envelope.ts";
-import type { ModuleKind } from "../ocpi/modules.ts";
+import type { InterfaceRole, ModuleKind } from "../ocpi/modules.ts";
 import type { Party } from "../ocpi/routing.ts";
 import { endpointUrl } from "../ocpi/versions.ts";
 import type { OcpiAnswer, OcpiRequest } from "../remote/ocpi.ts";
@@ -7,6 +7,7 @@ import { refusePartnerAddress } from "../remote/public-address.ts";
 import type { PushedModule } from "../store/outbox.ts";
 import type { PartnerRow } from "../store/partners.ts";
 import type { Deps } from "./deps.ts";
+import { silenceOf } from "./hub-clients.ts";
 import { partnerToken } from "./registration.ts";
 
 /** What a partner made of something that it was told. `why` is a sentence for a person. */
@@ -31,9 +32,21 @@ export interface Telling {
 
 /** Tells a partner something at the interface that it lists as RECEIVER, and nowhere else (OCPI-T25, T29). */
 export async function tellReceiver(deps: Deps, partner: PartnerRow, telling: Telling): Promise<Taken> {
-  const { module, method, path, body, to } = telling;
-  const base = endpointUrl(partner.endpoints, module, "RECEIVER");
-  if (base === null) return { kind: "refused", why: `It lists no ${module} as RECEIVER.` };
+  const taken = await tellPartnerAt(deps, partner, "RECEIVER", telling);
+  return taken.kind === "unlisted" ? { kind: "refused", why: `It lists no ${telling.module} as RECEIVER.` } : taken;
+}
+
+/** The same in another role of the partner's. */
+export async function tellPartnerAt(
+  deps: Deps,
+  partner: PartnerRow,
+  role: InterfaceRole,
+  { module, method, path, body, to }: Telling,
+): Promise<Taken | { readonly kind: "unlisted" }> {
+  const base = endpointUrl(partner.endpoints, module, role);
+  if (base === null) return { kind: "unlisted" };
+  const silence = await silenceOf(deps, partner, to);
+  if (silence !== null) return { kind: "later", why: silence, isAway: false };
   const url = [base.replace(/\/$/, ""), ...path.map(encodeURIComponent)].join("/");
   return takenOf(await callPartnerAt(deps, partner, { method, url, body, to }));
 }

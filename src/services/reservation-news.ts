@@ -1,4 +1,5 @@
 import type { BatchItem } from "drizzle-orm/batch";
+import { commandResult } from "../ocpi/commands.ts";
 import type { ReservationPicture, RoamingHold } from "../ocpp/reservation.ts";
 import { conclusionsOf, reservedSessionState, withdrawalOf } from "../ocpp/reservation-results.ts";
 import { saveReservation } from "../store/reservations.ts";
@@ -53,7 +54,10 @@ async function withdrawalStatements(
   const [command] = await loadRoamingCommands(deps.db, [reserve.commandId]);
   if (command === undefined) return [];
   const { id } = picture;
-  return [tellResult(deps, command, withdrawal, isNotWithdrawn(id)), saveWithdrawn(deps.db, id, deps.now())];
+  return [
+    tellResult(deps, command, commandResult(withdrawal), isNotWithdrawn(id)),
+    saveWithdrawn(deps.db, id, deps.now()),
+  ];
 }
 
 async function heldSessionStatements(

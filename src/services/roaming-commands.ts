@@ -10,7 +10,7 @@ import { concludeCommand } from "./command-results.ts";
 import type { Deps } from "./deps.ts";
 import { saveAndTell } from "./push-delivery.ts";
 import { decideReserveNow } from "./reserve-now.ts";
-import type { CommandCall, CommandCaller, CommandDecision } from "./roaming-orders.ts";
+import type { CommandCall, CommandCaller, CommandDecision, RoamingCall } from "./roaming-orders.ts";
 import { decideStart } from "./roaming-start.ts";
 import { decideStop } from "./roaming-stop.ts";
 import { decideUnlock } from "./roaming-unlock.ts";
@@ -55,8 +55,7 @@ export async function receiveCommand<Command extends RoamingCommandType>(
   const given = data as CommandBody<Command>;
   const unusable = refusePartnerAddress(given.response_url, caller.partner.hosts, deps.isDevelopment);
   if (unusable !== null) return refused("REJECTED", `response_url: ${unusable}`, "invalid_request");
-  const correlationId = UUID.test(caller.correlationId) ? caller.correlationId : deps.newId();
-  const call = { ...caller, correlationId, id: deps.newId(), body: given, givenAt: deps.now() };
+  const call = { ...callOf(deps, caller), body: given };
   const decision = await DECIDERS[command](deps, call);
   const fact = { command, commandId: call.id, partnerId: caller.partner.id };
   if (decision.kind === "refused") {
@@ -65,7 +64,7 @@ export async function receiveCommand<Command extends RoamingCommandType>(
     return refused(result, why, decision.refusal ?? null);
   }
   deps.log("ocpi.command.accepted", { ...fact, ...decision.target });
-  const row = rowOf(call, command, decision.target);
+  const row = rowOf(call, given.response_url, command, decision.target);
   await saveAndTell(deps, [enterRoamingCommand(deps.db, row), ...decision.statements]);
   const afterwards = () => carryOut(deps, row, decision.forward);
   return { refusal: null, response: commandResponse("ACCEPTED", null), afterwards };
@@ -75,9 +74,16 @@ function refused(result: CommandResponseType, why: string, refusal: Refusal | nu
   return { refusal, response: commandResponse(result, why), afterwards: null };
 }
 
-function rowOf(
-  { id, partner, party, correlationId, body, givenAt }: CommandCall<RoamingCommandType>,
-  command: RoamingCommandType,
+/** What every request for something at a charge point becomes. */
+export function callOf(deps: Deps, caller: CommandCaller): RoamingCall {
+  const correlationId = UUID.test(caller.correlationId) ? caller.correlationId : deps.newId();
+  return { ...caller, correlationId, id: deps.newId(), givenAt: deps.now() };
+}
+
+export function rowOf(
+  { id, partner, party, correlationId, givenAt }: RoamingCall,
+  responseUrl: string,
+  command: RoamingCommandRow["command"],
   target: Extract<CommandDecision, { kind: "accepted" }>["target"],
 ): RoamingCommandRow {
   return {
@@ -90,7 +96,7 @@ function rowOf(
     countryCode: party.countryCode,
     partyId: party.partyId,
     command,
-    responseUrl: body.response_url,
+    responseUrl,
     correlationId,
     deadlineAt: givenAt + CONCLUDED_WITHIN_MS,
     result: null,
@@ -101,7 +107,7 @@ function rowOf(
 }
 
 /** A fault leaves open whether the charge point was asked: its object tells what became of it, or the cron ends it. */
-async function carryOut(
+export async function carryOut(
   deps: Deps,
   row: RoamingCommandRow,
   forward: () => Promise<CommandConclusion | null>,

@@ -16,12 +16,15 @@ export interface CommandCaller {
   readonly correlationId: string;
 }
 
-/** A command that may be carried out. */
-export interface CommandCall<Command extends RoamingCommandType> extends CommandCaller {
+/** A request that may be carried out. */
+export interface RoamingCall extends CommandCaller {
   /** Of the command in D1; the charge point's command, where there is one, has the same. */
   readonly id: string;
-  readonly body: CommandBody<Command>;
   readonly givenAt: number;
+}
+
+export interface CommandCall<Command extends RoamingCommandType> extends RoamingCall {
+  readonly body: CommandBody<Command>;
 }
 
 /** What is known before the charge point is asked. */
@@ -55,7 +58,7 @@ export function unknownPlace(why: string): CommandDecision {
 /** By then a charge point has answered, or the partner is told that it has not: a start with its 5 s for meter values fits in. */
 const ANSWER_WITHIN_MS = 45 * SECOND;
 
-export function answerBy({ givenAt }: Pick<CommandCall<RoamingCommandType>, "givenAt">): number {
+export function answerBy({ givenAt }: Pick<RoamingCall, "givenAt">): number {
   return givenAt + ANSWER_WITHIN_MS;
 }
 
@@ -67,7 +70,7 @@ export interface OrderedCall extends Pick<CommandRequest, "chargePointId" | "act
 /** Has a charge point told, under the id of the partner's command: its object tells D1 what became of it. */
 export async function orderCall(
   deps: Deps,
-  call: Pick<CommandCall<RoamingCommandType>, "id" | "partner" | "givenAt">,
+  call: Pick<RoamingCall, "id" | "partner" | "givenAt">,
   { driver = { token: null, sessionId: null }, ...ordered }: OrderedCall,
 ): Promise<CommandConclusion | null> {
   const roaming = { id: call.id, ...driver, answerBy: answerBy(call) };

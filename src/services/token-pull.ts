@@ -1,11 +1,6 @@
-import * as z from "zod";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { DAY, HOUR, MINUTE, toIso } from "../domain/time.ts";
-import { isSuccess } from "../ocpi/envelope.ts";
-import { nextPage } from "../ocpi/paging.ts";
 import { token as tokenSchema } from "../ocpi/tokens.ts";
-import { endpointUrl } from "../ocpi/versions.ts";
-import { refusePartnerAddress } from "../remote/public-address.ts";
 import type { PartnerRow } from "../store/partners.ts";
 import type { RoamingTokenRow } from "../store/roaming-tokens.ts";
 import {
@@ -17,7 +12,7 @@ import {
   type TokenPullRow,
 } from "../store/token-pulls.ts";
 import type { Deps } from "./deps.ts";
-import { partnerToken } from "./registration.ts";
+import { fail, firstPage, type PartnerPage, readPartnerPage } from "./partner-pages.ts";
 import { playsFor, rowOf } from "./roaming-tokens.ts";
 
 /** Pushes may get lost: what changed is read so often, and all of it (OCPI-K6, T28). */
@@ -31,7 +26,7 @@ const RETRY_AFTER = 10 * MINUTE;
 const PAGE_SIZE = 200;
 /** In one go; the cron goes on a minute later. */
 const PAGES_AT_ONCE = 10;
-/** A million tokens, as pages of 200: whoever lists more leads us in a circle. */
+/** A million tokens, as pages of 200. */
 const MOST_PAGES = 5_000;
 const PARTNERS_AT_ONCE = 20;
 /** Longer than the pages of one go take at their slowest. */
@@ -125,41 +120,13 @@ function tokensOf(items: readonly unknown[], partner: PartnerRow, now: number): 
   });
 }
 
-interface Page {
-  readonly items: readonly unknown[];
-  readonly next: string | null;
+function askForPage(deps: Deps, partner: PartnerRow, row: TokenPullRow): Promise<Result<PartnerPage>> {
+  // Whoever lists more leads us in a circle.
+  if (row.pages >= MOST_PAGES) return Promise.resolve(fail(`Its list has more than ${MOST_PAGES} pages.`));
+  return readPartnerPage(deps, partner, "tokens", (endpoint) => row.nextUrl ?? firstPage(endpoint, filtersOf(row)));
 }
 
-async function askForPage(deps: Deps, partner: PartnerRow, row: TokenPullRow): Promise<Result<Page>> {
-  const endpoint = endpointUrl(partner.endpoints, "tokens", "SENDER");
-  const token = partnerToken(deps, partner);
-  const [to] = partner.roles;
-  if (endpoint === null || token === null || to === undefined) return fail("It offers no list of tokens.");
-  const url = row.nextUrl ?? firstPage(endpoint, row);
-  const refusal = refusePartnerAddress(url, partner.hosts, deps.isDevelopment);
-  if (refusal !== null) return fail(`${url}: ${refusal}`);
-  if (new URL(url).host !== new URL(endpoint).host) return fail(`${url} leads away from ${endpoint}.`);
-  if (row.pages >= MOST_PAGES) return fail(`Its list has more than ${MOST_PAGES} pages.`);
-  const [requestId, correlationId] = [deps.newId(), deps.newId()];
-  const routing = { from: deps.cpo, to };
-  const answer = await deps.callPartner({ method: "GET", url, token, requestId, correlationId, routing });
-  if (answer.kind !== "answered") return fail(answer.why);
-  const { httpStatus, envelope, link } = answer;
-  if (httpStatus < 200 || httpStatus > 299 || !isSuccess(envelope)) {
-    return fail(`It answered HTTP ${httpStatus} with status_code ${envelope.statusCode}.`);
-  }
-  const { data } = z.array(z.unknown()).safeParse(envelope.data ?? []);
-  return data === undefined ? fail("Its answer is no list.") : ok({ items: data, next: nextPage(link, url) });
-}
-
-function firstPage(endpoint: string, { isFull, pulledAt }: TokenPullRow): string {
-  if (!URL.canParse(endpoint)) return endpoint;
-  const url = new URL(endpoint);
-  if (!isFull && pulledAt !== null) url.searchParams.set("date_from", toIso(pulledAt - OVERLAP));
-  url.searchParams.set("limit", String(PAGE_SIZE));
-  return url.href;
-}
-
-function fail(why: string): Result<never> {
-  return refuse("partner_unusable", why);
+function filtersOf({ isFull, pulledAt }: TokenPullRow): Readonly<Record<string, string>> {
+  const from = isFull || pulledAt === null ? {} : { date_from: toIso(pulledAt - OVERLAP) };
+  return { ...from, limit: String(PAGE_SIZE) };
 }

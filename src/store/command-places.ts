@@ -125,3 +125,10 @@ function isReachable({
 }): boolean {
   return connected === true && (registration === null || registration === "Accepted");
 }
+
+/** What a charge point says it supports; null: it has not said. */
+export async function loadFeatureProfiles(db: Database, chargePointId: string) {
+  const isIt = eq(chargePointStates.chargePointId, chargePointId);
+  const columns = { featureProfiles: chargePointStates.featureProfiles };
+  return (await db.select(columns).from(chargePointStates).where(isIt).get())?.featureProfiles ?? null;
+}

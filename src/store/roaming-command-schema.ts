@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { CommandResultType, RoamingCommandType } from "../domain/roaming-command.ts";
+import type { ProfileOrderType } from "../domain/charging-limits.ts";
+import type { CommandConclusion, RoamingCommandType } from "../domain/roaming-command.ts";
 import { partners } from "./partner-schema.ts";
 
-/** What partners had done at charge points (OCPI 2.2.1 mod_commands), and what each was told of it. Epoch milliseconds. */
+/** What partners had done at charge points (OCPI 2.2.1 mod_commands, mod_charging_profiles), and what each was told of it. Epoch milliseconds. */
 export const roamingCommands = sqliteTable(
   "roaming_commands",
   {
@@ -15,7 +16,7 @@ export const roamingCommands = sqliteTable(
     /** The party that asked: its result is for it (OCPI-T11). */
     countryCode: text("country_code").notNull(),
     partyId: text("party_id").notNull(),
-    command: text().$type<RoamingCommandType>().notNull(),
+    command: text().$type<RoamingCommandType | ProfileOrderType>().notNull(),
     responseUrl: text("response_url").notNull(),
     /** X-Correlation-ID of the request; the result has the same (OCPI-T9). */
     correlationId: text("correlation_id").notNull(),
@@ -25,7 +26,7 @@ export const roamingCommands = sqliteTable(
     /** Of a command that nobody has concluded by then, the end is unknown. */
     deadlineAt: integer("deadline_at").notNull(),
     /** What the partner is told; null: not known yet. Set once (OCPI-C2). */
-    result: text().$type<CommandResultType>(),
+    result: text().$type<CommandConclusion["result"]>(),
     /** In words for people; null: the word says it all. */
     message: text(),
     concludedAt: integer("concluded_at"),

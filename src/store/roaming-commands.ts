@@ -1,4 +1,5 @@
-import { and, eq, inArray, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, gt, inArray, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { PROFILE_ORDERS } from "../domain/charging-limits.ts";
 import type { CommandConclusion } from "../domain/roaming-command.ts";
 import type { Database } from "./database.ts";
 import { roamingCommands } from "./roaming-command-schema.ts";
@@ -19,6 +20,17 @@ export function loadRoamingCommands(db: Database, ids: readonly string[]): Promi
 /** Nobody has concluded it yet, when a batch comes to it. */
 export function hasNoResult(id: string): SQL {
   return sql`exists (select 1 from roaming_commands where id = ${id} and result is null)`;
+}
+
+/** How many orders of charging profiles there were for a session since then. */
+export async function countProfileOrders(db: Database, sessionId: string, since: number): Promise<number> {
+  const isOne = and(
+    eq(roamingCommands.sessionId, sessionId),
+    inArray(roamingCommands.command, [...PROFILE_ORDERS]),
+    gt(roamingCommands.createdAt, since),
+  );
+  const [row] = await db.select({ orders: count() }).from(roamingCommands).where(isOne);
+  return row?.orders ?? 0;
 }
 
 /** Those that nobody has concluded in time, the longest waiting first. */

@@ -78,8 +78,16 @@ describe("versions and credentials of a partner", () => {
   });
 });
 
-it("our version details list every module of the table, absolutely (OCPI-V1, V2)", () => {
-  const { endpoints } = ourVersionDetails("https://cpo.example/ocpi");
-  expect(endpoints.map(({ identifier }) => identifier)).toEqual(Object.keys(MODULES));
+it("our version details list every module of the table, absolutely; hubclientinfo to hubs alone (OCPI-V1, V2, N1)", () => {
+  const identifiers = (...roles: readonly string[]) =>
+    ourVersionDetails(
+      "https://cpo.example/ocpi",
+      roles.map((role) => ({ role })),
+    ).endpoints.map(({ identifier }) => identifier);
+  const all = Object.keys(MODULES);
+  expect(identifiers("HUB")).toEqual(all);
+  expect(identifiers("EMSP", "SCSP")).toEqual(all.filter((each) => each !== "hubclientinfo"));
+  expect(identifiers()).toEqual(identifiers("EMSP"));
+  const { endpoints } = ourVersionDetails("https://cpo.example/ocpi", []);
   for (const { url } of endpoints) expect(url).toMatch(/^https:\/\/cpo\.example\/ocpi\/2\.2\.1\//);
 });

@@ -46,6 +46,8 @@ export class Commander {
   async #begin(evses: number[][]): Promise<void> {
     const { operator } = this.world.current;
     this.partner.receives("sessions");
+    const url = `${this.partner.base}/2.2.1/chargingprofiles`;
+    this.partner.endpoints = [...this.partner.endpoints, { identifier: "chargingprofiles", role: "SENDER", url }];
     this.partnerId = await this.partner.enter(operator);
     this.token = await this.partner.register(operator, this.partnerId);
     this.uid = fresh("U").slice(-20);

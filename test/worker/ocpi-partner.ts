@@ -58,6 +58,8 @@ export class Partner {
   /** By which it may be called. */
   token = "B-of-the-partner";
   partyId = "MSP";
+  /** What its party plays. */
+  roles: readonly string[] = ["EMSP"];
   versions: readonly { readonly version: string; readonly url: string }[] = [];
   endpoints: readonly Endpoint[] = [];
   /** What it answers to POST and PUT of our credentials; it may call us first. */
@@ -85,7 +87,8 @@ export class Partner {
   }
 
   credentials(token = this.token) {
-    const roles = [{ role: "EMSP", business_details: { name: "Roamer" }, party_id: this.partyId, country_code: "NL" }];
+    const party = { business_details: { name: "Roamer" }, party_id: this.partyId, country_code: "NL" };
+    const roles = this.roles.map((role) => ({ role, ...party }));
     return { token, url: `${this.base}/versions`, roles };
   }
 
@@ -137,6 +140,7 @@ export class Partner {
   #reset(): void {
     partners += 1;
     this.partyId = partners.toString(36).padStart(3, "0").toUpperCase();
+    this.roles = ["EMSP"];
     this.asked.length = 0;
     this.#faults.length = 0;
     this.token = fresh("B");

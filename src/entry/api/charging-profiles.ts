@@ -3,6 +3,7 @@ import * as z from "zod";
 import {
   type ChargingReport,
   type CompositeReport,
+  PROFILE_OWNERS,
   PROFILE_STATES,
   type ProfileReport,
 } from "../../ocpp/charging-report.ts";
@@ -29,7 +30,7 @@ const profileSchema = z
   .object({
     chargingProfileId: z.int(),
     connectorId: z.int(),
-    owner: z.enum(["operator", "site"]),
+    owner: z.enum(PROFILE_OWNERS),
     state: z.enum(PROFILE_STATES),
     wanted: profileFields.nullable(),
     applied: profileFields.nullable(),

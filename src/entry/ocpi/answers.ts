@@ -21,14 +21,16 @@ export function refusal(c: Context<OcpiEnv>, word: Refusal, message: string): Re
   return c.json(envelope(status, c.get("deps").now(), { message }), http);
 }
 
-/** A CommandResponse; what it refuses has OCPI's word beside it (OCPI-C9, H11). */
+/** A CommandResponse or ChargingProfileResponse; what it refuses has OCPI's word beside it (OCPI-C9, H11). */
 export function commandAnswer(
   c: Context<OcpiEnv>,
   word: Refusal | null,
   response: { readonly result: string },
+  why: string | null = null,
 ): Response {
   const status = word === null ? STATUS_CODES.success : REFUSAL_ANSWERS[word].status;
-  return c.json(envelope(status, c.get("deps").now(), { data: response }), 200);
+  const content = { data: response, ...(why === null ? {} : { message: why }) };
+  return c.json(envelope(status, c.get("deps").now(), content), 200);
 }
 
 /** A method that a module does not have (OCPI-H6). */

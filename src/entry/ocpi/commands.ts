@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { ROAMING_COMMANDS } from "../../domain/roaming-command.ts";
 import { type CommandReception, receiveCommand } from "../../services/roaming-commands.ts";
+import { afterAnswer } from "./afterwards.ts";
 import { commandAnswer, methodNotAllowed, refusal, refusedBody } from "./answers.ts";
 import type { OcpiEnv } from "./context.ts";
 
@@ -20,11 +21,7 @@ export const commands = new Hono<OcpiEnv>({ strict: false })
   })
   .all("*", methodNotAllowed);
 
-/** Nothing that follows overtakes the answer, which is on its way by then. */
-const HEAD_START_MS = 20;
-
-/** The charge point is asked after the answer (OCPI-C1). */
 function answer(c: Context<OcpiEnv>, { refusal: word, response, afterwards }: CommandReception): Response {
-  if (afterwards !== null) c.executionCtx.waitUntil(scheduler.wait(HEAD_START_MS).then(afterwards));
+  afterAnswer(c, afterwards);
   return commandAnswer(c, word, response);
 }

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { readAuthorization } from "../../ocpi/authorization.ts";
+import { isServed, type OcpiModule } from "../../ocpi/modules.ts";
 import { askingParty, routingHeaders } from "../../ocpi/routing.ts";
 import { identifyCaller } from "../../services/partners.ts";
 import type { PartnerTokenKind } from "../../store/partners.ts";
@@ -44,6 +45,15 @@ export const routed: MiddlewareHandler<OcpiEnv> = async (c, next) => {
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   await next();
 };
+
+/** A module that is not for the caller is not there for it (OCPI-V2). */
+export function serving(module: OcpiModule): MiddlewareHandler<OcpiEnv> {
+  return async (c, next) => {
+    if (!isServed(module, c.get("caller").partner.roles))
+      return refusal(c, "not_found", "There is nothing at this address.");
+    return next();
+  };
+}
 
 function stranger(c: Context<OcpiEnv>): Response {
   return refusal(

@@ -8,10 +8,12 @@ import { depsOf } from "../deps.ts";
 import { answerFault, methodNotAllowed, refusal, success } from "./answers.ts";
 import { baseOf } from "./base.ts";
 import { cdrs } from "./cdrs.ts";
+import { chargingprofiles } from "./chargingprofiles.ts";
 import { commands } from "./commands.ts";
 import type { OcpiEnv } from "./context.ts";
 import { credentials } from "./credentials.ts";
-import { echoIds, knows, routed } from "./guard.ts";
+import { echoIds, knows, routed, serving } from "./guard.ts";
+import { hubclientinfo } from "./hubclientinfo.ts";
 import { locations } from "./locations.ts";
 import { sessions } from "./sessions.ts";
 import { tariffs } from "./tariffs.ts";
@@ -21,10 +23,17 @@ import { tokens } from "./tokens.ts";
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What each module answers; one that is missing here does not compile. */
-const ROUTERS = { cdrs, commands, credentials, locations, sessions, tariffs, tokens } as const satisfies Record<
-  ModuleId,
-  Hono<OcpiEnv>
->;
+const ROUTERS = {
+  cdrs,
+  chargingprofiles,
+  commands,
+  credentials,
+  hubclientinfo,
+  locations,
+  sessions,
+  tariffs,
+  tokens,
+} as const satisfies Record<ModuleId, Hono<OcpiEnv>>;
 
 /** `/ocpi`, with and without a slash at the end, never by a redirect (OCPI-T29). */
 export const ocpi = new Hono<OcpiEnv>({ strict: false }).basePath("/ocpi");
@@ -56,11 +65,12 @@ const anyone = knows("invitation", "offered", "access", "retired");
 const registered = knows("access", "retired");
 
 ocpi.get("/versions", anyone, (c) => success(c, ourVersions(baseOf(c))));
-ocpi.get(`/${OUR_VERSION}`, anyone, (c) => success(c, ourVersionDetails(baseOf(c))));
+ocpi.get(`/${OUR_VERSION}`, anyone, (c) => success(c, ourVersionDetails(baseOf(c), c.get("caller").partner.roles)));
 for (const path of ["/versions", `/${OUR_VERSION}`]) ocpi.all(path, anyone, methodNotAllowed);
-for (const [id, { kind }] of Object.entries<OcpiModule>(MODULES)) {
+for (const [id, module] of Object.entries<OcpiModule>(MODULES)) {
+  const { kind } = module;
   const paths = `/${OUR_VERSION}/${id}/*`;
-  ocpi.use(paths, id === "credentials" ? anyone : registered);
+  ocpi.use(paths, id === "credentials" ? anyone : registered, serving(module));
   if (kind === "functional") ocpi.use(paths, routed);
 }
 for (const [id, router] of Object.entries(ROUTERS)) ocpi.route(`/${OUR_VERSION}/${id}`, router);
