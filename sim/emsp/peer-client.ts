@@ -86,17 +86,21 @@ interface Heard {
   readonly text: string;
 }
 
+/** A kept connection may end just when it is used again: what changes nothing is then asked once more (RFC 9110 §9.2.2). */
 async function exchange({ setup }: World, asked: Call, headers: Record<string, string>): Promise<Heard> {
   const late = new AbortController();
   const callOff = setup.clock.at(setup.clock.now() + LONGEST_CALL_MS, () => late.abort(new Error("no answer in time")));
   try {
-    const response = await fetch(asked.url, {
-      method: asked.method,
-      headers: { ...headers, authorization: authorizationOf(asked.token) },
-      redirect: "manual",
-      signal: late.signal,
-      ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
-    });
+    const send = () =>
+      fetch(asked.url, {
+        method: asked.method,
+        headers: { ...headers, authorization: authorizationOf(asked.token) },
+        redirect: "manual",
+        signal: late.signal,
+        ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
+      });
+    const isRepeatable = asked.method === "GET" && !late.signal.aborted;
+    const response = await send().catch((error) => (isRepeatable ? send() : Promise.reject(error)));
     return { http: response.status, headers: Object.fromEntries(response.headers), text: await textOf(response) };
   } finally {
     callOff();

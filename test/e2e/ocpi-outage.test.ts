@@ -15,7 +15,7 @@ let roaming: RoamingEmsp;
 
 beforeAll(async () => {
   runtime = await startRuntime(TIME_SCALE);
-  roaming = await registeredEmsp(runtime.api, { partyId: "OUT", clock: runtime.clock, tokens: BOXES.length });
+  roaming = await registeredEmsp(runtime, { partyId: "OUT", clock: runtime.clock, tokens: BOXES.length });
   await untilTrue(() => stores().locations.objects().length > 0, { what: "the first locations" });
   return async () => {
     await roaming.emsp.stop();
@@ -97,6 +97,7 @@ describe("a partner that is away", () => {
         .filter(({ times }) => times > 1),
     ).toEqual([]);
     expect(roaming.emsp.world.journal.violations).toEqual([]);
+    expect(await roaming.traffic.faults()).toEqual([]);
   });
 
   it("learns of a session's end although the Worker is killed between keeping and telling it, and has its CDR once (OCPI-U5, D13)", {
@@ -120,5 +121,6 @@ describe("a partner that is away", () => {
     await expectPartnerKnowsAll();
     expect(finished()).toBe(before + 1);
     expect(roaming.emsp.world.journal.violations).toEqual([]);
+    expect(await roaming.traffic.faults()).toEqual([]);
   });
 });

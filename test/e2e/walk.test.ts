@@ -9,11 +9,11 @@ import { type RoamingEmsp, registeredEmsp } from "../support/roaming-emsp.ts";
 import { sharedStack } from "../support/shared.ts";
 import { untilDefined, untilTrue } from "../support/until.ts";
 
-const { api } = sharedStack();
+const stack = sharedStack();
 let roaming: RoamingEmsp;
 
 beforeAll(async () => {
-  roaming = await registeredEmsp(api, { partyId: "WLK", clock: realClock(), tokens: 1 });
+  roaming = await registeredEmsp(stack, { partyId: "WLK", clock: realClock(), tokens: 1 });
 });
 afterAll(() => roaming.emsp.stop());
 
@@ -119,6 +119,7 @@ async function expectBilled(rig: Rig, ended: JsonObject): Promise<void> {
   for (const { objects } of pulled)
     expect(objects.filter((each) => each.id === id || each.session_id === id)).toHaveLength(1);
   expect(world().journal.violations).toEqual([]);
+  expect(await roaming.traffic.faults()).toEqual([]);
 }
 
 describe("from an app to a bill, through an eMSP (house.md, walk a)", () => {
