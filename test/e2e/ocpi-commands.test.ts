@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
   const etag = (await api(`/locations/${locationId}`)).headers.get("etag") ?? "";
   await done(`/locations/${locationId}`, "PATCH", { published: true }, { "If-Match": etag });
-  roaming = await registeredEmsp(api, { partyId: "COM", clock: realClock(), tokens: 1 });
+  roaming = await registeredEmsp({ api, demo }, { partyId: "COM", clock: realClock(), tokens: 1 });
   charger = strictClient(demo.ocpp, { id: ID, password });
   await charger.rpc.connect();
   await charger.call("BootNotification", { chargePointVendor: "Generic", chargePointModel: "Open" });

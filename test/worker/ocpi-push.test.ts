@@ -134,7 +134,7 @@ describe("tariffs", () => {
 });
 
 describe("sessions", () => {
-  it("tells each state by PUT and figures by PATCH, in order, to the driver's partner (OCPI-S1, S3, U5)", async () => {
+  it("tells each state by PUT and figures by PATCH, in order, to the driver's partner (OCPI-S1, S3, T25, U5)", async () => {
     const charger = await station.boot();
     const told = await toldBy(async () => {
       const { transactionId } = await charger.request("StartTransaction", aStart({ idTag: uid, meterStart: 1_000 }));
