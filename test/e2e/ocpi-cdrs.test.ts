@@ -7,12 +7,12 @@ import { untilDefined } from "../support/until.ts";
 
 /** What an eMSP is billed: a charger and an eMSP on either side of the real stack, both strict. */
 
-const { api } = sharedStack();
+const { api, demo } = sharedStack();
 const HOUR_MS = 3_600_000;
 let roaming: RoamingEmsp;
 
 beforeAll(async () => {
-  roaming = await registeredEmsp(api, { partyId: "BIL", clock: realClock(), tokens: 1 });
+  roaming = await registeredEmsp({ api, demo }, { partyId: "BIL", clock: realClock(), tokens: 1 });
 });
 
 afterAll(async () => {
