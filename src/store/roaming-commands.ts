@@ -1,4 +1,4 @@
-import { and, count, eq, gt, inArray, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, gt, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import { PROFILE_ORDERS } from "../domain/charging-limits.ts";
 import type { CommandConclusion } from "../domain/roaming-command.ts";
 import type { Database } from "./database.ts";
@@ -52,6 +52,5 @@ export function concludeRoamingCommand(db: Database, id: string, { result, messa
 }
 
 export async function forgetRoamingCommands(db: Database, before: number): Promise<void> {
-  const isOld = and(isNotNull(roamingCommands.concludedAt), lte(roamingCommands.concludedAt, before));
-  await db.delete(roamingCommands).where(isOld);
+  await db.delete(roamingCommands).where(lte(roamingCommands.concludedAt, before));
 }

@@ -5,6 +5,8 @@ import { listCommands } from "../../src/store/commands.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { loadUntoldLinks } from "../../src/store/files.ts";
 import { loadNextPushes, nextPushAt, partnersWithNews } from "../../src/store/outbox.ts";
+import { loadOverdueCommands } from "../../src/store/roaming-commands.ts";
+import { loadStalePendingSessions } from "../../src/store/sessions.ts";
 import { countRowsRead } from "./counting-database.ts";
 import { failing } from "./ocpp-outages.ts";
 
@@ -78,6 +80,28 @@ describe("what is asked each minute, and lists, cost what they find, not what th
     expect(afterwards.cost).toBeLessThan(40);
     expect(await costOf((db) => loadNextPushes(db, away, ["sessions"], 600))).toBeLessThan(10);
     expect(await costOf((db) => nextPushAt(db, away, 600))).toBeLessThan(20);
+  });
+
+  it("commands of partners that are concluded, and sessions that have started", async () => {
+    await env.DB.prepare(
+      `insert into partners (id, name, state, expected_parties, hosts, endpoints, roles, created_at, updated_at)
+       values ('commanding', 'Roamer', 'registered', '[]', '[]', '[]', '[]', 1, 1)`,
+    ).run();
+    await env.DB.prepare(
+      `insert into roaming_commands (id, partner_id, country_code, party_id, command, response_url, correlation_id,
+         deadline_at, result, concluded_at, created_at)
+       ${numbers} select 'done-' || i, 'commanding', 'NL', 'MSP', 'STOP_SESSION', '', '', 1, 'ACCEPTED', 9, 1 from n`,
+    ).run();
+    await env.DB.prepare(
+      `insert into sessions (id, version, charge_point_id, transaction_id, location_id, evse_uid, connector_id, state,
+         holds_evse, token_uid, authorization, started_at, energy_wh, flags, charging_periods, connector_class, updated_at)
+       ${numbers} select 'begun-' || i, 1, 'CP', i, 'loc', 'evse', 1, 'ACTIVE', 0, 'Tag', 'Accepted', 1, 0, '[]', '[]',
+         'standard', 1 from n`,
+    ).run();
+    expect(await costOf((db) => loadOverdueCommands(db, 9, 100))).toBeLessThan(10);
+    expect(await costOf((db) => loadStalePendingSessions(db, 9, 100))).toBeLessThan(10);
+    const { meta } = await env.DB.prepare("delete from roaming_commands where concluded_at <= 8").run();
+    expect(meta.rows_read).toBeLessThan(10);
   });
 
   it("commands of all charge points", async () => {

@@ -1,22 +1,19 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import { ask, Partner } from "./ocpi-partner.ts";
-import { World } from "./ocpp-world.ts";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { ocpi } from "../../src/entry/ocpi/routes.ts";
+import { Commander } from "./ocpi-commander.ts";
+import { ask } from "./ocpi-partner.ts";
+import { failing } from "./ocpp-outages.ts";
 import { fresh } from "./operator.ts";
 
 const COMMANDS = "/ocpi/2.2.1/commands";
 
-const world = World.forTests();
-const partner = Partner.forTests();
-let token: string;
-
-beforeEach(async () => {
-  const { operator } = world.current;
-  token = await partner.register(operator, await partner.enter(operator));
-});
+const commander = Commander.forTests();
+const { partner } = commander;
 
 const responseUrl = () => `${partner.base}/2.2.1/commands/results/${fresh("R")}`;
 const unlock = (fields: Record<string, unknown> = {}) =>
-  ask("POST", `${COMMANDS}/UNLOCK_CONNECTOR`, token, {
+  ask("POST", `${COMMANDS}/UNLOCK_CONNECTOR`, commander.token, {
     response_url: responseUrl(),
     location_id: "nowhere",
     evse_uid: "none",
@@ -49,8 +46,19 @@ describe("a command of a partner", () => {
     });
   });
 
+  it("that cannot be kept is not accepted, and nobody is asked (OCPI-C1, H15)", async () => {
+    const emsp = commander;
+    const headers = { Authorization: `Token ${btoa(emsp.token)}` };
+    const place = { location_id: emsp.locationId, evse_uid: emsp.evse(), connector_id: "1" };
+    const body = JSON.stringify({ response_url: `${emsp.partner.base}/r/1`, ...place });
+    const broken = { ...env, DB: failing(env.DB, /insert into "roaming_commands"/) };
+    const answer = await ocpi.request(`${COMMANDS}/UNLOCK_CONNECTOR`, { method: "POST", headers, body }, broken);
+    expect([answer.status, await answer.json()]).toMatchObject([200, { status_code: 3000 }]);
+    await emsp.charger.expectNoCall();
+  });
+
   it("that OCPI does not know, or another method than POST, is none (OCPI-H6)", async () => {
-    expect((await ask("POST", `${COMMANDS}/DANCE`, token, {})).http).toBe(404);
-    expect((await ask("GET", `${COMMANDS}/UNLOCK_CONNECTOR`, token)).http).toBe(405);
+    expect((await ask("POST", `${COMMANDS}/DANCE`, commander.token, {})).http).toBe(404);
+    expect((await ask("GET", `${COMMANDS}/UNLOCK_CONNECTOR`, commander.token)).http).toBe(405);
   });
 });

@@ -181,6 +181,7 @@ describe("UC7 the state of a session reaches its partner", () => {
     await emsp.station.pass(30 * MINUTE);
     await emsp.rested();
     expect(emsp.statuses()).toEqual(["PENDING", "ACTIVE"]);
+    expect(await emsp.station.notices("offline")).toMatchObject([{ resolvedAt: null }]);
     const reading = aReading(1_500, { transactionId });
     clock.advance(10 * MINUTE);
     const stop = aStop(transactionId, { meterStop: 3_000 });
@@ -191,6 +192,7 @@ describe("UC7 the state of a session reaches its partner", () => {
     await emsp.told();
     expect(emsp.sessions().at(-1)).toMatchObject({ status: "COMPLETED", kwh: 2, end_date_time: stop.timestamp });
     expect(emsp.statuses().filter((status) => status === "COMPLETED")).toHaveLength(1);
+    expect(await emsp.station.notices("offline")).toMatchObject([{ resolvedAt: expect.any(String) }]);
   });
 
   it("UC7 slot cut off before it could start: nothing was sent, the partner is told, and nothing stays PENDING", async () => {
