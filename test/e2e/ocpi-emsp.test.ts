@@ -1,33 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { realClock } from "../../sim/clock.ts";
 import { pull } from "../../sim/emsp/pull.ts";
-import { register } from "../../sim/emsp/registration.ts";
-import { SimulatedEmsp } from "../../sim/emsp/simulated-emsp.ts";
-import { versionsUrlOf } from "../../sim/emsp/world.ts";
-import { randomFrom } from "../../sim/random.ts";
+import { type RoamingEmsp, registeredEmsp } from "../support/roaming-emsp.ts";
 import { sharedStack } from "../support/shared.ts";
 
-const { api } = sharedStack();
-const PARTY = { countryCode: "NL", partyId: "PUL" };
-let emsp: SimulatedEmsp;
-
-async function created<T>(path: string, body?: unknown): Promise<T> {
-  const answer = await api(path, { method: "POST", body });
-  if (answer.status !== 201) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as T;
-}
+const { api, demo } = sharedStack();
+let roaming: RoamingEmsp;
+let emsp: RoamingEmsp["emsp"];
 
 beforeAll(async () => {
-  const spec = { party: PARTY, name: "Puller", edition: "d2" as const, tokens: 0 };
-  emsp = await SimulatedEmsp.start(spec, { clock: realClock(), random: randomFrom(1) }, 0);
-  const { host } = new URL(versionsUrlOf(emsp.world.setup));
-  const partner = await created<{ id: string }>("/parties", {
-    name: "Puller",
-    expectedParties: [PARTY],
-    hosts: [host],
-  });
-  const invitation = await created<{ versionsUrl: string; token: string }>(`/parties/${partner.id}/invitation`);
-  expect(await register(emsp.world, invitation)).toMatchObject({ ok: true });
+  roaming = await registeredEmsp({ api, demo }, { partyId: "PUL", clock: realClock(), tokens: 0 });
+  ({ emsp } = roaming);
 });
 
 afterAll(() => emsp.stop());
@@ -46,5 +29,6 @@ describe("an eMSP that registers and pulls, through the real stack", () => {
     const named = JSON.stringify(locations.objects).match(/(?<="tariff_ids":\[")[^"]+/g) ?? [];
     expect(tariffs.objects.map(({ id }) => id)).toEqual(expect.arrayContaining(named));
     expect(emsp.world.journal.violations).toEqual([]);
+    expect(await roaming.traffic.faults()).toEqual([]);
   });
 });

@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { realClock } from "../../sim/clock.ts";
-import { register } from "../../sim/emsp/registration.ts";
-import { SimulatedEmsp } from "../../sim/emsp/simulated-emsp.ts";
-import { versionsUrlOf } from "../../sim/emsp/world.ts";
-import { randomFrom } from "../../sim/random.ts";
 import { created, iso, onRig, type Rig } from "../support/ocpp-rig.ts";
+import { type RoamingEmsp, registeredEmsp } from "../support/roaming-emsp.ts";
 import { sharedStack } from "../support/shared.ts";
 import { untilDefined } from "../support/until.ts";
 
 /** What drivers see of a station through an eMSP: a charger and an eMSP on either side of the real stack, both strict. */
 
-const { api } = sharedStack();
-const PARTY = { countryCode: "NL", partyId: "EXT" };
+const { api, demo } = sharedStack();
 const HOUR_MS = 3_600_000;
-let emsp: SimulatedEmsp;
+let roaming: RoamingEmsp;
+let emsp: RoamingEmsp["emsp"];
 let partnerId: string;
 
 interface Evse {
@@ -25,17 +22,8 @@ interface Evse {
 }
 
 beforeAll(async () => {
-  const spec = { party: PARTY, name: "Status", edition: "d2" as const, tokens: 0 };
-  emsp = await SimulatedEmsp.start(spec, { clock: realClock(), random: randomFrom(1) }, 0);
-  const { host } = new URL(versionsUrlOf(emsp.world.setup));
-  const partner = await created<{ id: string }>("/parties", {
-    name: "Status",
-    expectedParties: [PARTY],
-    hosts: [host],
-  });
-  partnerId = partner.id;
-  const invitation = await created<{ versionsUrl: string; token: string }>(`/parties/${partnerId}/invitation`, {});
-  expect(await register(emsp.world, invitation)).toMatchObject({ ok: true });
+  roaming = await registeredEmsp({ api, demo }, { partyId: "EXT", clock: realClock(), tokens: 0 });
+  ({ emsp, partnerId } = roaming);
 });
 
 afterAll(async () => {
@@ -161,5 +149,6 @@ describe("the external status", () => {
       operator: { name: "Mercado SA" },
     });
     expect(emsp.world.journal.violations).toEqual([]);
+    expect(await roaming.traffic.faults()).toEqual([]);
   });
 });
