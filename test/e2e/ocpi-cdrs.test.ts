@@ -33,7 +33,8 @@ function received(id: string) {
 }
 
 describe("a session of an eMSP's driver", () => {
-  it("is billed to the eMSP as it is shown to the operator, taken back, and billed anew (OCPI-D1, D3, D12, D13, J5, U5)", () =>
+  it(
+    "is billed to the eMSP as it is shown to the operator, taken back, and billed anew (OCPI-D1, D3, D12, D13, J5, U5)",
     onRig(async (rig) => {
       const start = { idTag: roaming.uids[0] ?? "", timestamp: iso(Date.now() - HOUR_MS), meterStart: 1_000 };
       const { transactionId } = await rig.start(start);
@@ -54,5 +55,6 @@ describe("a session of an eMSP's driver", () => {
       expect(stores.cdrs.all().map(({ times }) => times)).toEqual([1, 1, 1]);
       expect(stores.sessions.byId(id)).toMatchObject({ status: "COMPLETED", kwh: 7.345, total_cost });
       expect(journal.violations).toEqual([]);
-    }));
+    }),
+  );
 });
