@@ -56,7 +56,7 @@ async function resultsOnceThere(command: string, count: number) {
 }
 
 describe("RESERVE_NOW (OCPI-C7, U4)", () => {
-  it("is answered before the charge point is asked; its word is the result, and the reservation a session (C1, C2)", async () => {
+  it("is answered before the charge point is asked; its word is the result, and the reservation a session (OCPI-C1, C2)", async () => {
     expect(await reserve()).toBe("ACCEPTED");
     const call = await emsp.charger.nextCall();
     expect(call.action).toBe("ReserveNow");
@@ -223,13 +223,14 @@ describe("a reservation that is used", () => {
 });
 
 describe("a reservation that ends unused", () => {
-  it("is COMPLETED at its expiry, and nothing else is told", async () => {
+  it("is COMPLETED at its expiry, and nothing else is told: it costs nothing, and has no CDR (OCPI-D11)", async () => {
     await armed();
     await emsp.station.pass(60 * MINUTE);
     await emsp.rested();
     expect(emsp.statuses()).toEqual(["RESERVATION", "COMPLETED"]);
     expect(emsp.sessions()[1]).toMatchObject({ kwh: 0, end_date_time: clock.iso() });
     expect(emsp.words()).toEqual(["ACCEPTED"]);
+    expect((await ask("GET", "/ocpi/2.2.1/cdrs", emsp.token)).body.data).toEqual([]);
   });
 
   it.each(["Accepted", "Rejected"])(
