@@ -10,12 +10,12 @@ import { untilDefined } from "../support/until.ts";
 
 /** What an eMSP reserves: a charger and an eMSP on either side of the real stack, both strict. */
 
-const { api } = sharedStack();
+const { api, demo } = sharedStack();
 const MINUTE_MS = 60_000;
 let roaming: RoamingEmsp;
 
 beforeAll(async () => {
-  roaming = await registeredEmsp(api, { partyId: "RES", clock: realClock(), tokens: 1 });
+  roaming = await registeredEmsp({ api, demo }, { partyId: "RES", clock: realClock(), tokens: 1 });
 });
 
 afterAll(async () => {
@@ -81,6 +81,7 @@ describe("an eMSP that reserves, through the real stack", () => {
       expect(cdr).toMatchObject({ start_date_time: session.start_date_time, total_energy: 0.5 });
       expect(await results()).toEqual(["ACCEPTED"]);
       expect(roaming.emsp.world.journal.violations).toEqual([]);
+      expect(await roaming.traffic.faults()).toEqual([]);
     }),
   );
 
@@ -101,6 +102,7 @@ describe("an eMSP that reserves, through the real stack", () => {
       const { sessions } = roaming.emsp.world.stores;
       await untilDefined(() => (sessions.byId(lost.session.id)?.status === "COMPLETED" ? true : undefined));
       expect(roaming.emsp.world.journal.violations).toEqual([]);
+      expect(await roaming.traffic.faults()).toEqual([]);
     }),
   );
 });
