@@ -10,12 +10,12 @@ import { untilDefined } from "../support/until.ts";
 
 /** An eMSP that limits its driver's session: a charger and an eMSP on either side of the real stack, both strict. */
 
-const { api } = sharedStack();
+const { api, demo } = sharedStack();
 const UID = "PROFILED1";
 let roaming: RoamingEmsp;
 
 beforeAll(async () => {
-  roaming = await registeredEmsp(api, { partyId: "PRO", clock: realClock(), tokens: 0 });
+  roaming = await registeredEmsp({ api, demo }, { partyId: "PRO", clock: realClock(), tokens: 0 });
   const { setup, tokens } = roaming.emsp.world;
   const [first] = firstTokens(1, setup.party, iso(Date.now()));
   tokens.set({ token: { ...first?.token, uid: UID } });
@@ -105,6 +105,7 @@ describe("an eMSP that limits its driver's session, through the real stack", () 
       expect(await ordered({ sessionId })).toEqual({ result: "UNKNOWN" });
       await rig.stop(transactionId);
       expect(world.journal.violations).toEqual([]);
+      expect(await roaming.traffic.faults()).toEqual([]);
     }),
   );
 });
