@@ -56,7 +56,9 @@ async function faultsOfAnswer(request: Request, response: Response): Promise<rea
 
 function placeOf(url: string, base: string): Pick<Exchange, "module" | "path"> {
   const [path = "", query] = url.slice(base.length).split("?");
-  const [version = "", module = "details", ...rest] = path.split("/");
+  const [version = "", named = "details", ...rest] = path.split("/");
+  // Where the simulator wants the results of charging profiles.
+  const module = named === "results" ? "chargingprofiles" : named;
   const segments = rest.map((segment) => `/${segment}`).join("");
   return {
     module: version === "versions" ? version : module,
