@@ -11,6 +11,7 @@ import { deliverNotifications } from "../services/notification-delivery.ts";
 import { endOnboarding } from "../services/onboarding.ts";
 import { wakePartners } from "../services/push-delivery.ts";
 import { pullTokens } from "../services/token-pull.ts";
+import { cancelUnconfirmedReservations } from "../services/unconfirmed-reservations.ts";
 import { depsOf } from "./deps.ts";
 
 /** Cron expression → what it does, each apart from the others: one that fails is logged, and tried again next time. The expressions stand in wrangler.toml too. */
@@ -26,6 +27,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     tendFiles,
     pullTokens,
     concludeOverdueCommands,
+    cancelUnconfirmedReservations,
     pullHubClients,
     wakePartners,
   ],

@@ -4,6 +4,7 @@ import type { Database } from "./database.ts";
 import type { PartyId } from "./partner-schema.ts";
 import { reservations } from "./reservation-schema.ts";
 import type { ReservationRow } from "./reservations.ts";
+import { roamingCommands } from "./roaming-command-schema.ts";
 
 /** By what a partner knows a reservation; all in any case of the letters (OCPI-T14). */
 export interface PartnersReservation {
@@ -95,7 +96,29 @@ export function releasePartnersReservation(db: Database, id: string) {
     .where(and(eq(reservations.id, id), isNull(reservations.endedAt)));
 }
 
-/** Its object would not have it at all. */
+/** Those of whose last RESERVE_NOW the partner was told that nothing came of it. */
+export function loadUnconfirmedReservations(db: Database, now: number, limit: number) {
+  const { id, chargePointId } = reservations;
+  const isLast = sql`not exists (select 1 from roaming_commands as newer where newer.reservation_id = ${id}
+    and newer.command = 'RESERVE_NOW' and newer.created_at > ${roamingCommands.createdAt})`;
+  return db
+    .select({ id, chargePointId, commandId: roamingCommands.id })
+    .from(reservations)
+    .innerJoin(roamingCommands, eq(roamingCommands.reservationId, id))
+    .where(
+      and(
+        isNull(reservations.endedAt),
+        ne(reservations.state, "cancelling"),
+        gt(reservations.expiresAt, now),
+        eq(roamingCommands.command, "RESERVE_NOW"),
+        eq(roamingCommands.result, "TIMEOUT"),
+        isLast,
+      ),
+    )
+    .limit(limit);
+}
+
+/** Its object would not have it at all, or never heard of it. */
 export async function dropPartnersReservation(db: Database, id: string, now: number): Promise<void> {
   const isUnheard = and(eq(reservations.id, id), eq(reservations.version, 0));
   await db.update(reservations).set({ state: "refused", endedAt: now, updatedAt: now }).where(isUnheard);

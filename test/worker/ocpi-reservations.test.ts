@@ -1,4 +1,9 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { runCron } from "../../src/entry/cron.ts";
+import { depsOf } from "../../src/entry/deps.ts";
+import { receiveCommand } from "../../src/services/roaming-commands.ts";
+import { loadPartner } from "../../src/store/partners.ts";
 import { aToken } from "../support/roaming-token.ts";
 import { Commander, wordOf } from "./ocpi-commander.ts";
 import { ask } from "./ocpi-partner.ts";
@@ -16,18 +21,18 @@ const driver = (fields: Record<string, unknown> = {}) =>
   aToken({ party_id: emsp.partner.partyId, type: "APP_USER", uid: LONG_UID, whitelist: "NEVER", ...fields });
 const LONG_UID = "7a2e9f04-5dc1-4f7b-9b7e-1f0c";
 
+const wish = (fields: Record<string, unknown> = {}) => ({
+  token: driver(),
+  expiry_date: clock.iso(HOUR_MS),
+  reservation_id: "R-1",
+  location_id: emsp.locationId,
+  evse_uid: emsp.evse(),
+  authorization_reference: "REF-1",
+  ...fields,
+});
+
 const reserve = (fields: Record<string, unknown> = {}) =>
-  emsp
-    .command("RESERVE_NOW", {
-      token: driver(),
-      expiry_date: clock.iso(HOUR_MS),
-      reservation_id: "R-1",
-      location_id: emsp.locationId,
-      evse_uid: emsp.evse(),
-      authorization_reference: "REF-1",
-      ...fields,
-    })
-    .then((answer) => wordOf(answer).result);
+  emsp.command("RESERVE_NOW", wish(fields)).then((answer) => wordOf(answer).result);
 
 const cancel = (reservation_id = "R-1") =>
   emsp.command("CANCEL_RESERVATION", { reservation_id }).then((answer) => wordOf(answer).result);
@@ -307,5 +312,46 @@ describe("a reservation that ends unused", () => {
     await emsp.rested();
     expect(emsp.words()).toEqual(["ACCEPTED"]);
     expect(emsp.statuses()).toEqual(["RESERVATION"]);
+  });
+});
+
+describe("a reservation whose way was cut off (OCPI-C2)", () => {
+  const everyMinute = () => runCron({ cron: "* * * * *" }, env);
+
+  it("before its charge point was asked is TIMEOUT, and keeps nothing from anybody else", async () => {
+    const deps = depsOf(env);
+    const partner = await loadPartner(deps.db, emsp.partnerId);
+    const [party] = partner?.roles ?? [];
+    if (partner === null || party === undefined) throw new Error("There is no partner");
+    // Accepted and kept; then the Worker dies.
+    const caller = { partner, party, correlationId: crypto.randomUUID() };
+    const response_url = `${emsp.partner.base}/2.2.1/commands/RESERVE_NOW/cut-off`;
+    await receiveCommand(deps, caller, "RESERVE_NOW", { ...wish(), response_url });
+    expect(await reserve({ reservation_id: "R-2" })).toBe("REJECTED");
+    clock.advance(50);
+    await everyMinute();
+    await everyMinute();
+    await emsp.rested();
+    expect(emsp.words()).toEqual(["TIMEOUT"]);
+    expect(await reserve({ reservation_id: "R-2" })).toBe("ACCEPTED");
+  });
+
+  it("so that D1 heard too late is cancelled, though its charge point had confirmed it", async () => {
+    expect(await reserve()).toBe("ACCEPTED");
+    const call = await emsp.charger.nextCall();
+    await noD1(emsp.station);
+    emsp.charger.answer(call, { status: "Accepted" });
+    await emsp.charger.call("Heartbeat", {});
+    await emsp.station.settled();
+    clock.advance(50);
+    await everyMinute();
+    await healedD1(emsp.station);
+    await emsp.station.pass(MINUTE);
+    await emsp.rested();
+    expect(emsp.words()).toEqual(["TIMEOUT"]);
+    await everyMinute();
+    await emsp.says("CancelReservation", { status: "Accepted" });
+    expect(emsp.words()).toEqual(["TIMEOUT"]);
+    expect(emsp.statuses()).toEqual(["RESERVATION", "COMPLETED"]);
   });
 });
