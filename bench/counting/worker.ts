@@ -2,7 +2,7 @@ import type { Bindings } from "../../src/config.ts";
 import product from "../../src/index.ts";
 import { countRowsRead } from "../../test/worker/counting-database.ts";
 
-export { ChargePointObject, LiveObject } from "../../src/index.ts";
+export * from "../../src/index.ts";
 
 /** The product, which says in a header of each answer how many rows of D1 it took. Slower: for counting only. */
 export default {
