@@ -75,6 +75,26 @@ async function carsAt(chargePoint: SimulatedChargePoint, connectorId: number, wo
   }
 }
 
+/** Nobody comes to this connector but who has started from afar; that car stays until its session ends. */
+export async function remoteDrivers(
+  chargePoint: SimulatedChargePoint,
+  connectorId: number,
+  { clock, seed }: Pick<World, "clock" | "seed">,
+): Promise<void> {
+  const random = randomFrom(seedFor(seed, `${chargePoint.id}/${connectorId}/remote`));
+  const waitFor = ([from, to]: Span) => sleep(clock, from + random() * (to - from), chargePoint.stopped);
+  const isCharging = (state: Readonly<ChargePointState>) => runningOn(state, connectorId) !== undefined;
+  for (;;) {
+    await chargePoint.until((state) => awaitsCar(state, connectorId));
+    await waitFor(REMOTE_DRIVER);
+    chargePoint.plug(connectorId, { capacityWh: 60_000, socPercent: 40, maxPowerW: 11_000 });
+    await chargePoint.until(isCharging);
+    await chargePoint.until((state) => !isCharging(state));
+    await waitFor(LEAVING);
+    chargePoint.unplug(connectorId);
+  }
+}
+
 /** Could a car that comes now charge here? */
 function canServe(chargePoint: SimulatedChargePoint, connectorId: number): boolean {
   const shown = chargePoint.status(connectorId).status;

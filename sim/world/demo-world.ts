@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cars, sleep } from "../charge-point/behaviour.ts";
+import { cars, remoteDrivers, sleep } from "../charge-point/behaviour.ts";
 import { SimulatedChargePoint } from "../charge-point/simulated-charge-point.ts";
 import type { ChargePointSpecInput } from "../charge-point/spec.ts";
 import { type ChargePointState, isRegistered, runningOn } from "../charge-point/state.ts";
@@ -11,7 +11,7 @@ import type { Clock } from "../clock.ts";
 export type Scene =
   /** Cars come, charge and leave; the drivers carry these cards. */
   | { readonly kind: "busy"; readonly tokens: readonly string[] }
-  /** One car at connector 1, which draws exactly this or pauses by itself. */
+  /** One car at connector 1, which draws exactly this or pauses by itself; to the others come those who start from afar. */
   | { readonly kind: "charging"; readonly token: string; readonly powerW: number | "paused" }
   | { readonly kind: "faulted"; readonly errorCode: "GroundFailure"; readonly vendorErrorCode: string }
   /** Boots, then is heard of no more. */
@@ -37,6 +37,7 @@ const SEED = 1;
 /** Long enough for a scene to be looked at, short enough for plausible energy. */
 const STAY_SECONDS = 2 * 3600;
 const GAP_SECONDS = 180;
+const CHARGING_AT = 1;
 
 export function startDemoWorld({ url, clock, directory, chargePoints }: DemoWorldInput): DemoWorld {
   const started = chargePoints.map(({ spec, scene }) => {
@@ -65,8 +66,13 @@ const hasBooted = (state: Readonly<ChargePointState>) =>
 
 async function play(chargePoint: SimulatedChargePoint, scene: Scene, clock: Clock): Promise<void> {
   if (scene.kind === "busy") await cars(chargePoint, { clock, seed: SEED, tokens: scene.tokens });
-  else if (scene.kind === "charging") await chargeAgainAndAgain(chargePoint, scene, clock);
-  else if (scene.kind === "faulted") chargePoint.fault(1, scene.errorCode, scene.vendorErrorCode);
+  else if (scene.kind === "charging") {
+    const others = chargePoint.setup.spec.connectors.filter(({ connectorId }) => connectorId !== CHARGING_AT);
+    await Promise.all([
+      chargeAgainAndAgain(chargePoint, scene, clock),
+      ...others.map(({ connectorId }) => remoteDrivers(chargePoint, connectorId, { clock, seed: SEED })),
+    ]);
+  } else if (scene.kind === "faulted") chargePoint.fault(1, scene.errorCode, scene.vendorErrorCode);
   else if (scene.kind === "offline") chargePoint.stop();
 }
 
@@ -75,7 +81,7 @@ async function chargeAgainAndAgain(
   { token, powerW }: Extract<Scene, { kind: "charging" }>,
   clock: Clock,
 ): Promise<void> {
-  const connectorId = 1;
+  const connectorId = CHARGING_AT;
   const car: CarInput = powerW === "paused" ? {} : { constantPowerW: powerW };
   for (;;) {
     if (!runningOn(chargePoint.state(), connectorId)) {

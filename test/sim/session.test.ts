@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { cars, once } from "../../sim/charge-point/behaviour.ts";
+import { cars, once, remoteDrivers } from "../../sim/charge-point/behaviour.ts";
 import { SimulatedChargePoint, type SimulatedChargePointInput } from "../../sim/charge-point/simulated-charge-point.ts";
 import { runningOn } from "../../sim/charge-point/state.ts";
 import { fileStorage } from "../../sim/charge-point/storage.ts";
@@ -159,6 +159,24 @@ describe("a simulated charge point on a real socket", () => {
     await chargePoint.until(isSettled);
     const ended = expect(cars(chargePoint, { clock, seed: 1, tokens: ["TAG"] })).rejects.toThrow();
     await chargePoint.until((state) => runningOn(state, 1) !== undefined);
+    chargePoint.stop();
+    await ended;
+  });
+
+  it("has the car of who started from afar come, and leave when the session has ended, again and again", async () => {
+    const central = await startStation();
+    const clock = realClock(1000);
+    const chargePoint = createChargePoint(central, { clock });
+    chargePoint.start();
+    await chargePoint.until(isSettled);
+    const ended = expect(remoteDrivers(chargePoint, 1, { clock, seed: 1 })).rejects.toThrow();
+    for (const _ of ["first", "second"]) {
+      await central.call("RemoteStartTransaction", { connectorId: 1, idTag: "TAG" });
+      await chargePoint.until((state) => (runningOn(state, 1)?.transactionId ?? 0) > 0);
+      const transactionId = runningOn(chargePoint.state(), 1)?.transactionId;
+      await central.call("RemoteStopTransaction", { transactionId });
+      await chargePoint.until((state) => runningOn(state, 1) === undefined && state.connectors[0]?.car === null);
+    }
     chargePoint.stop();
     await ended;
   });
