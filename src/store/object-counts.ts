@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { coverWithSpans, type Stretch } from "../domain/spans.ts";
-import { DAY, HOUR } from "../domain/time.ts";
+import { DAY, HOUR, LAST_INSTANT } from "../domain/time.ts";
 import type { Database } from "./database.ts";
 import { objectCounts } from "./published-schema.ts";
 
@@ -56,6 +56,36 @@ function loadCount(
     from json_each(${JSON.stringify(parties)}) party cross join json_each(${JSON.stringify(rest)}) stretch
     cross join ${rests}
   )`);
+}
+
+/** Before the names of parties, in the names of the lists of their sessions by creation. */
+const CREATED = "created/";
+
+/** Where a part of a list begins: so many objects after the first that was created from an instant on. */
+export interface Beginning {
+  readonly createdSince: number;
+  readonly skip: number;
+}
+
+/** Where the parties' sessions go on after so many, in the order of creation: none but those of one hour are passed over. */
+export async function findSessionsAfter(db: Database, parties: readonly string[], skip: number): Promise<Beginning> {
+  let stretch: Stretch = { from: 0, to: LAST_INSTANT };
+  let left = skip;
+  for (const spanMs of SPAN_LENGTHS) {
+    const spans = await db.all<{ span: number; objects: number }>(sql`select c.span as span, sum(c.objects) as objects
+      from json_each(${JSON.stringify(parties)}) party
+      cross join object_counts c on c.list = ${CREATED} || party.value and c.span_ms = ${spanMs}
+        and c.span >= ${Math.floor(stretch.from / spanMs)} and c.span < ${Math.ceil(stretch.to / spanMs)}
+      group by c.span order by c.span`);
+    const found = spans.find(({ objects }) => {
+      if (left < objects) return true;
+      left -= objects;
+      return false;
+    });
+    if (found === undefined) return { createdSince: LAST_INSTANT, skip: 0 };
+    stretch = { from: found.span * spanMs, to: (found.span + 1) * spanMs };
+  }
+  return { createdSince: stretch.from, skip: left };
 }
 
 /** How many locations are published; for a batch. */

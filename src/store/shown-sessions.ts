@@ -3,7 +3,7 @@ import type { AuthMethod } from "../domain/roaming.ts";
 import { LAST_INSTANT } from "../domain/time.ts";
 import type { Database } from "./database.ts";
 import { rowsToSkip, type UpdatedPage, updatedWithin } from "./keyset.ts";
-import { loadCountOfSessions } from "./object-counts.ts";
+import { type Beginning, type Counted, findSessionsAfter, loadCountOfSessions } from "./object-counts.ts";
 import type { PartyId } from "./partner-schema.ts";
 import { tariffs } from "./published-schema.ts";
 import { sessions, tariffVersions } from "./schema.ts";
@@ -14,10 +14,9 @@ import { sessions, tariffVersions } from "./schema.ts";
  */
 export async function loadSessionsOf(db: Database, parties: readonly PartyId[], page: UpdatedPage) {
   const names = namesOf(parties);
-  const { total, createdSince } = await loadCountOfSessions(db, names, {
-    from: page.from ?? 0,
-    to: page.to ?? LAST_INSTANT,
-  });
+  const stretch = { from: page.from ?? 0, to: page.to ?? LAST_INSTANT };
+  const counted = await loadCountOfSessions(db, names, stretch);
+  const { createdSince, skip } = await beginningOf(db, names, page, counted);
   const most = page.limit + 1;
   const first = { createdAt: createdSince, id: "" };
   const after = page.after !== null && page.after.createdAt >= createdSince ? page.after : first;
@@ -26,15 +25,28 @@ export async function loadSessionsOf(db: Database, parties: readonly PartyId[], 
     where upper(s.token_country_code || '*' || s.token_party_id) = party.value
       and s.token_party_id is not null and s.currency is not null
       and (s.created_at, s.id) > (${after.createdAt}, ${after.id})
-      and s.created_at < ${page.to ?? LAST_INSTANT} and ${updatedWithin(sql`s.updated_at`, page) ?? sql`true`}
-    order by s.created_at, s.id limit ${rowsToSkip(page) + most}
+      and s.created_at < ${stretch.to} and ${updatedWithin(sql`s.updated_at`, page) ?? sql`true`}
+    order by s.created_at, s.id limit ${skip + most}
   ))`;
   const rows = await shown(db)
     .where(sql`${sessions.id} in ${ids}`)
     .orderBy(sessions.createdAt, sessions.id)
     .limit(most)
-    .offset(rowsToSkip(page));
-  return { rows, total };
+    .offset(skip);
+  return { rows, total: counted.total };
+}
+
+/** Whoever counts offsets by himself has those rows skipped; where all sessions match, the counters know where that is. */
+async function beginningOf(
+  db: Database,
+  names: readonly string[],
+  page: UpdatedPage,
+  { total, createdSince }: Counted,
+): Promise<Beginning> {
+  const skip = rowsToSkip(page);
+  if (skip === 0) return { createdSince, skip };
+  const all = await loadCountOfSessions(db, names, { from: 0, to: LAST_INSTANT });
+  return all.total === total ? findSessionsAfter(db, names, skip) : { createdSince, skip };
 }
 
 /** One session of a roaming token that has a price; null: there is none. */

@@ -87,6 +87,24 @@ describe("pages of a long list of sessions", () => {
     expect(Math.max(...costs)).toBeLessThanOrEqual(Math.max(...shorter) + 2);
   });
 
+  it("are the same, at the same cost, for whoever counts offsets by himself (OCPI-T20, T22)", async () => {
+    await insertSessions(partyId, 100, 6);
+    const pages = await readAll(20);
+    const idsOf = (of: readonly Session[]) => of.map(({ id }) => id);
+    for (const filters of [{}, { date_from: "2020-01-01T00:00:00Z" }]) {
+      for (const [index, page] of pages.entries()) {
+        const counted = await readPage({ ...filters, limit: "20", offset: String(index * 20) });
+        expect(idsOf(counted.sessions)).toEqual(idsOf(page.sessions));
+        // Some look-ups of counters, and the rows of an hour.
+        expect(counted.cost).toBeLessThanOrEqual(Math.max(...pages.map(({ cost }) => cost)) + 100);
+      }
+    }
+    expect(await readPage({ limit: "20", offset: "600" })).toMatchObject({ sessions: [], total: 600, last: null });
+    const late = { date_from: new Date(NOW - 2 * HOUR).toISOString(), limit: "5" };
+    const whole = await readPage({ ...late, limit: "100" });
+    expect(idsOf((await readPage({ ...late, offset: "5" })).sessions)).toEqual(idsOf(whole.sessions).slice(5, 10));
+  });
+
   it("cost nothing for what is of others, or was updated before date_from (OCPI-T20)", async () => {
     await insertSessions(partyId, 10, 10);
     const filters = { date_from: new Date(NOW - 10 * HOUR).toISOString() };
@@ -174,6 +192,8 @@ async function apart(
     const filters = from === undefined ? {} : { date_from: isoOf(from), date_to: isoOf(to ?? 0) };
     const { total } = await readPage({ limit: "2", ...filters }, [party]);
     expect(total).toBe((results[0] as { total: number }).total);
+    const last = await readPage({ limit: "2", offset: String(Math.max(0, total - 1)), ...filters }, [party]);
+    expect(last.sessions.length).toBe(Math.min(1, total));
   }
 }
 
