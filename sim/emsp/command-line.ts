@@ -10,7 +10,7 @@ export const HELP = `npm run sim -- emsp [options]
 Who it is
   --party CC-PPP            country code and party id of the eMSP (NL-EMS)
   --name TEXT               its name                             (Simulated eMSP)
-  --tokens N                it begins with RFID tokens EMSP0001 … (3)
+  --tokens N                it begins with RFID tokens EMS0001 … (3)
   --edition errata|d2       the lengths it holds the CPO to      (errata)
 
 Registration: either it starts, or the CPO does

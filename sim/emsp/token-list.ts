@@ -41,14 +41,14 @@ export class TokenList {
   }
 }
 
-/** RFID tokens EMSP0001 … that are all good. */
+/** RFID tokens that are all good, of a party EMS EMS0001 …: nobody else has these uids. */
 export function firstTokens(count: number, { countryCode, partyId }: Party, at: string): HeldToken[] {
   return Array.from({ length: count }, (_, index) => {
     const number = String(index + 1).padStart(4, "0");
     const token = {
       country_code: countryCode,
       party_id: partyId,
-      uid: `EMSP${number}`,
+      uid: `${partyId}${number}`,
       type: "RFID",
       contract_id: `${countryCode}${partyId}C0000${number}`,
       issuer: "Simulated eMSP",

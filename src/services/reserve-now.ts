@@ -45,7 +45,7 @@ export async function decideReserveNow(deps: Deps, call: Call): Promise<CommandD
     locationId: body.location_id,
   };
   const known = await findPartnersReservation(deps.db, key);
-  const kept = await listKeptConnectors(deps.db, [...new Set(evses.map((each) => each.chargePointId))], deps.now());
+  const kept = await listKeptConnectors(deps.db, evses[0]?.locationId ?? "", deps.now());
   const isKept = (place: HoldPlace) => kept.some((each) => each.id !== known?.id && isSame(each, place));
   const choice = chooseHold(evses, body.evse_uid ?? null, isKept);
   if (choice.kind === "unknown") return unknownPlace(choice.why);

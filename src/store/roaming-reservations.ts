@@ -5,6 +5,7 @@ import type { PartyId } from "./partner-schema.ts";
 import { reservations } from "./reservation-schema.ts";
 import type { ReservationRow } from "./reservations.ts";
 import { roamingCommands } from "./roaming-command-schema.ts";
+import { chargePoints } from "./schema.ts";
 
 /** By what a partner knows a reservation; all in any case of the letters (OCPI-T14). */
 export interface PartnersReservation {
@@ -67,15 +68,16 @@ interface HeldPlace {
   readonly connectors: readonly { readonly connectorId: number }[];
 }
 
-/** What is kept for somebody at these charge points, or is to be. */
-export function listKeptConnectors(db: Database, chargePointIds: readonly string[], now: number) {
+/** What is kept for somebody at a location, or is to be. A query of its charge points: a list may be longer than D1 takes. */
+export function listKeptConnectors(db: Database, locationId: string, now: number) {
   const { id, chargePointId, connectorId } = reservations;
+  const boxes = db.select({ id: chargePoints.id }).from(chargePoints).where(eq(chargePoints.locationId, locationId));
   return db
     .select({ id, chargePointId, connectorId })
     .from(reservations)
     .where(
       and(
-        inArray(chargePointId, [...chargePointIds]),
+        inArray(chargePointId, boxes),
         isNull(reservations.endedAt),
         ne(reservations.state, "cancelling"),
         gt(reservations.expiresAt, now),

@@ -78,7 +78,7 @@ describe("an eMSP that misbehaves on command", () => {
 
   it("asks where a token is to be used (OCPI-K4)", async () => {
     await scene.emsp.behave({ needsLocation: true });
-    const authorize = (body?: object) => scene.cpo.push("POST", "/tokens/EMSP0001/authorize", body);
+    const authorize = (body?: object) => scene.cpo.push("POST", "/tokens/EMS0001/authorize", body);
     expect(await authorize()).toMatchObject({ http: 200, code: 2002 });
     expect(await authorize({ location_id: "LOC1" })).toMatchObject({ code: 1000 });
   });

@@ -251,12 +251,12 @@ describe("any call of the simulated eMSP", () => {
       module: "tokens",
       role: "RECEIVER",
       method: "PUT",
-      path: "NL/EMS/EMSP0001?type=RFID",
+      path: "NL/EMS/EMS0001?type=RFID",
       body: {},
     } as const;
     scene.cpo.answer(() => ({ http: 201 }));
     expect(await callModule(scene.emsp.world, asked)).toMatchObject({ http: 201, code: 1000 });
-    expect(scene.cpo.last("PUT", "/ocpi/2.2.1/tokens/NL/EMS/EMSP0001")?.query.get("type")).toBe("RFID");
+    expect(scene.cpo.last("PUT", "/ocpi/2.2.1/tokens/NL/EMS/EMS0001")?.query.get("type")).toBe("RFID");
     await expect(callModule(scene.emsp.world, { ...asked, role: "SENDER" })).rejects.toThrow("lists no tokens SENDER");
   });
 });

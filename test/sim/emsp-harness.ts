@@ -108,7 +108,7 @@ export const location = {
   ...stamp,
 };
 
-const cdr_token = { country_code: "NL", party_id: "EMS", uid: "EMSP0001", type: "RFID", contract_id: "NLEMSC00000001" };
+const cdr_token = { country_code: "NL", party_id: "EMS", uid: "EMS0001", type: "RFID", contract_id: "NLEMSC00000001" };
 
 export const session = {
   ...party,

@@ -200,12 +200,12 @@ describe("the tokens of the simulated eMSP", () => {
 
   it("come in pages, oldest first, with a Link that keeps the filters (OCPI-T20, T21, T22)", async () => {
     const first = await push("GET", "/tokens?limit=2&date_from=2026-01-01T00:00:00Z");
-    expect(uids(first)).toEqual(["EMSP0001", "EMSP0002"]);
+    expect(uids(first)).toEqual(["EMS0001", "EMS0002"]);
     expect([first.headers.get("x-total-count"), first.headers.get("x-limit")]).toEqual(["3", "50"]);
     const [, next = ""] = /^<(.*)>; rel="next"$/.exec(String(first.headers.get("link"))) ?? [];
     expect(next).toContain("date_from=2026-01-01T00%3A00%3A00Z");
     const second = await scene.cpo.send("GET", next);
-    expect(uids(second)).toEqual(["EMSP0003"]);
+    expect(uids(second)).toEqual(["EMS0003"]);
     expect(second.headers.get("link")).toBeNull();
     expect(uids(await push("GET", "/tokens?date_to=2026-03-02T08:00:00Z"))).toEqual([]);
     expect(uids(await push("GET", "/tokens?offset=9"))).toEqual([]);
@@ -228,17 +228,17 @@ describe("the tokens of the simulated eMSP", () => {
     const answer = await push("POST", "/tokens/emsp0001/authorize", where);
     expect(answer).toMatchObject({
       http: 200,
-      data: { allowed: "ALLOWED", token: { uid: "EMSP0001" }, location: where },
+      data: { allowed: "ALLOWED", token: { uid: "EMS0001" }, location: where },
     });
     const [held] = scene.emsp.world.tokens.all;
     scene.emsp.world.tokens.set({ token: { ...held?.token, type: "APP_USER" }, allowed: "NO_CREDIT" });
-    expect((await push("POST", "/tokens/EMSP0001/authorize?type=APP_USER")).data.allowed).toBe("NO_CREDIT");
+    expect((await push("POST", "/tokens/EMS0001/authorize?type=APP_USER")).data.allowed).toBe("NO_CREDIT");
     scene.emsp.world.tokens.set({ token: { ...held?.token, valid: false } });
-    expect((await push("POST", "/tokens/EMSP0001/authorize?type=RFID")).data.allowed).toBe("BLOCKED");
+    expect((await push("POST", "/tokens/EMS0001/authorize?type=RFID")).data.allowed).toBe("BLOCKED");
     expect(await push("POST", "/tokens/NOBODY/authorize", where)).toMatchObject({ http: 404, code: 2004 });
     expect(scene.broken()).toEqual([]);
-    expect(await push("POST", "/tokens/EMSP0001/authorize", { evse_uids: [] })).toMatchObject({ code: 2001 });
-    expect(await push("POST", "/tokens/EMSP0001/authorize?type=CARD")).toMatchObject({ code: 2001 });
+    expect(await push("POST", "/tokens/EMS0001/authorize", { evse_uids: [] })).toMatchObject({ code: 2001 });
+    expect(await push("POST", "/tokens/EMS0001/authorize?type=CARD")).toMatchObject({ code: 2001 });
     expect(scene.broken()).toEqual(["fields", "OCPI-T14"]);
   });
 });
