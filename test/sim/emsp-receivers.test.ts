@@ -225,7 +225,7 @@ describe("the tokens of the simulated eMSP", () => {
 
   it("are authorized by uid without case and type, which is RFID unless told (OCPI-K4, H10)", async () => {
     const where = { location_id: "LOC1", evse_uids: ["EVSE-1"] };
-    const answer = await push("POST", "/tokens/emsp0001/authorize", where);
+    const answer = await push("POST", "/tokens/ems0001/authorize", where);
     expect(answer).toMatchObject({
       http: 200,
       data: { allowed: "ALLOWED", token: { uid: "EMS0001" }, location: where },
