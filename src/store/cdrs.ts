@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, isNull, notExists, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNull, notExists, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { CdrDeliveryState } from "../domain/cdr.ts";
 import { LAST_INSTANT } from "../domain/time.ts";
@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan, rowsToSkip, type UpdatedPage, youngerThan } from "./keyset.ts";
 import { loadCountOfCdrs } from "./object-counts.ts";
 import type { PartyId } from "./partner-schema.ts";
+import { isNameOf, namesOf } from "./party-names.ts";
 import { tariffs } from "./published-schema.ts";
 import { tariffVersions } from "./schema.ts";
 
@@ -66,11 +67,7 @@ function tariffed(db: Database) {
 
 /** In the very words of the index `cdrs_of_parties`. */
 function isOfParties(parties: readonly PartyId[]): SQL {
-  return inArray(sql`upper(${cdrs.tokenCountryCode} || '*' || ${cdrs.tokenPartyId})`, namesOf(parties));
-}
-
-function namesOf(parties: readonly PartyId[]): string[] {
-  return parties.map(({ countryCode, partyId }) => `${countryCode}*${partyId}`.toUpperCase());
+  return isNameOf(sql`upper(${cdrs.tokenCountryCode} || '*' || ${cdrs.tokenPartyId})`, parties);
 }
 
 export interface CdrFilter {

@@ -1,10 +1,11 @@
-import { and, eq, inArray, isNotNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, eq, isNotNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { AuthMethod } from "../domain/roaming.ts";
 import { LAST_INSTANT } from "../domain/time.ts";
 import type { Database } from "./database.ts";
 import { rowsToSkip, type UpdatedPage, updatedWithin } from "./keyset.ts";
 import { type Beginning, type Counted, findSessionsAfter, loadCountOfSessions } from "./object-counts.ts";
 import type { PartyId } from "./partner-schema.ts";
+import { isNameOf, namesOf } from "./party-names.ts";
 import { tariffs } from "./published-schema.ts";
 import { sessions, tariffVersions } from "./schema.ts";
 
@@ -76,13 +77,9 @@ export async function isSessionOf(db: Database, parties: readonly PartyId[], id:
  */
 function isOfParties(parties: readonly PartyId[]): SQL | undefined {
   return and(
-    inArray(sql`upper(${sessions.tokenCountryCode} || '*' || ${sessions.tokenPartyId})`, namesOf(parties)),
+    isNameOf(sql`upper(${sessions.tokenCountryCode} || '*' || ${sessions.tokenPartyId})`, parties),
     sql`${sessions.tokenPartyId} is not null and ${sessions.currency} is not null`,
   );
-}
-
-function namesOf(parties: readonly PartyId[]): string[] {
-  return parties.map(({ countryCode, partyId }) => `${countryCode}*${partyId}`.toUpperCase());
 }
 
 /** What a roaming session always has: its driver's columns are written together. */
