@@ -40,11 +40,6 @@ export async function removeTold(
   await db.delete(toldObjects).where(isIt(partnerId, module, objectId));
 }
 
-/** Nobody knows any more what it has. To stand in a batch. */
-export function forgetTold(db: Database, partnerId: string) {
-  return db.delete(toldObjects).where(eq(toldObjects.partnerId, partnerId));
-}
-
 function isIt(partnerId: string, module: PushedModule, objectId: string) {
   return and(eq(toldObjects.partnerId, partnerId), eq(toldObjects.module, module), eq(toldObjects.objectId, objectId));
 }
