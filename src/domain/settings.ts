@@ -1,6 +1,9 @@
+import { INITIAL_SPEEDS, type SpeedSettings } from "./speed.ts";
+
 /** What the operator of a deployment switches while it runs. */
 export interface Settings {
   readonly onboarding: OnboardingSetting;
+  readonly speeds: SpeedSettings;
 }
 
 /** Whether charge points that nobody registered are let in, to be adopted (decision 19). */
@@ -11,7 +14,10 @@ export interface OnboardingSetting {
 }
 
 /** How a deployment begins. */
-export const INITIAL_SETTINGS: Settings = { onboarding: { enabled: false, until: null } };
+export const INITIAL_SETTINGS: Settings = {
+  onboarding: { enabled: false, until: null },
+  speeds: INITIAL_SPEEDS,
+};
 
 export function isOnboarding({ onboarding: { enabled, until } }: Settings, now: number): boolean {
   return enabled && (until === null || now < until);

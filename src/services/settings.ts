@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { isOnboarding, type Settings } from "../domain/settings.ts";
+import { whyNotSpeeds } from "../domain/speed.ts";
 import { type StoredSettings, saveSettings } from "../store/settings.ts";
 import type { Deps } from "./deps.ts";
 import { endOnboarding } from "./onboarding.ts";
@@ -10,15 +11,23 @@ export type SettingsChange = { readonly [Part in keyof Settings]?: Settings[Part
 export async function updateSettings(
   deps: Deps,
   current: StoredSettings,
-  { onboarding = current.onboarding }: SettingsChange,
+  change: SettingsChange,
 ): Promise<Result<StoredSettings>> {
   const now = deps.now();
-  const { enabled, until } = onboarding;
-  if (enabled && until !== null && until <= now) return refuse("invalid_request", "Onboarding would end in the past.");
-  const changed: StoredSettings = { onboarding, updatedAt: nextVersion(current.updatedAt, now) };
+  const whyNot = whyNotChange(change, now);
+  if (whyNot !== null) return refuse("invalid_request", whyNot);
+  const { onboarding = current.onboarding, speeds = current.speeds } = change;
+  const changed: StoredSettings = { onboarding, speeds, updatedAt: nextVersion(current.updatedAt, now) };
   const saved = await saveSettings(deps.db, current.updatedAt, changed);
   if (!saved) return refuse("version_conflict");
-  deps.log("settings.changed", { onboarding: enabled });
+  deps.log("settings.changed", { onboarding: onboarding.enabled });
   if (!isOnboarding(changed, now)) await endOnboarding(deps);
   return ok(changed);
+}
+
+/** What cannot be of what is switched, in a sentence; null: nothing. What has ended since it was switched on may stay as it is. */
+function whyNotChange({ onboarding, speeds }: SettingsChange, now: number): string | null {
+  const endsInThePast = onboarding?.enabled && onboarding.until !== null && onboarding.until <= now;
+  if (endsInThePast) return "Onboarding would end in the past.";
+  return speeds === undefined ? null : whyNotSpeeds(speeds);
 }

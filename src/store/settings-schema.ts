@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { OnboardingSetting } from "../domain/settings.ts";
+import type { SpeedSettings } from "../domain/speed.ts";
 
 /** What the operator switches at run time: one row, from the first edit on. */
 export const settings = sqliteTable(
@@ -8,6 +9,8 @@ export const settings = sqliteTable(
   {
     id: integer().primaryKey(),
     onboarding: text({ mode: "json" }).$type<OnboardingSetting>().notNull(),
+    /** Null: as they were at first. */
+    speeds: text("speeds", { mode: "json" }).$type<SpeedSettings>(),
     updatedAt: integer("updated_at").notNull(),
   },
   (table) => [check("settings_one_row", sql`${table.id} = 1`)],

@@ -14,8 +14,8 @@ export function settingsQuery(db: Database) {
 
 export function settingsOf([row]: readonly (typeof settings.$inferSelect)[]): StoredSettings {
   if (row === undefined) return { ...INITIAL_SETTINGS, updatedAt: 0 };
-  const { onboarding, updatedAt } = row;
-  return { onboarding, updatedAt };
+  const { onboarding, speeds, updatedAt } = row;
+  return { onboarding, speeds: speeds ?? INITIAL_SETTINGS.speeds, updatedAt };
 }
 
 export async function loadSettings(db: Database): Promise<StoredSettings> {

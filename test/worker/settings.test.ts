@@ -8,7 +8,10 @@ describe("the settings", () => {
   it("begin closed, and are switched from the version that was read", async () => {
     const { operator } = world.current;
     const first = await operator.get("/settings");
-    expect(first.body).toEqual({ onboarding: { enabled: false, until: null } });
+    expect(first.body).toEqual({
+      onboarding: { enabled: false, until: null },
+      speeds: { fastFromW: 22_000, rapidFromW: 100_000 },
+    });
     const on = await operator.patch("/settings", { onboarding: { enabled: true } }, first.etag);
     expect(on).toMatchObject({ status: 200, body: { onboarding: { enabled: true, until: null } } });
     expect(on.etag).not.toBe(first.etag);
@@ -32,12 +35,24 @@ describe("the settings", () => {
     const { operator } = world.current;
     const until = clock.iso(60_000);
     await operator.edit("/settings", { onboarding: { enabled: true, until } });
-    expect((await operator.get("/settings")).body).toEqual({ onboarding: { enabled: true, until } });
+    expect((await operator.get("/settings")).body).toMatchObject({ onboarding: { enabled: true, until } });
     clock.advance(60);
-    expect((await operator.get("/settings")).body).toEqual({ onboarding: { enabled: false, until } });
+    expect((await operator.get("/settings")).body).toMatchObject({ onboarding: { enabled: false, until } });
     expect(await operator.edit("/settings", { onboarding: { enabled: true, until } })).toMatchObject({
       status: 400,
       body: { code: "invalid_request" },
+    });
+  });
+
+  it("say from which power on a connector is fast, and from which rapid; the one part is edited without the other", async () => {
+    const { operator } = world.current;
+    const { body: before } = await operator.get<{ onboarding: unknown }>("/settings");
+    const speeds = { fastFromW: 43_000, rapidFromW: 150_000 };
+    const { status, body } = await operator.edit("/settings", { speeds });
+    expect({ status, body }).toEqual({ status: 200, body: { ...before, speeds } });
+    expect(await operator.edit("/settings", { speeds: { fastFromW: 150_000, rapidFromW: 150_000 } })).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request", detail: "Rapid begins above fast." },
     });
   });
 

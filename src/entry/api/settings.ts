@@ -28,7 +28,8 @@ const edit = createRoute({
   summary: "Switch something",
   description:
     "While `onboarding` is enabled, charge points that nobody registered are let in without proof, are told to wait, and are listed " +
-    "under `/onboarding` to be adopted or refused. With `until` it ends by itself; those still connected are closed within a minute.",
+    "under `/onboarding` to be adopted or refused. With `until` it ends by itself; those still connected are closed within a minute. " +
+    "`speeds` says from which power on a connector is fast, and from which it is rapid.",
   middleware: requires("settings.manage"),
   request: { body: jsonBody(settingsPatch) },
   responses: {
@@ -49,9 +50,10 @@ export const settings = createRouter()
     const current = await loadSettings(deps.db);
     const stale = checkIfMatch(c, current.updatedAt);
     if (stale) return stale;
-    const { onboarding } = c.req.valid("json");
+    const { onboarding, speeds } = c.req.valid("json");
     const edited = await updateSettings(deps, current, {
       onboarding: onboarding && { ...onboarding, until: epochOrNull(onboarding.until) },
+      speeds,
     });
     if (!edited.ok) return problem(c, edited.refusal, edited.detail);
     c.header("ETag", etagOf(edited.value.updatedAt));
@@ -60,6 +62,6 @@ export const settings = createRouter()
 
 /** What has ended by itself is shown as switched off. */
 function settingsView(current: StoredSettings, now: number): z.infer<typeof settingsSchema> {
-  const { until } = current.onboarding;
-  return { onboarding: { enabled: isOnboarding(current, now), until: instantOrNull(until) } };
+  const { onboarding, speeds } = current;
+  return { onboarding: { enabled: isOnboarding(current, now), until: instantOrNull(onboarding.until) }, speeds };
 }

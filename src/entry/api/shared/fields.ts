@@ -7,6 +7,8 @@ import { SESSION_STATES } from "../../../domain/session.ts";
 /** The fields that answers and requests of `/api` share. */
 
 export const instant = z.iso.datetime();
+/** No connector has more. */
+export const MOST_POWER_W = 2_000_000;
 export const wholeNumber = z.int().nonnegative();
 export const text = (max: number) => z.string().trim().min(1).max(max);
 
@@ -68,3 +70,7 @@ export const chargePointSettingsSchema = z
     closeWhenUnanswered: z.boolean().optional(),
   })
   .meta({ id: "ChargePointSettings" });
+
+export const speeds = z
+  .strictObject({ fastFromW: z.int().min(1).max(MOST_POWER_W), rapidFromW: z.int().min(1).max(MOST_POWER_W) })
+  .describe("From which power on, in W, a connector is shown as fast, and as rapid; below both it is slow.");

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { instant, wholeNumber } from "./fields.ts";
+import { instant, speeds, wholeNumber } from "./fields.ts";
 
 /** What `/api` answers of settings, and of charge points that are not registered yet. */
 
@@ -41,5 +41,5 @@ export const quarantineSchema = z
   });
 
 export const settingsSchema = z
-  .object({ onboarding: z.object({ enabled: z.boolean(), until: instant.nullable() }) })
+  .object({ onboarding: z.object({ enabled: z.boolean(), until: instant.nullable() }), speeds })
   .meta({ id: "Settings", description: "What the operator switches at run time." });

@@ -6,8 +6,10 @@ import {
   connectorClass,
   connectorStandard,
   instant,
+  MOST_POWER_W,
   powerType,
   securityProfile,
+  speeds,
   text,
 } from "./fields.ts";
 import { evsePlaceDefaults, evsePlaceFields, latitude, longitude, placeDefaults, placeFields } from "./place.ts";
@@ -48,7 +50,7 @@ export const connectorRequest = z.strictObject({
   powerType,
   maxVoltageV: z.int().min(1).max(2_000),
   maxCurrentA: z.int().min(1).max(2_000),
-  maxPowerW: z.int().min(100).max(2_000_000),
+  maxPowerW: z.int().min(100).max(MOST_POWER_W),
 });
 
 export const evseRequest = z.strictObject({
@@ -140,6 +142,7 @@ export const settingsPatch = z
       enabled: z.boolean(),
       until: instant.nullable().default(null).describe("When it ends by itself; null: when it is switched off."),
     }),
+    speeds,
   })
   .partial();
 
