@@ -53,6 +53,8 @@ export const REFUSALS = [
   "idempotency_key_reused",
   "idempotency_in_progress",
   "not_billable",
+  "slot_not_free",
+  "booking_closed",
   "limit_reached",
   "unavailable",
 ] as const;

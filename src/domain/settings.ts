@@ -1,9 +1,11 @@
+import { type BookingSettings, INITIAL_BOOKING_SETTINGS } from "./booking-settings.ts";
 import { INITIAL_SPEEDS, type SpeedSettings } from "./speed.ts";
 
 /** What the operator of a deployment switches while it runs. */
 export interface Settings {
   readonly onboarding: OnboardingSetting;
   readonly speeds: SpeedSettings;
+  readonly bookings: BookingSettings;
 }
 
 /** Whether charge points that nobody registered are let in, to be adopted (decision 19). */
@@ -17,6 +19,7 @@ export interface OnboardingSetting {
 export const INITIAL_SETTINGS: Settings = {
   onboarding: { enabled: false, until: null },
   speeds: INITIAL_SPEEDS,
+  bookings: INITIAL_BOOKING_SETTINGS,
 };
 
 export function isOnboarding({ onboarding: { enabled, until } }: Settings, now: number): boolean {

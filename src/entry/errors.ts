@@ -54,6 +54,8 @@ const REFUSAL_ANSWERS = {
     title: "The first request with this Idempotency-Key is still being answered",
   },
   not_billable: { status: 409, title: "It cannot be billed to a partner" },
+  slot_not_free: { status: 409, title: "The slot is not free then" },
+  booking_closed: { status: 409, title: "The booking can no longer be changed" },
   limit_reached: { status: 409, title: "There are as many as there may be" },
   unavailable: { status: 503, title: "Not available now, try again" },
 } as const satisfies Record<Refusal, { readonly status: ContentfulStatusCode; readonly title: string }>;

@@ -59,6 +59,8 @@ export const REFUSAL_ANSWERS = {
   idempotency_key_reused: CLIENT,
   idempotency_in_progress: CLIENT,
   not_billable: CLIENT,
+  slot_not_free: CLIENT,
+  booking_closed: CLIENT,
   limit_reached: CLIENT,
   unavailable: SERVER,
 } as const satisfies Record<Refusal, RefusalAnswer>;

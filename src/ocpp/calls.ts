@@ -7,6 +7,7 @@ import { type Advanced, unchanged } from "./advance.ts";
 import { availabilityUnasked, wantAvailability } from "./availability.ts";
 import type { QueuedCall } from "./call.ts";
 import { isEvseInUse } from "./evses.ts";
+import { LIMITS, TIMES } from "./limits.ts";
 import { isOutboundAction, type OutboundAction, type OutboundRequest } from "./messages.ts";
 import { withoutSecrets } from "./redaction.ts";
 import { isReservationHolder } from "./reservation-events.ts";
@@ -17,8 +18,6 @@ import {
   callTimeoutMs,
   type ExpectedStart,
   type Facts,
-  LIMITS,
-  TIMES,
 } from "./state.ts";
 import { nextUpkeep } from "./upkeep.ts";
 

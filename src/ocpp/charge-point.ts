@@ -8,6 +8,7 @@ import { evseOf, evseUidsOf, firstConnectorOf } from "./evses.ts";
 import { expire } from "./expiry.ts";
 import { handlers, isTransactionMessage } from "./handlers.ts";
 import { follow, type Instruction, RECONNECT } from "./instructions.ts";
+import { TIMES } from "./limits.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
 import { admitted, quarantine, registered, type Visitor } from "./onboarding.ts";
 import { tendProfileOrders } from "./partner-profiles.ts";
@@ -22,7 +23,6 @@ import {
   type Facts,
   type Memory,
   offlineAfterMs,
-  TIMES,
   type TokenQuestion,
 } from "./state.ts";
 import { refreshWithoutBoot } from "./status-refresh.ts";

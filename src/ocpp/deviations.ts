@@ -1,9 +1,10 @@
 import { isPossibleInstant, MINUTE, writtenInstant } from "../domain/time.ts";
 import { type DeviationKind, deviationCode } from "./deviation-kinds.ts";
+import { LIMITS } from "./limits.ts";
 import type { InboundAction } from "./messages.ts";
 import { readTag } from "./reply.ts";
 import { isKnownReservation } from "./reservation-events.ts";
-import { type ChargePointState, type Facts, LIMITS } from "./state.ts";
+import type { ChargePointState, Facts } from "./state.ts";
 import type { Deviation } from "./tolerance.ts";
 import { MESSAGE_ID_LENGTH, type MessageId } from "./wire.ts";
 

@@ -3,13 +3,14 @@ import { availabilityAnswered } from "./availability.ts";
 import type { CallPurpose } from "./call.ts";
 import { configurationTaken, configurationTold } from "./configuration-outcomes.ts";
 import { filesAsked } from "./file-calls.ts";
+import { TIMES } from "./limits.ts";
 import { listSent, versionTold } from "./local-list.ts";
 import type { OutboundAction, OutboundRequest, OutboundResponse } from "./messages.ts";
 import { cancellationAnswered, reservationAnswered } from "./reservations.ts";
 import { certificateDeleted, certificateInstalled, certificatesListed } from "./root-certificates.ts";
 import { profileAnswered } from "./security-profile.ts";
 import { profileSet, profilesCleared } from "./smart-charging.ts";
-import { type ChargePointState, type Facts, TIMES } from "./state.ts";
+import type { ChargePointState, Facts } from "./state.ts";
 import { scheduleTold } from "./told-schedule.ts";
 
 /** One of our calls with its answer. `response` is what could be read of it; null: the charge point answered CALLERROR. */

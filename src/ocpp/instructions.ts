@@ -1,6 +1,8 @@
+import type { ChargePointCalendar } from "../domain/charge-point-calendar.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { type Advanced, unchanged } from "./advance.ts";
 import { type AvailabilityType, wantAvailability } from "./availability.ts";
+import { keepCalendar } from "./calendar.ts";
 import type { PlacedProfile } from "./charging-profile.ts";
 import type { SiteLimit } from "./charging-state.ts";
 import { dropProfile, liftLimit, limitEvse, wantProfile } from "./charging-wishes.ts";
@@ -35,6 +37,8 @@ export type Instruction =
   | ({ readonly kind: "reserve" } & ReservationWish)
   /** `command`: the partner's that asks for it. */
   | { readonly kind: "cancelReservation"; readonly id: string; readonly command?: GivenCommand }
+  /** What is booked at its EVSEs. */
+  | { readonly kind: "calendar"; readonly calendar: ChargePointCalendar }
   /** A certificate of its own was signed: it is to have it. */
   | { readonly kind: "deliverCertificate"; readonly fingerprint: string; readonly chain: string }
   /** Its certificate ends: it is to ask for another. */
@@ -81,6 +85,7 @@ const instructions: Instructions = {
   liftLimit: (state, { evseUid }) => wish(liftLimit(state, evseUid)),
   reserve: (state, { kind: _, ...wanted }, { now }) => advance(reserve(state, wanted, now)),
   cancelReservation: (state, { id, command }, { now }) => advance(cancelReservation(state, id, now, command)),
+  calendar: (state, { calendar }) => advance(ok(keepCalendar(state, calendar))),
   deliverCertificate: (state, { fingerprint, chain }, { now }) =>
     advance(ok(deliverCertificate(state, { fingerprint, chain }, now))),
   tokensChanged: (state, { seq }) => wish(ok(tokensChanged(state, seq))),

@@ -1,17 +1,9 @@
 import { withoutAnswer } from "../domain/roaming.ts";
 import { toIso } from "../domain/time.ts";
 import { type AuthorizationStatus, sameUid, type Token } from "../domain/token.ts";
+import { LIMITS, TIMES } from "./limits.ts";
 import type { InboundAction, InboundResponse } from "./messages.ts";
-import {
-  type Change,
-  type ChargePointState,
-  type Facts,
-  type IdTagInfo,
-  LIMITS,
-  type SeenToken,
-  TIMES,
-  type Transaction,
-} from "./state.ts";
+import type { Change, ChargePointState, Facts, IdTagInfo, SeenToken, Transaction } from "./state.ts";
 import type { ErrorCode } from "./wire.ts";
 
 /** What a handler makes of a call: the next state, what must be kept, and what goes out. */

@@ -5,6 +5,7 @@ import { isClockSet, type ReadInstant } from "../domain/time.ts";
 import { type AuthorizationStatus, authorize, foldUid, sameUid, type Token } from "../domain/token.ts";
 import { startChange } from "./calls.ts";
 import { evseOf, firstConnectorOf, holderOf } from "./evses.ts";
+import { LIMITS } from "./limits.ts";
 import type { InboundRequest } from "./messages.ts";
 import { closeSocket, type Handled, idTagInfo, permittedToken, readTag, remember, reply, tokenKnown } from "./reply.ts";
 import type { Reservation } from "./reservation.ts";
@@ -17,7 +18,6 @@ import {
   type ChargePointState,
   type ExpectedStart,
   type Facts,
-  LIMITS,
   liveStartMs,
   type Transaction,
 } from "./state.ts";

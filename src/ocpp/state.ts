@@ -1,4 +1,5 @@
 import { type Registration, SETTING_DEFAULTS } from "../domain/charge-point.ts";
+import { type ChargePointCalendar, NO_CALENDAR } from "../domain/charge-point-calendar.ts";
 import type { CommandState, TriggeredMessage } from "../domain/command.ts";
 import type { FileJob } from "../domain/file-job.ts";
 import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
@@ -6,7 +7,7 @@ import type { MeterMoment } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
 import type { RoamingDriver } from "../domain/roaming.ts";
 import type { SessionFlag, SessionState, Suspension } from "../domain/session.ts";
-import { MINUTE, SECOND } from "../domain/time.ts";
+import { SECOND } from "../domain/time.ts";
 import type { AuthorizationStatus, Token } from "../domain/token.ts";
 import type { AvailabilityState } from "./availability.ts";
 import type { PendingCall, QueuedCall } from "./call.ts";
@@ -54,6 +55,7 @@ export interface ChargePointState {
   readonly charging: ChargingState;
   readonly fileJobs: FileJobs;
   readonly reservations: ReservationBook;
+  readonly calendar: ChargePointCalendar;
   /** Tokens seen lately, for starts while D1 is away. */
   readonly tokensSeen: readonly SeenToken[];
   /** What this charger does wrong, by kind and field (TOL-6). */
@@ -255,33 +257,6 @@ export interface TokenQuestion {
 
 export type TokenLookup = { readonly known: true; readonly token: Token | null } | { readonly known: false };
 
-export const LIMITS = {
-  /** Operator calls waiting; more than a person can mean. */
-  queue: 50,
-  /** More than a person looks at. */
-  triggers: 32,
-  tokensSeen: 100,
-  deviations: 64,
-  startsExpected: 32,
-  /** Transactions without a stop that are looked at; older ones wait in storage for theirs. */
-  open: 100,
-} as const;
-
-export const TIMES = {
-  /** A fresh socket is left alone this long, unless it boots (OCPP-B8). */
-  quiet: 10 * SECOND,
-  /** A command older than this is no longer what its author wants. */
-  commandLife: 2 * MINUTE,
-  connectionTimeOut: 2 * MINUTE,
-  startExpected: 15 * MINUTE,
-  stopExpected: 2 * MINUTE,
-  /** Most come at once; a slow controller takes more than a minute to make the keys of a SignCertificate. */
-  triggered: 2 * MINUTE,
-  tokenSeen: 24 * 60 * MINUTE,
-  /** From a partner's permission to the start that uses it: a driver plugs in within ConnectionTimeOut, some minutes. */
-  permission: 5 * MINUTE,
-} as const;
-
 export const EMPTY_STATE: ChargePointState = {
   registration: null,
   onboarding: null,
@@ -303,6 +278,7 @@ export const EMPTY_STATE: ChargePointState = {
   charging: NO_CHARGING,
   fileJobs: NO_FILE_JOBS,
   reservations: NO_RESERVATIONS,
+  calendar: NO_CALENDAR,
   tokensSeen: [],
   deviations: {},
   unanswered: 0,

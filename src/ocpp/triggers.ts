@@ -3,8 +3,9 @@ import { type Advanced, unchanged } from "./advance.ts";
 import type { CallOutcome, PendingCall } from "./call.ts";
 import { commandChange, pictureOf } from "./calls.ts";
 import { didNotFollow, recordDeviations } from "./deviations.ts";
+import { LIMITS, TIMES } from "./limits.ts";
 import type { InboundAction, OutboundRequest } from "./messages.ts";
-import { type Change, type ChargePointState, type Facts, LIMITS, TIMES } from "./state.ts";
+import type { Change, ChargePointState, Facts } from "./state.ts";
 import { type CallFrame, isObject, MESSAGE_ID_LENGTH } from "./wire.ts";
 
 /** A message that a charge point has agreed to send (§5.17; security whitepaper A02, A03, N01), whoever asked for it. */

@@ -4,8 +4,9 @@ import { type Registration, SETTING_DEFAULTS } from "../domain/charge-point.ts";
 import { isSecurityProfileKey } from "../domain/configuration.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { SECOND } from "../domain/time.ts";
+import { TIMES } from "../ocpp/limits.ts";
 import { isAuthorizationKey } from "../ocpp/secret-keys.ts";
-import { type CommandPicture, TIMES } from "../ocpp/state.ts";
+import type { CommandPicture } from "../ocpp/state.ts";
 import { type Verdict, verdictOf } from "../ocpp/verdict.ts";
 import {
   forgetOfferedKeys,

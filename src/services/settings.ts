@@ -1,3 +1,4 @@
+import { type BookingSettings, whyNotBookingSettings } from "../domain/booking-settings.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { isOnboarding, type Settings } from "../domain/settings.ts";
 import { whyNotSpeeds } from "../domain/speed.ts";
@@ -6,7 +7,12 @@ import type { Deps } from "./deps.ts";
 import { endOnboarding } from "./onboarding.ts";
 import { nextVersion } from "./versions.ts";
 
-export type SettingsChange = { readonly [Part in keyof Settings]?: Settings[Part] | undefined };
+export interface SettingsChange {
+  readonly onboarding?: Settings["onboarding"] | undefined;
+  readonly speeds?: Settings["speeds"] | undefined;
+  /** What is not named stays. */
+  readonly bookings?: { readonly [Name in keyof BookingSettings]?: BookingSettings[Name] | undefined } | undefined;
+}
 
 export async function updateSettings(
   deps: Deps,
@@ -14,10 +20,11 @@ export async function updateSettings(
   change: SettingsChange,
 ): Promise<Result<StoredSettings>> {
   const now = deps.now();
-  const whyNot = whyNotChange(change, now);
+  const bookings = { ...current.bookings, ...change.bookings } as BookingSettings;
+  const whyNot = whyNotChange(change, now) ?? whyNotBookingSettings(bookings);
   if (whyNot !== null) return refuse("invalid_request", whyNot);
   const { onboarding = current.onboarding, speeds = current.speeds } = change;
-  const changed: StoredSettings = { onboarding, speeds, updatedAt: nextVersion(current.updatedAt, now) };
+  const changed = { onboarding, speeds, bookings, updatedAt: nextVersion(current.updatedAt, now) };
   const saved = await saveSettings(deps.db, current.updatedAt, changed);
   if (!saved) return refuse("version_conflict");
   deps.log("settings.changed", { onboarding: onboarding.enabled });

@@ -1,7 +1,7 @@
 import { and, count, eq, getTableColumns, inArray, lte, or, type SQL, sql } from "drizzle-orm";
 import { locationScope } from "../domain/tariff.ts";
 import type { Database } from "./database.ts";
-import { heldReservations, windowsOf } from "./evse-windows.ts";
+import { bookedWindows, heldReservations, windowsOf } from "./evse-windows.ts";
 import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keyset.ts";
 import { countOfLocations } from "./object-counts.ts";
 import { removedEvses, tariffs } from "./published-schema.ts";
@@ -87,6 +87,7 @@ function locationQueries(db: Database, condition: SQL, now: number) {
       .from(tariffs)
       .where(and(or(eq(tariffs.scope, "organisation"), inArray(tariffs.scope, scopes)), lte(tariffs.startsAt, now))),
     heldReservations(db, boxes, now),
+    bookedWindows(db, boxes, now),
   ] as const;
 }
 
@@ -104,7 +105,7 @@ const NOTHING_SAID = {
 type RowsOf<Queries extends readonly PromiseLike<unknown>[]> = { [Index in keyof Queries]: Awaited<Queries[Index]> };
 
 function assemble(rows: Readonly<RowsOf<ReturnType<typeof locationQueries>>>, asOf: number) {
-  const [locationRows, evseRows, connectorRows, removedRows, priceLists, held] = rows;
+  const [locationRows, evseRows, connectorRows, removedRows, priceLists, held, booked] = rows;
   const connectorsByEvse = Map.groupBy(
     connectorRows.map(({ connector, status }) => ({ ...connector, status })),
     ({ evseUid }) => evseUid,
@@ -119,7 +120,7 @@ function assemble(rows: Readonly<RowsOf<ReturnType<typeof locationQueries>>>, as
       isRemoved: false,
       isOnline: evse.isOnline === true,
       connectors: connectorsThere,
-      windows: windowsOf({ ...evse, connectorIds, isOnlyOne }, held),
+      windows: windowsOf({ ...evse, connectorIds, isOnlyOne }, held, booked),
     };
   });
   const removed = removedRows.map((evse) => ({

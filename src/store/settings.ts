@@ -14,8 +14,13 @@ export function settingsQuery(db: Database) {
 
 export function settingsOf([row]: readonly (typeof settings.$inferSelect)[]): StoredSettings {
   if (row === undefined) return { ...INITIAL_SETTINGS, updatedAt: 0 };
-  const { onboarding, speeds, updatedAt } = row;
-  return { onboarding, speeds: speeds ?? INITIAL_SETTINGS.speeds, updatedAt };
+  const { onboarding, speeds, bookings, updatedAt } = row;
+  return {
+    onboarding,
+    speeds: speeds ?? INITIAL_SETTINGS.speeds,
+    bookings: { ...INITIAL_SETTINGS.bookings, ...bookings },
+    updatedAt,
+  };
 }
 
 export async function loadSettings(db: Database): Promise<StoredSettings> {

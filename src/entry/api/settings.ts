@@ -7,8 +7,7 @@ import { problem } from "../errors.ts";
 import { checkIfMatch, etagOf, requires } from "./guards.ts";
 import { epochOrNull, instantOrNull } from "./instants.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
-import { settingsSchema } from "./shared/onboarding.ts";
-import { settingsPatch } from "./shared/requests.ts";
+import { settingsPatch, settingsSchema } from "./shared/settings.ts";
 
 const tags = ["settings"];
 
@@ -50,10 +49,11 @@ export const settings = createRouter()
     const current = await loadSettings(deps.db);
     const stale = checkIfMatch(c, current.updatedAt);
     if (stale) return stale;
-    const { onboarding, speeds } = c.req.valid("json");
+    const { onboarding, speeds, bookings } = c.req.valid("json");
     const edited = await updateSettings(deps, current, {
       onboarding: onboarding && { ...onboarding, until: epochOrNull(onboarding.until) },
       speeds,
+      bookings,
     });
     if (!edited.ok) return problem(c, edited.refusal, edited.detail);
     c.header("ETag", etagOf(edited.value.updatedAt));
@@ -62,6 +62,7 @@ export const settings = createRouter()
 
 /** What has ended by itself is shown as switched off. */
 function settingsView(current: StoredSettings, now: number): z.infer<typeof settingsSchema> {
-  const { onboarding, speeds } = current;
-  return { onboarding: { enabled: isOnboarding(current, now), until: instantOrNull(onboarding.until) }, speeds };
+  const { onboarding, speeds, bookings } = current;
+  const until = instantOrNull(onboarding.until);
+  return { onboarding: { enabled: isOnboarding(current, now), until }, speeds, bookings };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { instant, speeds, wholeNumber } from "./fields.ts";
+import { instant, wholeNumber } from "./fields.ts";
 
 /** What `/api` answers of settings, and of charge points that are not registered yet. */
 
@@ -39,7 +39,3 @@ export const quarantineSchema = z
     id: "Quarantine",
     description: "Transaction messages of an identity that was not registered yet, as they came.",
   });
-
-export const settingsSchema = z
-  .object({ onboarding: z.object({ enabled: z.boolean(), until: instant.nullable() }), speeds })
-  .meta({ id: "Settings", description: "What the operator switches at run time." });

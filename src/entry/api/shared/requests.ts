@@ -9,7 +9,6 @@ import {
   MOST_POWER_W,
   powerType,
   securityProfile,
-  speeds,
   text,
 } from "./fields.ts";
 import { evsePlaceDefaults, evsePlaceFields, latitude, longitude, placeDefaults, placeFields } from "./place.ts";
@@ -135,16 +134,6 @@ export const tariffRequest = z.strictObject({
 });
 
 export const commandPayload = z.record(z.string(), z.unknown());
-
-export const settingsPatch = z
-  .strictObject({
-    onboarding: z.strictObject({
-      enabled: z.boolean(),
-      until: instant.nullable().default(null).describe("When it ends by itself; null: when it is switched off."),
-    }),
-    speeds,
-  })
-  .partial();
 
 export const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(100),

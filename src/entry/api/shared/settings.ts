@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { instant, speeds } from "./fields.ts";
+
+const minutes = (most: number) => z.number().int().min(0).max(most);
+const DAY_MINUTES = 24 * 60;
+
+const bookingSettings = z.strictObject({
+  bufferMinutes: minutes(120).describe("Between two bookings of one slot."),
+  horizonDays: z.number().int().min(1).max(366).describe("Nothing is booked further ahead."),
+  minMinutes: minutes(DAY_MINUTES).min(1),
+  maxMinutes: minutes(7 * DAY_MINUTES).min(1),
+  incrementMinutes: z
+    .union([z.literal(1), z.literal(5), z.literal(15)])
+    .describe("Bookings begin and end at multiples of it."),
+  changeUntilMinutes: minutes(7 * DAY_MINUTES).describe("Before the begin; later a partner cannot change it."),
+  cancelUntilMinutes: minutes(7 * DAY_MINUTES).describe("Before the begin; later a partner cannot cancel it."),
+  earlyStartMinutes: minutes(120).describe("So long before its begin the driver may start already."),
+  noShowMinutes: minutes(DAY_MINUTES)
+    .min(1)
+    .nullable()
+    .describe("Nobody came by then: free again. Null: kept until its end."),
+  armLeadMinutes: minutes(60).describe("So long before the begin the charge point is told to keep the slot."),
+  mostPerPartner: z.number().int().min(0).max(100_000).describe("Bookings of one partner that are still to come."),
+  immediateMinutes: minutes(DAY_MINUTES).min(1).describe("Assumed of a start that nothing was booked for."),
+  walkUps: z
+    .enum(["refuse", "until"])
+    .describe("Who comes without a booking, though one begins soon: is refused, or may charge until then."),
+  overruns: z
+    .enum(["stop", "continue"])
+    .describe("A session that would run into a booking: is stopped before it, or goes on."),
+});
+
+export const settingsSchema = z
+  .object({
+    onboarding: z.object({ enabled: z.boolean(), until: instant.nullable() }),
+    speeds,
+    bookings: bookingSettings,
+  })
+  .meta({ id: "Settings", description: "What the operator switches at run time." });
+
+export const settingsPatch = z
+  .strictObject({
+    onboarding: z.strictObject({
+      enabled: z.boolean(),
+      until: instant.nullable().default(null).describe("When it ends by itself; null: when it is switched off."),
+    }),
+    speeds,
+    bookings: bookingSettings.partial(),
+  })
+  .partial();

@@ -1,0 +1,123 @@
+import { and, asc, eq, getTableColumns, gt, inArray, lt, ne, type SQL, sql } from "drizzle-orm";
+import { type BookingEvent, type BookingKind, statesBefore } from "../domain/booking.ts";
+import type { Period } from "../domain/calendar.ts";
+import { bookings } from "./booking-schema.ts";
+import type { Database } from "./database.ts";
+
+export type BookingRow = typeof bookings.$inferSelect;
+
+/** A literal 1: with a bound value SQLite would not use the index of what is held. */
+const IS_HELD = sql`${bookings.isHeld} = 1`;
+
+/** What holds a place of this EVSE that overlaps a period, or lies closer to it than the buffer: `doClash` in SQL. */
+function inTheWay(evseUid: string, { beginAt, endAt }: Period, bufferMs: number, exceptId: string): SQL {
+  return sql`exists (select 1 from bookings as other where other.is_held = 1 and other.evse_uid = ${evseUid}
+    and other.id <> ${exceptId} and other.held_from < ${endAt + bufferMs} and other.held_until > ${beginAt - bufferMs})`;
+}
+
+/**
+ * Enters a booking if its EVSE is free then: the question and the entry are one statement, so that of any number of
+ * requests at the same moment one alone succeeds. The same id again enters nothing.
+ * @returns a query of the id, if it was entered.
+ */
+export function saveIfFree(db: Database, row: BookingRow & { readonly evseUid: string }, bufferMs: number) {
+  const clash = inTheWay(row.evseUid, { beginAt: row.heldFrom, endAt: row.heldUntil }, bufferMs, row.id);
+  return db
+    .insert(bookings)
+    .select(sql`select ${valuesOf(row)} where not ${clash}`)
+    .onConflictDoNothing({ target: bookings.id })
+    .returning({ id: bookings.id });
+}
+
+/**
+ * Enters what has happened already, an immediate booking whose session runs: it has its place in the calendar if there is
+ * one. The same id again changes nothing.
+ */
+export function saveAnyway(db: Database, row: BookingRow, bufferMs: number) {
+  const { evseUid, heldFrom: beginAt, heldUntil: endAt } = row;
+  const isFree = evseUid === null ? sql`0` : sql`not ${inTheWay(evseUid, { beginAt, endAt }, bufferMs, row.id)}`;
+  return db
+    .insert(bookings)
+    .select(sql`select ${valuesOf(row, { isHeld: isFree })} where true`)
+    .onConflictDoNothing({ target: bookings.id });
+}
+
+/** In the order of the table's columns, each as it is stored. */
+function valuesOf(row: BookingRow, instead: { readonly [Name in keyof BookingRow]?: SQL } = {}): SQL {
+  const columns = Object.entries(getTableColumns(bookings));
+  const values = columns.map(([name, column]) => {
+    const value = row[name as keyof BookingRow];
+    return instead[name as keyof BookingRow] ?? (value === null ? sql`null` : sql.param(value, column));
+  });
+  return sql.join(values, sql`, `);
+}
+
+type BookingChange = Partial<Omit<BookingRow, "id" | "updatedAt">> & { readonly updatedAt: number };
+
+/**
+ * Changes a booking that is still as it was read, to a place that is free: the old place is kept until the new one is had
+ * (B6). @returns a query of the id, if it was changed.
+ */
+export function moveIfFree(
+  db: Database,
+  known: Pick<BookingRow, "id" | "updatedAt">,
+  change: BookingChange & { readonly evseUid: string; readonly heldFrom: number; readonly heldUntil: number },
+  bufferMs: number,
+) {
+  const clash = inTheWay(change.evseUid, { beginAt: change.heldFrom, endAt: change.heldUntil }, bufferMs, known.id);
+  return db
+    .update(bookings)
+    .set(change)
+    .where(and(eq(bookings.id, known.id), eq(bookings.updatedAt, known.updatedAt), sql`not ${clash}`))
+    .returning({ id: bookings.id });
+}
+
+/**
+ * Carries out an event, where the state allows it when the statement is carried out, whatever was read before.
+ * @returns a query of the id, if something changed.
+ */
+export function saveBookingEvent(
+  db: Database,
+  { id, kind }: { readonly id: string; readonly kind: BookingKind },
+  event: BookingEvent,
+  change: BookingChange,
+) {
+  const isAllowed = inArray(bookings.state, [...statesBefore(kind, event)]);
+  return db
+    .update(bookings)
+    .set(change)
+    .where(and(eq(bookings.id, id), eq(bookings.kind, kind), isAllowed))
+    .returning({ id: bookings.id });
+}
+
+export async function loadBooking(db: Database, id: string): Promise<BookingRow | null> {
+  return (await db.select().from(bookings).where(eq(bookings.id, id)).get()) ?? null;
+}
+
+/** What holds its place at these EVSEs within a period, in order. @param evseUids a query of them, or a list. */
+export function heldBookings(db: Database, evseUids: readonly string[], { beginAt, endAt }: Period) {
+  return db
+    .select()
+    .from(bookings)
+    .where(
+      and(
+        IS_HELD,
+        sql`${bookings.evseUid} in (select value from json_each(${JSON.stringify(evseUids)}))`,
+        lt(bookings.heldFrom, endAt),
+        gt(bookings.heldUntil, beginAt),
+      ),
+    )
+    .orderBy(asc(bookings.heldFrom), asc(bookings.id));
+}
+
+/** Bookings of a partner that are still to come, or have begun and not ended. */
+export async function countOpenBookings(db: Database, partnerId: string): Promise<number> {
+  return db.$count(
+    bookings,
+    and(
+      eq(bookings.partnerId, partnerId),
+      inArray(bookings.state, ["PENDING", "RESERVED"]),
+      ne(bookings.origin, "started"),
+    ),
+  );
+}
