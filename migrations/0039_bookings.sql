@@ -64,6 +64,25 @@ CREATE TABLE `vehicles` (
 CREATE UNIQUE INDEX `vehicles_by_plate` ON `vehicles` (`plate`);--> statement-breakpoint
 ALTER TABLE `settings` ADD `bookings` text;--> statement-breakpoint
 
+-- What was booked ahead is kept by the charge point: each change of it makes a newer calendar of the charge point. A
+-- move to another concerns both.
+CREATE TRIGGER calendars_of_new_bookings AFTER INSERT ON bookings WHEN NEW.origin = 'booked'
+BEGIN
+	INSERT INTO calendar_versions (charge_point_id, version) VALUES (NEW.charge_point_id, 1)
+	ON CONFLICT (charge_point_id) DO UPDATE SET version = version + 1;
+END;
+--> statement-breakpoint
+CREATE TRIGGER calendars_of_changed_bookings
+AFTER UPDATE OF state, charge_point_id, evse_uid, connector_id, held_from, held_until, is_held, startable_from, kept_until, tokens
+ON bookings WHEN NEW.origin = 'booked'
+BEGIN
+	INSERT INTO calendar_versions (charge_point_id, version) SELECT OLD.charge_point_id, 1
+	WHERE true ON CONFLICT (charge_point_id) DO UPDATE SET version = version + 1;
+	INSERT INTO calendar_versions (charge_point_id, version) SELECT NEW.charge_point_id, 1
+	WHERE NEW.charge_point_id <> OLD.charge_point_id ON CONFLICT (charge_point_id) DO UPDATE SET version = version + 1;
+END;
+--> statement-breakpoint
+
 -- Partners are shown what is booked ahead, and not for whom (OCPI-J7, L1).
 CREATE TRIGGER evses_of_new_bookings AFTER INSERT ON bookings WHEN NEW.origin = 'booked' AND NEW.is_held = 1
 BEGIN
