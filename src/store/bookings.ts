@@ -17,7 +17,7 @@ function inTheWay(evseUid: string, { beginAt, endAt }: Period, bufferMs: number,
 
 /**
  * Enters a booking if its EVSE is free then: the question and the entry are one statement, so that of any number of
- * requests at the same moment one alone succeeds. The same id again enters nothing.
+ * requests at the same moment one alone succeeds. The same id again, or the same request of a partner, enters nothing.
  * @returns a query of the id, if it was entered.
  */
 export function saveIfFree(db: Database, row: BookingRow & { readonly evseUid: string }, bufferMs: number) {
@@ -25,7 +25,7 @@ export function saveIfFree(db: Database, row: BookingRow & { readonly evseUid: s
   return db
     .insert(bookings)
     .select(sql`select ${valuesOf(row)} where not ${clash}`)
-    .onConflictDoNothing({ target: bookings.id })
+    .onConflictDoNothing()
     .returning({ id: bookings.id });
 }
 
@@ -94,7 +94,31 @@ export async function loadBooking(db: Database, id: string): Promise<BookingRow 
   return (await db.select().from(bookings).where(eq(bookings.id, id)).get()) ?? null;
 }
 
-/** What holds its place at these EVSEs within a period, in order. @param evseUids a query of them, or a list. */
+/** By what its partner knows it; all in any case of the letters (OCPI-T14). */
+export interface PartnersBooking {
+  readonly id: string;
+  readonly countryCode: string;
+  readonly partyId: string;
+  readonly requestId: string;
+}
+
+export async function findPartnersBooking(db: Database, partner: PartnersBooking): Promise<BookingRow | null> {
+  const row = await db
+    .select()
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.partnerId, partner.id),
+        eq(bookings.partyCountryCode, partner.countryCode.toUpperCase()),
+        eq(bookings.partyId, partner.partyId.toUpperCase()),
+        eq(sql`upper(${bookings.requestId})`, partner.requestId.toUpperCase()),
+      ),
+    )
+    .get();
+  return row ?? null;
+}
+
+/** What holds its place at these EVSEs within a period, in order. */
 export function heldBookings(db: Database, evseUids: readonly string[], { beginAt, endAt }: Period) {
   return db
     .select()
