@@ -53,6 +53,7 @@ export class InMemory implements Memory {
       case "quarantineForgotten":
         this.quarantine.clear();
         break;
+      case "booking":
       case "status":
       case "report":
       case "chargePoint":

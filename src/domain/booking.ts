@@ -118,6 +118,10 @@ export const CANCELED_REASONS = [
 ] as const;
 export type CanceledReason = (typeof CANCELED_REASONS)[number];
 
+/** Why its EVSE cannot be had, as its charge point shows. */
+export const BOOKING_OBSTACLES = ["occupied", "faulted", "unavailable", "offline"] as const;
+export type BookingObstacle = (typeof BOOKING_OBSTACLES)[number];
+
 export interface Cancellation {
   readonly reason: CanceledReason;
   readonly by: "CPO" | "EMSP";

@@ -11,6 +11,8 @@ export interface ChargePointCalendar {
   readonly walkUps: "refuse" | "until";
   /** Less than so long is left until a booking begins: nobody else may start. */
   readonly shortestMs: number;
+  /** So long a start without a booking is assumed to take. */
+  readonly immediateMs: number;
   /** A session that runs into a booking: is stopped at its begin, or goes on. */
   readonly overruns: "stop" | "continue";
 }
@@ -21,6 +23,7 @@ export const NO_CALENDAR: ChargePointCalendar = {
   entries: [],
   walkUps: "until",
   shortestMs: 0,
+  immediateMs: 0,
   overruns: "stop",
 };
 
@@ -39,5 +42,10 @@ export interface CalendarEntry {
   readonly keptUntil: number;
   readonly endAt: number;
   /** Who may charge: judged when it was booked, and asked about no more. None of maintenance. */
-  readonly tokens: readonly Token[];
+  readonly tokens: readonly BookedToken[];
+}
+
+export interface BookedToken extends Token {
+  /** What its charge point knows it by. */
+  readonly idTag: string;
 }

@@ -170,6 +170,7 @@ export class Settlement {
       case "reservation":
         return { kind: "reservation", reservation: body };
       case "activeProfile":
+      case "booking":
         return body;
       case "report":
         return { kind: "report", report: body };

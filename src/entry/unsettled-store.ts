@@ -23,6 +23,7 @@ export interface Unsettled {
     | "notices"
     | "report"
     | "activeProfile"
+    | "booking"
     | "chargePoint";
   readonly body: string;
 }
@@ -69,6 +70,9 @@ export class UnsettledStore {
         break;
       case "activeProfile":
         this.enqueue(`activeProfile:${change.sessionId}`, "activeProfile", change);
+        break;
+      case "booking":
+        this.enqueue(`booking:${change.bookingId}`, "booking", change);
         break;
       case "report":
         this.enqueue(reportKey(change.report), "report", change.report);

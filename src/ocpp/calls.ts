@@ -30,6 +30,8 @@ export interface Command {
   readonly token: Token | null;
   /** Of a RemoteStartTransaction: the session that its transaction becomes; absent: a new one. */
   readonly sessionId?: string | undefined;
+  /** Of a RemoteStartTransaction: the booking that it uses, whatever its token is; absent: that of its token, if any. */
+  readonly bookingId?: string | undefined;
   /** Somebody waits for its end until then, and no longer; absent: as long as it takes. */
   readonly answerBy?: number | undefined;
 }
@@ -102,7 +104,7 @@ function settled(state: ChargePointState, call: QueuedCall, as: "offline"): Comm
 function remoteStart(
   state: ChargePointState,
   call: QueuedCall,
-  { token, sessionId }: Command,
+  { token, sessionId, bookingId }: Command,
   now: number,
   newId: () => string,
 ): Result<Commanded> {
@@ -131,6 +133,7 @@ function remoteStart(
     idTag: String(call.request.idTag),
     token,
     ...(sessionId === undefined ? {} : { sessionId }),
+    ...(bookingId === undefined ? {} : { bookingId }),
     chargingProfile: (call.request as OutboundRequest<"RemoteStartTransaction">).chargingProfile ?? null,
     createdAt: call.createdAt,
     until: null,

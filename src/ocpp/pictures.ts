@@ -39,6 +39,9 @@ export interface SessionPicture {
   /** Since when the EVSE was kept for the driver; null: no reservation became this session. */
   readonly reservedAt: number | null;
   readonly stoppedAt: number | null;
+  /** The booking that it uses; null: none was made for it. */
+  readonly bookingId: string | null;
+  readonly endsBefore: number | null;
   readonly meterStartWh: number | null;
   readonly meterStopWh: number | null;
   readonly energyWh: number;
@@ -105,7 +108,7 @@ export type Fact =
   | { readonly kind: "command"; readonly command: CommandPicture }
   | { readonly kind: "fileJob"; readonly job: FileJob }
   | { readonly kind: "reservation"; readonly reservation: ReservationPicture }
-  | Extract<Change, { readonly kind: "activeProfile" }>
+  | Extract<Change, { readonly kind: "activeProfile" | "booking" }>
   /** What became of one kind and subject, in order. */
   | { readonly kind: "notices"; readonly steps: readonly NoticeStep[] }
   | {
@@ -143,6 +146,8 @@ export function sessionPicture(
     startedAt: transaction.startedAt,
     reservedAt: transaction.reservedAt,
     stoppedAt: transaction.stoppedAt,
+    bookingId: transaction.bookingId,
+    endsBefore: transaction.stoppedAt === null ? transaction.endsBefore : null,
     meterStartWh: transaction.meterStartWh,
     meterStopWh: transaction.meterStopWh,
     energyWh: energyWhOf(transaction, newest),

@@ -55,6 +55,8 @@ export interface ReservationPicture {
   readonly endedBy: string | null;
   /** The transaction that used it. */
   readonly transactionId: number | null;
+  /** That it keeps the connector for; null: it is a wish of its own. */
+  readonly bookingId: string | null;
   readonly createdAt: number;
   readonly armedAt: number | null;
   readonly endedAt: number | null;

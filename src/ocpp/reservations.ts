@@ -182,7 +182,16 @@ function nextReservationId({ reservations: { live, lastReservationId } }: Charge
 
 function fresh(reservationId: number, now: number) {
   const nothing = { answer: null, endedBy: null, transactionId: null, armedAt: null, endedAt: null };
-  return { reservationId, ...nothing, roaming: null, createdAt: now, version: 1, held: "no", generation: 0 } as const;
+  return {
+    reservationId,
+    ...nothing,
+    roaming: null,
+    bookingId: null,
+    createdAt: now,
+    version: 1,
+    held: "no",
+    generation: 0,
+  } as const;
 }
 
 /**

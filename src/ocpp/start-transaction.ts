@@ -191,6 +191,8 @@ function transactionOf(
     startedAt: instant.at,
     startedAtRaw: request.timestamp ?? "",
     reservedAt: takenOver === null ? null : (used?.createdAt ?? null),
+    bookingId: null,
+    endsBefore: null,
     receivedAt: facts.now,
     clockSuspect: instant.suspect,
     meterStartWh: request.meterStart ?? null,

@@ -1,3 +1,4 @@
+import type { BookingObstacle } from "../domain/booking.ts";
 import { type Registration, SETTING_DEFAULTS } from "../domain/charge-point.ts";
 import { type ChargePointCalendar, NO_CALENDAR } from "../domain/charge-point-calendar.ts";
 import type { CommandState, TriggeredMessage } from "../domain/command.ts";
@@ -126,6 +127,10 @@ export interface Transaction {
   readonly startedAtRaw: string;
   /** Since when the EVSE was kept for the driver; null: no reservation became this session. */
   readonly reservedAt: number | null;
+  /** The booking that it uses: one made ahead, or a reservation's; null: none was made for it. */
+  readonly bookingId: string | null;
+  /** Another booking of its EVSE begins then; null: none is known. */
+  readonly endsBefore: number | null;
   /** By our own clock: when StartTransaction came. */
   readonly receivedAt: number;
   readonly clockSuspect: boolean;
@@ -152,6 +157,8 @@ export interface ExpectedStart {
   readonly token: Token | null;
   /** The session that waits for it, and becomes that of the transaction; absent: none does, or none any more. */
   readonly sessionId?: string;
+  /** The booking that it uses, whatever its token is; absent: that of its token, if there is one. */
+  readonly bookingId?: string;
   /** Becomes that of the transaction (OCPP-R6). */
   readonly chargingProfile: ChargingProfile | null;
   readonly createdAt: number;
@@ -193,6 +200,15 @@ export interface StatusChange extends ConnectorReport {
 /** Which list of samples a reading belongs to. */
 export type Series = `transaction:${number}` | `connector:${number}`;
 
+/** Whether the EVSE that is booked can be had; null: nothing speaks against it. */
+export interface BookingReport {
+  readonly kind: "booking";
+  readonly bookingId: string;
+  readonly evseUid: string;
+  readonly obstacle: BookingObstacle | null;
+  readonly at: number;
+}
+
 /** What must be kept, beside the state itself. Stored in one write before any frame goes out. */
 export type Change =
   | { readonly kind: "transaction"; readonly transaction: Transaction }
@@ -200,6 +216,7 @@ export type Change =
   | { readonly kind: "status"; readonly status: StatusChange }
   | { readonly kind: "command"; readonly command: CommandPicture }
   | { readonly kind: "reservation"; readonly reservation: ReservationPicture }
+  | BookingReport
   | NoticeStep
   | { readonly kind: "fileJob"; readonly job: FileJob }
   | { readonly kind: "orphan"; readonly key: string; readonly request: Readonly<Record<string, unknown>> }

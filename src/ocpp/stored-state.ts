@@ -23,7 +23,10 @@ export function completeState(stored: ChargePointState): ChargePointState {
 }
 
 function completeReservations({ live, ...book }: ChargePointState["reservations"]): ChargePointState["reservations"] {
-  return { ...book, live: live.map((each) => ({ ...each, roaming: each.roaming ?? null })) };
+  return {
+    ...book,
+    live: live.map((each) => ({ ...each, roaming: each.roaming ?? null, bookingId: each.bookingId ?? null })),
+  };
 }
 
 /** Its station data are handed over anew with its next socket. */
@@ -47,6 +50,8 @@ export function completeTransaction(stored: Transaction): Transaction {
     receivedAt,
     roaming: stored.roaming ?? null,
     reservedAt: stored.reservedAt ?? null,
+    bookingId: stored.bookingId ?? null,
+    endsBefore: stored.endsBefore ?? null,
     suspensions: stored.suspensions ?? [],
   };
 }

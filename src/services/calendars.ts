@@ -6,6 +6,7 @@ import { loadCalendar, loadUntoldCalendars, markCalendarTold } from "../store/ca
 import { loadSettings } from "../store/settings.ts";
 import { giveInstruction, SYSTEM } from "./commands.ts";
 import type { Deps } from "./deps.ts";
+import { idTagOfToken } from "./id-tags.ts";
 
 /** A charge point knows what begins so soon; it can be away for a day and still keep what was booked. */
 const TOLD_AHEAD_MS = 2 * DAY;
@@ -53,15 +54,15 @@ function calendarOf(version: number, rows: readonly BookingRow[], settings: Book
     entries: rows.flatMap((row) => entryOf(row, armLeadMinutes * MINUTE)),
     walkUps,
     shortestMs: Math.min(minMinutes, immediateMinutes) * MINUTE,
+    immediateMs: immediateMinutes * MINUTE,
     overruns,
   };
 }
 
 function entryOf(row: BookingRow, leadMs: number): readonly CalendarEntry[] {
-  const { id: bookingId, kind, evseUid, connectorId, startableFrom, beginAt, keptUntil, tokens, heldUntil } = row;
+  const { id: bookingId, kind, evseUid, connectorId, startableFrom, beginAt, keptUntil, heldUntil: endAt } = row;
   if (evseUid === null) return [];
+  const tokens = row.tokens.map((token) => ({ ...token, idTag: idTagOfToken(token) }));
   const armAt = kind === "maintenance" ? beginAt : beginAt - leadMs;
-  return [
-    { bookingId, kind, evseUid, connectorId, armAt, startableFrom, beginAt, keptUntil, endAt: heldUntil, tokens },
-  ];
+  return [{ bookingId, kind, evseUid, connectorId, armAt, startableFrom, beginAt, keptUntil, endAt, tokens }];
 }

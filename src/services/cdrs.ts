@@ -52,6 +52,7 @@ function cdrOf(session: SessionRow, { id, energyWh, act, now }: Issue): CdrRow |
     ...cdrFigures(billed, price, place.timeZone),
     id,
     sessionId: session.id,
+    bookingId: session.bookingId,
     creditOf: null,
     reason: act?.reason ?? null,
     issuedBy: act?.issuedBy ?? null,

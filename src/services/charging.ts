@@ -4,6 +4,7 @@ import { isConnectorId } from "../domain/location.ts";
 import { isBillable } from "../domain/session.ts";
 import type { Fact, SessionPicture } from "../ocpp/pictures.ts";
 import type { StatusChange } from "../ocpp/state.ts";
+import { saveObstacle } from "../store/booked-sessions.ts";
 import {
   markEvseOfStatus,
   markEvsesOfState,
@@ -90,6 +91,8 @@ async function statementsFor(
       return reservationStatements(deps, chargePointId, fact.reservation);
     case "notices":
       return stepStatements(deps, chargePointId, fact.steps, now);
+    case "booking":
+      return [saveObstacle(deps.db, chargePointId, fact)];
     case "activeProfile":
       return [queueActiveProfile(deps, fact)];
     case "report":

@@ -26,6 +26,8 @@ export interface RoamingOrder {
   readonly token: Token | null;
   /** The session that its transaction becomes; null: it starts none. */
   readonly sessionId: string | null;
+  /** The booking that it uses, whatever its token is; absent: that of its token, if there is one. */
+  readonly bookingId?: string | undefined;
   /** The partner waits until then. */
   readonly answerBy: number;
 }
@@ -64,6 +66,7 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
     createdAt: now,
     token: driver,
     sessionId: roaming?.sessionId ?? undefined,
+    bookingId: roaming?.bookingId,
     answerBy: roaming?.answerBy,
   });
   if (!receipt.ok) {

@@ -69,6 +69,8 @@ export interface NewCommand {
   readonly token: Token | null;
   /** The session that the transaction of a RemoteStartTransaction becomes; absent: a new one. */
   readonly sessionId?: string | undefined;
+  /** The booking that the transaction of a RemoteStartTransaction uses, whatever its token is. */
+  readonly bookingId?: string | undefined;
   /** Somebody waits for its end until then, and no longer. */
   readonly answerBy?: number | undefined;
 }

@@ -72,7 +72,7 @@ async function heldSessionStatements(
   if (state === null || isKnown) return [];
   const { version, connectorId, createdAt } = picture;
   const place = { chargePointId, locationId, evseUid, connectorId, connectorClass };
-  const times = { startedAt: createdAt, reservedAt: createdAt, stoppedAt };
+  const times = { startedAt: createdAt, reservedAt: createdAt, stoppedAt, bookingId: null };
   return sessionStatements(
     deps,
     await waitingSessionRow(deps, { id: sessionId, version, state, token, ...place, ...times }),

@@ -64,7 +64,7 @@ export function answerBy({ givenAt }: Pick<RoamingCall, "givenAt">): number {
 
 export interface OrderedCall extends Pick<CommandRequest, "chargePointId" | "action" | "payload"> {
   /** Of a start. */
-  readonly driver?: Pick<RoamingOrder, "token" | "sessionId">;
+  readonly driver?: Pick<RoamingOrder, "token" | "sessionId" | "bookingId">;
 }
 
 /** Has a charge point told, under the id of the partner's command: its object tells D1 what became of it. */

@@ -59,7 +59,7 @@ async function sessionFor(
   const held = await findHeldSession(deps.db, token, { chargePointId, connectors });
   if (held !== null) return { id: held, row: null };
   const place = { chargePointId, locationId, evseUid, connectorId, connectorClass };
-  const times = { startedAt: deps.now(), reservedAt: null, stoppedAt: null };
+  const times = { startedAt: deps.now(), reservedAt: null, stoppedAt: null, bookingId: null };
   // Every picture of its transaction is newer.
   const session = { id: deps.newId(), version: 0, state: "PENDING", token, ...place, ...times } as const;
   return { id: session.id, row: await waitingSessionRow(deps, session) };

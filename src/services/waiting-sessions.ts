@@ -22,6 +22,7 @@ export interface WaitingSession {
   readonly startedAt: number;
   readonly reservedAt: number | null;
   readonly stoppedAt: number | null;
+  readonly bookingId: string | null;
 }
 
 /** Its currency is that of the price it would be charged now; without one no partner can be told of it. */
@@ -51,6 +52,7 @@ export async function waitingSessionRow(deps: Deps, session: WaitingSession): Pr
 }
 
 const NOTHING_YET = {
+  endsBefore: null,
   meterStartWh: null,
   meterStopWh: null,
   energyWh: 0,

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type {
   BookingKind,
+  BookingObstacle,
   BookingOption,
   BookingOrigin,
   BookingState,
@@ -85,8 +86,6 @@ export const bookings = sqliteTable(
     check("bookings_hold", sql`${table.isHeld} = 0 or ${table.state} in ('PENDING', 'RESERVED', 'FULFILLED')`),
   ],
 );
-
-export type BookingObstacle = "occupied" | "faulted" | "unavailable" | "offline";
 
 /** How far a charge point has been told of its calendar. */
 export const calendarVersions = sqliteTable("calendar_versions", {

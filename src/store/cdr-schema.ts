@@ -15,6 +15,8 @@ export const cdrs = sqliteTable(
     /** The first of a session has the session's id. */
     id: text().primaryKey(),
     sessionId: text("session_id").notNull(),
+    /** That the session fulfilled; null: it is from before there were bookings. */
+    bookingId: text("booking_id"),
     /** The CDR that this one takes back. */
     creditOf: text("credit_of"),
     /** Why, and who: of what an operator did; null: it was made by itself. */

@@ -42,6 +42,8 @@ export const reservations = sqliteTable(
     sessionId: text("session_id"),
     /** When the partner was to be told that we had to cancel it. */
     withdrawnAt: integer("withdrawn_at"),
+    /** That it keeps the connector for; null: it is none of a booking made ahead. */
+    bookingId: text("booking_id"),
     createdAt: integer("created_at").notNull(),
     armedAt: integer("armed_at"),
     endedAt: integer("ended_at"),

@@ -53,6 +53,7 @@ export const UNTOLD = {
   answer: null,
   endedBy: null,
   transactionId: null,
+  bookingId: null,
   armedAt: null,
   endedAt: null,
 } as const;

@@ -259,6 +259,10 @@ export const sessions = sqliteTable(
     /** Since when the EVSE was kept for the driver; null: no reservation became this session. */
     reservedAt: integer("reserved_at"),
     stoppedAt: integer("stopped_at"),
+    /** The booking that it fulfils, an immediate one of its own id at least; null: it never began, or is from before there were bookings. */
+    bookingId: text("booking_id"),
+    /** Another booking of its EVSE begins then; null: none is known. */
+    endsBefore: integer("ends_before"),
     meterStartWh: integer("meter_start_wh"),
     meterStopWh: integer("meter_stop_wh"),
     energyWh: integer("energy_wh").notNull(),

@@ -48,7 +48,14 @@ describe("a state that an older release stored", () => {
   it("has transactions whose stop reason is the word that was sent, as far as is known, and that are nobody else's", () => {
     const stopped = { startedAt: NOW, stopReason: "Remote" } as Transaction;
     expect(completeTransaction(stopped)).toMatchObject({ rawStopReason: "Remote", receivedAt: NOW, roaming: null });
-    const now = { receivedAt: NOW, roaming: null, reservedAt: null, suspensions: [] };
+    const now = {
+      receivedAt: NOW,
+      roaming: null,
+      reservedAt: null,
+      bookingId: null,
+      endsBefore: null,
+      suspensions: [],
+    };
     const today = { ...stopped, stopReason: "Local", rawStopReason: null, ...now };
     expect(completeTransaction(today)).toEqual(today);
   });
@@ -56,7 +63,7 @@ describe("a state that an older release stored", () => {
   it("has reservations that are our own customers'", () => {
     const live = [{ id: "a" }] as unknown as ChargePointState["reservations"]["live"];
     const stored = { ...EMPTY_STATE, reservations: { live, lastReservationId: 1 } };
-    expect(completeState(stored).reservations.live).toEqual([{ id: "a", roaming: null }]);
+    expect(completeState(stored).reservations.live).toEqual([{ id: "a", roaming: null, bookingId: null }]);
   });
 
   it("of today comes through unchanged", () => {

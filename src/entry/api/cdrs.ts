@@ -124,6 +124,7 @@ function view({ cdr, delivery, creditedBy }: FollowedCdr): z.infer<typeof cdrSch
   return {
     id: cdr.id,
     sessionId: cdr.sessionId,
+    bookingId: cdr.bookingId,
     creditOf: cdr.creditOf,
     creditedBy,
     reason: cdr.reason,

@@ -129,6 +129,8 @@ function sessionView(session: SessionRow, cdrIds: ReadonlyMap<string, string>): 
     startedAt: instant(session.startedAt),
     reservedAt: instantOrNull(session.reservedAt),
     stoppedAt: instantOrNull(session.stoppedAt),
+    bookingId: session.bookingId,
+    endsBefore: instantOrNull(session.endsBefore),
     meterStartWh: session.meterStartWh,
     meterStopWh: session.meterStopWh,
     energyWh: session.energyWh,

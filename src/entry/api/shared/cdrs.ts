@@ -33,6 +33,7 @@ export const cdrSchema = z
   .object({
     id: z.string(),
     sessionId: z.string(),
+    bookingId: z.string().nullable().describe("The booking that the session fulfilled."),
     creditOf: z.string().nullable().describe("The CDR that this one takes back."),
     creditedBy: z.string().nullable(),
     reason: z.string().nullable().describe("Null: it was made by itself."),

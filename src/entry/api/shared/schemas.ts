@@ -195,6 +195,8 @@ export const sessionSchema = z
     startedAt: instant,
     reservedAt: instant.nullable().describe("Since when the EVSE was kept for the driver; null: it was not."),
     stoppedAt: instant.nullable(),
+    bookingId: z.string().nullable().describe("The booking that it fulfils; of a start without one: an immediate one."),
+    endsBefore: instant.nullable().describe("Another booking of its EVSE begins then; null: none is known."),
     meterStartWh: z.int().nullable(),
     meterStopWh: z.int().nullable(),
     energyWh: z.int(),
