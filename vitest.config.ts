@@ -63,6 +63,8 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           setupFiles: ["test/worker/setup.ts"],
+          // A runtime of its own would cost each file seconds; setup.ts gives it a world of its own.
+          isolate: false,
           testTimeout: 30_000,
           deps: { optimizer: { ssr: { enabled: true, include: packagesOfWorker() } } },
         },

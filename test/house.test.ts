@@ -21,6 +21,16 @@ describe("the house", () => {
   });
 });
 
+describe("the stories in workerd", () => {
+  const helpers = globSync("test/worker/*.ts", { cwd: root }).filter((path) => !/\.test\.ts$|setup\.ts$/.test(path));
+
+  it("share modules, so that a hook of a helper would be there for one file only", () => {
+    expect(helpers).not.toEqual([]);
+    const hook = /^(before|after)(Each|All)\(/m;
+    expect(helpers.filter((path) => hook.test(readFileSync(join(root, path), "utf8")))).toEqual([]);
+  });
+});
+
 describe("the checker", () => {
   const found = (path: string, text: string) => breaches({ path, text });
 

@@ -1,5 +1,5 @@
 import { exports } from "cloudflare:workers";
-import { afterEach, expect } from "vitest";
+import { expect } from "vitest";
 import {
   fromChargePoint,
   type InboundAction,
@@ -55,11 +55,11 @@ export function handshakeRequest({ identity, password }: Login, given: Handshake
 const connected: Charger[] = [];
 
 /** Every charger hangs up after its test, and none may have seen a breach of the protocol. */
-afterEach(async () => {
+export async function hangUpAll(): Promise<void> {
   const chargers = connected.splice(0);
   await Promise.all(chargers.map((charger) => charger.hangUp()));
   expect(chargers.flatMap((charger) => charger.breaches)).toEqual([]);
-});
+}
 
 /** A strict charge point: a socket, what came over it, and what was wrong with that. */
 export class Charger {

@@ -1,4 +1,11 @@
-import { applyD1Migrations } from "cloudflare:test";
+import "./pool-repair.ts";
+import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { afterEach } from "vitest";
+import { hangUpAll } from "./ocpp-charger.ts";
 
+// Files share a runtime, not a world: each begins with no object, an empty database, and the hooks of all charge points.
+await reset();
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+
+afterEach(hangUpAll);
