@@ -152,12 +152,13 @@ export function timesOf(
   };
 }
 
-/** Names the time in the way, and nobody's name. */
+/** Names the time in the way, and nobody's name. A booking is not in its own way. */
 async function clashText(
   deps: Deps,
   places: readonly BookablePlace[],
   period: Period,
   settings: BookingSettings,
+  exceptId?: string,
 ): Promise<string> {
   const bufferMs = bufferOf(settings);
   const window = { beginAt: period.beginAt - bufferMs, endAt: period.endAt + bufferMs };
@@ -166,12 +167,9 @@ async function clashText(
     places.map(({ evseUid }) => evseUid),
     window,
   );
-  const taken = held.map(({ heldFrom: beginAt, heldUntil: endAt, evseUid, kind }) => ({
-    beginAt,
-    endAt,
-    evseUid,
-    kind,
-  }));
+  const taken = held
+    .filter(({ id }) => id !== exceptId)
+    .map(({ heldFrom: beginAt, heldUntil: endAt, evseUid, kind }) => ({ beginAt, endAt, evseUid, kind }));
   const [first] = clashesOf(taken, period, bufferMs);
   if (first === undefined) return "It was free a moment ago: try again.";
   const what = first.kind === "maintenance" ? "in maintenance" : "taken";
@@ -213,7 +211,7 @@ export async function changeBooking(
   }
   const newest = await loadBooking(deps.db, known.id);
   if (newest?.updatedAt !== known.updatedAt) return refuse("version_conflict");
-  return refuse("slot_not_free", await clashText(deps, inOrder, period, settings));
+  return refuse("slot_not_free", await clashText(deps, inOrder, period, settings, known.id));
 }
 
 function amended(known: BookingRow, { period: _, ...given }: BookingAmendment) {

@@ -7,7 +7,7 @@ import type { Database } from "./database.ts";
 export type BookingRow = typeof bookings.$inferSelect;
 
 /** A literal 1: with a bound value SQLite would not use the index of what is held. */
-const IS_HELD = sql`${bookings.isHeld} = 1`;
+export const IS_HELD = sql`${bookings.isHeld} = 1`;
 
 /** What holds a place of this EVSE that overlaps a period, or lies closer to it than the buffer: `doClash` in SQL. */
 function inTheWay(evseUid: string, { beginAt, endAt }: Period, bufferMs: number, exceptId: string): SQL {

@@ -5,12 +5,13 @@ import type { Permission } from "./shared/permissions.ts";
 
 /** Route middleware: only for those who hold the permission. */
 export function requires(permission: Permission): MiddlewareHandler<ApiEnv> {
-  return async (c, next) => {
-    if (!c.get("principal").permissions.includes(permission)) {
-      return problem(c, "not_permitted", `This needs the permission ${permission}.`);
-    }
-    return next();
-  };
+  return async (c, next) => lacks(c, permission) ?? next();
+}
+
+/** Where a permission depends on what is asked for: `const lacking = lacks(c, …); if (lacking) return lacking;`. */
+export function lacks(c: Context<ApiEnv>, permission: Permission) {
+  if (c.get("principal").permissions.includes(permission)) return null;
+  return problem(c, "not_permitted", `This needs the permission ${permission}.`);
 }
 
 /** The version of a resource, for the `ETag` header: `c.header("ETag", etagOf(location.updatedAt))`. */

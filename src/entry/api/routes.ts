@@ -3,6 +3,7 @@ import { problem } from "../errors.ts";
 import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
 import { chargePointAvailability } from "./availability.ts";
+import { bookings } from "./bookings.ts";
 import { cdrs } from "./cdrs.ts";
 import { chargePointBoot } from "./charge-point-boot.ts";
 import { chargePointSecurity } from "./charge-point-security.ts";
@@ -18,6 +19,7 @@ import { files } from "./files.ts";
 import { idempotent } from "./idempotent.ts";
 import { live } from "./live.ts";
 import { chargePointLocalList } from "./local-list.ts";
+import { locationCalendar } from "./location-calendar.ts";
 import { locations } from "./locations.ts";
 import { messages } from "./messages.ts";
 import { notificationChannels } from "./notification-channels.ts";
@@ -56,6 +58,7 @@ router.use(authenticate, tellPartners, idempotent);
 export const api = open
   .route("/live", live)
   .route("/locations", locations)
+  .route("/locations", locationCalendar)
   .route("/charge-points", chargePoints)
   .route("/charge-points", chargePointBoot)
   .route("/charge-points", chargePointCommands)
@@ -74,6 +77,7 @@ export const api = open
   .route("/charge-point-models", chargePointModels)
   .route("/settings", deploymentConfiguration)
   .route("/commands", commands)
+  .route("/bookings", bookings)
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)
   .route("/sessions", sessions)

@@ -7,6 +7,8 @@ import { SESSION_STATES } from "../../../domain/session.ts";
 /** The fields that answers and requests of `/api` share. */
 
 export const instant = z.iso.datetime();
+/** As a clock on a wall shows it, with its offset: `2026-10-25T02:30:00+02:00`. */
+export const localInstant = z.iso.datetime({ offset: true });
 /** No connector has more. */
 export const MOST_POWER_W = 2_000_000;
 export const wholeNumber = z.int().nonnegative();

@@ -3,7 +3,7 @@ import { instant, text } from "./fields.ts";
 
 /** What `/api` takes and answers of OCPI partners. */
 
-const party = z.strictObject({
+export const party = z.strictObject({
   countryCode: z.string().regex(/^[A-Za-z]{2}$/, "two letters (ISO 3166-1 alpha-2)"),
   partyId: z.string().regex(/^[A-Za-z0-9]{3}$/, "three letters or digits"),
 });
