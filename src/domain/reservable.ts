@@ -22,6 +22,8 @@ export interface ReservableEvse extends EvseMakeup {
 export interface HoldPlace {
   readonly chargePointId: string;
   readonly connectorId: number;
+  /** Null with connector 0: it is not known yet which. */
+  readonly evseUid: string | null;
 }
 
 /** `places`: in the order in which they are to be tried. `why` is a sentence for a person. */
@@ -45,7 +47,7 @@ export function whyNotUntil(expiresAt: number, now: number): string | null {
 export function chooseHold(
   evses: readonly ReservableEvse[],
   evseUid: string | null,
-  isKept: (place: HoldPlace) => boolean,
+  isKept: (place: Omit<HoldPlace, "evseUid">) => boolean,
 ): HoldChoice {
   const meant = evses.filter((each) => evseUid === null || each.uid.toUpperCase() === evseUid.toUpperCase());
   if (meant.length === 0) return { kind: "unknown", why: "There is no such EVSE." };
@@ -64,14 +66,14 @@ export function chooseHold(
 const RESERVED = "It is reserved already.";
 const BUSY = 2;
 
-function placesOf({ chargePointId, connectors }: ReservableEvse): readonly HoldPlace[] {
-  return connectors.map(({ connectorId }) => ({ chargePointId, connectorId }));
+function placesOf({ uid, chargePointId, connectors }: ReservableEvse): readonly HoldPlace[] {
+  return connectors.map(({ connectorId }) => ({ chargePointId, connectorId, evseUid: uid }));
 }
 
 /** The connector that an EVSE is asked for by; none: it has none. */
-function bestOf({ chargePointId, connectors }: ReservableEvse) {
+function bestOf({ uid, chargePointId, connectors }: ReservableEvse) {
   const ranked = connectors.map(({ connectorId, status }) => ({
-    place: { chargePointId, connectorId },
+    place: { chargePointId, connectorId, evseUid: uid },
     rank: status === "Available" ? 0 : status === null ? 1 : BUSY,
   }));
   return ranked.toSorted((left, right) => left.rank - right.rank).slice(0, 1);
@@ -79,5 +81,6 @@ function bestOf({ chargePointId, connectors }: ReservableEvse) {
 
 function wholeBoxes(evses: readonly ReservableEvse[]): readonly HoldPlace[] {
   const boxes = [...Map.groupBy(evses, ({ chargePointId }) => chargePointId)];
-  return boxes.filter(([, own]) => own.length > 1).map(([chargePointId]) => ({ chargePointId, connectorId: 0 }));
+  const whole = boxes.filter(([, own]) => own.length > 1);
+  return whole.map(([chargePointId]) => ({ chargePointId, connectorId: 0, evseUid: null }));
 }

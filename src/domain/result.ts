@@ -55,6 +55,7 @@ export const REFUSALS = [
   "not_billable",
   "slot_not_free",
   "booking_closed",
+  "booking_not_confirmed",
   "limit_reached",
   "unavailable",
 ] as const;

@@ -100,6 +100,13 @@ export function wallClock(at: number, zone: string): WallClock {
   };
 }
 
+/** As people read it from a clock there: `14:05`. */
+export function timeOfDay(at: number, zone: string): string {
+  const { minuteOfDay } = wallClock(at, zone);
+  const pad = (part: number) => String(Math.floor(part)).padStart(2, "0");
+  return `${pad(minuteOfDay / 60)}:${pad(minuteOfDay % 60)}`;
+}
+
 /**
  * Every instant between two others at which the clocks of a zone show one of the given minutes of the day, are at
  * midnight, or are put forward or back.

@@ -56,6 +56,7 @@ const REFUSAL_ANSWERS = {
   not_billable: { status: 409, title: "It cannot be billed to a partner" },
   slot_not_free: { status: 409, title: "The slot is not free then" },
   booking_closed: { status: 409, title: "The booking can no longer be changed" },
+  booking_not_confirmed: { status: 409, title: "The booking is not confirmed" },
   limit_reached: { status: 409, title: "There are as many as there may be" },
   unavailable: { status: 503, title: "Not available now, try again" },
 } as const satisfies Record<Refusal, { readonly status: ContentfulStatusCode; readonly title: string }>;

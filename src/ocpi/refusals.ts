@@ -61,6 +61,7 @@ export const REFUSAL_ANSWERS = {
   not_billable: CLIENT,
   slot_not_free: CLIENT,
   booking_closed: CLIENT,
+  booking_not_confirmed: CLIENT,
   limit_reached: CLIENT,
   unavailable: SERVER,
 } as const satisfies Record<Refusal, RefusalAnswer>;

@@ -17,6 +17,7 @@ import { saveCommand } from "../store/commands.ts";
 import { saveFileJob } from "../store/files.ts";
 import { saveNewcomerPicture } from "../store/onboarding.ts";
 import type { SessionRow } from "../store/sessions.ts";
+import { sessionBookings } from "./booking-news.ts";
 import { cdrStatements } from "./cdrs.ts";
 import { commandResults } from "./command-results.ts";
 import { doorStatements } from "./credential-calls.ts";
@@ -50,6 +51,8 @@ export async function settle(
   rows.sort((left, right) => Number(left.holdsEvse) - Number(right.holdsEvse));
   const statements: Statement[] = rows.flatMap((row) => [...sessionStatements(deps, row), ...cdrStatements(deps, row)]);
   for (const fact of facts) statements.push(...(await statementsFor(deps, chargePointId, fact, now)));
+  // Behind the reservations that they have used.
+  statements.push(...rows.flatMap((row) => sessionBookings(deps, row)));
   for (const connectorId of connectorsOf(facts)) {
     const evseUid = undeclared(connectorId);
     if (evseUid !== null) statements.push(...saveUndeclaredEvse(deps.db, chargePointId, connectorId, evseUid));

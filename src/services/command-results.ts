@@ -8,6 +8,7 @@ import type { Fact } from "../ocpp/pictures.ts";
 import { conclusionOf, isStartLost } from "../ocpp/roaming-results.ts";
 import type { CommandPicture } from "../ocpp/state.ts";
 import { toldLimits } from "../ocpp/told-schedule.ts";
+import { failLostBookings } from "../store/bookings.ts";
 import { loadCommand } from "../store/commands.ts";
 import { queueForPartner } from "../store/outbox.ts";
 import {
@@ -20,6 +21,7 @@ import {
 } from "../store/roaming-commands.ts";
 import { loadPendingSession, loadStalePendingSessions, type SessionRow } from "../store/sessions.ts";
 import type { Deps } from "./deps.ts";
+import { endImmediate, type StartEnd } from "./immediate-bookings.ts";
 import { saveAndTell } from "./push-delivery.ts";
 import type { ResultToTell } from "./push-results.ts";
 import { sessionStatements } from "./session-news.ts";
@@ -49,9 +51,20 @@ export async function commandResults(deps: Deps, facts: readonly Fact[]): Promis
     const picture = pictures.findLast(({ id }) => id === row.id);
     const end = picture ? endOf(row, picture) : null;
     if (end !== null && row.result === null) statements.push(...conclusionStatements(deps, row, ...end));
-    if (picture && isStartLost(picture)) statements.push(...(await lostStart(deps, row)));
+    if (picture && isStartLost(picture)) statements.push(...(await lostStart(deps, row, eventOf(picture))));
+  }
+  for (const picture of pictures.filter(isStartLost)) {
+    // An operator's: its session, which is nobody's yet, has its own id.
+    const isOperators = !rows.some(({ id }) => id === picture.id);
+    if (isOperators) statements.push(endImmediate(deps, picture.id, eventOf(picture)));
   }
   return statements;
+}
+
+/** What becomes of the booking of a start that is lost. */
+function eventOf({ state, response }: CommandPicture): StartEnd {
+  if (state === "answered" && response?.status !== "Accepted") return "refused";
+  return response === null ? "failed" : "missed";
 }
 
 /** Null: it has none yet. */
@@ -74,7 +87,8 @@ export async function concludeCommand(
   row: RoamingCommandRow,
   conclusion: CommandConclusion,
 ): Promise<void> {
-  await saveAndTell(deps, [...conclusionStatements(deps, row, conclusion), ...(await lostStart(deps, row))]);
+  const event = conclusion.result === "FAILED" ? "failed" : "refused";
+  await saveAndTell(deps, [...conclusionStatements(deps, row, conclusion), ...(await lostStart(deps, row, event))]);
 }
 
 /** The result and the order to tell it, both or none: a second conclusion of a command changes nothing (OCPI-C2). */
@@ -104,16 +118,17 @@ export function tellResult(
   return queueForPartner(deps.db, partnerId, push);
 }
 
-/** What waited for a start that will not come is INVALID (OCPI-S2). */
-async function lostStart(deps: Deps, { sessionId }: RoamingCommandRow): Promise<readonly Statement[]> {
+/** What waited for a start that will not come is INVALID, and no booking of its own is in the calendar any more (OCPI-S2). */
+async function lostStart(deps: Deps, { sessionId }: RoamingCommandRow, event: StartEnd): Promise<readonly Statement[]> {
   const session = sessionId === null ? null : await loadPendingSession(deps.db, sessionId);
-  return session === null ? [] : invalid(deps, session);
+  return session === null ? [] : invalid(deps, session, event);
 }
 
-function invalid(deps: Deps, session: SessionRow): readonly Statement[] {
+function invalid(deps: Deps, session: SessionRow, event: StartEnd): readonly Statement[] {
   const now = deps.now();
   deps.log("session.not_started", { sessionId: session.id, chargePointId: session.chargePointId });
-  return sessionStatements(deps, { ...session, state: "INVALID", stoppedAt: now, updatedAt: now });
+  const ended = { ...session, state: "INVALID", stoppedAt: now, updatedAt: now } as const;
+  return [...sessionStatements(deps, ended), endImmediate(deps, session.id, event)];
 }
 
 /** By the cron: whatever was cut off on its way to a charge point, or from it, has its end all the same. */
@@ -123,11 +138,12 @@ export async function concludeOverdueCommands(deps: Deps): Promise<void> {
     // The charge point's object knows of it, and still tells whether the start is lost.
     const isGiven = (await loadCommand(deps.db, row.id)) !== null;
     const statements = conclusionStatements(deps, row, NOTHING_HEARD);
-    await saveAndTell(deps, isGiven ? statements : [...statements, ...(await lostStart(deps, row))]);
+    await saveAndTell(deps, isGiven ? statements : [...statements, ...(await lostStart(deps, row, "failed"))]);
   }
   for (const session of await loadStalePendingSessions(deps.db, now - PENDING_AT_MOST, CONCLUDED_AT_ONCE)) {
-    await saveAndTell(deps, invalid(deps, session));
+    await saveAndTell(deps, invalid(deps, session, "failed"));
   }
+  await failLostBookings(deps.db, now, now - PENDING_AT_MOST);
   await forgetRoamingCommands(deps.db, now - KEPT);
 }
 

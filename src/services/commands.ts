@@ -2,7 +2,7 @@ import { ok, type Result, refuse } from "../domain/result.ts";
 import { authorize, type Token } from "../domain/token.ts";
 import { wrongInCommand } from "../ocpp/command-rules.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
-import { isOutboundAction, toChargePoint } from "../ocpp/messages.ts";
+import { isOutboundAction, type OutboundAction, toChargePoint } from "../ocpp/messages.ts";
 import { withoutSecrets } from "../ocpp/redaction.ts";
 import { type CommandRow, enterCommand } from "../store/commands.ts";
 import { findRegistration } from "../store/locations.ts";
@@ -17,6 +17,14 @@ export interface CommandRequest {
   readonly requestedBy: string;
   /** It carries out a partner's command. */
   readonly roaming?: RoamingOrder;
+  readonly start?: OperatorsStart;
+}
+
+export interface OperatorsStart {
+  /** Of the command, and of the session that its transaction becomes; absent: new ones. */
+  readonly id?: string;
+  /** The booking that it uses. */
+  readonly bookingId?: string;
 }
 
 export interface RoamingOrder {
@@ -37,23 +45,16 @@ export interface RoamingOrder {
  * @returns the command as entered; its newest picture is in D1 from then on.
  */
 export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Result<CommandRow>> {
-  const { chargePointId, action } = given;
-  if (!isOutboundAction(action)) return refuse("command_not_supported");
-  const parsed = toChargePoint[action].request.safeParse(given.payload);
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".") || action}: ${issue.message}`);
-    return refuse("invalid_request", wrong.join("; "));
-  }
-  const forbidden = wrongInCommand(action, parsed.data);
-  if (forbidden.length > 0) return refuse("invalid_request", forbidden.join(" "));
+  const { chargePointId, roaming, start } = given;
+  const checked = checkedRequest(given);
+  if (!checked.ok) return checked;
+  const { action, request } = checked.value;
   const known = await findRegistration(deps, chargePointId);
   if (known === null) return refuse("not_found");
 
-  const request = parsed.data as Readonly<Record<string, unknown>>;
   const now = deps.now();
-  const { roaming } = given;
   const driver = roaming ? roaming.token : await acceptedDriver(deps, action, request, now);
-  const id = roaming?.id ?? deps.newId();
+  const id = roaming?.id ?? start?.id ?? deps.newId();
   const call = { id, action, request };
   const opened = await openDoorFor(deps, known.registration, call);
   if (!opened.ok) return opened;
@@ -65,8 +66,8 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
     request,
     createdAt: now,
     token: driver,
-    sessionId: roaming?.sessionId ?? undefined,
-    bookingId: roaming?.bookingId,
+    sessionId: roaming?.sessionId ?? start?.id,
+    bookingId: roaming?.bookingId ?? start?.bookingId,
     answerBy: roaming?.answerBy,
   });
   if (!receipt.ok) {
@@ -90,6 +91,27 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
   await enterCommand(deps.db, row);
   deps.log("command.given", { chargePointId, action, commandId: id, requestedBy: given.requestedBy });
   return ok(row);
+}
+
+/** A request that OCPP allows. */
+export function checkedRequest({
+  action,
+  payload,
+}: Pick<CommandRequest, "action" | "payload">): Result<CheckedRequest> {
+  if (!isOutboundAction(action)) return refuse("command_not_supported");
+  const parsed = toChargePoint[action].request.safeParse(payload);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".") || action}: ${issue.message}`);
+    return refuse("invalid_request", wrong.join("; "));
+  }
+  const forbidden = wrongInCommand(action, parsed.data);
+  if (forbidden.length > 0) return refuse("invalid_request", forbidden.join(" "));
+  return ok({ action, request: parsed.data as Readonly<Record<string, unknown>> });
+}
+
+interface CheckedRequest {
+  readonly action: OutboundAction;
+  readonly request: Readonly<Record<string, unknown>>;
 }
 
 /** The driver of a remote start, if it is a token of our own that may charge now. */

@@ -6,6 +6,7 @@ import { saveReservation } from "../store/reservations.ts";
 import { loadRoamingCommands } from "../store/roaming-commands.ts";
 import { isNotWithdrawn, saveWithdrawn } from "../store/roaming-reservations.ts";
 import { loadSession } from "../store/sessions.ts";
+import { reservationBookings } from "./booking-news.ts";
 import { conclusionStatements, tellResult } from "./command-results.ts";
 import type { Deps } from "./deps.ts";
 import { sessionStatements } from "./session-news.ts";
@@ -25,8 +26,10 @@ export async function reservationStatements(
   const { idTag, parentIdTag, roaming, ...told } = picture;
   const tokenUid = roaming?.token.uid ?? idTag;
   const row = { ...told, tokenUid, parentUid: parentIdTag, chargePointId, updatedAt: deps.now() };
-  if (roaming === null) return [saveReservation(deps.db, row)];
+  const booked = reservationBookings(deps, chargePointId, picture);
+  if (roaming === null) return [saveReservation(deps.db, row), ...booked];
   return [
+    ...booked,
     ...(await commandStatements(deps, roaming)),
     ...(await withdrawalStatements(deps, picture, roaming)),
     ...(await heldSessionStatements(deps, chargePointId, picture, roaming)),

@@ -1,5 +1,7 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
-import { authorize } from "../domain/token.ts";
+import { authorize, type Token } from "../domain/token.ts";
+import { loadBooking } from "../store/bookings.ts";
+import { loadCommandBox } from "../store/command-places.ts";
 import {
   enterReservation,
   enterReservationChange,
@@ -11,6 +13,7 @@ import {
 import { findToken } from "../store/tokens.ts";
 import { giveInstruction } from "./commands.ts";
 import type { Deps } from "./deps.ts";
+import { endHold, enterHold, restoreHold } from "./held-bookings.ts";
 
 export interface ReservationRequest {
   readonly chargePointId: string;
@@ -24,11 +27,14 @@ export interface ReservationRequest {
 /** OCPP's idTokens have 20 characters. */
 const ID_TOKEN_LENGTH = 20;
 
-/** Wants a connector to be kept for a token; the charge point is told as soon as it can be. */
+/** Wants a connector to be kept for a token, if the calendar allows it; the charge point is told as soon as it can be. */
 export async function reserveConnector(deps: Deps, request: ReservationRequest): Promise<Result<ReservationRow>> {
   const id = deps.newId();
   const given = await instruct(deps, id, request);
-  if (!given.ok) return given;
+  if (!given.ok) {
+    await endHold(deps, id, "refused");
+    return given;
+  }
   const { chargePointId, requestedBy } = request;
   const { updatedAt: createdAt } = given.value;
   const known = { id, version: 0, state: "wanted", chargePointId, requestedBy, createdAt } as const;
@@ -46,8 +52,12 @@ export async function changeReservation(
   if (known === null) return refuse("not_found");
   if (known.endedAt !== null) return refuse("version_conflict", `The reservation is ${known.state}.`);
   if (known.partnerId !== null) return refuse("not_permitted", "It is a partner's: cancel it, or leave it as it is.");
+  const before = await loadBooking(deps.db, id);
   const given = await instruct(deps, id, request);
-  if (!given.ok) return given;
+  if (!given.ok) {
+    await restoreHold(deps, before);
+    return given;
+  }
   await enterReservationChange(deps.db, known, given.value);
   return read(deps, request.chargePointId, id);
 }
@@ -61,10 +71,31 @@ async function instruct(deps: Deps, id: string, request: ReservationRequest) {
   if (token === null) return refuse("invalid_request", `There is no token ${tokenUid}.`);
   if (status !== "Accepted") return refuse("invalid_request", `The token may not charge: ${status}.`);
   if (token.uid.length > ID_TOKEN_LENGTH) return refuse("invalid_request", "The token is too long for OCPP 1.6.");
+  const held = await keep(deps, id, request, token);
+  if (!held.ok) return held;
   const parentUid = token.parentUid !== null && token.parentUid.length <= ID_TOKEN_LENGTH ? token.parentUid : null;
   const wish = { kind: "reserve", id, connectorId, idTag: token.uid, parentIdTag: parentUid, expiresAt } as const;
   const given = await giveInstruction(deps, { chargePointId, instruction: wish, requestedBy });
   return given.ok ? ok({ connectorId, tokenUid: token.uid, parentUid, expiresAt, updatedAt: now }) : given;
+}
+
+/** In the calendar first; of what cannot be reserved at all, the charge point's object says why. */
+async function keep(
+  deps: Deps,
+  id: string,
+  { chargePointId, connectorId, expiresAt, requestedBy }: ReservationRequest,
+  token: Token,
+): Promise<Result<null>> {
+  const evses = (await loadCommandBox(deps.db, chargePointId, token.uid)) ?? [];
+  const evse = evses.find(({ connectors }) => connectors.some((each) => each.connectorId === connectorId));
+  const [first] = evses;
+  const isAny = connectorId === 0;
+  if (first === undefined || (evse === undefined && !isAny) || expiresAt <= deps.now()) return ok(null);
+  const { locationId, timeZone } = first;
+  const hold = { id, token, authorizationReference: null, expiresAt, requestedBy, locationId, timeZone };
+  const place = { chargePointId, connectorId, evseUid: evse?.uid ?? null, evseUids: evses.map(({ uid }) => uid) };
+  const why = await enterHold(deps, hold, place);
+  return why === null ? ok(null) : refuse("slot_not_free", why);
 }
 
 /** No longer wants a connector to be kept. */

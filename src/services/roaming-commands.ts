@@ -67,7 +67,7 @@ export async function receiveCommand<Command extends RoamingCommandType>(
   const row = rowOf(call, given.response_url, command, decision.target);
   await saveAndTell(deps, [enterRoamingCommand(deps.db, row), ...decision.statements]);
   const afterwards = () => carryOut(deps, row, decision.forward);
-  return { refusal: null, response: commandResponse("ACCEPTED", null), afterwards };
+  return { refusal: null, response: commandResponse("ACCEPTED", decision.note ?? null), afterwards };
 }
 
 function refused(result: CommandResponseType, why: string, refusal: Refusal | null): CommandReception {

@@ -42,6 +42,8 @@ export type CommandDecision =
       readonly target: Partial<Pick<RoamingCommandRow, "chargePointId" | "sessionId" | "reservationId">>;
       /** Kept together with the command, before the partner hears of it. */
       readonly statements: readonly BatchItem<"sqlite">[];
+      /** What its driver is to know, in a sentence; null or absent: nothing. */
+      readonly note?: string | null;
       /** Asks the charge point. @returns what became of it, if that is known at once; null: it will be told. */
       readonly forward: () => Promise<CommandConclusion | null>;
     };

@@ -1,6 +1,7 @@
 import { dropPartnersReservation, loadUnconfirmedReservations } from "../store/roaming-reservations.ts";
 import { giveInstruction, SYSTEM } from "./commands.ts";
 import type { Deps } from "./deps.ts";
+import { endHold } from "./held-bookings.ts";
 
 /** So many in one run of the cron. */
 const AT_ONCE = 50;
@@ -13,6 +14,7 @@ export async function cancelUnconfirmedReservations(deps: Deps): Promise<void> {
   for (const { id, chargePointId, commandId } of await loadUnconfirmedReservations(deps.db, deps.now(), AT_ONCE)) {
     const instruction = { kind: "cancelReservation", id, command: { commandId, answerBy: deps.now() } } as const;
     const given = await giveInstruction(deps, { chargePointId, instruction, requestedBy: SYSTEM });
-    if (!given.ok) await dropPartnersReservation(deps.db, id, deps.now());
+    if (given.ok) continue;
+    await deps.db.batch([dropPartnersReservation(deps.db, id, deps.now()), endHold(deps, id, "failed")]);
   }
 }

@@ -1,5 +1,5 @@
-import { and, asc, eq, getTableColumns, gt, inArray, lt, ne, type SQL, sql } from "drizzle-orm";
-import { type BookingEvent, type BookingKind, statesBefore } from "../domain/booking.ts";
+import { and, asc, eq, getTableColumns, gt, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { BOOKING_TRANSITIONS, type BookingEvent, type BookingKind, statesBefore } from "../domain/booking.ts";
 import type { Period } from "../domain/calendar.ts";
 import { bookings } from "./booking-schema.ts";
 import type { Database } from "./database.ts";
@@ -9,8 +9,11 @@ export type BookingRow = typeof bookings.$inferSelect;
 /** A literal 1: with a bound value SQLite would not use the index of what is held. */
 export const IS_HELD = sql`${bookings.isHeld} = 1`;
 
-/** What holds a place of this EVSE that overlaps a period, or lies closer to it than the buffer: `doClash` in SQL. */
-function inTheWay(evseUid: string, { beginAt, endAt }: Period, bufferMs: number, exceptId: string): SQL {
+/**
+ * What holds a place of this EVSE that overlaps a period, or lies closer to it than the buffer: `doClash` in SQL. What is for
+ * whichever EVSE its charge point keeps holds no place, and nothing is in its way.
+ */
+function inTheWay(evseUid: string | null, { beginAt, endAt }: Period, bufferMs: number, exceptId: string): SQL {
   return sql`exists (select 1 from bookings as other where other.is_held = 1 and other.evse_uid = ${evseUid}
     and other.id <> ${exceptId} and other.held_from < ${endAt + bufferMs} and other.held_until > ${beginAt - bufferMs})`;
 }
@@ -20,7 +23,7 @@ function inTheWay(evseUid: string, { beginAt, endAt }: Period, bufferMs: number,
  * requests at the same moment one alone succeeds. The same id again, or the same request of a partner, enters nothing.
  * @returns a query of the id, if it was entered.
  */
-export function saveIfFree(db: Database, row: BookingRow & { readonly evseUid: string }, bufferMs: number) {
+export function saveIfFree(db: Database, row: BookingRow, bufferMs: number) {
   const clash = inTheWay(row.evseUid, { beginAt: row.heldFrom, endAt: row.heldUntil }, bufferMs, row.id);
   return db
     .insert(bookings)
@@ -61,7 +64,7 @@ type BookingChange = Partial<Omit<BookingRow, "id" | "updatedAt">> & { readonly 
 export function moveIfFree(
   db: Database,
   known: Pick<BookingRow, "id" | "updatedAt">,
-  change: BookingChange & { readonly evseUid: string; readonly heldFrom: number; readonly heldUntil: number },
+  change: BookingChange & { readonly evseUid: string | null; readonly heldFrom: number; readonly heldUntil: number },
   bufferMs: number,
 ) {
   const clash = inTheWay(change.evseUid, { beginAt: change.heldFrom, endAt: change.heldUntil }, bufferMs, known.id);
@@ -90,8 +93,58 @@ export function saveBookingEvent(
     .returning({ id: bookings.id });
 }
 
+/**
+ * Carries out an event that gives the place in the calendar back from now on, where the state allows it when the statement
+ * is carried out. For batches: what it was before need not be read.
+ */
+export function saveBookingEnd(
+  db: Database,
+  booking: { readonly id: string; readonly kind: BookingKind },
+  event: Extract<BookingEvent, "refused" | "failed" | "missed" | "canceled">,
+  now: number,
+) {
+  const { kind, id } = booking;
+  const [before] = statesBefore(kind, event);
+  const state = before && BOOKING_TRANSITIONS[kind][before][event];
+  return db
+    .update(bookings)
+    .set({
+      state,
+      isHeld: false,
+      heldUntil: sql`max(${bookings.heldFrom}, min(${bookings.heldUntil}, ${now}))`,
+      updatedAt: sql`max(${now}, ${bookings.updatedAt} + 1)`,
+    })
+    .where(and(eq(bookings.id, id), eq(bookings.kind, kind), inArray(bookings.state, [...statesBefore(kind, event)])));
+}
+
 export async function loadBooking(db: Database, id: string): Promise<BookingRow | null> {
   return (await db.select().from(bookings).where(eq(bookings.id, id)).get()) ?? null;
+}
+
+/**
+ * By the cron: what was entered and then never asked of a charge point, for the Worker died in between; and a start of which
+ * nothing was heard.
+ */
+export async function failLostBookings(db: Database, now: number, enteredBefore: number): Promise<void> {
+  const isUnknown = sql`not exists (select 1 from reservations where reservations.id = ${bookings.id})`;
+  await db
+    .update(bookings)
+    .set({
+      state: "FAILED",
+      isHeld: false,
+      heldUntil: sql`max(${bookings.heldFrom}, min(${bookings.heldUntil}, ${now}))`,
+      updatedAt: sql`max(${now}, ${bookings.updatedAt} + 1)`,
+    })
+    .where(
+      and(
+        // In the words of the index of what is open.
+        sql`${bookings.state} in ('PENDING', 'RESERVED') and ${bookings.state} = 'PENDING'`,
+        or(
+          and(eq(bookings.origin, "started"), lt(bookings.keptUntil, now)),
+          and(eq(bookings.origin, "held"), lt(bookings.createdAt, enteredBefore), isUnknown),
+        ),
+      ),
+    );
 }
 
 /** By what its partner knows it; all in any case of the letters (OCPI-T14). */

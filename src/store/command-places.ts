@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { WantedEvse } from "../domain/roaming-start.ts";
 import { sameUid } from "../domain/token.ts";
 import type { Database } from "./database.ts";
@@ -12,12 +12,31 @@ import { chargePointStates, chargePoints, connectorStates, connectors, evses, lo
  * @param tokenUid whose reservations count as kept for the driver; null: nobody's.
  * @returns null: there is no such location, or partners are not shown it.
  */
-export async function loadCommandPlace(
+export function loadCommandPlace(
   db: Database,
   foldedId: string,
   tokenUid: string | null,
 ): Promise<readonly WantedEvse[] | null> {
-  const [[location], evseRows, connectorRows, heldRows, keptRows] = await db.batch(placeQueries(db, foldedId));
+  return loadPlace(db, and(sql`upper(${locations.id}) = ${foldedId}`, sql`${locations.published} = 1`), tokenUid);
+}
+
+/** The EVSEs of a charge point, wherever it is. @returns null: there is no such charge point. */
+export async function loadCommandBox(
+  db: Database,
+  chargePointId: string,
+  tokenUid: string,
+): Promise<readonly WantedEvse[] | null> {
+  const box = db.select({ id: chargePoints.locationId }).from(chargePoints).where(eq(chargePoints.id, chargePointId));
+  const evses = await loadPlace(db, inArray(locations.id, box), tokenUid);
+  return evses?.filter((each) => each.chargePointId === chargePointId) ?? null;
+}
+
+async function loadPlace(
+  db: Database,
+  isMeant: SQL | undefined,
+  tokenUid: string | null,
+): Promise<readonly WantedEvse[] | null> {
+  const [[location], evseRows, connectorRows, heldRows, keptRows] = await db.batch(placeQueries(db, isMeant));
   if (location === undefined) return null;
   const kept = keptRows.filter((row) => tokenUid !== null && sameUid(row.tokenUid, tokenUid));
   return evseRows.map((evse) => {
@@ -33,6 +52,7 @@ export async function loadCommandPlace(
       uid: evse.uid,
       chargePointId: evse.chargePointId,
       locationId: location.id,
+      timeZone: location.timeZone,
       featureProfiles: evse.featureProfiles,
       isReachable: isReachable(evse),
       isInUse: holder !== null && !isEnded(holder, own),
@@ -55,11 +75,8 @@ function driverOf(holder: Holder | null): PartyId | null {
   return countryCode === null || partyId === null ? null : { countryCode, partyId };
 }
 
-function placeQueries(db: Database, foldedId: string) {
-  const ids = db
-    .select({ id: locations.id })
-    .from(locations)
-    .where(and(sql`upper(${locations.id}) = ${foldedId}`, sql`${locations.published} = 1`));
+function placeQueries(db: Database, isMeant: SQL | undefined) {
+  const ids = db.select({ id: locations.id }).from(locations).where(isMeant);
   const boxes = db.select({ id: chargePoints.id }).from(chargePoints).where(inArray(chargePoints.locationId, ids));
   const uids = db.select({ uid: evses.uid }).from(evses).where(inArray(evses.chargePointId, boxes));
   const sameConnector = and(
@@ -67,7 +84,7 @@ function placeQueries(db: Database, foldedId: string) {
     eq(connectorStates.connectorId, connectors.connectorId),
   );
   return [
-    ids,
+    db.select({ id: locations.id, timeZone: locations.timeZone }).from(locations).where(isMeant),
     db
       .select({
         uid: evses.uid,

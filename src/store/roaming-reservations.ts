@@ -121,9 +121,9 @@ export function loadUnconfirmedReservations(db: Database, now: number, limit: nu
 }
 
 /** Its object would not have it at all, or never heard of it. */
-export async function dropPartnersReservation(db: Database, id: string, now: number): Promise<void> {
+export function dropPartnersReservation(db: Database, id: string, now: number) {
   const isUnheard = and(eq(reservations.id, id), eq(reservations.version, 0));
-  await db.update(reservations).set({ state: "refused", endedAt: now, updatedAt: now }).where(isUnheard);
+  return db.update(reservations).set({ state: "refused", endedAt: now, updatedAt: now }).where(isUnheard);
 }
 
 /** Another connector is tried, as long as no object has heard of it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectorStatus } from "../../src/domain/location.ts";
-import { chooseHold, type HoldPlace, type ReservableEvse, whyNotUntil } from "../../src/domain/reservable.ts";
+import { chooseHold, type ReservableEvse, whyNotUntil } from "../../src/domain/reservable.ts";
 
 const HOUR = 3_600_000;
 
@@ -22,7 +22,7 @@ const nobody = () => false;
 const places = (
   evses: readonly ReservableEvse[],
   evseUid: string | null = null,
-  isKept: (place: HoldPlace) => boolean = nobody,
+  isKept: (place: { readonly connectorId: number }) => boolean = nobody,
 ) => {
   const choice = chooseHold(evses, evseUid, isKept);
   return choice.kind === "places"

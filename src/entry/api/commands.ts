@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { type OutboundAction, toChargePoint } from "../../ocpp/messages.ts";
 import { giveCommand, giveInstruction } from "../../services/commands.ts";
+import { startByOperator } from "../../services/operator-starts.ts";
 import { type CommandRow, listCommands, loadCommand } from "../../store/commands.ts";
 import { problem } from "../errors.ts";
 import type { ApiEnv } from "./context.ts";
@@ -25,8 +26,9 @@ const give = createRoute({
   summary: "Send an OCPP request to a charge point",
   description:
     "The body is the OCPP 1.6 request. Answers at once, or with `wait` when the charge point has answered (200), " +
-    "at the latest after so many seconds (202). RemoteStartTransaction checks the connector's status first, asks for " +
-    "meter values, then starts.",
+    "at the latest after so many seconds (202). RemoteStartTransaction checks the calendar and the connector's " +
+    "status first, asks for meter values, then starts. Without a booking of its driver it is one itself, immediate, whose id " +
+    "is the command's.",
   request: {
     params: z.object({ id: z.string().describe("The OCPP identity."), action: z.enum(ACTIONS) }),
     query: waitQuery,
@@ -39,6 +41,8 @@ const give = createRoute({
       "invalid_request",
       "not_found",
       "connector_not_available",
+      "slot_not_free",
+      "booking_not_confirmed",
       "charge_point_not_accepted",
       "too_many_commands",
       "not_permitted",
@@ -68,7 +72,9 @@ const giving = createRouter().openapi(give, async (c) => {
     return problem(c, "not_permitted", `This needs the permission ${permission}.`);
   }
   const payload = c.req.valid("json") ?? {};
-  const given = await giveCommand(c.get("deps"), { chargePointId: id, action, payload, requestedBy: principal.id });
+  const request = { chargePointId: id, action, payload, requestedBy: principal.id };
+  const give = action === "RemoteStartTransaction" ? startByOperator : giveCommand;
+  const given = await give(c.get("deps"), request);
   if (!given.ok) return problem(c, given.refusal, given.detail);
   const { wait } = c.req.valid("query");
   const command = wait === undefined ? given.value : await awaitAnswer(c, given.value, wait);

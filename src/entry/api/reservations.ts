@@ -77,13 +77,14 @@ const create = createRoute({
   tags,
   summary: "Keep a connector for a token",
   description:
-    "The charge point is told as soon as it can be, and again after a boot. With `wait` the answer comes when the charge " +
+    "In the calendar from now on: it is refused where it would reach into what is booked, or into maintenance. The charge " +
+    "point is told as soon as it can be, and again after a boot. With `wait` the answer comes when the charge " +
     "point has answered, at the latest after so many seconds; its `state` says what became of it.",
   middleware: requires("booking.write"),
   request: { params, query: waitQuery, body: jsonBody(reservationRequest) },
   responses: {
     201: json(reservationSchema, "The reservation"),
-    ...refusals("not_found", "invalid_request", "reservation_not_supported", "limit_reached"),
+    ...refusals("not_found", "invalid_request", "slot_not_free", "reservation_not_supported", "limit_reached"),
   },
 });
 
@@ -107,7 +108,14 @@ const change = createRoute({
   request: { params: reservationParams, query: waitQuery, body: jsonBody(reservationRequest) },
   responses: {
     200: json(reservationSchema, "The reservation as it is wanted now"),
-    ...refusals("not_found", "invalid_request", "version_conflict", "not_permitted", "reservation_not_supported"),
+    ...refusals(
+      "not_found",
+      "invalid_request",
+      "slot_not_free",
+      "version_conflict",
+      "not_permitted",
+      "reservation_not_supported",
+    ),
   },
 });
 
