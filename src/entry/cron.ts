@@ -1,4 +1,6 @@
 import type { Bindings } from "../config.ts";
+import { tendBookings } from "../services/booking-upkeep.ts";
+import { tellCalendars } from "../services/calendars.ts";
 import { askForRenewals, bringToAuthority } from "../services/certificates.ts";
 import { concludeOverdueCommands } from "../services/command-results.ts";
 import { tellChargePoints } from "../services/configuration.ts";
@@ -28,6 +30,8 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     pullTokens,
     concludeOverdueCommands,
     cancelUnconfirmedReservations,
+    tendBookings,
+    tellCalendars,
     pullHubClients,
     wakePartners,
   ],

@@ -60,7 +60,9 @@ function calendarOf(version: number, rows: readonly BookingRow[], settings: Book
 }
 
 function entryOf(row: BookingRow, leadMs: number): readonly CalendarEntry[] {
-  const { id: bookingId, kind, evseUid, connectorId, startableFrom, beginAt, keptUntil, heldUntil: endAt } = row;
+  const { id: bookingId, kind, evseUid, connectorId, startableFrom, beginAt, keptUntil, heldUntil } = row;
+  // A charge point that is not told in time that the end has moved on must not come back into service by itself.
+  const endAt = row.isOpenEnded ? heldUntil + DAY : heldUntil;
   if (evseUid === null) return [];
   const tokens = row.tokens.map((token) => ({ ...token, idTag: idTagOfToken(token) }));
   const armAt = kind === "maintenance" ? beginAt : beginAt - leadMs;

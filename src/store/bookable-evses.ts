@@ -35,13 +35,13 @@ export async function loadBookableEvses(
   }));
 }
 
-/** Where an EVSE is; null: there is none. */
-export async function findLocationOfEvse(db: Database, evseUid: string): Promise<string | null> {
-  const row = await db
-    .select({ locationId: chargePoints.locationId })
+/** Where an EVSE is; null: there is none that anybody declared. */
+export async function findEvsePlace(db: Database, evseUid: string) {
+  const place = await db
+    .select({ locationId: chargePoints.locationId, chargePointId: chargePoints.id, evseUid: evses.uid })
     .from(evses)
     .innerJoin(chargePoints, eq(chargePoints.id, evses.chargePointId))
-    .where(eq(evses.uid, evseUid))
+    .where(and(eq(evses.uid, evseUid), eq(evses.declared, true)))
     .get();
-  return row?.locationId ?? null;
+  return place ?? null;
 }
