@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from "../domain/result.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Token } from "../domain/token.ts";
 import { standardsFor } from "../domain/vehicle.ts";
-import { findLocationOfEvse } from "../store/bookable-evses.ts";
+import { findEvsePlace } from "../store/bookable-evses.ts";
 import type { BookingRow } from "../store/bookings.ts";
 import { loadSettings } from "../store/settings.ts";
 import { loadVehicle, type VehicleRow } from "../store/vehicles.ts";
@@ -107,8 +107,8 @@ async function locationOf(
 ): Promise<Result<string>> {
   if (locationId !== undefined) return ok(locationId);
   if (evseUid === undefined) return refuse("invalid_request", "Name a location, or a slot.");
-  const found = await findLocationOfEvse(deps.db, evseUid);
-  return found === null ? refuse("unknown_location", "There is no such EVSE.") : ok(found);
+  const found = await findEvsePlace(deps.db, evseUid);
+  return found === null ? refuse("unknown_location", "There is no such EVSE.") : ok(found.locationId);
 }
 
 async function bookableDriver(deps: Deps, named: NamedDriver, at: number): Promise<Result<Token>> {
