@@ -56,3 +56,11 @@ export function whyNotBookingSettings(settings: BookingSettings): string | null 
   if (minMinutes > maxMinutes) return "The shortest booking is longer than the longest.";
   return immediateMinutes > maxMinutes ? "A start without a booking is longer than the longest." : null;
 }
+
+/** Charge points keep bookings by these, without asking. */
+const KEPT_BY_CHARGE_POINTS = ["walkUps", "overruns", "minMinutes", "immediateMinutes", "armLeadMinutes"] as const;
+
+/** Must charge points be told anew? */
+export function changesCalendars(before: BookingSettings, after: BookingSettings): boolean {
+  return KEPT_BY_CHARGE_POINTS.some((name) => before[name] !== after[name]);
+}

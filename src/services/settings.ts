@@ -1,8 +1,9 @@
-import { type BookingSettings, whyNotBookingSettings } from "../domain/booking-settings.ts";
+import { type BookingSettings, changesCalendars, whyNotBookingSettings } from "../domain/booking-settings.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { isOnboarding, type Settings } from "../domain/settings.ts";
 import { whyNotSpeeds } from "../domain/speed.ts";
 import { type StoredSettings, saveSettings } from "../store/settings.ts";
+import { tellCalendars } from "./calendars.ts";
 import type { Deps } from "./deps.ts";
 import { endOnboarding } from "./onboarding.ts";
 import { nextVersion } from "./versions.ts";
@@ -25,9 +26,11 @@ export async function updateSettings(
   if (whyNot !== null) return refuse("invalid_request", whyNot);
   const { onboarding = current.onboarding, speeds = current.speeds } = change;
   const changed = { onboarding, speeds, bookings, updatedAt: nextVersion(current.updatedAt, now) };
-  const saved = await saveSettings(deps.db, current.updatedAt, changed);
+  const renewsCalendars = changesCalendars(current.bookings, bookings);
+  const saved = await saveSettings(deps.db, current.updatedAt, changed, renewsCalendars);
   if (!saved) return refuse("version_conflict");
   deps.log("settings.changed", { onboarding: onboarding.enabled });
+  if (renewsCalendars) await tellCalendars(deps);
   if (!isOnboarding(changed, now)) await endOnboarding(deps);
   return ok(changed);
 }

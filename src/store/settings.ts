@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { INITIAL_SETTINGS, type Settings } from "../domain/settings.ts";
+import { renewCalendars } from "./calendars.ts";
 import type { Database } from "./database.ts";
 import { settings } from "./settings-schema.ts";
 
@@ -27,12 +28,21 @@ export async function loadSettings(db: Database): Promise<StoredSettings> {
   return settingsOf(await settingsQuery(db));
 }
 
-/** Saves an edit made from the version `expectedUpdatedAt`; false when they have moved on since. */
-export async function saveSettings(db: Database, expectedUpdatedAt: number, change: StoredSettings): Promise<boolean> {
-  const saved = await db
+/**
+ * Saves an edit made from the version `expectedUpdatedAt`; false when they have moved on since.
+ * @param renewsCalendars every charge point is told of its bookings anew; nobody minds being told once too often.
+ */
+export async function saveSettings(
+  db: Database,
+  expectedUpdatedAt: number,
+  change: StoredSettings,
+  renewsCalendars: boolean,
+): Promise<boolean> {
+  const save = db
     .insert(settings)
     .values({ id: 1, ...change })
     .onConflictDoUpdate({ target: settings.id, set: change, setWhere: eq(settings.updatedAt, expectedUpdatedAt) })
     .returning({ id: settings.id });
+  const [saved] = renewsCalendars ? await db.batch([save, renewCalendars(db)]) : [await save];
   return saved.length > 0;
 }

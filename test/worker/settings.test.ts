@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { INITIAL_BOOKING_SETTINGS } from "../../src/domain/booking-settings.ts";
 import { clock, World } from "./ocpp-world.ts";
 import { Operator } from "./operator.ts";
 
@@ -11,6 +12,7 @@ describe("the settings", () => {
     expect(first.body).toEqual({
       onboarding: { enabled: false, until: null },
       speeds: { fastFromW: 22_000, rapidFromW: 100_000 },
+      bookings: INITIAL_BOOKING_SETTINGS,
     });
     const on = await operator.patch("/settings", { onboarding: { enabled: true } }, first.etag);
     expect(on).toMatchObject({ status: 200, body: { onboarding: { enabled: true, until: null } } });
@@ -53,6 +55,44 @@ describe("the settings", () => {
     expect(await operator.edit("/settings", { speeds: { fastFromW: 150_000, rapidFromW: 150_000 } })).toMatchObject({
       status: 400,
       body: { code: "invalid_request", detail: "Rapid begins above fast." },
+    });
+  });
+
+  it("say how slots are booked: what is not named stays, and what cannot be is refused with the reason", async () => {
+    const { operator } = world.current;
+    const edited = await operator.edit("/settings", { bookings: { bufferMinutes: 5, noShowMinutes: null } });
+    expect(edited).toMatchObject({ status: 200 });
+    const bookings = { ...INITIAL_BOOKING_SETTINGS, bufferMinutes: 5, noShowMinutes: null };
+    expect((await operator.get("/settings")).body).toMatchObject({ bookings });
+    const refused = (detail: string) => ({ status: 400, body: { code: "invalid_request", detail } });
+    expect(await operator.edit("/settings", { bookings: { minMinutes: 481 } })).toMatchObject(
+      refused("The shortest booking is longer than the longest."),
+    );
+    expect(await operator.edit("/settings", { bookings: { immediateMinutes: 481 } })).toMatchObject(
+      refused("A start without a booking is longer than the longest."),
+    );
+    for (const wrong of [{ bufferMinutes: -1 }, { incrementMinutes: 7 }, { walkUps: "sometimes" }, { colour: 1 }]) {
+      expect(await operator.edit("/settings", { bookings: wrong })).toMatchObject(refused("See `errors`."));
+    }
+    expect((await operator.get("/settings")).body).toMatchObject({ bookings });
+  });
+
+  it("reach charge points that keep bookings: at once, and only where they keep them by what was changed", async () => {
+    const { operator } = world.current;
+    const station = await world.current.station();
+    const slot = { evseUid: `${station.id}-E1`, tokenUid: "VALID" };
+    const times = { beginAt: clock.iso(3_600_000), endAt: clock.iso(7_200_000) };
+    expect(await operator.post("/bookings", { ...slot, ...times })).toMatchObject({ status: 201 });
+    const told = () => station.inside(({ state }) => state.calendar);
+    const before = await told();
+    expect(before).toMatchObject({ walkUps: "until", entries: [{ armAt: clock.now() + 3_300_000 }] });
+    await operator.edit("/settings", { bookings: { mostPerPartner: 7 } });
+    expect(await told()).toEqual(before);
+    await operator.edit("/settings", { bookings: { walkUps: "refuse", armLeadMinutes: 15 } });
+    expect(await told()).toMatchObject({
+      version: before.version + 1,
+      walkUps: "refuse",
+      entries: [{ armAt: clock.now() + 2_700_000 }],
     });
   });
 

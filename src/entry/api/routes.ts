@@ -39,6 +39,7 @@ import { settings } from "./settings.ts";
 import { tariffs } from "./tariffs.ts";
 import { tellPartners } from "./tell-partners.ts";
 import { tokens } from "./tokens.ts";
+import { vehicles } from "./vehicles.ts";
 
 /** Large enough for a charge point with all its connectors. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -78,6 +79,7 @@ export const api = open
   .route("/settings", deploymentConfiguration)
   .route("/commands", commands)
   .route("/bookings", bookings)
+  .route("/vehicles", vehicles)
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)
   .route("/sessions", sessions)
