@@ -1,3 +1,4 @@
+import { MINUTE } from "../domain/time.ts";
 import type { toLocation } from "./locations.ts";
 
 type Location = ReturnType<typeof toLocation>;
@@ -36,7 +37,17 @@ export function toldOf(location: Location, digest: Digest): ToldLocation {
 
 function toldEvseOf({ status, connectors, last_updated: _, ...own }: Evse, digest: Digest): ToldEvse {
   const digests = connectors.map(({ last_updated: __, ...connector }) => [connector.id, digest(connector)]);
-  return { own: digest(own), status, connectors: Object.fromEntries(digests) };
+  return { own: digest(ownOf(own)), status, connectors: Object.fromEntries(digests) };
+}
+
+/** A guess moves with every look at it, and is told anew only when it has moved by so much. */
+const TOLD_WHEN_MOVED = 15 * MINUTE;
+
+function ownOf(own: Omit<Evse, "status" | "connectors" | "last_updated">): object {
+  const { emall_free_from_estimate: estimate, ...others } = own;
+  if (estimate === undefined || estimate.source === "booking_end") return own;
+  const about = Math.round(Date.parse(estimate.at) / TOLD_WHEN_MOVED);
+  return { ...others, emall_free_from_estimate: { ...estimate, at: about } };
 }
 
 /** What is to be sent to somebody who holds `told`, at the smallest level: PATCH for a status, else PUT (OCPI-U1, U2). */

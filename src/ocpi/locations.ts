@@ -93,6 +93,7 @@ function evseAt(shown: ShownEvse, { id, priceLists, asOf }: ShownLocation) {
   const listFor: ListFor = (connectorClass) => (shown.isRemoved ? null : priceListFor(priceLists, id, connectorClass));
   const connectors = shown.connectors.map((connector) => connectorOf(connector, listFor));
   const updatedAt = Math.max(shown.lastUpdated, ...connectors.map((each) => each.updatedAt));
+  const estimate = freeFromEstimate(shown, asOf);
   const evse = {
     uid: shown.uid,
     status: statusOf(shown, asOf),
@@ -105,8 +106,8 @@ function evseAt(shown: ShownEvse, { id, priceLists, asOf }: ShownLocation) {
       floor_level: shown.floorLevel,
       coordinates: shown.coordinates,
       parking_restrictions: shown.parkingRestrictions,
-      emall_free_from_estimate: freeFromEstimate(shown, asOf),
     }),
+    ...(estimate === null ? {} : { emall_free_from_estimate: estimate }),
     last_updated: toIso(updatedAt),
   };
   return { evse, updatedAt };

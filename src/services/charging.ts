@@ -134,6 +134,7 @@ async function sessionRow(
     ...session,
     ...priceColumns(price, isBilled ? session.energyWh : null),
     chargePointId,
+    peakPowerW: session.powerW,
     tokenCountryCode: roaming?.countryCode ?? null,
     tokenPartyId: roaming?.partyId ?? null,
     tokenType: roaming?.type ?? null,

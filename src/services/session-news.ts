@@ -1,6 +1,7 @@
 import type { BatchItem } from "drizzle-orm/batch";
 import { queueSession } from "../store/session-news.ts";
 import { type SessionRow, saveSession } from "../store/sessions.ts";
+import { rememberStays } from "../store/stays.ts";
 import type { Deps } from "./deps.ts";
 
 /**
@@ -9,7 +10,8 @@ import type { Deps } from "./deps.ts";
  */
 export function sessionStatements({ db }: Deps, row: SessionRow): readonly BatchItem<"sqlite">[] {
   const { tokenCountryCode: countryCode, tokenPartyId: partyId, currency } = row;
-  const save = saveSession(db, row);
-  if (countryCode === null || partyId === null || currency === null) return [save];
-  return [...queueSession(db, { countryCode, partyId }, row), save];
+  const isOver = row.state === "COMPLETED" && row.energyWh > 0;
+  const save = [saveSession(db, row), ...(isOver ? [rememberStays(db, row)] : [])];
+  if (countryCode === null || partyId === null || currency === null) return save;
+  return [...queueSession(db, { countryCode, partyId }, row), ...save];
 }

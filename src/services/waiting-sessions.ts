@@ -57,6 +57,7 @@ const NOTHING_YET = {
   meterStopWh: null,
   energyWh: 0,
   powerW: null,
+  peakPowerW: null,
   stopReason: null,
   rawStopReason: null,
   flags: [],

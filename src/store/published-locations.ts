@@ -6,6 +6,7 @@ import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keys
 import { countOfLocations } from "./object-counts.ts";
 import { removedEvses, tariffs } from "./published-schema.ts";
 import { chargePointStates, chargePoints, connectorStates, connectors, evses, locations } from "./schema.ts";
+import { runningSessionOf, runningSessions } from "./stays.ts";
 
 /** Published locations, the oldest first, one more than asked for; and how many match, wherever the page begins. */
 export async function loadPublishedLocations(db: Database, page: UpdatedPage, now: number) {
@@ -30,6 +31,12 @@ export async function loadPublishedLocation(db: Database, foldedId: string, now:
   const isIt = sql`upper(${locations.id}) = ${foldedId}`;
   const rows = await db.batch(locationQueries(db, and(IS_PUBLISHED, isIt) ?? isIt, now));
   const [location] = assemble(rows, now);
+  return location ?? null;
+}
+
+/** For operators, published or not. */
+export async function loadAnyLocation(db: Database, id: string, now: number) {
+  const [location] = assemble(await db.batch(locationQueries(db, eq(locations.id, id), now)), now);
   return location ?? null;
 }
 
@@ -88,6 +95,7 @@ function locationQueries(db: Database, condition: SQL, now: number) {
       .where(and(or(eq(tariffs.scope, "organisation"), inArray(tariffs.scope, scopes)), lte(tariffs.startsAt, now))),
     heldReservations(db, boxes, now),
     bookedWindows(db, boxes, now),
+    runningSessions(db, boxes),
   ] as const;
 }
 
@@ -100,16 +108,18 @@ const NOTHING_SAID = {
   equipment: [],
   featureProfiles: null,
   windows: [],
+  session: null,
 } as const;
 
 type RowsOf<Queries extends readonly PromiseLike<unknown>[]> = { [Index in keyof Queries]: Awaited<Queries[Index]> };
 
 function assemble(rows: Readonly<RowsOf<ReturnType<typeof locationQueries>>>, asOf: number) {
-  const [locationRows, evseRows, connectorRows, removedRows, priceLists, held, booked] = rows;
+  const [locationRows, evseRows, connectorRows, removedRows, priceLists, held, booked, sessionRows] = rows;
   const connectorsByEvse = Map.groupBy(
     connectorRows.map(({ connector, status }) => ({ ...connector, status })),
     ({ evseUid }) => evseUid,
   );
+  const sessions = new Map(sessionRows.map((session) => [session.evseUid, runningSessionOf(session)]));
   const perBox = Map.groupBy(evseRows, ({ chargePointId }) => chargePointId);
   const present = evseRows.map((evse) => {
     const connectorsThere = connectorsByEvse.get(evse.uid) ?? [];
@@ -121,6 +131,7 @@ function assemble(rows: Readonly<RowsOf<ReturnType<typeof locationQueries>>>, as
       isOnline: evse.isOnline === true,
       connectors: connectorsThere,
       windows: windowsOf({ ...evse, connectorIds, isOnlyOne }, held, booked),
+      session: sessions.get(evse.uid) ?? null,
     };
   });
   const removed = removedRows.map((evse) => ({

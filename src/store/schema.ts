@@ -267,6 +267,8 @@ export const sessions = sqliteTable(
     meterStopWh: integer("meter_stop_wh"),
     energyWh: integer("energy_wh").notNull(),
     powerW: integer("power_w"),
+    /** The most that `powerW` was, as far as pictures came; null: it was never measured. */
+    peakPowerW: integer("peak_power_w"),
     stopReason: text("stop_reason"),
     /** The very word; null: none was sent, or the row is from before it was kept. */
     rawStopReason: text("raw_stop_reason"),
@@ -294,6 +296,9 @@ export const sessions = sqliteTable(
     index("sessions_by_start").on(table.startedAt, table.id),
     index("sessions_by_charge_point").on(table.chargePointId, table.startedAt, table.id),
     index("sessions_by_location").on(table.locationId, table.startedAt, table.id),
+    index("sessions_completed")
+      .on(table.locationId, table.connectorClass, table.startedAt)
+      .where(sql`${table.state} = 'COMPLETED'`),
     index("sessions_by_state").on(table.state, table.startedAt, table.id),
     index("sessions_of_parties")
       .on(sql`upper(${table.tokenCountryCode} || '*' || ${table.tokenPartyId})`, table.createdAt, table.id)

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNotNull, lt, lte, notExists } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, lt, lte, notExists, sql } from "drizzle-orm";
 import type { ChargingPlace } from "../domain/cdr.ts";
 import type { LockedPrice } from "../domain/cost.ts";
 import type { SessionState } from "../domain/session.ts";
@@ -95,8 +95,14 @@ export async function loadSessionStart(
 /** A newer picture replaces an older one, never the other way round; pictures of one version differ in live figures. */
 export function saveSession(db: Database, row: SessionRow) {
   const { id: _, createdAt: __, ...change } = row;
+  const { peakPowerW: peak } = sessions;
+  const peakPowerW = sql`max(coalesce(${peak}, excluded.peak_power_w), coalesce(excluded.peak_power_w, ${peak}))`;
   return db
     .insert(sessions)
     .values(row)
-    .onConflictDoUpdate({ target: sessions.id, set: change, setWhere: lte(sessions.version, row.version) });
+    .onConflictDoUpdate({
+      target: sessions.id,
+      set: { ...change, peakPowerW },
+      setWhere: lte(sessions.version, row.version),
+    });
 }

@@ -132,7 +132,7 @@ describe("the external status", () => {
         const kept = await told(locationId, withStatus("RESERVED"));
         const [window] = kept.status_schedule as readonly { readonly period_end: string }[];
         expect(window).toMatchObject({ status: "RESERVED" });
-        expect(kept.emall_free_from_estimate).toEqual({ at: window?.period_end, source: "reservation" });
+        expect(kept.emall_free_from_estimate).toEqual({ at: window?.period_end, source: "booking_end" });
         await api(`${rig.path}/reservations/${reservation}`, { method: "DELETE" });
         const again = await told(locationId, withStatus("AVAILABLE"));
         for (const field of ["status_schedule", "emall_free_from_estimate"]) expect(again).not.toHaveProperty(field);

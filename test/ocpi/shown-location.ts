@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { EQUIPMENT, FEATURE_PROFILES } from "../../src/domain/abilities.ts";
 import { ENERGY_SOURCES, type EnergyMix } from "../../src/domain/energy-mix.ts";
 import type { EvseWindow } from "../../src/domain/evse-windows.ts";
+import type { RunningSession, Stay } from "../../src/domain/first-free.ts";
 import { CONNECTOR_CLASSES, CONNECTOR_STATUSES, POWER_TYPES } from "../../src/domain/location.ts";
 import { type OpeningHours, type OpenSpan, whyNotOpeningHours } from "../../src/domain/opening-hours.ts";
 import {
@@ -11,6 +12,7 @@ import {
   PARKING_RESTRICTIONS,
   PARKING_TYPES,
 } from "../../src/domain/place.ts";
+import type { ChargingPeriod } from "../../src/domain/session.ts";
 import { locationScope, type PriceList } from "../../src/domain/tariff.ts";
 import { DAY, HOUR } from "../../src/domain/time.ts";
 import type { ShownConnector, ShownEvse, ShownLocation } from "../../src/ocpi/locations.ts";
@@ -45,6 +47,7 @@ export const EVSE: ShownEvse = {
   equipment: [],
   featureProfiles: null,
   windows: [],
+  session: null,
   lastUpdated: AT,
   connectors: [CONNECTOR],
 };
@@ -91,7 +94,7 @@ const connector = fc.record<ShownConnector>({
   lastUpdated: instant,
   status: fc.constantFrom(null, ...CONNECTOR_STATUSES),
 });
-const evseWindow = fc
+export const evseWindow = fc
   .record({
     kind: fc.constantFrom<EvseWindow["kind"]>("reservation", "maintenance"),
     beginAt: fc.integer({ min: AT - DAY, max: AT + DAY }),
@@ -135,6 +138,23 @@ const business = fc.constantFrom<BusinessDetails | null>(
   { name: "Camara", website: "https://camara.example", logo: IMAGE },
 );
 
+const chargingPeriod = fc.record<ChargingPeriod>({
+  startAt: fc.integer({ min: AT - 8 * HOUR, max: AT - 2 * HOUR }),
+  endAt: fc.integer({ min: AT - 2 * HOUR, max: AT }),
+  energyWh: fc.nat(80_000),
+  activity: fc.constantFrom("charging", "parking"),
+});
+const seconds = fc.nat(40_000);
+/** Any that may have an EVSE. */
+export const runningSession = fc.record<RunningSession>({
+  startedAt: fc.integer({ min: AT - DAY, max: AT }),
+  chargingPeriods: fc.array(chargingPeriod, { maxLength: 3 }),
+  powerW: fc.option(fc.nat(400_000)),
+  peakPowerW: fc.option(fc.nat(400_000)),
+  bookedUntil: fc.option(fc.integer({ min: AT - HOUR, max: AT + 8 * HOUR })),
+  pastStays: fc.array(fc.record<Stay>({ chargedSeconds: seconds, parkedSeconds: seconds }), { maxLength: 30 }),
+});
+
 const evse = fc.record<ShownEvse>({
   uid: fc.stringMatching(/^[A-Za-z0-9*_-]{1,36}$/),
   label: fc.stringMatching(/^[ -~]{1,16}$/),
@@ -147,6 +167,7 @@ const evse = fc.record<ShownEvse>({
   equipment: fc.subarray([...EQUIPMENT]),
   featureProfiles: fc.option(fc.subarray([...FEATURE_PROFILES])),
   windows: fc.array(evseWindow, { maxLength: 4 }),
+  session: fc.option(runningSession),
   lastUpdated: instant,
   connectors: fc.uniqueArray(connector, { selector: ({ connectorId }) => connectorId, maxLength: 4 }),
 });

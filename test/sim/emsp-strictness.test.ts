@@ -11,7 +11,7 @@ const rulesOf = (name: ObjectName, value: unknown, isPatch = false) => [
 
 const energyOnly = { ...period(cdr.start_date_time, 1), dimensions: [{ type: "ENERGY", volume: 10 }] };
 
-const estimate = { at: "2031-01-01T00:00:00Z", source: "reservation" };
+const estimate = { at: "2031-01-01T00:00:00Z", source: "booking_end" };
 const backwards = [period("2026-03-02T08:10:00Z", 1), period("2026-03-02T08:00:00Z", 1)];
 const credentials = {
   token: "t",

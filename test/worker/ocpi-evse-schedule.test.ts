@@ -41,7 +41,7 @@ describe("a reservation, as partners see it", () => {
     expect(evse).toMatchObject({
       status: "RESERVED",
       status_schedule: [window(now, end)],
-      emall_free_from_estimate: { at: end, source: "reservation" },
+      emall_free_from_estimate: { at: end, source: "booking_end" },
       last_updated: now,
     });
     expect(JSON.stringify(evse)).not.toContain("VALID");

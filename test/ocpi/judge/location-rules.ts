@@ -133,9 +133,9 @@ export const LOCATION_RULES = {
   ]),
   EVSE: rule<Evse>(({ status, connectors, last_updated, emall_free_from_estimate: estimate }) => [
     ...fault(
-      estimate !== undefined && !["RESERVED", "INOPERATIVE"].includes(status),
+      estimate !== undefined && !["CHARGING", "RESERVED", "INOPERATIVE"].includes(status),
       "/emall_free_from_estimate",
-      "is of one that is not kept",
+      "is of one that nobody has",
     ),
     ...repeated(connectors.map(({ id }) => id)).map((at) => ({
       at: `/connectors/${at}/id`,

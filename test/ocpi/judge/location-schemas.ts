@@ -111,7 +111,7 @@ export const LOCATION_SCHEMAS = {
   EnvironmentalImpact: object({ category: a("EnvironmentalImpactCategory"), amount: AMOUNT }),
   ExceptionalPeriod: object({ period_begin: INSTANT, period_end: INSTANT }),
   /** Our own (docs/ocpi.md). */
-  FreeFromEstimate: object({ at: INSTANT, source: words("maintenance", "reservation") }),
+  FreeFromEstimate: object({ at: INSTANT, source: words("booking_end", "charging_curve", "history") }),
   GeoLocation: object(COORDINATES),
   Hours: object(
     { twentyfourseven: YES_OR_NO },

@@ -36,7 +36,7 @@ const statusSchedule = {
   period_end: "2026-03-01T13:30:00.250Z",
   status: "RESERVED",
 };
-const freeFromEstimate = { at: "2026-03-01T13:30:00.250Z", source: "reservation" };
+const freeFromEstimate = { at: "2026-03-01T13:30:00.250Z", source: "booking_end" };
 const evse = {
   uid: "3256",
   evse_id: "NL*EMC*E1234*1",
