@@ -15,6 +15,7 @@ export interface Bindings {
   readonly HANDSHAKES_PER_IDENTITY: RateLimit;
   readonly SIGN_INS_PER_ADDRESS: RateLimit;
   readonly SIGN_INS_PER_EMAIL: RateLimit;
+  readonly PUBLIC_READS_PER_ADDRESS: RateLimit;
 }
 
 const secret = z.string().min(32);

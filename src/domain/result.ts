@@ -42,6 +42,7 @@ export const REFUSALS = [
   "reservation_not_supported",
   "too_many_commands",
   "too_many_sign_ins",
+  "too_many_requests",
   "unknown_transaction",
   "unknown_token",
   "unknown_location",

@@ -40,6 +40,7 @@ const REFUSAL_ANSWERS = {
   reservation_not_supported: { status: 409, title: "The charge point cannot take this reservation" },
   too_many_commands: { status: 429, title: "Too many commands are waiting for this charge point" },
   too_many_sign_ins: { status: 429, title: "Too many tries to sign in, try again after Retry-After seconds" },
+  too_many_requests: { status: 429, title: "Too many requests, try again after Retry-After seconds" },
   unknown_transaction: { status: 404, title: "There is no such transaction" },
   unknown_location: { status: 404, title: "There is no such location, EVSE or connector" },
   unknown_token: { status: 404, title: "There is no such token" },

@@ -9,6 +9,7 @@ const STAY_AWAY_SECONDS = {
   HANDSHAKES_PER_IDENTITY: { least: 20, most: 60 },
   SIGN_INS_PER_ADDRESS: { least: 30, most: 60 },
   SIGN_INS_PER_EMAIL: { least: 30, most: 60 },
+  PUBLIC_READS_PER_ADDRESS: { least: 5, most: 10 },
 } as const satisfies Partial<Record<keyof Bindings, { readonly least: number; readonly most: number }>>;
 
 /** Whom the platform counts: one address, or a customer's whole network. Null: nobody is counted, on a developer's machine. */

@@ -48,6 +48,7 @@ export const REFUSAL_ANSWERS = {
   reservation_not_supported: CLIENT,
   too_many_commands: CLIENT,
   too_many_sign_ins: CLIENT,
+  too_many_requests: CLIENT,
   unknown_transaction: UNKNOWN,
   unknown_location: { http: 200, status: STATUS_CODES.unknownLocation },
   unknown_token: { http: 404, status: STATUS_CODES.unknownToken },

@@ -19,6 +19,7 @@ import { files } from "./files.ts";
 import { idempotent } from "./idempotent.ts";
 import { live } from "./live.ts";
 import { chargePointLocalList } from "./local-list.ts";
+import { locationAvailability, publicAvailability } from "./location-availability.ts";
 import { locationCalendar } from "./location-calendar.ts";
 import { locations } from "./locations.ts";
 import { messages } from "./messages.ts";
@@ -48,7 +49,7 @@ const router = createRouter();
 router.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, "request_too_large") }));
 router.route("/auth", demo);
 router.use(sameOrigin);
-const open = router.route("/auth", auth);
+const open = router.route("/auth", auth).route("/public", publicAvailability);
 router.route(
   "/",
   docs(() => openApiDocument(router)),
@@ -60,6 +61,7 @@ export const api = open
   .route("/live", live)
   .route("/locations", locations)
   .route("/locations", locationCalendar)
+  .route("/locations", locationAvailability)
   .route("/charge-points", chargePoints)
   .route("/charge-points", chargePointBoot)
   .route("/charge-points", chargePointCommands)
