@@ -17,10 +17,10 @@ export const VALUE_RULES: Readonly<Record<string, Rule>> = {
   EVSE: (evse) => [
     ...broken(isOlderThanChildren(evse, "connectors"), ["L1", "last_updated is older than that of a connector"]),
     ...broken(hasTwice(objectsOf(evse.connectors), "id"), ["L2", "two connectors have the same id"]),
-    ...broken("emall_free_from_estimate" in evse && !["CHARGING", "RESERVED", "INOPERATIVE"].includes(textOf(evse.status)), [
-      "L8",
-      "says when it is free, and nobody is there",
-    ]),
+    ...broken(
+      "emall_free_from_estimate" in evse && !["CHARGING", "RESERVED", "INOPERATIVE"].includes(textOf(evse.status)),
+      ["L8", "says when it is free, and nobody is there"],
+    ),
   ],
   StatusSchedule: ({ period_begin, period_end }) =>
     broken(typeof period_end === "string" && Date.parse(period_end) <= Date.parse(textOf(period_begin)), [
