@@ -1,7 +1,7 @@
 import { and, desc, eq, sql } from "drizzle-orm";
+import { commands } from "./command-schema.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
-import { commands } from "./schema.ts";
 
 export type CommandRow = typeof commands.$inferSelect;
 

@@ -14,7 +14,6 @@ import type { FeatureProfile } from "../domain/abilities.ts";
 import type { SecurityProfile } from "../domain/admission.ts";
 import type { CdrGap, ChargingPlace } from "../domain/cdr.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
-import type { CommandState, TriggeredMessage } from "../domain/command.ts";
 import type { ConnectorClass, ConnectorStandard, ConnectorStatus, PowerType } from "../domain/location.ts";
 import type { AuthMethod } from "../domain/roaming.ts";
 import type { ChargingPeriod, SessionFlag, SessionState } from "../domain/session.ts";
@@ -309,26 +308,5 @@ export const sessions = sqliteTable(
     index("sessions_without_cdr").on(table.startedAt, table.id).where(sql`${table.cdrGap} is not null`),
     check("sessions_state", sql`${table.state} in ('RESERVATION', 'PENDING', 'ACTIVE', 'COMPLETED', 'INVALID')`),
     check("sessions_ended_holds_nothing", sql`${table.holdsEvse} = 0 or ${table.stoppedAt} is null`),
-  ],
-);
-
-export const commands = sqliteTable(
-  "commands",
-  {
-    id: text().primaryKey(),
-    chargePointId: text("charge_point_id").notNull(),
-    action: text().notNull(),
-    request: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
-    state: text().$type<CommandState>().notNull(),
-    response: text({ mode: "json" }).$type<Record<string, unknown>>(),
-    error: text({ mode: "json" }).$type<{ readonly code: string; readonly description: string }>(),
-    triggered: text({ mode: "json" }).$type<TriggeredMessage>(),
-    requestedBy: text("requested_by").notNull(),
-    createdAt: integer("created_at").notNull(),
-    updatedAt: integer("updated_at").notNull(),
-  },
-  (table) => [
-    index("commands_by_time").on(table.createdAt, table.id),
-    index("commands_by_charge_point").on(table.chargePointId, table.createdAt, table.id),
   ],
 );
