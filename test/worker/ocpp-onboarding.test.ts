@@ -370,8 +370,10 @@ describe("the refusal", () => {
 
   it("OCPP-B5 leaves nothing of what it sent: no quarantine, no journal, no checkpoint, also when the object wakes again", async () => {
     const { stranger, charger } = await waiting();
-    for (let meterStart = 1; meterStart <= 60; meterStart += 1)
+    for (let meterStart = 1; meterStart <= 60; meterStart += 1) {
+      clock.advance(1);
       await charger.request("StartTransaction", aStart({ meterStart, idTag: "SOMEBODY" }));
+    }
     const kept = () =>
       stranger.inside(({ store, state }) => {
         const { items } = store.journal.search({ order: "newestFirst", limit: 500, after: null });
