@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from "../domain/result.ts";
 import { type BookingRow, loadBooking, moveIfFree } from "../store/bookings.ts";
 import { loadSettings } from "../store/settings.ts";
 import { bufferOf, cancelBooking, placesOf, tellOf } from "./bookings.ts";
+import { giveInstruction, SYSTEM } from "./commands.ts";
 import type { Deps } from "./deps.ts";
 import { nextVersion } from "./versions.ts";
 
@@ -33,9 +34,17 @@ export async function moveElsewhere(deps: Deps, known: BookingRow): Promise<Book
   return null;
 }
 
-/** It gets another EVSE, or is cancelled by us. What has ended meanwhile is in nobody's way. */
+/**
+ * It gets another EVSE, or is cancelled by us; a reservation at its charge point too, and whoever made it is told (OCPI-C8).
+ * What has ended meanwhile is in nobody's way.
+ */
 export async function displace(deps: Deps, known: BookingRow, reason: CanceledReason): Promise<Result<null>> {
-  if ((await moveElsewhere(deps, known)) !== null) return ok(null);
+  const isReservation = known.origin === "held";
+  if (!isReservation && (await moveElsewhere(deps, known)) !== null) return ok(null);
   const canceled = await cancelBooking(deps, known, { reason, by: "CPO" });
+  if (isReservation) {
+    const instruction = { kind: "cancelReservation", id: known.id } as const;
+    await giveInstruction(deps, { chargePointId: known.chargePointId, instruction, requestedBy: SYSTEM });
+  }
   return canceled.ok || canceled.refusal === "booking_closed" ? ok(null) : refuse(canceled.refusal, canceled.detail);
 }

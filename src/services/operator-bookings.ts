@@ -96,9 +96,11 @@ export async function cancelByOperator(
   known: BookingRow,
   reason: CanceledReason,
 ): Promise<Result<BookingRow>> {
+  if (known.origin === "started") return STARTED;
   return known.origin === "held" ? HELD : cancelBooking(deps, known, { reason, by: "CPO" });
 }
 
+const STARTED = refuse("booking_closed", "Its start is under way: stop its session.");
 const HELD = refuse("booking_closed", "Its charge point keeps it: change or cancel the reservation there.");
 
 async function locationOf(

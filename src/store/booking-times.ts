@@ -10,7 +10,7 @@ import { chargePointStates, sessions } from "./schema.ts";
 const IS_HELD = sql`${bookings.isHeld} = 1`;
 const IS_OPEN = sql`${bookings.state} in ('PENDING', 'RESERVED')`;
 
-/** Sessions that run on at an EVSE have their place in the calendar until then, and no longer: they are not cut themselves. */
+/** Sessions that run on at an EVSE, or are just starting, have their place in the calendar until then, and no longer: they are not cut themselves. */
 export async function curtailSessions(
   db: Database,
   evseUid: string,
@@ -28,7 +28,7 @@ export async function curtailSessions(
       and(
         IS_HELD,
         eq(bookings.evseUid, evseUid),
-        eq(bookings.state, "FULFILLED"),
+        or(eq(bookings.state, "FULFILLED"), eq(bookings.origin, "started")),
         lt(bookings.heldFrom, endAt),
         gt(bookings.heldUntil, beginAt),
       ),
