@@ -43,10 +43,10 @@ export function whyNotHold(
 
 const placed = (booking: InTheWay) => ({ ...booking, beginAt: booking.heldFrom, endAt: booking.heldUntil });
 
-function sentence({ kind, origin, state, heldFrom, heldUntil }: InTheWay, period: Period, timeZone: string): string {
+function sentence({ kind, origin, state, heldFrom }: InTheWay, period: Period, timeZone: string): string {
   if (origin === "held") return "It is reserved already.";
   if (kind === "booking" && (origin === "started" || state === "FULFILLED")) return "The EVSE is occupied.";
   const what = kind === "maintenance" ? "in maintenance" : "booked";
-  if (heldFrom <= period.beginAt) return `The EVSE is ${what} until ${timeOfDay(heldUntil, timeZone)}.`;
+  if (heldFrom <= period.beginAt) return `The EVSE is ${what}.`;
   return `The EVSE is ${what} from ${timeOfDay(heldFrom, timeZone)}.`;
 }

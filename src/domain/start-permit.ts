@@ -107,9 +107,8 @@ function isArmed(booking: HeldBooking, { settings, now }: Calendar): boolean {
 }
 
 function takenBy(booking: HeldBooking, isOwn: boolean, timeZone: string): StartPermit {
-  const { kind, origin, state, beginAt, heldUntil } = booking;
-  if (kind === "maintenance")
-    return no("slot_not_free", `The EVSE is in maintenance until ${timeOfDay(heldUntil, timeZone)}.`);
+  const { kind, origin, state, beginAt } = booking;
+  if (kind === "maintenance") return no("slot_not_free", "The EVSE is in maintenance.");
   if (origin === "started" || state === "FULFILLED") return no("connector_not_available", OCCUPIED);
   if (origin === "held") return no("connector_not_available", "The EVSE is reserved for somebody else.");
   return isOwn

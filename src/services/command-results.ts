@@ -8,7 +8,7 @@ import type { Fact } from "../ocpp/pictures.ts";
 import { conclusionOf, isStartLost } from "../ocpp/roaming-results.ts";
 import type { CommandPicture } from "../ocpp/state.ts";
 import { toldLimits } from "../ocpp/told-schedule.ts";
-import { failLostBookings } from "../store/bookings.ts";
+import { failLostHolds } from "../store/bookings.ts";
 import { loadCommand } from "../store/commands.ts";
 import { queueForPartner } from "../store/outbox.ts";
 import {
@@ -143,7 +143,7 @@ export async function concludeOverdueCommands(deps: Deps): Promise<void> {
   for (const session of await loadStalePendingSessions(deps.db, now - PENDING_AT_MOST, CONCLUDED_AT_ONCE)) {
     await saveAndTell(deps, invalid(deps, session, "failed"));
   }
-  await failLostBookings(deps.db, now, now - PENDING_AT_MOST);
+  await failLostHolds(deps.db, now, now - PENDING_AT_MOST);
   await forgetRoamingCommands(deps.db, now - KEPT);
 }
 

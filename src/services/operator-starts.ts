@@ -1,12 +1,13 @@
 import { type Result, refuse } from "../domain/result.ts";
 import { isFree, type PermittedEvse } from "../domain/roaming-start.ts";
 import { bookedAt } from "../domain/start-permit.ts";
+import type { Token } from "../domain/token.ts";
 import { loadCommandBox } from "../store/command-places.ts";
 import type { CommandRow } from "../store/commands.ts";
-import { findToken } from "../store/tokens.ts";
 import { type CommandRequest, checkedRequest, giveCommand } from "./commands.ts";
 import type { Deps } from "./deps.ts";
 import { endImmediate, enterImmediate, permitStarts, TAKEN } from "./immediate-bookings.ts";
+import { toldToken } from "./token-look-up.ts";
 
 /**
  * RemoteStartTransaction, as an operator wants it: for the driver who has booked, or else as an immediate booking, whose id
@@ -22,7 +23,7 @@ export async function startByOperator(deps: Deps, given: CommandRequest): Promis
   };
   const evses = await loadCommandBox(deps.db, given.chargePointId, uid);
   if (evses === null) return refuse("not_found");
-  const token = await findToken(deps.db, uid);
+  const token = await toldToken(deps, uid);
   const starter = { uid, token, authorizationReference: null };
   const places = placesAt(await permitStarts(deps, evses, starter), connectorId);
   // Of a connector that nobody has declared there is no calendar.
@@ -63,7 +64,7 @@ async function startAt(
   deps: Deps,
   given: CommandRequest,
   { evse, connectorId, isKept }: OperatorsPlace,
-  token: Awaited<ReturnType<typeof findToken>>,
+  token: Token | null,
 ): Promise<Result<CommandRow>> {
   const { permit } = evse;
   if (permit.kind === "refused") return permit.refused;

@@ -87,9 +87,11 @@ async function keep(
   token: Token,
 ): Promise<Result<null>> {
   const evses = (await loadCommandBox(deps.db, chargePointId, token.uid)) ?? [];
-  const evse = evses.find(({ connectors }) => connectors.some((each) => each.connectorId === connectorId));
-  const [first] = evses;
+  const [first, ...others] = evses;
   const isAny = connectorId === 0;
+  const named = evses.find(({ connectors }) => connectors.some((each) => each.connectorId === connectorId));
+  // Any connector of its only EVSE is that EVSE.
+  const evse = isAny && others.length === 0 ? first : named;
   if (first === undefined || (evse === undefined && !isAny) || expiresAt <= deps.now()) return ok(null);
   const { locationId, timeZone } = first;
   const hold = { id, token, authorizationReference: null, expiresAt, requestedBy, locationId, timeZone };

@@ -18,17 +18,24 @@ const MOST_ASKED = 10;
  */
 export async function lookUpToken(deps: Deps, question: TokenQuestion): Promise<TokenLookup> {
   try {
-    const [own, rows] = await Promise.all([
-      findToken(deps.db, question.idTag),
-      findRoamingTokens(deps.db, question.idTag),
-    ]);
+    const { own, told } = await findKnown(deps, question.idTag);
     if (own !== null) return { known: true, token: own };
-    const told = preferred(rows.map((row) => roamingToken(objectOf(row), row.partnerId)));
     return { known: true, token: await (told === null ? vouchedFor(deps, question) : judged(deps, told, question)) };
   } catch (error) {
     deps.log("store.unavailable", { error: String(error) });
     return { known: false };
   }
+}
+
+/** The token of this uid, as far as we were told; nobody is asked. Null: it is nobody's that we know. */
+export async function toldToken(deps: Deps, uid: string): Promise<Token | null> {
+  const { own, told } = await findKnown(deps, uid);
+  return own ?? told;
+}
+
+async function findKnown({ db }: Deps, uid: string) {
+  const [own, rows] = await Promise.all([findToken(db, uid), findRoamingTokens(db, uid)]);
+  return { own, told: preferred(rows.map((row) => roamingToken(objectOf(row), row.partnerId))) };
 }
 
 type RoamingToken = NonNullable<ReturnType<typeof preferred<ReturnType<typeof roamingToken>>>>;

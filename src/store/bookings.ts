@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, lt, ne, type SQL, sql } from "drizzle-orm";
 import { BOOKING_TRANSITIONS, type BookingEvent, type BookingKind, statesBefore } from "../domain/booking.ts";
 import type { Period } from "../domain/calendar.ts";
 import { bookings } from "./booking-schema.ts";
@@ -121,11 +121,8 @@ export async function loadBooking(db: Database, id: string): Promise<BookingRow 
   return (await db.select().from(bookings).where(eq(bookings.id, id)).get()) ?? null;
 }
 
-/**
- * By the cron: what was entered and then never asked of a charge point, for the Worker died in between; and a start of which
- * nothing was heard.
- */
-export async function failLostBookings(db: Database, now: number, enteredBefore: number): Promise<void> {
+/** By the cron: reservations that were entered, and then never wanted of a charge point, for the Worker died in between. */
+export async function failLostHolds(db: Database, now: number, enteredBefore: number): Promise<void> {
   const isUnknown = sql`not exists (select 1 from reservations where reservations.id = ${bookings.id})`;
   await db
     .update(bookings)
@@ -139,10 +136,9 @@ export async function failLostBookings(db: Database, now: number, enteredBefore:
       and(
         // In the words of the index of what is open.
         sql`${bookings.state} in ('PENDING', 'RESERVED') and ${bookings.state} = 'PENDING'`,
-        or(
-          and(eq(bookings.origin, "started"), lt(bookings.keptUntil, now)),
-          and(eq(bookings.origin, "held"), lt(bookings.createdAt, enteredBefore), isUnknown),
-        ),
+        eq(bookings.origin, "held"),
+        lt(bookings.createdAt, enteredBefore),
+        isUnknown,
       ),
     );
 }

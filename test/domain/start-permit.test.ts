@@ -109,7 +109,7 @@ describe("a start, and the calendar of its EVSE (UC5, OCPI-B7, B9)", () => {
     expect(told([booking({ ...place, origin: "started", state: "PENDING" })])).toBe("The EVSE is occupied.");
     expect(told([booking({ ...place, state: "FULFILLED" })])).toBe("The EVSE is occupied.");
     expect(told([booking({ ...place, origin: "held" })])).toBe("The EVSE is reserved for somebody else.");
-    expect(told([booking({ ...place, kind: "maintenance" })])).toBe("The EVSE is in maintenance until 15:00.");
+    expect(told([booking({ ...place, kind: "maintenance" })])).toBe("The EVSE is in maintenance.");
     const ahead = booking({ kind: "maintenance", heldFrom: BEGIN + 10 * MINUTE });
     expect(told([ahead])).toBe("The EVSE is in maintenance from 14:10.");
     // Its own booking begins while somebody is still there.

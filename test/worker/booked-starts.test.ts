@@ -7,6 +7,7 @@ import { permittedToken, token as tokenSchema } from "../../src/ocpi/tokens.ts";
 import { book } from "../../src/services/bookings.ts";
 import { enterHold } from "../../src/services/held-bookings.ts";
 import { enterImmediate } from "../../src/services/immediate-bookings.ts";
+import { scheduleMaintenance } from "../../src/services/maintenance.ts";
 import { bookings } from "../../src/store/booking-schema.ts";
 import { type BookingRow, loadBooking, type PartnersBooking } from "../../src/store/bookings.ts";
 import { loadCommandBox } from "../../src/store/command-places.ts";
@@ -273,6 +274,16 @@ describe("a start by an operator (S4, UC5)", () => {
     await saysToStart("Accepted", 2);
   });
 
+  it("is on the booking of a partner's driver, whose card the partner has told us of", async () => {
+    const { partyId } = emsp.partner;
+    const card = aToken({ party_id: partyId, uid: emsp.uid });
+    await ask("PUT", `/ocpi/2.2.1/tokens/NL/${partyId}/${emsp.uid}`, emsp.token, card);
+    const { id } = await booked([0, 60]);
+    expect((await give({ idTag: emsp.uid })).status).toBe(202);
+    await saysToStart("Accepted");
+    expect(await rowsAt(emsp.evse())).toMatchObject([{ id, state: "RESERVED" }]);
+  });
+
   it("UC5 reservation not confirmed: 409 booking_not_confirmed", async () => {
     const { id } = await booked([0, 60]);
     await deps()
@@ -384,6 +395,38 @@ describe("a reservation, beside what is booked (OCPI-B8, §4.6)", () => {
   });
 });
 
+describe("maintenance that begins now", () => {
+  const maintain = () => {
+    const period = { beginAt: clock.now(), endAt: clock.now() + 60 * MINUTE };
+    const wish = { evseUid: emsp.evse(), period, isOpenEnded: false, note: null, requestedBy: "a test" };
+    return scheduleMaintenance(deps(), { ...wish, displaces: true });
+  };
+
+  it("cancels a reservation, at its charge point too, and its partner is told (OCPI-C8)", async () => {
+    await emsp.command("RESERVE_NOW", {
+      token: aToken({ party_id: emsp.partner.partyId, uid: emsp.uid, type: "APP_USER" }),
+      expiry_date: clock.iso(60 * MINUTE),
+      reservation_id: "R-1",
+      location_id: emsp.locationId,
+      evse_uid: emsp.evse(),
+    });
+    await emsp.says("ReserveNow", { status: "Accepted" });
+    expect(await maintain()).toMatchObject({ ok: true });
+    expect((await emsp.charger.nextCall()).action).toBe("CancelReservation");
+    await emsp.rested();
+    expect(emsp.words()).toEqual(["ACCEPTED", "CANCELED_RESERVATION"]);
+    const [held] = (await rowsAt(emsp.evse())).filter(({ origin }) => origin === "held");
+    expect(held).toMatchObject({ state: "CANCELED", isHeld: false, canceled: { by: "CPO" } });
+  });
+
+  it("does not cut a start that is under way, and nobody else may start", async () => {
+    await starts();
+    expect(await maintain()).toMatchObject({ ok: true });
+    expect((await rowOf((await rowsAt(emsp.evse()))[0]?.id)).state).toBe("PENDING");
+    expect(await starts(other())).toEqual(["REJECTED", "The EVSE is in maintenance."]);
+  });
+});
+
 describe("CANCEL_RESERVATION of a booking (OCPI-B12)", () => {
   const cancel = async (reservation_id: string) => {
     const { result, message } = wordOf(await emsp.command("CANCEL_RESERVATION", { reservation_id }));
@@ -430,7 +473,7 @@ describe("what was entered, and then cut off (OCPI-C2)", () => {
     const reservation = { ...common, id: hold, token, expiresAt: period.endAt, locationId, timeZone };
     await enterHold(deps(), reservation, { chargePointId, connectorId: 2, evseUid, evseUids: [] });
     expect([await rowOf(start), await rowOf(hold)]).toMatchObject([{ isHeld: true }, { isHeld: true }]);
-    clock.advance(31 * 60);
+    clock.advance(33 * 60);
     await runCron({ cron: "* * * * *" }, env);
     const lost = { state: "FAILED", isHeld: false };
     expect([await rowOf(start), await rowOf(hold)]).toMatchObject([lost, lost]);
