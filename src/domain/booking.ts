@@ -94,6 +94,9 @@ export function isFinal({ kind, state }: { readonly kind: BookingKind; readonly 
 /** States in which a booking has its place in the calendar. A fulfilled one has it until its session has ended. */
 export const HOLDING_STATES: readonly BookingState[] = ["PENDING", "RESERVED", "FULFILLED"];
 
+/** What became of one request for a booking, or for a change of it (Bookings 1.1 ReservationRequestStatus). */
+export type RequestStatus = "PENDING" | "ACCEPTED" | "DECLINED" | "FAILED";
+
 /** Which EVSE is wanted (Bookings 1.1 BookingOption); absent: it does not matter. */
 export interface BookingOption {
   readonly evseUid?: string;

@@ -35,6 +35,19 @@ export function freeSlots(
   return free;
 }
 
+/** When any one of several EVSEs can be booked: the stretches of each, without those that lie within one of another. In order. */
+export function slotsOfAny(slotsOfEach: readonly (readonly Period[])[]): readonly Period[] {
+  const slots: Period[] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  const longestFirst = (left: Period, right: Period) => left.beginAt - right.beginAt || right.endAt - left.endAt;
+  for (const slot of slotsOfEach.flat().toSorted(longestFirst)) {
+    if (slot.endAt <= end) continue;
+    slots.push(slot);
+    end = slot.endAt;
+  }
+  return slots;
+}
+
 /** What speaks against a period, in a sentence; null: nothing (B6). A booking may begin now. */
 export function whyNotPeriod({ beginAt, endAt }: Period, settings: BookingSettings, now: number): string | null {
   const { horizonDays, minMinutes, maxMinutes, incrementMinutes } = settings;

@@ -39,8 +39,8 @@ const whole = (least: number) =>
     .transform(Number)
     .refine((value) => value >= least, `less than ${least}`);
 
-/** A `+` that was not escaped arrives as a space. */
-const instant = z.string().transform((text, context) => {
+/** A DateTime in a query. A `+` that was not escaped arrives as a space. */
+export const instant = z.string().transform((text, context) => {
   const written = writtenInstant(text.replace(/(T.*) /, "$1+"), undefined);
   if (written !== null) return written.at;
   context.addIssue("not a DateTime");

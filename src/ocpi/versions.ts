@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { optional, single } from "./lenient.ts";
-import { isServed, MODULES, type OcpiModule } from "./modules.ts";
+import { identifierOf, isNamed, isServed, MODULES, type OcpiModule, type ServedPartner } from "./modules.ts";
+import type { Party } from "./routing.ts";
 
 /** The one we speak. */
 export const OUR_VERSION = "2.2.1";
@@ -33,7 +34,7 @@ export function endpointsOf(details: z.infer<typeof versionDetails>): readonly E
 }
 
 export function endpointUrl(endpoints: readonly Endpoint[], module: string, role: string): string | null {
-  return endpoints.find((each) => each.identifier === module && each.role === role)?.url ?? null;
+  return endpoints.find((each) => isNamed(module, each.identifier) && each.role === role)?.url ?? null;
 }
 
 /** `GET /ocpi/versions`. @param base our address up to and with `/ocpi`. */
@@ -41,13 +42,13 @@ export function ourVersions(base: string) {
   return [{ version: OUR_VERSION, url: `${base}/${OUR_VERSION}` }];
 }
 
-/** `GET /ocpi/2.2.1`: every module of the table that whoever asks is served (OCPI-V1, V2). @param roles that it plays. */
-export function ourVersionDetails(base: string, roles: readonly { readonly role: string }[]) {
-  const served = Object.entries<OcpiModule>(MODULES).filter(([, module]) => isServed(module, roles));
-  const endpoints = served.map(([identifier, { role }]) => ({
-    identifier,
-    role,
-    url: `${base}/${OUR_VERSION}/${identifier}`,
+/** `GET /ocpi/2.2.1`: every module of the table that whoever asks is served (OCPI-V1, V2). */
+export function ourVersionDetails(base: string, owner: Party, partner: ServedPartner) {
+  const served = Object.entries<OcpiModule>(MODULES).filter(([, module]) => isServed(module, partner));
+  const endpoints = served.map(([id, module]) => ({
+    identifier: identifierOf(id, module, owner, partner),
+    role: module.role,
+    url: `${base}/${OUR_VERSION}/${id}`,
   }));
   return { version: OUR_VERSION, endpoints };
 }

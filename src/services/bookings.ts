@@ -1,3 +1,4 @@
+import type { BatchItem } from "drizzle-orm/batch";
 import type { BookingEvent, BookingKind, BookingOption, Cancellation } from "../domain/booking.ts";
 import { advanceBooking } from "../domain/booking.ts";
 import { type BookablePlace, placesFor } from "../domain/booking-choice.ts";
@@ -16,6 +17,7 @@ import {
   loadBooking,
   moveIfFree,
   type PartnersBooking,
+  saveBooking,
   saveBookingEvent,
   saveIfFree,
 } from "../store/bookings.ts";
@@ -44,13 +46,18 @@ export type BookingAmendment = Partial<
   Pick<BookingWish, "option" | "period" | "tokens" | "authorizationReference" | "vehicleId" | "note">
 >;
 
+/** What is to be saved in one batch with a booking, or not at all. @param saved what it has been saved as, if it has. */
+export type Besides = (saved: Pick<BookingRow, "id" | "updatedAt">) => readonly BatchItem<"sqlite">[];
+
+const NOTHING_BESIDES: Besides = () => [];
+
 /**
  * Books an EVSE for a driver: the first that is what was wanted and is free. Of any number of requests for the same time one
  * succeeds.
  * @returns `unknown_location`, `invalid_request` (the period, or nothing fits), `limit_reached`, `slot_not_free` (naming the
  * time in the way).
  */
-export async function book(deps: Deps, wish: BookingWish): Promise<Result<BookingRow>> {
+export async function book(deps: Deps, wish: BookingWish, besides = NOTHING_BESIDES): Promise<Result<BookingRow>> {
   const { bookings: settings } = await loadSettings(deps.db);
   const why = whyNotPeriod(wish.period, settings, deps.now());
   if (why !== null) return refuse("invalid_request", why);
@@ -61,7 +68,7 @@ export async function book(deps: Deps, wish: BookingWish): Promise<Result<Bookin
   if (!places.ok) return places;
   for (const place of places.value) {
     const row = newBooking(deps, wish, place, settings);
-    const [entered] = await saveIfFree(deps.db, row, bufferOf(settings));
+    const [[entered]] = await deps.db.batch([saveIfFree(deps.db, row, bufferOf(settings)), ...besides(row)]);
     if (entered !== undefined) {
       await tellOf(deps, [row.chargePointId]);
       deps.log("booking.entered", { bookingId: row.id, evseUid: row.evseUid, partnerId: row.partnerId });
@@ -72,6 +79,20 @@ export async function book(deps: Deps, wish: BookingWish): Promise<Result<Bookin
   const same = wish.partner && (await findPartnersBooking(deps.db, wish.partner));
   if (same !== null) return ok(same);
   return refuse("slot_not_free", await clashText(deps, places.value, wish.period, settings));
+}
+
+/** Keeps what was asked for and could not be had, so that its partner finds it (OCPI-B4). The same request again enters nothing. */
+export async function enterRejected(
+  deps: Deps,
+  wish: BookingWish,
+  place: BookablePlace,
+  besides: Besides,
+): Promise<void> {
+  const { bookings: settings } = await loadSettings(deps.db);
+  const assigned = { evseUid: wish.option.evseUid ?? null, connectorId: null };
+  const row = { ...newBooking(deps, wish, place, settings), ...assigned, state: "REJECTED", isHeld: false } as const;
+  await deps.db.batch([saveBooking(deps.db, row), ...besides(row)]);
+  deps.log("booking.rejected", { bookingId: row.id, partnerId: row.partnerId });
 }
 
 export function bufferOf({ bufferMinutes }: BookingSettings): number {
@@ -184,6 +205,7 @@ export async function changeBooking(
   deps: Deps,
   known: BookingRow,
   amendment: BookingAmendment,
+  besides = NOTHING_BESIDES,
 ): Promise<Result<BookingRow>> {
   if (known.state !== "RESERVED" || known.kind !== "booking") return refuse("booking_closed", `It is ${known.state}.`);
   const { bookings: settings } = await loadSettings(deps.db);
@@ -206,7 +228,8 @@ export async function changeBooking(
       blockedBy: null,
       updatedAt,
     };
-    const [moved] = await moveIfFree(deps.db, known, change, bufferOf(settings));
+    const move = moveIfFree(deps.db, known, change, bufferOf(settings));
+    const [[moved]] = await deps.db.batch([move, ...besides({ id: known.id, updatedAt })]);
     if (moved !== undefined) return moveDone(deps, known, place);
   }
   const newest = await loadBooking(deps.db, known.id);
@@ -231,8 +254,13 @@ async function moveDone(
 }
 
 /** Cancels what has not ended, a maintenance too. @returns `booking_closed`. */
-export function cancelBooking(deps: Deps, known: BookingRow, canceled: Cancellation): Promise<Result<BookingRow>> {
-  return endBooking(deps, known, "canceled", { canceled });
+export function cancelBooking(
+  deps: Deps,
+  known: BookingRow,
+  canceled: Cancellation,
+  besides = NOTHING_BESIDES,
+): Promise<Result<BookingRow>> {
+  return endBooking(deps, known, "canceled", { canceled }, besides);
 }
 
 /** Carries out an event that gives the place in the calendar back. @returns `booking_closed`. */
@@ -241,6 +269,7 @@ export async function endBooking(
   known: Pick<BookingRow, "id" | "kind" | "state" | "chargePointId" | "updatedAt" | "heldFrom" | "heldUntil">,
   event: Extract<BookingEvent, "canceled" | "missed" | "completed" | "refused" | "failed">,
   change: Partial<Pick<BookingRow, "canceled">> = {},
+  besides = NOTHING_BESIDES,
 ): Promise<Result<BookingRow>> {
   const next = advanceBooking(known, event);
   if (!next.ok) return next;
@@ -248,7 +277,8 @@ export async function endBooking(
   const heldUntil = Math.max(known.heldFrom, Math.min(known.heldUntil, now));
   const updatedAt = nextVersion(known.updatedAt, now);
   const ended = { ...change, state: next.value, isHeld: false, heldUntil, updatedAt };
-  const [saved] = await saveBookingEvent(deps.db, known, event, ended);
+  const save = saveBookingEvent(deps.db, known, event, ended);
+  const [[saved]] = await deps.db.batch([save, ...besides({ id: known.id, updatedAt })]);
   const row = await loadBooking(deps.db, known.id);
   if (saved === undefined || row === null)
     return refuse("booking_closed", row === null ? undefined : `It is ${row.state}.`);

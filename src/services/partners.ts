@@ -4,6 +4,7 @@ import { DAY } from "../domain/time.ts";
 import { folded } from "../ocpi/lenient.ts";
 import type { Change } from "../store/database.ts";
 import {
+  type BookingsModule,
   findCaller,
   type KnownCaller,
   loadPartner,
@@ -32,6 +33,8 @@ export interface PartnerRequest {
   readonly knowsErrata: boolean;
   /** It is to be asked about cards that nobody told us of. */
   readonly asksUnknownTokens: boolean;
+  /** It may book ahead; null: it may not. */
+  readonly bookings: BookingsModule | null;
 }
 
 export async function createPartner(deps: Deps, request: PartnerRequest): Promise<PartnerRow> {

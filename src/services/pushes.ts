@@ -1,5 +1,6 @@
 import type { PushedModule } from "../store/outbox.ts";
 import { pushActiveProfile } from "./push-active-profiles.ts";
+import { pushBooking } from "./push-bookings.ts";
 import { pushCdr } from "./push-cdrs.ts";
 import { pushLocation } from "./push-locations.ts";
 import type { Push } from "./push-outcome.ts";
@@ -15,4 +16,5 @@ export const PUSHES = {
   chargingprofiles: pushActiveProfile,
   cdrs: pushCdr,
   commands: pushResult,
+  bookings: pushBooking,
 } as const satisfies Record<PushedModule, Push>;

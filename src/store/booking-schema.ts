@@ -77,6 +77,15 @@ export const bookings = sqliteTable(
     uniqueIndex("bookings_of_partners")
       .on(table.partnerId, table.partyCountryCode, table.partyId, sql`upper(${table.requestId})`)
       .where(sql`${table.requestId} is not null`),
+    index("bookings_by_request")
+      .on(table.partnerId, sql`upper(${table.requestId})`)
+      .where(sql`${table.requestId} is not null`),
+    index("bookings_of_partners_by_creation")
+      .on(table.partnerId, table.createdAt, table.id)
+      .where(sql`${table.requestId} is not null`),
+    index("bookings_of_partners_by_update")
+      .on(table.partnerId, table.updatedAt)
+      .where(sql`${table.requestId} is not null`),
     check("bookings_kind", sql`${table.kind} in ('booking', 'maintenance')`),
     check("bookings_forward", sql`${table.endAt} > ${table.beginAt} and ${table.heldUntil} >= ${table.heldFrom}`),
     check(

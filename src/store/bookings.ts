@@ -32,6 +32,11 @@ export function saveIfFree(db: Database, row: BookingRow, bufferMs: number) {
     .returning({ id: bookings.id });
 }
 
+/** Enters what has no place in the calendar. The same id again, or the same request of a partner, enters nothing. */
+export function saveBooking(db: Database, row: BookingRow) {
+  return db.insert(bookings).values(row).onConflictDoNothing();
+}
+
 /**
  * Enters what has happened already, an immediate booking whose session runs: it has its place in the calendar if there is
  * one. The same id again changes nothing.
@@ -115,6 +120,14 @@ export function saveBookingEnd(
       updatedAt: sql`max(${now}, ${bookings.updatedAt} + 1)`,
     })
     .where(and(eq(bookings.id, id), eq(bookings.kind, kind), inArray(bookings.state, [...statesBefore(kind, event)])));
+}
+
+/** A new version of a booking that is still as it was read, and is otherwise as it was. */
+export function touchBooking(db: Database, { id, updatedAt }: Pick<BookingRow, "id" | "updatedAt">, newest: number) {
+  return db
+    .update(bookings)
+    .set({ updatedAt: newest })
+    .where(and(eq(bookings.id, id), eq(bookings.updatedAt, updatedAt)));
 }
 
 export async function loadBooking(db: Database, id: string): Promise<BookingRow | null> {

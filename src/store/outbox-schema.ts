@@ -5,7 +5,15 @@ import { partners } from "./partner-schema.ts";
 /** What partners are to be told, and what they were told. Instants are epoch milliseconds. */
 
 /** The modules in which partners are told something. */
-export const PUSHED_MODULES = ["tariffs", "locations", "sessions", "cdrs", "commands", "chargingprofiles"] as const;
+export const PUSHED_MODULES = [
+  "tariffs",
+  "locations",
+  "sessions",
+  "cdrs",
+  "commands",
+  "chargingprofiles",
+  "bookings",
+] as const;
 export type PushedModule = (typeof PUSHED_MODULES)[number];
 
 /** One thing that one partner is to be told. Who it concerns is said by the view `partner_receivers`. */

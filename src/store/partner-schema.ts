@@ -22,6 +22,11 @@ export interface PartnerEndpoint {
   readonly url: string;
 }
 
+/** Under which name a partner sees the module Bookings; null: under that of our party (OCPI-B2). */
+export interface BookingsModule {
+  readonly identifier: "Booking" | "bookings" | null;
+}
+
 export const PARTNER_STATES = ["unregistered", "registered", "ended"] as const;
 export type PartnerState = (typeof PARTNER_STATES)[number];
 
@@ -42,6 +47,8 @@ export const partners = sqliteTable("partners", {
   roles: text({ mode: "json" }).$type<readonly PartnerRole[]>().notNull(),
   /** It is asked about cards that nobody told us of (OCPI-K5). */
   asksUnknownTokens: integer("asks_unknown_tokens", { mode: "boolean" }).notNull().default(false),
+  /** It has the module Bookings; null: it does not (OCPI-B2). */
+  bookings: text({ mode: "json" }).$type<BookingsModule>(),
   registeredAt: integer("registered_at"),
   /** From then on it is told everything once more, whatever it was told before: a trigger queues that (OCPI-U7). */
   toldAnewAt: integer("told_anew_at"),

@@ -4,6 +4,7 @@ import type { Change, Database } from "./database.ts";
 import { handshakeSteps, type PartyId, partnerParties, partners, partnerTokens } from "./partner-schema.ts";
 
 export type {
+  BookingsModule,
   PartnerEndpoint,
   PartnerRole,
   PartnerState,

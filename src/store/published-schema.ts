@@ -59,7 +59,7 @@ export const removedEvses = sqliteTable(
 export const objectCounts = sqliteTable(
   "object_counts",
   {
-    /** `NL*MSP`: the sessions of a party; `cdrs/NL*MSP`: its CDRs; `locations`: all that are published, whenever that was (`spanMs` 0). */
+    /** `NL*MSP`: the sessions of a party; `cdrs/NL*MSP`: its CDRs; `locations`: all that are published, whenever that was (`spanMs` 0); so `booking_locations`, and `bookings/<partner>`. */
     list: text().notNull(),
     spanMs: integer("span_ms").notNull(),
     span: integer().notNull(),

@@ -78,16 +78,36 @@ describe("versions and credentials of a partner", () => {
   });
 });
 
+const detailsFor = (
+  roles: readonly string[] = [],
+  bookings: { readonly identifier: "Booking" | "bookings" | null } | null = null,
+) => {
+  const owner = { countryCode: "NL", partyId: "CPO" };
+  return ourVersionDetails("https://cpo.example/ocpi", owner, { roles: roles.map((role) => ({ role })), bookings });
+};
+
 it("our version details list every module of the table, absolutely; hubclientinfo to hubs alone (OCPI-V1, V2, N1)", () => {
-  const identifiers = (...roles: readonly string[]) =>
-    ourVersionDetails(
-      "https://cpo.example/ocpi",
-      roles.map((role) => ({ role })),
-    ).endpoints.map(({ identifier }) => identifier);
-  const all = Object.keys(MODULES);
+  const identifiers = (...roles: readonly string[]) => detailsFor(roles).endpoints.map(({ identifier }) => identifier);
+  const all = Object.keys(MODULES).filter((each) => each !== "bookings");
   expect(identifiers("HUB")).toEqual(all);
   expect(identifiers("EMSP", "SCSP")).toEqual(all.filter((each) => each !== "hubclientinfo"));
   expect(identifiers()).toEqual(identifiers("EMSP"));
-  const { endpoints } = ourVersionDetails("https://cpo.example/ocpi", []);
+  const { endpoints } = detailsFor();
   for (const { url } of endpoints) expect(url).toMatch(/^https:\/\/cpo\.example\/ocpi\/2\.2\.1\//);
+});
+
+it("bookings are a custom module, named after our party unless agreed otherwise, for whoever was given it (OCPI-J6, B2)", () => {
+  const url = "https://cpo.example/ocpi/2.2.1/bookings";
+  const listed = (identifier: "Booking" | "bookings" | null) =>
+    detailsFor(["EMSP"], { identifier }).endpoints.find((each) => each.url === url);
+  expect(listed(null)).toEqual({ identifier: "nlcpo-bookings", role: "SENDER", url });
+  expect(listed("Booking")?.identifier).toBe("Booking");
+  expect(listed("bookings")?.identifier).toBe("bookings");
+});
+
+it("bookings of a partner are found under each of their names, in any case (OCPI-BD1)", () => {
+  for (const identifier of ["Booking", "bookings", "NLCPO-Bookings", "BOOKING"]) {
+    expect(endpointUrl([{ identifier, role: "RECEIVER", url: "u" }], "bookings", "RECEIVER")).toBe("u");
+  }
+  expect(endpointUrl([{ identifier: "nlcpo-booking", role: "RECEIVER", url: "u" }], "bookings", "RECEIVER")).toBeNull();
 });

@@ -35,7 +35,7 @@ export interface Push {
   readonly body: Record<string, unknown>;
 }
 
-const PUSHED = /^\/2\.2\.1\/((?:locations|tariffs|sessions|cdrs|commands|chargingprofiles)(?:\/.*)?)$/;
+const PUSHED = /^\/2\.2\.1\/((?:locations|tariffs|sessions|cdrs|commands|chargingprofiles|bookings)(?:\/.*)?)$/;
 
 /** A party is one partner's: each has a new one. */
 let partners = 0;

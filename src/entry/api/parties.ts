@@ -225,6 +225,7 @@ function partyView(partner: PartnerRow): z.infer<typeof partySchema> {
     roles: [...roles],
     endpoints: [...endpoints],
     asksUnknownTokens: partner.asksUnknownTokens,
+    bookings: partner.bookings,
     registeredAt: instantOrNull(partner.registeredAt),
     createdAt: instant(partner.createdAt),
     updatedAt: instant(partner.updatedAt),

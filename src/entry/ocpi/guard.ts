@@ -49,8 +49,7 @@ export const routed: MiddlewareHandler<OcpiEnv> = async (c, next) => {
 /** A module that is not for the caller is not there for it (OCPI-V2). */
 export function serving(module: OcpiModule): MiddlewareHandler<OcpiEnv> {
   return async (c, next) => {
-    if (!isServed(module, c.get("caller").partner.roles))
-      return refusal(c, "not_found", "There is nothing at this address.");
+    if (!isServed(module, c.get("caller").partner)) return refusal(c, "not_found", "There is nothing at this address.");
     return next();
   };
 }

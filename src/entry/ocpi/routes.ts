@@ -7,6 +7,7 @@ import { wakePartners } from "../../services/push-delivery.ts";
 import { depsOf } from "../deps.ts";
 import { answerFault, methodNotAllowed, refusal, success } from "./answers.ts";
 import { baseOf } from "./base.ts";
+import { bookings } from "./bookings.ts";
 import { cdrs } from "./cdrs.ts";
 import { chargingprofiles } from "./chargingprofiles.ts";
 import { commands } from "./commands.ts";
@@ -24,6 +25,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What each module answers; one that is missing here does not compile. */
 const ROUTERS = {
+  bookings,
   cdrs,
   chargingprofiles,
   commands,
@@ -65,7 +67,9 @@ const anyone = knows("invitation", "offered", "access", "retired");
 const registered = knows("access", "retired");
 
 ocpi.get("/versions", anyone, (c) => success(c, ourVersions(baseOf(c))));
-ocpi.get(`/${OUR_VERSION}`, anyone, (c) => success(c, ourVersionDetails(baseOf(c), c.get("caller").partner.roles)));
+ocpi.get(`/${OUR_VERSION}`, anyone, (c) =>
+  success(c, ourVersionDetails(baseOf(c), c.get("deps").cpo, c.get("caller").partner)),
+);
 for (const path of ["/versions", `/${OUR_VERSION}`]) ocpi.all(path, anyone, methodNotAllowed);
 for (const [id, module] of Object.entries<OcpiModule>(MODULES)) {
   const { kind } = module;

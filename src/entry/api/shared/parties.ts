@@ -27,12 +27,25 @@ const partyFields = {
     .boolean()
     .describe("It reads what the errata of OCPI 2.2.1 made longer: addresses of more than 45 characters."),
   asksUnknownTokens: z.boolean().describe("Ask it about cards that nobody told us of, while their drivers wait."),
+  bookings: z
+    .strictObject({
+      identifier: z
+        .enum(["Booking", "bookings"])
+        .nullable()
+        .default(null)
+        .describe("What it calls the module. Null: `<cc><party>-bookings`, as custom modules of OCPI 2.2.1 are named."),
+    })
+    .nullable()
+    .describe(
+      "It may book ahead, by the module Bookings 1.1 of OCPI 2.3.0. Null: it may not, and sees nothing of the module.",
+    ),
 };
 
 export const partyRequest = z.strictObject({
   ...partyFields,
   knowsErrata: partyFields.knowsErrata.default(false),
   asksUnknownTokens: partyFields.asksUnknownTokens.default(false),
+  bookings: partyFields.bookings.default(null),
 });
 export const partyPatch = z.strictObject(partyFields).partial();
 
