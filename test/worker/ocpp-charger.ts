@@ -134,6 +134,11 @@ export class Charger {
     });
   }
 
+  /** A CALL that has come and nobody took; null: there is none. */
+  takeCall(): CallFrame | null {
+    return this.#calls.shift() ?? null;
+  }
+
   /** The next CALL must be this one. */
   async expectCall(action: string, payload: unknown): Promise<CallFrame> {
     const call = await this.nextCall();
