@@ -160,6 +160,22 @@ describe("a start without a booking is an immediate one (S4)", () => {
     expect(await rowsAt(emsp.evse())).toMatchObject([{ state: "PENDING" }]);
   });
 
+  it("shares one rule with bookings and reservations: of all three at the same moment one has the EVSE", async () => {
+    const count = 6;
+    const asked = Array.from({ length: count }, (_, index) => [
+      starts(other(`S-${index}`)),
+      booked([0, 60], `B-${index}`).catch(() => null),
+      emsp.station.give("RemoteStartTransaction", { connectorId: 1, idTag: "VALID" }),
+      operator().post(`${emsp.station.path}/reservations`, {
+        connectorId: 1,
+        tokenUid: "VALID",
+        expiresAt: clock.iso(60 * MINUTE),
+      }),
+    ]);
+    await Promise.all(asked.flat());
+    expect((await rowsAt(emsp.evse())).filter(({ isHeld }) => isHeld)).toHaveLength(1);
+  });
+
   it("where no EVSE is named goes to the next one that is free, also at the same moment", async () => {
     const anywhere = { evse_uid: undefined };
     const answers = await Promise.all(["A", "B", "C"].map((uid) => starts({ ...anywhere, ...other(uid) })));
