@@ -2,6 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { judgeEstimates } from "./estimate/judge.ts";
+import { recordedSite } from "./estimate/recorded.ts";
+import { tableOfEstimates } from "./estimate/report.ts";
+import { madeUpSites } from "./estimate/sessions.ts";
 import type { Storm } from "./fleet.ts";
 import { measureRates, measureStorms, type Rates, type Storms } from "./measure.ts";
 import { type BenchOptions, parseBenchOptions, USAGE } from "./options.ts";
@@ -10,6 +14,9 @@ import { machineFacts, rowsOfPages, rowsOfRates, rowsOfStorms, tableOf } from ".
 import { bundleSubjects, LIMITS_RAISED } from "./subject.ts";
 
 const PATH = "one workerd each, reached over loopback without any proxy; log lines are discarded";
+
+/** Of the made-up sites and of the instants that are judged. */
+const ESTIMATE_SEED = 20_260_105;
 
 const options = parseBenchOptions(process.argv.slice(2));
 if (options === "help") console.log(USAGE);
@@ -63,12 +70,16 @@ async function bench({ chargers, storm, pages: listSizes, seconds, repeat, outpu
     if (product !== null && floor !== null)
       console.log(`Memory for each of ${count} charge points: ${kilobytes(product)}, floor ${kilobytes(floor)}`);
   }
+  const recorded = recordedSite();
+  const estimates = [...madeUpSites(ESTIMATE_SEED), ...(recorded === null ? [] : [recorded])].map(judgeEstimates);
+  console.log(`\n${tableOfEstimates(estimates)}`);
+  if (recorded === null) console.log("The recorded sessions are not there: the made-up sites alone were judged");
   const loadAverageAtEnd = loadavg()[0];
   const file = join(output, `${startedAt.toISOString().replaceAll(":", "-")}.json`);
   mkdirSync(output, { recursive: true });
   const how = { path: PATH, storage: tmpdir(), limitsRaised: LIMITS_RAISED, seconds, repeat };
   const record = { startedAt, machine, loadAverageAtEnd, ...how };
-  writeFileSync(file, `${JSON.stringify({ ...record, rows, rates, storms, pages }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...record, rows, rates, storms, pages, estimates }, null, 2)}\n`);
   console.log(`\nWritten to ${file}`);
 }
 

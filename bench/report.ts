@@ -106,6 +106,11 @@ export function tableOf(rows: readonly Row[]): string {
     spreadText(floor),
     ratio.toFixed(2),
   ]);
+  return textTable(header, lines);
+}
+
+/** The first column is words, the others are figures. */
+export function textTable(header: readonly string[], lines: readonly (readonly string[])[]): string {
   const widths = header.map((_, column) => Math.max(...[header, ...lines].map((cells) => cells[column]?.length ?? 0)));
   const lineOf = (cells: readonly string[]) =>
     `| ${cells.map((cell, column) => pad(cell, column, widths[column] ?? 0)).join(" | ")} |`;

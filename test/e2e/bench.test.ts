@@ -28,6 +28,8 @@ it(
     ]) {
       expect(stdout).toMatch(new RegExp(`${what} +\\| +${of} \\|( +\\d+ / \\d+ / \\d+ \\|){2} +\\d+\\.\\d\\d \\|`));
     }
+    for (const site of ["rapid", "destination"])
+      expect(stdout).toMatch(new RegExp(`${site} +\\| +2000 \\|( +\\d+\\.\\d \\|){3}`));
     expect(stdout).toContain(
       "2 × 100 charge points dropped in mid-session and back at once: 0 lost, 0 answered twice, " +
         "868 messages replayed, 200 of 200 sessions exact",
@@ -40,6 +42,10 @@ it(
     for (const { rowsRead } of written.pages) {
       expect(rowsRead[0]).toBeGreaterThan(100);
       for (const rows of rowsRead) expect(rows).toBeLessThanOrEqual(rowsRead[0] * 1.05);
+    }
+    for (const { medianErrorMinutes } of written.estimates) {
+      const { ours, bookedEnd, averageStay } = medianErrorMinutes;
+      expect(ours).toBeLessThan(Math.min(bookedEnd, averageStay));
     }
     for (const { ratio } of written.rows) expect(ratio).toBeGreaterThan(0);
     rmSync(output, { recursive: true });

@@ -59,6 +59,20 @@ describe("what is told of a changed Location", () => {
     }
   });
 
+  it("is the EVSE where an estimate comes, goes, or has moved by a quarter of an hour, and not by each guess (OCPI-T26)", () => {
+    const guessed = (at: string, source = "history") =>
+      location({ evses: [evse("A"), evse("B", { status: "CHARGING", emall_free_from_estimate: { at, source } })] });
+    const before = guessed("2026-05-01T10:30:00Z");
+    const kinds = (now: Location) => changes(now, before).map(({ method, path }) => `${method} ${path.join("/")}`);
+    expect(kinds(guessed("2026-05-01T10:34:00Z"))).toEqual([]);
+    expect(kinds(guessed("2026-05-01T10:45:00Z"))).toEqual(["PUT LOC/B"]);
+    expect(kinds(guessed("2026-05-01T10:30:00Z", "charging_curve"))).toEqual(["PUT LOC/B"]);
+    expect(kinds(guessed("2026-05-01T10:30:00Z", "booking_end"))).toEqual(["PUT LOC/B"]);
+    expect(kinds(location())).toEqual(["PUT LOC/B"]);
+    const booked = guessed("2026-05-01T10:30:00Z", "booking_end");
+    expect(changes(guessed("2026-05-01T10:31:00Z", "booking_end"), booked)).toHaveLength(1);
+  });
+
   it("is the connector where only it differs, and the status beside it (OCPI-U2)", () => {
     const other = connector("2", { max_amperage: 16 });
     const now = location({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Charger } from "./ocpp-charger.ts";
-import { aStart, aStatus, clock } from "./ocpp-world.ts";
+import { aStart, aStatus, aStop, clock } from "./ocpp-world.ts";
 import { PublishedStation } from "./published-station.ts";
 
 const published = PublishedStation.forTests([[1, 2], [3]]);
@@ -79,6 +79,29 @@ describe("a reservation, as partners see it", () => {
     expect(evse).toMatchObject({ status: "CHARGING" });
     expect(evse).not.toHaveProperty("status_schedule");
     expect(evse).not.toHaveProperty("emall_free_from_estimate");
+  });
+
+  it("says by how long others stayed when whoever is there may leave, and nothing more once he has left (OCPI-T19, T26)", async () => {
+    const charger = await bootedFree();
+    const visit = async (minutes: number) => {
+      const { transactionId } = await charger.request("StartTransaction", aStart());
+      await charger.request("StatusNotification", aStatus("Charging"));
+      await published.station.settled();
+      const there = await published.evse();
+      clock.advance(minutes * 60);
+      await charger.request("StopTransaction", aStop(transactionId));
+      await charger.request("StatusNotification", aStatus("Available"));
+      await published.station.settled();
+      return there;
+    };
+    for (let left = 10; left > 0; left -= 1) await visit(30);
+    const at = clock.iso(30 * 60_000);
+    expect(await visit(5)).toMatchObject({
+      status: "CHARGING",
+      emall_free_from_estimate: { at, source: "history" },
+    });
+    expect(await published.evse()).toMatchObject({ status: "AVAILABLE" });
+    expect(await published.evse()).not.toHaveProperty("emall_free_from_estimate");
   });
 
   it("of any connector leaves each EVSE to everybody", async () => {
