@@ -155,6 +155,7 @@ export const NOTHING_YET = {
   sessionId: null,
   canceled: null,
   isOpenEnded: false,
+  technician: null,
   blockedBy: null,
 } as const;
 

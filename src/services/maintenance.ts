@@ -15,12 +15,14 @@ export interface MaintenanceWish {
   /** It lasts until somebody says that it is done: its end moves on until then. */
   readonly isOpenEnded: boolean;
   readonly note: string | null;
+  /** Who does it. */
+  readonly technician: string | null;
   readonly requestedBy: string;
   /** What is booked then gets another slot, or is cancelled; else the wish is refused. */
   readonly displaces: boolean;
 }
 
-export type MaintenanceChange = Partial<Pick<MaintenanceWish, "period" | "isOpenEnded" | "note">> &
+export type MaintenanceChange = Partial<Pick<MaintenanceWish, "period" | "isOpenEnded" | "note" | "technician">> &
   Pick<MaintenanceWish, "displaces">;
 
 /** The end of an open one is so far ahead, and moves on before it is reached. */
@@ -34,7 +36,7 @@ const LATENESS_MS = 5 * MINUTE;
  * @returns `unknown_location`, `invalid_request`, `slot_not_free` (naming what is booked).
  */
 export async function scheduleMaintenance(deps: Deps, wish: MaintenanceWish): Promise<Result<BookingRow>> {
-  const { evseUid, period, isOpenEnded, note, requestedBy, displaces } = wish;
+  const { evseUid, period, isOpenEnded, note, technician, requestedBy, displaces } = wish;
   const why = whyNotMaintenance(period, deps.now());
   if (why !== null) return refuse("invalid_request", why);
   const place = await findEvsePlace(deps.db, evseUid);
@@ -50,6 +52,7 @@ export async function scheduleMaintenance(deps: Deps, wish: MaintenanceWish): Pr
     id: deps.newId(),
     isOpenEnded,
     note,
+    technician,
     requestedBy,
     createdAt: now,
     updatedAt: now,
@@ -132,6 +135,7 @@ export async function changeMaintenance(
     period = { beginAt: known.beginAt, endAt: known.endAt },
     isOpenEnded = known.isOpenEnded,
     note = known.note,
+    technician = known.technician,
     displaces,
   }: MaintenanceChange,
 ): Promise<Result<BookingRow>> {
@@ -146,7 +150,12 @@ export async function changeMaintenance(
   const cleared = await clear(deps, { evseUid, period, displaces, exceptId: known.id });
   if (!cleared.ok) return cleared;
   const updatedAt = nextVersion(known.updatedAt, deps.now());
-  const [saved] = await moveIfFree(deps.db, known, { evseUid, ...timesOf(period), isOpenEnded, note, updatedAt }, 0);
+  const [saved] = await moveIfFree(
+    deps.db,
+    known,
+    { evseUid, ...timesOf(period), isOpenEnded, note, technician, updatedAt },
+    0,
+  );
   const row = await loadBooking(deps.db, known.id);
   if (row === null) return refuse("not_found");
   if (saved === undefined)
@@ -154,6 +163,17 @@ export async function changeMaintenance(
   await tellOf(deps, [row.chargePointId]);
   deps.log("maintenance.changed", { bookingId: row.id });
   return ok(row);
+}
+
+/** Begins it now, with the end that it had. One that has begun stays as it is. @returns as `changeMaintenance`. */
+export async function startMaintenance(
+  deps: Deps,
+  known: BookingRow,
+  { displaces }: Pick<MaintenanceWish, "displaces">,
+): Promise<Result<BookingRow>> {
+  const now = deps.now();
+  if (known.beginAt <= now && known.state === "RESERVED") return ok(known);
+  return changeMaintenance(deps, known, { period: { beginAt: now, endAt: known.endAt }, displaces });
 }
 
 /** The work is done, perhaps earlier than thought. @returns `booking_closed`. */

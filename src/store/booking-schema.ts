@@ -57,6 +57,8 @@ export const bookings = sqliteTable(
     canceled: text({ mode: "json" }).$type<Cancellation>(),
     /** What it is for, or whom to call, in the operator's words. */
     note: text(),
+    /** Who does the maintenance, in the operator's words. */
+    technician: text(),
     /** A maintenance that lasts until somebody says that it is done: its end moves on until then. */
     isOpenEnded: integer("is_open_ended", { mode: "boolean" }).notNull().default(false),
     /** Why its EVSE cannot be had, as the charge point last showed; null: nothing speaks against it. */
@@ -71,6 +73,7 @@ export const bookings = sqliteTable(
     index("bookings_open").on(table.keptUntil, table.id).where(sql`${table.state} in ('PENDING', 'RESERVED')`),
     index("bookings_by_begin").on(table.beginAt, table.id),
     index("bookings_by_location").on(table.locationId, table.beginAt, table.id),
+    index("bookings_by_charge_point").on(table.chargePointId, table.beginAt, table.id),
     index("bookings_by_evse").on(table.evseUid, table.beginAt, table.id),
     index("bookings_of_sessions").on(table.sessionId),
     // The same request again is the same booking (B4).

@@ -52,7 +52,7 @@ export class BookingCalendar {
   }
 
   maintain(number: number, minutes: Minutes, fields: Partial<MaintenanceWish> = {}) {
-    const wish = { isOpenEnded: false, note: null, requestedBy: "a test", displaces: false };
+    const wish = { isOpenEnded: false, note: null, technician: null, requestedBy: "a test", displaces: false };
     return scheduleMaintenance(this.deps, { ...wish, evseUid: this.uid(number), period: periodIn(minutes), ...fields });
   }
 

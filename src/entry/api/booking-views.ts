@@ -57,6 +57,7 @@ export function bookingView(row: BookingRow, { plates, seesDrivers }: BookingVie
     sessionId: row.sessionId,
     canceled: row.canceled,
     blockedBy: row.blockedBy,
+    technician: row.technician,
     note: seesDrivers || kind === "maintenance" ? row.note : null,
     createdAt: instant(row.createdAt),
     updatedAt: instant(row.updatedAt),

@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { BookingOption } from "../../domain/booking.ts";
-import { bookForDriver, cancelByOperator, changeForDriver } from "../../services/operator-bookings.ts";
+import { bookForDriver, cancelByOperator } from "../../services/operator-bookings.ts";
+import { editByOperator } from "../../services/operator-maintenance.ts";
 import { listBookings } from "../../store/booking-lists.ts";
-import { loadBooking } from "../../store/bookings.ts";
+import { type BookingRow, loadBooking } from "../../store/bookings.ts";
 import { problem } from "../errors.ts";
 import { bookingView, shownBooking, viewerOf } from "./booking-views.ts";
 import { checkIfMatch, lacks, requires } from "./guards.ts";
@@ -11,6 +12,7 @@ import { epochOrNull } from "./instants.ts";
 import { newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import { bookingPatch, bookingQuery, bookingRequest, bookingSchema, cancellationRequest } from "./shared/bookings.ts";
+import type { Permission } from "./shared/permissions.ts";
 import { pageOf } from "./shared/schemas.ts";
 
 const tags = ["bookings"];
@@ -56,9 +58,10 @@ const edit = createRoute({
   method: "patch",
   path: "/{id}",
   tags,
-  summary: "Change a booking: its time, its slot, its driver",
-  description: "Needs `If-Match` with the ETag that was read. Its old place is kept until the new one is had.",
-  middleware: requires("booking.write"),
+  summary: "Change a booking: its time, its slot, its driver; or the time of a maintenance",
+  description:
+    "Needs `If-Match` with the ETag that was read. Its old place is kept until the new one is had. Maintenance needs " +
+    "`maintenance.write`, a booking `booking.write`.",
   request: { params, body: jsonBody(bookingPatch) },
   responses: {
     200: json(bookingSchema, "The booking as it is now"),
@@ -124,15 +127,12 @@ export const bookings = createRouter()
     const deps = c.get("deps");
     const row = await loadBooking(deps.db, c.req.valid("param").id);
     if (row === null) return problem(c, "not_found");
-    const stale = checkIfMatch(c, row.updatedAt);
-    if (stale) return stale;
+    const refused = lacks(c, permissionFor(row)) ?? checkIfMatch(c, row.updatedAt);
+    if (refused) return refused;
     const { beginAt, endAt, option, ...fields } = c.req.valid("json");
     const times = { beginAt: epochOrNull(beginAt), endAt: epochOrNull(endAt) };
-    const edited = await changeForDriver(deps, row, {
-      ...fields,
-      ...times,
-      option: option as BookingOption | undefined,
-    });
+    const edit = { ...fields, ...times, option: option as BookingOption | undefined };
+    const edited = await editByOperator(deps, row, edit);
     if (!edited.ok) return problem(c, edited.refusal, edited.detail);
     return c.json(await shownBooking(c, edited.value), 200);
   })
@@ -140,9 +140,13 @@ export const bookings = createRouter()
     const deps = c.get("deps");
     const row = await loadBooking(deps.db, c.req.valid("param").id);
     if (row === null) return problem(c, "not_found");
-    const lacking = lacks(c, row.kind === "maintenance" ? "maintenance.write" : "booking.write");
+    const lacking = lacks(c, permissionFor(row));
     if (lacking) return lacking;
     const canceled = await cancelByOperator(deps, row, c.req.valid("json").reason);
     if (!canceled.ok) return problem(c, canceled.refusal, canceled.detail);
     return c.json(await shownBooking(c, canceled.value), 200);
   });
+
+function permissionFor({ kind }: BookingRow): Permission {
+  return kind === "maintenance" ? "maintenance.write" : "booking.write";
+}

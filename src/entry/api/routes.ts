@@ -22,6 +22,7 @@ import { chargePointLocalList } from "./local-list.ts";
 import { locationAvailability, publicAvailability } from "./location-availability.ts";
 import { locationCalendar } from "./location-calendar.ts";
 import { locations } from "./locations.ts";
+import { maintenance } from "./maintenance.ts";
 import { messages } from "./messages.ts";
 import { notificationChannels } from "./notification-channels.ts";
 import { notifications } from "./notifications.ts";
@@ -81,6 +82,7 @@ export const api = open
   .route("/settings", deploymentConfiguration)
   .route("/commands", commands)
   .route("/bookings", bookings)
+  .route("/bookings", maintenance)
   .route("/vehicles", vehicles)
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)

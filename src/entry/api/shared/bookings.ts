@@ -18,6 +18,7 @@ import { listQuery } from "./requests.ts";
 
 const MOST_CHOICES = 16;
 const note = text(500).nullable();
+const technician = text(100).nullable().describe("Who does it.");
 const id = z.string().min(1).max(36);
 
 const optionFields = {
@@ -81,8 +82,33 @@ export const bookingPatch = z
     ...driverFields,
     vehicle: bookingVehicle.nullable(),
     note,
+    technician,
   })
   .partial();
+
+const openEnded = z.boolean().describe("It lasts until somebody completes it: its end moves on until then.");
+const displace = z
+  .boolean()
+  .default(false)
+  .describe("Whoever booked then gets another slot, or is told that it is cancelled; else the clash is refused.");
+
+export const maintenanceRequest = z.strictObject({
+  evseUid: id,
+  beginAt: localInstant.optional().describe("Left out: now."),
+  endAt: localInstant.optional().describe("May be left out of what is open-ended."),
+  openEnded: openEnded.default(false),
+  note: note.default(null).describe("The reason."),
+  technician: technician.default(null),
+  displace,
+});
+
+export const maintenanceStart = z.strictObject({ displace });
+
+export const maintenanceExtension = z.strictObject({
+  endAt: localInstant.optional(),
+  openEnded: openEnded.optional(),
+  displace,
+});
 
 export const cancellationRequest = z.strictObject({ reason: z.enum(CANCELED_REASONS).default("UNKNOWN") });
 
@@ -141,7 +167,8 @@ export const bookingSchema = z
       .enum(["occupied", "faulted", "unavailable", "offline"])
       .nullable()
       .describe("Why its slot could not be had just now, as its charge point last showed."),
-    note: z.string().nullable(),
+    technician: z.string().nullable().describe("Who does the maintenance."),
+    note: z.string().nullable().describe("The reason of a maintenance; whom to call, of a booking."),
     createdAt: instant,
     updatedAt: instant,
   })
