@@ -414,7 +414,14 @@ describe("a reservation, beside what is booked (OCPI-B8, §4.6)", () => {
 describe("maintenance that begins now", () => {
   const maintain = () => {
     const period = { beginAt: clock.now(), endAt: clock.now() + 60 * MINUTE };
-    const wish = { evseUid: emsp.evse(), period, isOpenEnded: false, note: null, requestedBy: "a test" };
+    const wish = {
+      evseUid: emsp.evse(),
+      period,
+      isOpenEnded: false,
+      note: null,
+      technician: null,
+      requestedBy: "a test",
+    };
     return scheduleMaintenance(deps(), { ...wish, displaces: true });
   };
 
