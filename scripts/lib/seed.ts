@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ApiClient } from "./api-client.ts";
+import { demoBookings } from "./demo-bookings.ts";
 import {
   DEMO_CHANNEL,
   DEMO_CHARGE_POINTS,
@@ -24,7 +25,7 @@ export async function inviteDemoPartner(api: ApiClient): Promise<string> {
  * Puts the demo data in through `/api`, once per state directory. A seed that was cut short goes on where it stopped:
  * what is there already is left as it is.
  */
-export async function seedDemo(api: ApiClient, state: string, secrets: DemoSecrets): Promise<void> {
+export async function seedDemo(api: ApiClient, state: string, secrets: DemoSecrets, now: number): Promise<void> {
   const marker = join(state, "seeded");
   if (existsSync(marker)) return;
   const existing = async (path: string, key: string) => new Set((await api.list(path)).map((item) => item[key]));
@@ -48,5 +49,9 @@ export async function seedDemo(api: ApiClient, state: string, secrets: DemoSecre
     const { body, etag } = await api.get(`/locations/${id}`);
     if (body.published !== true) await api.patch(`/locations/${id}`, { published: true }, etag);
   }
+  const notes = await existing("/bookings", "note");
+  const { bookings, maintenance } = demoBookings(now);
+  for (const booking of bookings) if (!notes.has(booking.note)) await api.post("/bookings", booking);
+  for (const work of maintenance) if (!notes.has(work.note)) await api.post("/bookings/maintenance", work);
   writeFileSync(marker, "");
 }

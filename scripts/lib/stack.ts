@@ -61,7 +61,7 @@ export async function fillStack(url: string, { worker, options }: Opened): Promi
   const api = apiClient(url, worker.secrets.admin.apiKey);
   await api.post("/auth/demo", {});
   if (options.empty) return null;
-  await seedDemo(api, options.state, worker.secrets);
+  await seedDemo(api, options.state, worker.secrets, sharedClock(worker.clock).now());
   return inviteDemoPartner(api);
 }
 

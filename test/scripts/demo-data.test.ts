@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { demoBookings } from "../../scripts/lib/demo-bookings.ts";
 import { DEMO_CHARGE_POINTS, DEMO_LOCATIONS, DEMO_TARIFFS, DEMO_TOKENS } from "../../scripts/lib/demo-data.ts";
 import { simulatedChargePoints } from "../../scripts/lib/simulated.ts";
 import { chargePointSpec } from "../../sim/charge-point/spec.ts";
+import { bookingRequest, maintenanceRequest } from "../../src/entry/api/shared/bookings.ts";
 import {
   chargePointRequest,
   locationRequest,
@@ -43,6 +45,19 @@ describe("the demo data", () => {
   it("holds both shapes: independent sockets in one box, and connectors that exclude each other", () => {
     expect(DEMO_CHARGE_POINTS.some(({ evses }) => evses.length === 2)).toBe(true);
     expect(DEMO_CHARGE_POINTS.some(({ evses }) => evses.some(({ connectors }) => connectors.length > 1))).toBe(true);
+  });
+
+  it("has bookings and a maintenance a day ahead, at slots that no real client uses", () => {
+    const now = Date.UTC(2026, 9, 24, 11, 20);
+    const { bookings, maintenance } = demoBookings(now);
+    for (const booking of bookings) bookingRequest.parse(booking);
+    for (const work of maintenance) maintenanceRequest.parse(work);
+    const all = [...bookings, ...maintenance];
+    expect(new Set(all.map(({ note }) => note)).size).toBe(all.length);
+    expect(Math.min(...all.map(({ beginAt }) => Date.parse(beginAt ?? "")))).toBe(Date.UTC(2026, 9, 25, 13));
+    const world = DEMO_CHARGE_POINTS.filter(({ scene }) => scene !== null).flatMap(({ evses }) => evses);
+    const uids = world.map(({ uid }) => uid);
+    expect(uids).toEqual(expect.arrayContaining(all.flatMap(({ evseUid }) => evseUid ?? [])));
   });
 
   it("gives no two cars of the world one card, and leaves valid cards for real clients", () => {
