@@ -33,6 +33,7 @@ export const NOTICES = {
   drawing_without_session: { severity: "critical", endsBy: "state" },
   failed_starts: { severity: "warning", endsBy: "state" },
   missing_stop: { severity: "warning", endsBy: "state" },
+  overrun: { severity: "warning", endsBy: "state" },
   unanswered_commands: { severity: "warning", endsBy: "state" },
   chattering_connection: { severity: "warning", endsBy: "state" },
   boot_loop: { severity: "warning", endsBy: "state" },

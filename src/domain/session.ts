@@ -42,6 +42,7 @@ export const SESSION_FLAGS = [
   "meter_gap",
   "no_energy",
   "reserved_for_other",
+  "in_maintenance",
 ] as const;
 export type SessionFlag = (typeof SESSION_FLAGS)[number];
 

@@ -223,7 +223,7 @@ export class ChargePointObject extends ChargePointReadings {
   command(command: NewCommand): CommandReceipt {
     const facts = this.facts();
     const given = give(this.state, command, facts);
-    if (!given.ok) return { ok: false, refusal: given.refusal };
+    if (!given.ok) return given;
     this.carryOut(given.value.outcome, this.socket(), commandCause(command), facts.now);
     return { ok: true, state: given.value.picture.state };
   }

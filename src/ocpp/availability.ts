@@ -34,6 +34,8 @@ export interface WantedAvailability {
   readonly at: number;
   /** Until then a status that says otherwise is put right: the charge point booted, or came back. Else it is left. */
   readonly recheckUntil: number | null;
+  /** Of maintenance: what is to be wanted when that is over. */
+  readonly afterwards?: AvailabilityType;
 }
 
 /** By connector id. What nobody asked for is not here. */

@@ -7,6 +7,7 @@ export type UpkeepName =
   | "files"
   | "statusRefresh"
   | "reservations"
+  | "overrunStops"
   | "charging"
   | "rootCertificates"
   | "certificateRenewal"

@@ -5,8 +5,9 @@ import { SECOND } from "../domain/time.ts";
 import type { Token } from "../domain/token.ts";
 import { type Advanced, unchanged } from "./advance.ts";
 import { availabilityUnasked, wantAvailability } from "./availability.ts";
+import { type Comer, entryInTheWay, fulfilledBy, whyKept } from "./calendar.ts";
 import type { QueuedCall } from "./call.ts";
-import { isEvseInUse } from "./evses.ts";
+import { evseOf, isEvseInUse } from "./evses.ts";
 import { LIMITS, TIMES } from "./limits.ts";
 import { isOutboundAction, type OutboundAction, type OutboundRequest } from "./messages.ts";
 import { withoutSecrets } from "./redaction.ts";
@@ -111,8 +112,13 @@ function remoteStart(
   const wanted = call.request.connectorId as number | undefined;
   const candidates =
     wanted === undefined ? (state.registration?.connectors ?? []).map((each) => each.connectorId) : [wanted];
-  const connectorId = candidates.find((candidate) => admit(state, candidate, String(call.request.idTag), token).ok);
-  if (connectorId === undefined) return refuse("connector_not_available");
+  const comer = { idTag: String(call.request.idTag), parentUid: token?.parentUid ?? null, bookingId };
+  const verdicts = candidates.map((connectorId) => ({ connectorId, verdict: admit(state, connectorId, comer, now) }));
+  const connectorId = verdicts.find(({ verdict }) => verdict.ok)?.connectorId;
+  if (connectorId === undefined) {
+    const why = verdicts.flatMap(({ verdict }) => (verdict.ok ? [] : verdict));
+    return why.find(({ refusal }) => refusal === "slot_not_free") ?? refuse("connector_not_available");
+  }
   // Without a connector the charger may refuse (OCPP-R4).
   const start: QueuedCall = { ...call, request: { ...call.request, connectorId } };
   if (!state.link.connected) return ok(settled(state, start, "offline"));
@@ -148,12 +154,17 @@ function meterBeforeStartMs({ registration }: ChargePointState): number {
   return (registration?.settings.meterBeforeStartSeconds ?? SETTING_DEFAULTS.meterBeforeStartSeconds) * SECOND;
 }
 
-function admit(state: ChargePointState, connectorId: number, idTag: string, token: Token | null): Result<null> {
+function admit(state: ChargePointState, connectorId: number, comer: Comer, now: number): Result<null> {
+  const { evseUid } = evseOf(state, connectorId);
+  const inTheWay = entryInTheWay(state, evseUid, comer, { at: now });
+  const { idTag, parentUid } = comer;
+  if (inTheWay !== null) return refuse("slot_not_free", whyKept(inTheWay));
+  const isBooked = fulfilledBy(state, evseUid, comer, [now]) !== null;
   return admitRemoteStart({
     status: state.connectors[connectorId]?.status ?? null,
     stale: state.link.offlineSince !== null,
     evseInUse: isEvseInUse(state, connectorId),
-    isReservationHolder: isReservationHolder(state, connectorId, idTag, token?.parentUid ?? null),
+    isReservationHolder: isBooked || isReservationHolder(state, connectorId, idTag, parentUid),
   });
 }
 

@@ -1,10 +1,12 @@
 import type { Registration } from "../domain/charge-point.ts";
 import { ok, type Result } from "../domain/result.ts";
-import { type Advanced, inTurn } from "./advance.ts";
+import { type Advanced, inTurn, type Step } from "./advance.ts";
 import { answer, losePending } from "./answers.ts";
+import { bookedToken, calendarWakes } from "./calendar.ts";
 import { type Command, command, type Pumped, pump } from "./calls.ts";
 import { answersNoCall, countedId, deviationsOfMeaning, NO_SUBPROTOCOL, recordDeviations } from "./deviations.ts";
 import { evseOf, evseUidsOf, firstConnectorOf } from "./evses.ts";
+import { commandedToken, expectedStart, vouchedToken } from "./expected-starts.ts";
 import { expire } from "./expiry.ts";
 import { handlers, isTransactionMessage } from "./handlers.ts";
 import { follow, type Instruction, RECONNECT } from "./instructions.ts";
@@ -12,10 +14,10 @@ import { TIMES } from "./limits.ts";
 import { fromChargePoint, type InboundAction, isInboundAction } from "./messages.ts";
 import { admitted, quarantine, registered, type Visitor } from "./onboarding.ts";
 import { tendProfileOrders } from "./partner-profiles.ts";
-import { type Handled, permittedToken, readTag, roamingSession } from "./reply.ts";
+import { type Handled, readTag, roamingSession } from "./reply.ts";
 import { reservedToken } from "./roaming-reservations.ts";
 import { restartedByItself } from "./security-profile.ts";
-import { commandedToken, expectedStart, repeatedStart } from "./start-transaction.ts";
+import { repeatedStart } from "./start-transaction.ts";
 import {
   type Change,
   type ChargePointState,
@@ -26,6 +28,7 @@ import {
   type TokenQuestion,
 } from "./state.ts";
 import { refreshWithoutBoot } from "./status-refresh.ts";
+import { tendCalendar } from "./tend-calendar.ts";
 import { readTolerantly } from "./tolerance.ts";
 import { triggeredBy, triggerWakes } from "./triggers.ts";
 import { reconnectedUpkeeps, upkeepWakes } from "./upkeep.ts";
@@ -60,7 +63,8 @@ export function needs(state: ChargePointState, frame: Frame, memory: Memory, now
     const { data } = readTolerantly(fromChargePoint.Authorize.request, frame.payload);
     const idTag = readTag(data.idTag);
     if (data.idTag === undefined || roamingSession(state, idTag) !== null) return null;
-    if ((reservedToken(state, idTag) ?? commandedToken(state, idTag, now)) !== null) return null;
+    const known = reservedToken(state, idTag) ?? commandedToken(state, idTag, now) ?? bookedToken(state, idTag, [now]);
+    if (known !== null) return null;
     return { idTag, locationId, evseUids: evseUidsOf(state) };
   }
   if (frame.action !== "StartTransaction") return null;
@@ -68,7 +72,7 @@ export function needs(state: ChargePointState, frame: Frame, memory: Memory, now
   if (data.idTag === undefined || repeatedStart(data, memory) || expectedStart(state, data, now)?.token) return null;
   const idTag = readTag(data.idTag);
   const { evseUid } = evseOf(state, data.connectorId ?? firstConnectorOf(state));
-  if (reservedToken(state, idTag) ?? permittedToken(state, idTag, evseUid, now)) return null;
+  if (vouchedToken(state, { idTag, evseUid }, data.timestamp, now)) return null;
   return { idTag, locationId, evseUids: [evseUid] };
 }
 
@@ -167,7 +171,8 @@ export function errorFrame(id: MessageId, code: ErrorCode, description: string):
 
 /** Adds the next call of ours, if its turn has come, behind what the event itself answers. */
 function finish(before: ChargePointState, outcome: Outcome, more: readonly Change[], facts: Facts): Outcome {
-  const tended = tendProfileOrders(before, outcome.state, facts);
+  const tend: readonly Step[] = [(state) => tendProfileOrders(before, state, facts), tendCalendar];
+  const tended = inTurn(tend, outcome.state, facts);
   const watched = watchOver(tended.state, outcome.changes, facts);
   const pumped: Pumped = outcome.close ? { state: watched.state, changes: [], send: null } : pump(watched.state, facts);
   const call =
@@ -309,6 +314,7 @@ export function nextWakeAt(state: ChargePointState, memory: Memory, now: number,
     ...startsExpected.flatMap((start) => [start.until, start.forgetAt]),
     ...stopsExpected.map((stop) => stop.until),
     ...triggerWakes(state),
+    ...calendarWakes(state, now),
     // An upkeep that is due but held is woken for by what holds it.
     ...upkeepWakes(state, now).filter((at) => at !== null && at > now),
   ].filter((at) => at !== null);

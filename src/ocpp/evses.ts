@@ -18,6 +18,11 @@ export function evseUidsOf({ registration }: ChargePointState): readonly string[
   return [...new Set(registration?.connectors.map(({ evseUid }) => evseUid))];
 }
 
+/** Its connectors, in their order. */
+export function connectorsOf({ registration }: ChargePointState, evseUid: string): readonly number[] {
+  return (registration?.connectors ?? []).flatMap((each) => (each.evseUid === evseUid ? each.connectorId : []));
+}
+
 /** Where a record that names no connector belongs. */
 export function firstConnectorOf({ registration }: ChargePointState): number {
   return registration?.connectors[0]?.connectorId ?? 1;

@@ -4,7 +4,9 @@ import { readInstant, toIso } from "../domain/time.ts";
 import { authorize } from "../domain/token.ts";
 import { availabilityShown } from "./availability.ts";
 import { bootNotification } from "./boot.ts";
+import { bookedToken, isClosedTo } from "./calendar.ts";
 import { undeclaredEvseOf } from "./evses.ts";
+import { commandedToken, expectedToken } from "./expected-starts.ts";
 import { chargePointErrorCode, isWordOf } from "./fields.ts";
 import { reported } from "./file-jobs.ts";
 import type { InboundAction, InboundRequest } from "./messages.ts";
@@ -24,7 +26,7 @@ import { reservationsAtStatus } from "./reservation-events.ts";
 import { reservedToken } from "./roaming-reservations.ts";
 import { securityEventNotification } from "./security-events.ts";
 import { signCertificate } from "./sign-certificate.ts";
-import { commandedToken, expectedToken, startTransaction } from "./start-transaction.ts";
+import { startTransaction } from "./start-transaction.ts";
 import type { Change, ChargePointState, ConnectorReport, Facts } from "./state.ts";
 import { statusArrived } from "./status-refresh.ts";
 import { stopTransaction } from "./stop-transaction.ts";
@@ -60,15 +62,17 @@ export const handlers: Handlers = {
     const idTag = readTag(request.idTag);
     const session = roamingSession(state, idTag);
     if (session !== null) return reply(state, { idTagInfo: { ...session.startAnswer } });
-    const commanded = commandedToken(state, idTag, facts.now) ?? reservedToken(state, idTag);
+    const promised = reservedToken(state, idTag) ?? bookedToken(state, idTag, [facts.now]);
+    const commanded = commandedToken(state, idTag, facts.now) ?? promised;
     if (commanded !== null) return reply(state, { idTagInfo: { ...idTagInfo("Accepted", commanded) } });
     const known = tokenKnown(state, idTag, facts);
     // D1 may have none of a token that somebody else vouched for (OCPP-R5).
     const token = known === null || known === "unknowable" ? (expectedToken(state, idTag, facts.now) ?? known) : known;
     if (token === "unknowable") return fail(state, "InternalError", "Tokens cannot be checked now; try again.");
-    return reply(remember(state, token, facts), {
-      idTagInfo: { ...idTagInfo(authorize(token, facts.now), token) },
-    });
+    const status = authorize(token, facts.now);
+    const comer = { idTag, parentUid: token?.parentUid ?? null };
+    const isKept = status === "Accepted" && isClosedTo(state, comer, facts.now);
+    return reply(remember(state, token, facts), { idTagInfo: { ...idTagInfo(isKept ? "Blocked" : status, token) } });
   },
 
   DataTransfer: (state) => reply(state, { status: "UnknownVendorId" }),

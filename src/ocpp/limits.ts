@@ -12,6 +12,9 @@ export const LIMITS = {
   open: 100,
 } as const;
 
+/** OCPP 1.6 §7.27 IdToken. */
+export const ID_TAG_LENGTH = 20;
+
 export const TIMES = {
   /** A fresh socket is left alone this long, unless it boots (OCPP-B8). */
   quiet: 10 * SECOND,

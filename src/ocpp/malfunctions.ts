@@ -4,6 +4,7 @@ import type { SessionFlag } from "../domain/session.ts";
 import { HOUR, SECOND, toIso } from "../domain/time.ts";
 import { mismatchOf, reportedValues } from "./boot.ts";
 import { installingUntil } from "./file-jobs.ts";
+import { WARNED_BEFORE } from "./overruns.ts";
 import {
   type ChargePointState,
   type ConnectorReport,
@@ -58,6 +59,7 @@ const DETECTORS: { readonly [K in MalfunctionKind]: (view: View) => readonly Fou
   drawing_without_session: drawingWithoutSession,
   failed_starts: failedStarts,
   missing_stop: missingStop,
+  overrun,
   unanswered_commands: unansweredCommands,
   chattering_connection: (view) =>
     repeated(view, "chattering_connection", view.state.watch.connects, THRESHOLDS.connectsPerHour, "connects"),
@@ -209,6 +211,24 @@ function stopDue(view: View, transaction: Transaction): { readonly why: string; 
   const report = state.connectors[connectorId];
   const isFree = report?.status === "Available" && flags.includes("available_while_open");
   return isFree ? { why: "connector available", at: after(report.since) } : null;
+}
+
+/** A session that is still there shortly before somebody else's booking of its EVSE begins. */
+function overrun({ state }: View): readonly Found[] {
+  return charging(state).flatMap((transaction) => {
+    const { endsBefore, transactionId } = transaction;
+    if (endsBefore === null) return [];
+    return {
+      about: transactionId,
+      cause: String(endsBefore),
+      details: () => ({
+        ...naming(transaction),
+        endsBefore: toIso(endsBefore),
+        isStopped: state.calendar.overruns === "stop",
+      }),
+      from: endsBefore - WARNED_BEFORE,
+    };
+  });
 }
 
 /** OCPP-L5. Told again whenever there are twice as many. */

@@ -1,7 +1,7 @@
 import { withoutAnswer } from "../domain/roaming.ts";
 import { toIso } from "../domain/time.ts";
 import { type AuthorizationStatus, sameUid, type Token } from "../domain/token.ts";
-import { LIMITS, TIMES } from "./limits.ts";
+import { ID_TAG_LENGTH, LIMITS, TIMES } from "./limits.ts";
 import type { InboundAction, InboundResponse } from "./messages.ts";
 import type { Change, ChargePointState, Facts, IdTagInfo, SeenToken, Transaction } from "./state.ts";
 import type { ErrorCode } from "./wire.ts";
@@ -42,15 +42,12 @@ export function closeSocket<A extends InboundAction>(
   return { state, changes: [], reply: { kind: "close", code, reason } };
 }
 
-/** OCPP's idTokens have 20 characters; a longer parent cannot be told to a charger. */
-const PARENT_ID_TAG_LENGTH = 20;
-
 export function idTagInfo(status: AuthorizationStatus, token: Token | null): IdTagInfo {
   const { expiresAt = null, parentUid = null } = token ?? {};
   return {
     status,
     ...(expiresAt === null ? {} : { expiryDate: toIso(expiresAt) }),
-    ...(parentUid === null || parentUid.length > PARENT_ID_TAG_LENGTH ? {} : { parentIdTag: parentUid }),
+    ...(parentUid === null || parentUid.length > ID_TAG_LENGTH ? {} : { parentIdTag: parentUid }),
   };
 }
 

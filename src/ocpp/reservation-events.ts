@@ -1,5 +1,6 @@
 import { MINUTE } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
+import { isBusyWord, notHeld } from "./booked-reservation.ts";
 import { isSameEvse } from "./evses.ts";
 import { isFor, NO_ANSWER, type Reservation } from "./reservation.ts";
 import { endReservation, lostNotice, revised, withdrawn } from "./reservations.ts";
@@ -45,8 +46,7 @@ function endAll(
 /** A charge point that restarted may have forgotten them: they are told again. */
 export function reservationsAfterBoot(state: ChargePointState, now: number): ChargePointState {
   const held = state.reservations.live.filter((each) => each.held !== "no");
-  const live = state.reservations.live.map((each) => (held.includes(each) ? { ...each, ...again, nextAt: now } : each));
-  return { ...state, reservations: { ...state.reservations, live } };
+  return toldAgain(state, held, { ...again, nextAt: now });
 }
 
 const again = { held: "perhaps", tries: 0 } as const;
@@ -61,22 +61,29 @@ export function reservationsAtStatus(
   status: string | null,
   now: number,
 ): Advanced {
-  const there = state.reservations.live.filter((each) => each.connectorId === connectorId && each.held === "yes");
+  const ours = state.reservations.live.filter((each) => each.connectorId === connectorId);
+  const there = ours.filter(({ held }) => held === "yes");
+  // What was booked, and could not be had, is asked for again.
+  const freed =
+    status === "Available" ? ours.filter(({ state, answer }) => state === "wanted" && isBusyWord(answer)) : [];
+  if (freed.length > 0) return unchanged(toldAgain(state, freed, { nextAt: now }));
   if (there.length === 0) return unchanged(state);
   if (status === "Faulted" || status === "Unavailable") {
     return endAll(state, there, (before, each) => {
+      if (each.bookingId !== null) return revised(before, each, notHeld(each, status, now));
       const step = endReservation(before, each, "cancelled", now, { endedBy: status });
       return { state: step.state, changes: [...step.changes, lostNotice(before, each, status, now)] };
     });
   }
   const { generation } = state.link;
-  const isLost = (each: Reservation) =>
-    there.includes(each) && each.state === "armed" && each.generation !== generation;
-  if (status !== "Available" || !there.some(isLost)) return unchanged(state);
-  const live = state.reservations.live.map((each) =>
-    isLost(each) ? { ...each, ...again, generation, nextAt: now } : each,
-  );
-  return unchanged({ ...state, reservations: { ...state.reservations, live } });
+  const lost = there.filter((each) => each.state === "armed" && each.generation !== generation);
+  if (status !== "Available" || lost.length === 0) return unchanged(state);
+  return unchanged(toldAgain(state, lost, { ...again, generation, nextAt: now }));
+}
+
+function toldAgain(state: ChargePointState, some: readonly Reservation[], how: Partial<Reservation>): ChargePointState {
+  const live = state.reservations.live.map((each) => (some.includes(each) ? { ...each, ...how } : each));
+  return { ...state, reservations: { ...state.reservations, live } };
 }
 
 export interface ReservedStart {
@@ -97,7 +104,8 @@ export function usedBy(state: ChargePointState, start: ReservedStart): Reservati
 
 /** The reservation of somebody else at the EVSE of a start. */
 export function brokenBy(state: ChargePointState, start: ReservedStart): Reservation | null {
-  const there = heldAt(state, start).filter((each) => each.connectorId !== 0);
+  // Of bookings the calendar says who may start.
+  const there = heldAt(state, start).filter((each) => each.connectorId !== 0 && each.bookingId === null);
   return there.find((each) => !isFor(each, start.idTag, start.parentUid)) ?? null;
 }
 
@@ -108,7 +116,7 @@ const CLOCKS_APART = MINUTE;
 function heldAt(state: ChargePointState, { connectorId, startedAt }: ReservedStart): readonly Reservation[] {
   return state.reservations.live.filter(
     (each) =>
-      each.state === "armed" &&
+      (each.state === "armed" || each.state === "kept") &&
       (each.connectorId === 0 || isSameEvse(state, each.connectorId, connectorId)) &&
       each.armedAt !== null &&
       startedAt >= each.armedAt - CLOCKS_APART,

@@ -2,6 +2,7 @@ import { foldKey } from "../domain/configuration.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { toIso } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
+import { notHeld } from "./booked-reservation.ts";
 import type { PendingCall } from "./call.ts";
 import type { AnsweredCall } from "./effects.ts";
 import { isEvseInUse } from "./evses.ts";
@@ -31,7 +32,7 @@ const HIGHEST_FOLLOWED = 1_000_000_000;
 export const reservationUpkeep: Upkeep = {
   next({ reservations }, { now }): UpkeepCall | null {
     const due = reservations.live.find(
-      (each) => each.nextAt <= now && (each.state === "cancelling" || (each.held !== "yes" && each.expiresAt > now)),
+      (each) => each.nextAt <= now && (each.state === "cancelling" || (isToBeTold(each) && each.expiresAt > now)),
     );
     if (due === undefined) return null;
     const { reservationId } = due;
@@ -61,6 +62,10 @@ export const reservationUpkeep: Upkeep = {
     return ahead.length === 0 ? null : Math.min(...ahead);
   },
 };
+
+function isToBeTold({ state, held }: Reservation): boolean {
+  return state !== "kept" && held !== "yes";
+}
 
 function requestOf({ reservationId, connectorId, idTag, parentIdTag, expiresAt }: Reservation) {
   const parent = parentIdTag === null ? {} : { parentIdTag };
@@ -116,6 +121,8 @@ export interface ReservationWish {
   readonly expiresAt: number;
   /** Absent: our own customer's. */
   readonly roaming?: RoamingWish;
+  /** Absent: it is a wish of its own. */
+  readonly bookingId?: string;
 }
 
 /** §5.13. Kept until it is armed, refused, cancelled or expired; the charge point may be away meanwhile (OCPP-V1). */
@@ -163,7 +170,8 @@ function made(state: ChargePointState, { roaming: asked, ...wish }: ReservationW
   if (live.length >= MAX_LIVE) return refuse("limit_reached", `It takes ${MAX_LIVE} reservations.`);
   const reservationId = nextReservationId(state);
   const roaming = asked === undefined ? null : holdOf(state, wish.connectorId, asked, null);
-  const made = { ...fresh(reservationId, now), ...wish, roaming, state: "wanted", tries: 0, nextAt: now } as const;
+  const wanted = { state: "wanted", tries: 0, nextAt: now } as const;
+  const made = { ...fresh(reservationId, now), ...wish, bookingId: wish.bookingId ?? null, roaming, ...wanted };
   const counted = { ...state, reservations: { live, lastReservationId: Math.max(lastReservationId, reservationId) } };
   return ok({ state: withReservation(counted, made), changes: [changeOf(made)] });
 }
@@ -250,6 +258,7 @@ export function reservationAnswered(
 
 /** Somebody counts on it only if it was armed before. Of a change refused to a partner nothing may be left behind. */
 function refusedWith(state: ChargePointState, known: Reservation, answer: string, now: number): Advanced {
+  if (known.bookingId !== null) return revised(state, known, notHeld(known, answer, now));
   const roaming = withReserveWord(known.roaming, answer);
   const isChange = roaming !== null && known.state === "wanted" && known.held !== "no";
   if (isChange) return withdrawn(state, { ...known, roaming }, "refused", now, { answer });

@@ -1,10 +1,14 @@
+import type { CalendarEntry } from "../domain/charge-point-calendar.ts";
 import { isConnectorId } from "../domain/location.ts";
 import { type RoamingDriver, roamingDriver, withoutAnswer } from "../domain/roaming.ts";
 import type { SessionFlag } from "../domain/session.ts";
 import { isClockSet, type ReadInstant } from "../domain/time.ts";
 import { type AuthorizationStatus, authorize, foldUid, sameUid, type Token } from "../domain/token.ts";
+import type { BookingBook } from "./booking-state.ts";
+import { bookedToken, entryInTheWay, fulfilledBy } from "./calendar.ts";
 import { startChange } from "./calls.ts";
 import { evseOf, firstConnectorOf, holderOf } from "./evses.ts";
+import { expectedStart, instantsOf, isLive } from "./expected-starts.ts";
 import { LIMITS } from "./limits.ts";
 import type { InboundRequest } from "./messages.ts";
 import { closeSocket, type Handled, idTagInfo, permittedToken, readTag, remember, reply, tokenKnown } from "./reply.ts";
@@ -13,14 +17,7 @@ import { brokenBy, usedBy } from "./reservation-events.ts";
 import { endReservation } from "./reservations.ts";
 import { reservedToken, sessionTakenOver } from "./roaming-reservations.ts";
 import { profileStarted, withoutEndedProfiles } from "./smart-charging.ts";
-import {
-  type Change,
-  type ChargePointState,
-  type ExpectedStart,
-  type Facts,
-  liveStartMs,
-  type Transaction,
-} from "./state.ts";
+import type { Change, ChargePointState, ExpectedStart, Facts, Transaction } from "./state.ts";
 import { doubtNotice, flagged, instantOf, revised, transactionChange } from "./transactions.ts";
 import { noteFailedStart } from "./watch.ts";
 
@@ -41,38 +38,6 @@ export function repeatedStart(
   return isAnotherCharge ? null : same;
 }
 
-/** The remote start that this start follows from, if it does: one from long before is an older charge, told late (OCPP-T4). */
-export function expectedStart(
-  state: ChargePointState,
-  { connectorId, idTag, timestamp }: Partial<InboundRequest<"StartTransaction">>,
-  now: number,
-): ExpectedStart | null {
-  const instant = instantOf(state, timestamp, now);
-  const mayFollow = ({ createdAt }: ExpectedStart) => instant.suspect || instant.at + liveStartMs(state) >= createdAt;
-  // Of several the newest: whoever asked again waits for that one.
-  return (
-    state.startsExpected.findLast(
-      (expected) =>
-        expected.connectorId === connectorId &&
-        sameUid(expected.idTag, readTag(idTag)) &&
-        now < expected.forgetAt &&
-        mayFollow(expected),
-    ) ?? null
-  );
-}
-
-/** The token of a remote start whose session is to come, at whatever connector: an Authorize names none. */
-export function expectedToken(state: ChargePointState, idTag: string, now: number): Token | null {
-  const expected = state.startsExpected.find((each) => sameUid(each.idTag, idTag) && now < each.forgetAt);
-  return expected?.token ?? null;
-}
-
-/** The token whose partner had a start made with it that is still to come: the command was the permission (OCPI-C5). */
-export function commandedToken(state: ChargePointState, idTag: string, now: number): Token | null {
-  const token = expectedToken(state, idTag, now);
-  return token?.roaming === undefined ? null : token;
-}
-
 /** §4.8 StartTransaction: stored and answered whatever the checks say; only a token nobody can judge gets no answer. */
 export function startTransaction(
   state: ChargePointState,
@@ -84,14 +49,17 @@ export function startTransaction(
   const connectorId = request.connectorId ?? firstConnectorOf(state);
   const expected = expectedStart(state, { ...request, connectorId }, facts.now);
   const idTag = readTag(request.idTag);
-  const commanded = expected?.token ?? reservedToken(state, idTag);
-  const permitted = permittedToken(state, idTag, evseOf(state, connectorId).evseUid, facts.now);
+  const { evseUid } = evseOf(state, connectorId);
+  const instants = instantsOf(state, instantOf(state, request.timestamp, facts.now), facts.now);
+  const booked = bookedToken(state, idTag, instants, [evseUid]);
+  const commanded = expected?.token ?? reservedToken(state, idTag) ?? booked;
+  const permitted = permittedToken(state, idTag, evseUid, facts.now);
   const token = commanded ?? permitted ?? tokenKnown(state, idTag, facts);
   if (token === "unknowable") return closeSocket(state, 1011, "The token cannot be checked now.");
 
   const driver = roamingDriver(token, commanded !== null);
   const start = startOf(state, request, { connectorId, expected, token, driver }, facts.now);
-  const authorization = authorizationOf(state, start, facts.now);
+  const authorization = authorizationOf(state, start);
   return entered(state, start, transactionOf(state, start, authorization, facts), facts);
 }
 
@@ -112,6 +80,10 @@ interface Start {
   /** The reservation it uses, or else that of somebody else that it breaks. */
   readonly used: Reservation | null;
   readonly broken: Reservation | null;
+  /** The booking that it fulfils, or else that of somebody else, or the maintenance, that is in its way. */
+  readonly booking: CalendarEntry | null;
+  readonly inTheWay: CalendarEntry | null;
+  readonly isLive: boolean;
 }
 
 function startOf(
@@ -120,7 +92,7 @@ function startOf(
   known: Pick<Start, "connectorId" | "expected" | "token" | "driver">,
   now: number,
 ): Start {
-  const { connectorId, token } = known;
+  const { connectorId, token, expected } = known;
   const idTag = readTag(request.idTag);
   const instant = instantOf(state, request.timestamp, now);
   const { reservationId } = request;
@@ -129,20 +101,32 @@ function startOf(
   const used = usedBy(state, reserved);
   const broken = used === null ? brokenBy(state, reserved) : null;
   const evse = evseOf(state, connectorId);
+  const comer = { idTag, parentUid, bookingId: used?.bookingId ?? expected?.bookingId };
+  const booking = fulfilledBy(state, evse.evseUid, comer, instantsOf(state, instant, now));
+  const at = Math.min(instant.at, now);
+  const isAdmitted = expected !== null;
+  const inTheWay = booking === null ? entryInTheWay(state, evse.evseUid, comer, { at, isAdmitted }) : null;
+  const calendar = { booking, inTheWay, isLive: isLive(state, instant, now) };
   const holder = holderOf(state, evse.evseUid);
   const supersedes = holder !== null && holder.connectorId === connectorId && isLater(instant, holder);
-  return { ...known, request, idTag, instant, evse, holder, supersedes, used, broken };
+  return { ...known, ...calendar, request, idTag, instant, evse, holder, supersedes, used, broken };
 }
 
 function isAccepted({ boot }: ChargePointState): boolean {
   return boot === null || boot.status === "Accepted";
 }
 
-function authorizationOf(state: ChargePointState, start: Start, now: number): AuthorizationStatus {
+function authorizationOf(state: ChargePointState, start: Start): AuthorizationStatus {
   if (!isAccepted(state)) return "Invalid";
-  const status = isCommanded(start) ? "Accepted" : tokenStatus(state, start, now);
-  if (status !== "Accepted" || start.broken === null) return status;
+  const status = isCommanded(start) ? "Accepted" : tokenStatus(state, start);
+  if (status !== "Accepted" || isKeptFromIt(start)) return status === "Accepted" ? "Blocked" : status;
+  if (start.broken === null) return status;
   return state.registration?.settings.reservedForOthers === "Blocked" ? "Blocked" : "Accepted";
+}
+
+/** What has happened already, and is told late, is no longer refused. */
+function isKeptFromIt({ inTheWay, isLive }: Start): boolean {
+  return inTheWay !== null && isLive;
 }
 
 /** The token's own partner had it started or reserved, and answers for it: nothing of it is checked again (OCPI-C5). */
@@ -150,14 +134,9 @@ function isCommanded({ driver }: Start): boolean {
   return driver?.authMethod === "COMMAND";
 }
 
-function tokenStatus(
-  state: ChargePointState,
-  { token, idTag, evse, instant }: Start,
-  now: number,
-): AuthorizationStatus {
+function tokenStatus(state: ChargePointState, { token, idTag, evse, instant, isLive }: Start): AuthorizationStatus {
   const status = authorize(token, instant.at);
   if (status !== "Accepted") return status;
-  const isLive = !instant.suspect && now - instant.at <= liveStartMs(state);
   const chargesElsewhere = state.open.some(
     (open) => open.evseUid !== evse.evseUid && open.holdsEvse && open.state === "ACTIVE" && sameUid(open.idTag, idTag),
   );
@@ -191,7 +170,7 @@ function transactionOf(
     startedAt: instant.at,
     startedAtRaw: request.timestamp ?? "",
     reservedAt: takenOver === null ? null : (used?.createdAt ?? null),
-    bookingId: null,
+    bookingId: bookingIdOf(start, authorization),
     endsBefore: null,
     receivedAt: facts.now,
     clockSuspect: instant.suspect,
@@ -205,13 +184,19 @@ function transactionOf(
   };
 }
 
+/** What is reserved by itself is a booking of its own, and used up even by who is not let in then. */
+function bookingIdOf({ booking, used }: Start, authorization: AuthorizationStatus): string | null {
+  if (used !== null && used.bookingId === null) return used.id;
+  return authorization === "Accepted" ? (booking?.bookingId ?? used?.bookingId ?? null) : null;
+}
+
 /** A session that was a reservation goes on from its pictures: later ones must be newer. */
 function firstVersion(used: Reservation | null): number {
   return used?.roaming ? used.version + 2 : 1;
 }
 
 function flagsOf(state: ChargePointState, start: Start, authorization: AuthorizationStatus): readonly SessionFlag[] {
-  const { request, connectorId, expected, instant, holder, broken } = start;
+  const { request, connectorId, expected, instant, holder, broken, inTheWay } = start;
   const isIncomplete = [request.meterStart, request.idTag, request.connectorId].includes(undefined);
   const flags: SessionFlag[] = [];
   if (instant.suspect) flags.push("clock_suspect");
@@ -220,7 +205,8 @@ function flagsOf(state: ChargePointState, start: Start, authorization: Authoriza
   if (holder !== null && holder.connectorId !== connectorId) flags.push("evse_shared");
   if (isIncomplete) flags.push("record_incomplete");
   if (expected?.overdue) flags.push("late_start");
-  if (broken !== null) flags.push("reserved_for_other");
+  if (inTheWay?.kind === "maintenance") flags.push("in_maintenance");
+  else if (broken !== null || inTheWay !== null) flags.push("reserved_for_other");
   return flags;
 }
 
@@ -231,15 +217,17 @@ function entered(
   transaction: Transaction,
   facts: Facts,
 ): Handled<"StartTransaction"> {
-  const { connectorId, token, expected, holder, supersedes, used, broken } = start;
+  const { connectorId, token, expected, holder, supersedes, used, broken, inTheWay, booking } = start;
   const { now } = facts;
   const { transactionId, authorization } = transaction;
   const others = state.open.map((open) => (supersedes && open === holder ? superseded(open) : open));
-  const noted =
-    authorization === "Accepted" ? state : noteFailedStart(state, connectorId, `token ${authorization}`, now);
+  const isAttempt = authorization !== "Accepted" && inTheWay === null;
+  const noted = isAttempt ? noteFailedStart(state, connectorId, `token ${authorization}`, now) : state;
+  const isFulfilled = booking !== null && transaction.bookingId === booking.bookingId;
   const next: ChargePointState = {
     ...(isCommanded(start) ? noted : remember(noted, token && withoutAnswer(token), facts)),
     open: lookedAt([...others, transaction]),
+    bookings: isFulfilled ? withUsed(state.bookings, booking.bookingId) : state.bookings,
     lastTransactionId: transactionId,
     startsExpected: state.startsExpected.filter((each) => each !== expected),
   };
@@ -248,11 +236,16 @@ function entered(
   changes.push(transactionChange(transaction));
   if (expected?.overdue) changes.push(startChange(expected, "answered", LATE_START));
   const charging = profileStarted(withoutEndedProfiles(next), expected, transaction, now);
-  if (broken !== null) changes.push(doubtNotice(state, transaction, "reserved_for_other", now));
+  const isBroken = broken !== null || (inTheWay?.kind === "booking" && authorization === "Accepted");
+  if (isBroken) changes.push(doubtNotice(state, transaction, "reserved_for_other", now));
   if (used === null) return reply(charging, startAnswer(transaction), changes);
   const roaming = used.roaming && { ...used.roaming, isTakenOver: transaction.reservedAt !== null };
   const ended = endReservation(charging, { ...used, roaming }, "used", now, { transactionId });
   return reply(ended.state, startAnswer(transaction), [...changes, ...ended.changes]);
+}
+
+function withUsed(bookings: BookingBook, bookingId: string): BookingBook {
+  return { ...bookings, used: [...bookings.used, bookingId] };
 }
 
 /** OCPP-T7. A clock that nobody trusts cannot say so, but against another such: then it is later because it came later. */

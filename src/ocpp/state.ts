@@ -1,4 +1,3 @@
-import type { BookingObstacle } from "../domain/booking.ts";
 import { type Registration, SETTING_DEFAULTS } from "../domain/charge-point.ts";
 import { type ChargePointCalendar, NO_CALENDAR } from "../domain/charge-point-calendar.ts";
 import type { CommandState, TriggeredMessage } from "../domain/command.ts";
@@ -11,6 +10,7 @@ import type { SessionFlag, SessionState, Suspension } from "../domain/session.ts
 import { SECOND } from "../domain/time.ts";
 import type { AuthorizationStatus, Token } from "../domain/token.ts";
 import type { AvailabilityState } from "./availability.ts";
+import { type BookingBook, type BookingReport, NO_BOOKINGS } from "./booking-state.ts";
 import type { PendingCall, QueuedCall } from "./call.ts";
 import type { ChargingProfile } from "./charging-profile.ts";
 import { type ChargingState, NO_CHARGING } from "./charging-state.ts";
@@ -57,6 +57,7 @@ export interface ChargePointState {
   readonly fileJobs: FileJobs;
   readonly reservations: ReservationBook;
   readonly calendar: ChargePointCalendar;
+  readonly bookings: BookingBook;
   /** Tokens seen lately, for starts while D1 is away. */
   readonly tokensSeen: readonly SeenToken[];
   /** What this charger does wrong, by kind and field (TOL-6). */
@@ -200,15 +201,6 @@ export interface StatusChange extends ConnectorReport {
 /** Which list of samples a reading belongs to. */
 export type Series = `transaction:${number}` | `connector:${number}`;
 
-/** Whether the EVSE that is booked can be had; null: nothing speaks against it. */
-export interface BookingReport {
-  readonly kind: "booking";
-  readonly bookingId: string;
-  readonly evseUid: string;
-  readonly obstacle: BookingObstacle | null;
-  readonly at: number;
-}
-
 /** What must be kept, beside the state itself. Stored in one write before any frame goes out. */
 export type Change =
   | { readonly kind: "transaction"; readonly transaction: Transaction }
@@ -296,6 +288,7 @@ export const EMPTY_STATE: ChargePointState = {
   fileJobs: NO_FILE_JOBS,
   reservations: NO_RESERVATIONS,
   calendar: NO_CALENDAR,
+  bookings: NO_BOOKINGS,
   tokensSeen: [],
   deviations: {},
   unanswered: 0,

@@ -6,6 +6,7 @@ import { configuration } from "./configuration.ts";
 import { fileUpkeep } from "./file-calls.ts";
 import { localList } from "./local-list.ts";
 import type { OutboundAction, OutboundRequest } from "./messages.ts";
+import { overrunStops } from "./overruns.ts";
 import { reservationUpkeep } from "./reservations.ts";
 import { rootCertificates } from "./root-certificates.ts";
 import { profileRestart } from "./security-profile.ts";
@@ -37,6 +38,7 @@ const UPKEEP: { readonly [N in UpkeepName]: Upkeep } = {
   profileRestart,
   certificateDelivery,
   statusRefresh,
+  overrunStops,
   reservations: reservationUpkeep,
   availability,
   charging: chargingUpkeep,

@@ -72,7 +72,7 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
   });
   if (!receipt.ok) {
     await closeDoorFor(deps, chargePointId, call);
-    return refuse(receipt.refusal);
+    return refuse(receipt.refusal, receipt.detail);
   }
 
   const row: CommandRow = {

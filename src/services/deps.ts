@@ -78,7 +78,7 @@ export interface NewCommand {
 /** What became of handing a command over. */
 export type CommandReceipt =
   | { readonly ok: true; readonly state: CommandState }
-  | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: false; readonly refusal: Refusal; readonly detail?: string | undefined };
 
 export interface MeterValuePage {
   readonly items: readonly MeterMoment[];

@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import { foldUid, type Token } from "../domain/token.ts";
-
-/** OCPP's idTokens have 20 characters, OCPI's uids up to 36. */
-export const ID_TAG_LENGTH = 20;
+import { ID_TAG_LENGTH } from "../ocpp/limits.ts";
 
 type NamedToken = Readonly<Record<"country_code" | "party_id" | "uid" | "type", string>>;
 
 /**
- * What a charge point knows a partner's token by. A uid that is too long gets an alias, always the same, of 80 bits: no
+ * What a charge point knows a partner's token by. OCPI's uids have up to 36 characters: one that is too long gets an alias, always the same, of 80 bits: no
  * two tokens share one. Sessions and CDRs name the token itself (OCPI-C5).
  */
 export function idTagOf({ country_code, party_id, uid, type }: NamedToken): string {

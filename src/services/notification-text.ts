@@ -15,6 +15,7 @@ const SENTENCES: Readonly<Record<NoticeKind, (details: Details) => string>> = {
   drawing_without_session: (details) => `${connector(details)} gives energy without a session`,
   failed_starts: (details) => `${connector(details)} fails to start sessions`,
   missing_stop: ({ transactionId }) => `transaction ${word(transactionId)} should have stopped`,
+  overrun: (details) => `the session at ${connector(details)} runs into a booking (${word(details.endsBefore)})`,
   unanswered_commands: () => "does not answer commands",
   limit_ignored: (details) =>
     `${connector(details)} draws ${word(details.powerW)} W, above its limit of ${word(details.limitW)} W`,

@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { authorize, type Token } from "../domain/token.ts";
+import { ID_TAG_LENGTH } from "../ocpp/limits.ts";
 import { loadBooking } from "../store/bookings.ts";
 import { loadCommandBox } from "../store/command-places.ts";
 import {
@@ -23,9 +24,6 @@ export interface ReservationRequest {
   readonly expiresAt: number;
   readonly requestedBy: string;
 }
-
-/** OCPP's idTokens have 20 characters. */
-const ID_TOKEN_LENGTH = 20;
 
 /** Wants a connector to be kept for a token, if the calendar allows it; the charge point is told as soon as it can be. */
 export async function reserveConnector(deps: Deps, request: ReservationRequest): Promise<Result<ReservationRow>> {
@@ -51,6 +49,7 @@ export async function changeReservation(
   const known = await loadReservation(deps.db, request.chargePointId, id);
   if (known === null) return refuse("not_found");
   if (known.endedAt !== null) return refuse("version_conflict", `The reservation is ${known.state}.`);
+  if (known.bookingId !== null) return refuse("not_permitted", A_BOOKINGS);
   if (known.partnerId !== null) return refuse("not_permitted", "It is a partner's: cancel it, or leave it as it is.");
   const before = await loadBooking(deps.db, id);
   const given = await instruct(deps, id, request);
@@ -62,6 +61,8 @@ export async function changeReservation(
   return read(deps, request.chargePointId, id);
 }
 
+const A_BOOKINGS = "It keeps what is booked: change or cancel the booking.";
+
 /** @returns what the charge point's object was told. */
 async function instruct(deps: Deps, id: string, request: ReservationRequest) {
   const { chargePointId, connectorId, tokenUid, expiresAt, requestedBy } = request;
@@ -70,10 +71,10 @@ async function instruct(deps: Deps, id: string, request: ReservationRequest) {
   const status = authorize(token, now);
   if (token === null) return refuse("invalid_request", `There is no token ${tokenUid}.`);
   if (status !== "Accepted") return refuse("invalid_request", `The token may not charge: ${status}.`);
-  if (token.uid.length > ID_TOKEN_LENGTH) return refuse("invalid_request", "The token is too long for OCPP 1.6.");
+  if (token.uid.length > ID_TAG_LENGTH) return refuse("invalid_request", "The token is too long for OCPP 1.6.");
   const held = await keep(deps, id, request, token);
   if (!held.ok) return held;
-  const parentUid = token.parentUid !== null && token.parentUid.length <= ID_TOKEN_LENGTH ? token.parentUid : null;
+  const parentUid = token.parentUid !== null && token.parentUid.length <= ID_TAG_LENGTH ? token.parentUid : null;
   const wish = { kind: "reserve", id, connectorId, idTag: token.uid, parentIdTag: parentUid, expiresAt } as const;
   const given = await giveInstruction(deps, { chargePointId, instruction: wish, requestedBy });
   return given.ok ? ok({ connectorId, tokenUid: token.uid, parentUid, expiresAt, updatedAt: now }) : given;
@@ -109,6 +110,7 @@ export async function cancelReservation(
   const known = await loadReservation(deps.db, chargePointId, id);
   if (known === null) return refuse("not_found");
   if (known.endedAt !== null) return ok(known);
+  if (known.bookingId !== null) return refuse("not_permitted", A_BOOKINGS);
   const instruction = { kind: "cancelReservation", id } as const;
   const given = await giveInstruction(deps, { chargePointId, instruction, requestedBy });
   // It has ended a moment ago.

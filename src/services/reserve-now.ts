@@ -4,6 +4,7 @@ import type { CommandConclusion } from "../domain/roaming-command.ts";
 import type { WantedEvse } from "../domain/roaming-start.ts";
 import { folded } from "../ocpi/lenient.ts";
 import { permittedToken } from "../ocpi/tokens.ts";
+import { ID_TAG_LENGTH } from "../ocpp/limits.ts";
 import { loadBooking } from "../store/bookings.ts";
 import { loadCommandPlace } from "../store/command-places.ts";
 import { NO_PARTNER, type ReservationRow, UNTOLD } from "../store/reservations.ts";
@@ -18,7 +19,7 @@ import {
 import { giveInstruction } from "./commands.ts";
 import type { Deps } from "./deps.ts";
 import { endHold, enterHold, type HeldAt, type Hold, restoreHold } from "./held-bookings.ts";
-import { ID_TAG_LENGTH, idTagOf } from "./id-tags.ts";
+import { idTagOf } from "./id-tags.ts";
 import {
   answerBy,
   type CommandCall,

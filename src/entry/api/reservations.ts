@@ -44,6 +44,7 @@ const reservationSchema = z
       .nullable()
       .describe("Who asked for it by OCPI, and what they know it by; null: an operator did."),
     sessionId: z.string().nullable().describe("The session that a partner's reservation is."),
+    bookingId: z.string().nullable().describe("What is booked ahead, and kept by it; null: it is a wish of its own."),
     createdAt: instantField,
     armedAt: instantField.nullable(),
     endedAt: instantField.nullable(),
@@ -204,6 +205,7 @@ function view(row: ReservationRow): z.infer<typeof reservationSchema> {
     transactionId: row.transactionId,
     partner: partnerOf(row),
     sessionId: row.sessionId,
+    bookingId: row.bookingId,
     createdAt: instant(row.createdAt),
     armedAt: instantOrNull(row.armedAt),
     endedAt: instantOrNull(row.endedAt),
