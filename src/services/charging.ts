@@ -17,7 +17,7 @@ import { saveCommand } from "../store/commands.ts";
 import { saveFileJob } from "../store/files.ts";
 import { saveNewcomerPicture } from "../store/onboarding.ts";
 import type { SessionRow } from "../store/sessions.ts";
-import { sessionBookings } from "./booking-news.ts";
+import { type BookedSession, bookingStatements, placeStatements } from "./booked-sessions.ts";
 import { cdrStatements } from "./cdrs.ts";
 import { commandResults } from "./command-results.ts";
 import { doorStatements } from "./credential-calls.ts";
@@ -44,15 +44,14 @@ export async function settle(
   undeclared: (connectorId: number) => string | null,
 ): Promise<void> {
   const now = deps.now();
-  const rows = await Promise.all(
-    facts.filter((fact) => fact.kind === "session").map((fact) => sessionRow(deps, chargePointId, fact.session, now)),
+  const booked = await Promise.all(
+    facts.flatMap((fact) => (fact.kind === "session" ? bookedSession(deps, chargePointId, fact.session, now) : [])),
   );
-  // Whoever lets go of an EVSE comes before whoever takes it: D1 allows one holder.
-  rows.sort((left, right) => Number(left.holdsEvse) - Number(right.holdsEvse));
-  const statements: Statement[] = rows.flatMap((row) => [...sessionStatements(deps, row), ...cdrStatements(deps, row)]);
+  // Whoever lets go of an EVSE comes before whoever takes it: D1 allows one holder, and so does the calendar.
+  booked.sort((left, right) => Number(left.row.holdsEvse) - Number(right.row.holdsEvse));
+  const statements: Statement[] = [];
+  for (const each of booked) statements.push(...(await statementsOf(deps, each)));
   for (const fact of facts) statements.push(...(await statementsFor(deps, chargePointId, fact, now)));
-  // Behind the reservations that they have used.
-  statements.push(...rows.flatMap((row) => sessionBookings(deps, row)));
   for (const connectorId of connectorsOf(facts)) {
     const evseUid = undeclared(connectorId);
     if (evseUid !== null) statements.push(...saveUndeclaredEvse(deps.db, chargePointId, connectorId, evseUid));
@@ -63,6 +62,16 @@ export async function settle(
     deps,
     facts.flatMap((fact) => (fact.kind === "notices" ? fact.steps : [])),
   );
+}
+
+async function statementsOf(deps: Deps, session: BookedSession): Promise<readonly Statement[]> {
+  const { row } = session;
+  return [
+    ...(await bookingStatements(deps, session)),
+    ...sessionStatements(deps, row),
+    ...(await placeStatements(deps, row)),
+    ...cdrStatements(deps, row),
+  ];
 }
 
 async function statementsFor(
@@ -122,16 +131,17 @@ function connectorsOf(facts: readonly Fact[]): ReadonlySet<number> {
   return new Set(ids);
 }
 
-async function sessionRow(
+async function bookedSession(
   { db }: Deps,
   chargePointId: string,
-  { roaming, ...session }: SessionPicture,
+  { roaming, bookingId: claimed, ...session }: SessionPicture,
   now: number,
-): Promise<SessionRow> {
-  const { price, place } = await sessionStart(db, { ...session, chargePointId });
+): Promise<BookedSession> {
+  const { price, place, booking } = await sessionStart(db, { ...session, chargePointId });
   const isBilled = session.energyWh >= 0 && (session.state === "ACTIVE" || isBillable(session));
-  return {
+  const row: SessionRow = {
     ...session,
+    bookingId: booking?.id ?? null,
     ...priceColumns(price, isBilled ? session.energyWh : null),
     chargePointId,
     peakPowerW: session.powerW,
@@ -146,4 +156,7 @@ async function sessionRow(
     createdAt: now,
     updatedAt: now,
   };
+  // Who is not let in leaves what was booked to its driver, who may try again.
+  const awaited = row.state === "INVALID" ? null : (booking?.id ?? null);
+  return { row, claimed: claimed ?? awaited, known: booking?.isFulfilled ? booking.id : null };
 }

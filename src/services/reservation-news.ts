@@ -26,7 +26,7 @@ export async function reservationStatements(
   const { idTag, parentIdTag, roaming, ...told } = picture;
   const tokenUid = roaming?.token.uid ?? idTag;
   const row = { ...told, tokenUid, parentUid: parentIdTag, chargePointId, updatedAt: deps.now() };
-  const booked = reservationBookings(deps, chargePointId, picture);
+  const booked = reservationBookings(deps, picture);
   if (roaming === null) return [saveReservation(deps.db, row), ...booked];
   return [
     ...booked,

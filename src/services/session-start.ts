@@ -14,6 +14,8 @@ export interface SessionStart {
   readonly price: LockedPrice | null;
   /** Null: nobody declared the connector. */
   readonly place: ChargingPlace | null;
+  /** The booking that it fulfils, or is to fulfil once it has begun; null: none is known. */
+  readonly booking: { readonly id: string; readonly isFulfilled: boolean } | null;
 }
 
 export interface StartedSession extends ConnectorPlace {
@@ -28,6 +30,7 @@ export async function sessionStart(db: Database, session: StartedSession): Promi
   return {
     price: known?.price ?? (await priceAtStart(db, session)),
     place: known?.place ?? (await loadChargingPlace(db, session)),
+    booking: known?.booking ?? null,
   };
 }
 

@@ -41,12 +41,12 @@ export function saveBooking(db: Database, row: BookingRow) {
  * Enters what has happened already, an immediate booking whose session runs: it has its place in the calendar if there is
  * one. The same id again changes nothing.
  */
-export function saveAnyway(db: Database, row: BookingRow, bufferMs: number) {
+export function saveAnyway(db: Database, row: BookingRow, bufferMs: number, isWanted: SQL = sql`true`) {
   const { evseUid, heldFrom: beginAt, heldUntil: endAt } = row;
   const isFree = evseUid === null ? sql`0` : sql`not ${inTheWay(evseUid, { beginAt, endAt }, bufferMs, row.id)}`;
   return db
     .insert(bookings)
-    .select(sql`select ${valuesOf(row, { isHeld: isFree })} where true`)
+    .select(sql`select ${valuesOf(row, { isHeld: isFree })} where ${isWanted}`)
     .onConflictDoNothing({ target: bookings.id });
 }
 

@@ -14,9 +14,11 @@ import { tariffVersions } from "./schema.ts";
 export type CdrRow = typeof cdrs.$inferSelect;
 export type CdrDeliveryRow = typeof cdrDeliveries.$inferSelect;
 
-/** The same one again is ignored. */
+/** The same one again is ignored. It names the booking that its session has by then. */
 export function saveCdr(db: Database, row: CdrRow) {
-  return db.insert(cdrs).values(row);
+  return db
+    .insert(cdrs)
+    .values({ ...row, bookingId: sql`(select booking_id from sessions where id = ${row.sessionId})` });
 }
 
 /** A CDR with its tariff as OCPI knows it. */

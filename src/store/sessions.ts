@@ -2,6 +2,7 @@ import { and, desc, eq, gte, isNotNull, lt, lte, notExists, sql } from "drizzle-
 import type { ChargingPlace } from "../domain/cdr.ts";
 import type { LockedPrice } from "../domain/cost.ts";
 import type { SessionState } from "../domain/session.ts";
+import { bookingOf } from "./booked-sessions.ts";
 import { cdrs } from "./cdr-schema.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
@@ -81,28 +82,42 @@ function cdrsOf(db: Database) {
 export async function loadSessionStart(
   db: Database,
   id: string,
-): Promise<{ readonly price: LockedPrice | null; readonly place: ChargingPlace | null } | null> {
-  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, place } = sessions;
+): Promise<{
+  readonly price: LockedPrice | null;
+  readonly place: ChargingPlace | null;
+  readonly booking: { readonly id: string; readonly isFulfilled: boolean } | null;
+} | null> {
+  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, place, bookingId } = sessions;
   const [row] = await db
-    .select({ price: { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints }, place })
+    .select({
+      price: { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints },
+      place,
+      bookingId,
+      transactionId: sessions.transactionId,
+    })
     .from(sessions)
     .where(eq(sessions.id, id));
   if (row === undefined) return null;
   // The columns of a price are written together.
-  return { price: row.price.tariffVersionId === null ? null : (row.price as LockedPrice), place: row.place };
+  const booking = row.bookingId === null ? null : { id: row.bookingId, isFulfilled: row.transactionId !== null };
+  return { place: row.place, booking, price: row.price.tariffVersionId === null ? null : (row.price as LockedPrice) };
 }
 
-/** A newer picture replaces an older one, never the other way round; pictures of one version differ in live figures. */
+/**
+ * A newer picture replaces an older one, never the other way round; pictures of one version differ in live figures. Its
+ * booking is the one that it fulfils by now, whatever the row says.
+ */
 export function saveSession(db: Database, row: SessionRow) {
+  const bookingId = sql`coalesce(${bookingOf(row.id)}, ${row.bookingId})`;
   const { id: _, createdAt: __, ...change } = row;
   const { peakPowerW: peak } = sessions;
   const peakPowerW = sql`max(coalesce(${peak}, excluded.peak_power_w), coalesce(excluded.peak_power_w, ${peak}))`;
   return db
     .insert(sessions)
-    .values(row)
+    .values({ ...row, bookingId })
     .onConflictDoUpdate({
       target: sessions.id,
-      set: { ...change, peakPowerW },
+      set: { ...change, bookingId, peakPowerW },
       setWhere: lte(sessions.version, row.version),
     });
 }
