@@ -211,6 +211,10 @@ describe("a start where somebody has booked (UC5)", () => {
     expect(idTag).toBe(emsp.uid);
     expect(await rowsAt(emsp.evse(2))).toMatchObject([{ id, state: "RESERVED" }]);
     expect((await loadSession(deps().db, sessionId() ?? ""))?.bookingId).toBe(id);
+    await emsp.charger.request("StartTransaction", aStart({ idTag, connectorId: 2 }));
+    await emsp.told();
+    expect(await rowOf(id)).toMatchObject({ state: "FULFILLED", isHeld: true, sessionId: sessionId() });
+    expect(await rowsAt(emsp.evse(2))).toHaveLength(1);
   });
 
   it("that is refused leaves the booking to its driver, who may try again", async () => {
@@ -308,8 +312,8 @@ describe("a start by an operator (S4, UC5)", () => {
     expect(await give()).toMatchObject({ status: 409, body: { code: "booking_not_confirmed" } });
     await deps().db.update(bookings).set({ state: "RESERVED" });
     expect((await give()).status).toBe(202);
-    await saysToStart("Accepted");
-    expect(await rowsAt(emsp.evse())).toMatchObject([{ id, state: "RESERVED" }]);
+    await charging(await saysToStart("Accepted"));
+    expect(await rowsAt(emsp.evse())).toMatchObject([{ id, state: "FULFILLED", isHeld: true }]);
   });
 });
 
