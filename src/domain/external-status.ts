@@ -1,5 +1,5 @@
 import { type EvseUse, evseUseFor, type UsableEvse } from "./evse-use.ts";
-import { type FirstFree, firstFree, type Prospect, prospectOf, type RunningSession } from "./first-free.ts";
+import { earliestOf, type FirstFree, firstFree, type Prospect, prospectOf, type RunningSession } from "./first-free.ts";
 import { CONNECTOR_CLASSES, type ConnectorClass, type ConnectorStandard, type ConnectorStatus } from "./location.ts";
 import { SPEEDS, type Speed, type SpeedSettings, speedOf } from "./speed.ts";
 
@@ -32,7 +32,7 @@ export interface Places {
   readonly standards: readonly ConnectorStandard[];
   /** The classes its connectors are sold in. */
   readonly classes: readonly ConnectorClass[];
-  /** Null: one is free. */
+  /** With what stands on the EVSE that is likely the first. Null: one is free. */
   readonly firstFree: (FirstFree & { readonly label: string | null }) | null;
 }
 
@@ -105,15 +105,9 @@ function placeOf(evse: PublicEvse, wanted: readonly PublicConnector[], now: numb
   return { label, wanted, use, prospect: prospectOf({ use, session, windows }, now) };
 }
 
-/** With the label of the EVSE that is free first, as likely as any. */
 function firstFreeOf(places: readonly Place[], now: number): Places["firstFree"] {
-  const estimates = places.map(({ label, prospect }) => ({ label, at: firstFree([prospect], now).at }));
-  const [earliest] = estimates
-    .filter(({ at }) => at !== null)
-    .sort((left, right) => Number(left.at) - Number(right.at));
-  const estimate = firstFree(
-    places.map(({ prospect }) => prospect),
-    now,
-  );
-  return { ...estimate, label: earliest?.label ?? null };
+  const prospects = places.map(({ prospect }) => prospect);
+  const earliest = earliestOf(prospects);
+  const place = places.find(({ prospect }) => earliest !== null && prospect === earliest);
+  return { ...firstFree(prospects, now), label: place?.label ?? null };
 }

@@ -1,7 +1,7 @@
 import type { EvseUse } from "./evse-use.ts";
 import { type EvseWindow, keptUntil, windowAt } from "./evse-windows.ts";
 import type { ChargingPeriod } from "./session.ts";
-import { MINUTE, SECOND } from "./time.ts";
+import { HOUR, MINUTE, SECOND } from "./time.ts";
 
 /** How it is known when something is free: by the end of what it is kept for, by the course of the charge, by earlier stays. */
 export const ESTIMATE_SOURCES = ["booking_end", "charging_curve", "history", "unknown"] as const;
@@ -62,13 +62,18 @@ export function prospectOf({ use, session, windows }: TakenEvse, now: number): P
  * would be. What nobody can say anything about is left out.
  */
 export function firstFree(prospects: readonly (Prospect | null)[], now: number): FirstFree {
-  const known = prospects.filter((prospect) => prospect !== null);
-  const [earliest] = known.toSorted((left, right) => medianOf(left) - medianOf(right));
-  if (earliest === undefined) return { at: null, source: "unknown" };
+  const earliest = earliestOf(prospects);
+  if (earliest === null) return { at: null, source: "unknown" };
   const { source } = earliest;
-  const at = medianOfFirst(known);
+  const at = medianOfFirst(prospects.filter((prospect) => prospect !== null));
   // A booking ends at its instant; the others are guesses, and not to the second.
   return { at: source === "booking_end" ? at : Math.max(now, Math.round(at / MINUTE) * MINUTE), source };
+}
+
+/** That of the EVSE that is likely the first. */
+export function earliestOf(prospects: readonly (Prospect | null)[]): Prospect | null {
+  const known = prospects.filter((prospect) => prospect !== null);
+  return known.toSorted((left, right) => medianOf(left) - medianOf(right))[0] ?? null;
 }
 
 function medianOfFirst(prospects: readonly Prospect[]): number {
@@ -146,12 +151,12 @@ function chargedUntil({ chargingPeriods, powerW, peakPowerW }: RunningSession): 
  */
 function leftOfTaper(share: number, peakPowerW: number, periods: readonly ChargingPeriod[]): number {
   const charging = periods.filter(({ activity }) => activity === "charging");
-  const hours = charging.reduce((sum, { startAt, endAt }) => sum + (endAt - startAt) / 3_600_000, 0);
+  const hours = charging.reduce((sum, { startAt, endAt }) => sum + (endAt - startAt) / HOUR, 0);
   const energyWh = charging.reduce((sum, period) => sum + period.energyWh, 0);
   const decays = -Math.log(share);
   const missingHours = Math.max(0, hours - energyWh / peakPowerW);
-  const constantHours = missingHours / (decays - 1 + share);
-  return Math.max(0, Math.log(share / FULL_BELOW)) * constantHours * 3_600_000;
+  const decayHours = missingHours / (decays - 1 + share);
+  return Math.max(0, Math.log(share / FULL_BELOW)) * decayHours * HOUR;
 }
 
 /** By how long those stayed that charged as long as this one has. */

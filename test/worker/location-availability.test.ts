@@ -76,6 +76,10 @@ async function availability({ locationId }: Site): Promise<Availability> {
   return body;
 }
 
+async function evseOf({ station }: Site): Promise<string> {
+  return (await station.view()).evses[0]?.uid ?? "";
+}
+
 const speed = async (site: Site, wanted: string) =>
   (await availability(site)).speeds.find((each) => each.speed === wanted);
 
@@ -175,6 +179,20 @@ describe("what is free at a location (R11)", () => {
       outOfService: false,
       firstFree: { at: until, source: "booking_end", label: "C1" },
     });
+  });
+
+  it("counts a booking from its begin to its end, and knows the end while its driver charges", async () => {
+    const here = await site([[RAPID]]);
+    const [beginAt, endAt] = [clock.iso(600_000), clock.iso(3_600_000)];
+    const wish = { evseUid: await evseOf(here), beginAt, endAt, tokenUid: "VALID" };
+    const { status, body } = await world.current.operator.post<{ id: string }>("/bookings", wish);
+    expect({ status, body }).toMatchObject({ status: 201 });
+    expect(await speed(here, "rapid")).toMatchObject({ free: 1, firstFree: null });
+    clock.advance(600);
+    const atEnd = { at: endAt, source: "booking_end", label: "C1" };
+    expect(await speed(here, "rapid")).toMatchObject({ free: 0, reserved: 1, firstFree: atEnd });
+    await starts(here);
+    expect(await speed(here, "rapid")).toMatchObject({ inUse: 1, reserved: 0, firstFree: atEnd });
   });
 
   it("counts a fault, and is out of service when there is nothing else", async () => {
