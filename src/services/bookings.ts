@@ -212,7 +212,9 @@ export async function changeBooking(
   const { bookings: settings } = await loadSettings(deps.db);
   const { option = known.option, period = { beginAt: known.beginAt, endAt: known.endAt } } = amendment;
   const isSameTime = period.beginAt === known.beginAt && period.endAt === known.endAt;
-  const why = isSameTime ? null : whyNotPeriod(period, { ...settings, ...known.terms }, deps.now());
+  // What has begun already may last longer.
+  const asOf = period.beginAt === known.beginAt ? Math.min(deps.now(), known.beginAt) : deps.now();
+  const why = isSameTime ? null : whyNotPeriod(period, { ...settings, ...known.terms }, asOf);
   if (why !== null) return refuse("invalid_request", why);
   const places = await placesOf(deps, known.locationId, option, known.partnerId === null ? "operator" : "partner");
   if (!places.ok) return places;

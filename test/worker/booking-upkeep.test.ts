@@ -136,6 +136,21 @@ describe("a booking", () => {
     value(await changeBooking(calendar.deps, second, { period: periodIn([60, 120]) }));
   });
 
+  it("that has begun may last longer, and cannot begin at another time that is past", async () => {
+    const booked = await calendar.booked([0, 30]);
+    clock.advance(10 * MINUTES);
+    const { beginAt } = booked;
+    const longer = { beginAt, endAt: beginAt + 60 * 60_000 };
+    expect(value(await changeBooking(calendar.deps, booked, { period: longer }))).toMatchObject({
+      ...longer,
+      heldUntil: longer.endAt,
+    });
+    const earlier = { period: { ...longer, beginAt: beginAt - 60_000 } };
+    expect(await changeBooking(calendar.deps, await calendar.now(booked), earlier)).toMatchObject({
+      refusal: "invalid_request",
+    });
+  });
+
   it("that is cancelled gives its time back, once", async () => {
     const booked = await calendar.booked([60, 90], { option: { evseUid: calendar.uid() } });
     const why = { reason: "TRAFFIC", by: "EMSP" } as const;
