@@ -33,7 +33,10 @@ Control
   POST /control/register {"versionsUrl", "token"} | rotate | unregister | credentials | invite {"token"?}
   POST /control/commands/START_SESSION {"token": {…}, "location_id" …}      response_url is added
   POST /control/chargingprofiles {"sessionId", "chargingProfile"? | "durationSeconds"?}
-  POST /control/pull/locations {"date_from"?, "date_to"?, "limit"?, "offset"?}   | sessions | cdrs | tariffs
+  POST /control/bookings {"bookingLocationId", "inMinutes"? (2), "minutes"? (30), "tokenUid"?, "powerKw"?,
+                          "requestId"? to change an earlier one, "cancel"? a CanceledReason}
+  POST /control/pull/locations {"date_from"?, "date_to"?, "limit"?, "offset"?}   | sessions | cdrs | tariffs |
+                           bookings | booking_locations
   POST /control/tokens [{"token": {…}, "allowed"?}]
   POST /control/call {"module", "role", "method", "path"?, "body"?}        any call to a listed URL
   POST /control/behaviour {"slow": ms, "down": "refuse" | "503", "http500", "wrongToken", "redirect", "hugePage": n,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import * as z from "zod";
 import { COMMANDS, callModule, chargingProfile, command } from "./asking.ts";
 import { behaviourSchema } from "./behaviour.ts";
+import { book } from "./booking.ts";
 import { findingsOf } from "./fields.ts";
 import { OBJECT_MODULES } from "./object-store.ts";
 import { pull } from "./pull.ts";
@@ -51,6 +52,18 @@ const POSTS: Readonly<Record<string, Verb>> = {
       durationSeconds: z.int().positive().optional(),
     }),
     ({ world }, asked) => chargingProfile(world, asked),
+  ),
+  bookings: verb(
+    z.strictObject({
+      bookingLocationId: z.string(),
+      requestId: z.string().optional(),
+      inMinutes: z.number().default(2),
+      minutes: z.number().positive().default(30),
+      tokenUid: z.string().optional(),
+      powerKw: z.int().positive().optional(),
+      cancel: z.string().optional(),
+    }),
+    ({ world }, wish) => book(world, wish),
   ),
   ...Object.fromEntries(
     OBJECT_MODULES.map((module) => [

@@ -43,9 +43,13 @@ export function shown({ http, code, message }: Answer): string {
   return `HTTP ${http}, status ${code ?? "none"}${message === undefined ? "" : `, ${message}`}`;
 }
 
+/** What the custom module is called, by the text, by its addresses, or after a party; in any case (OCPI-B2, BD1). */
+const BOOKINGS = /^(bookings?|[a-z]{2}[a-z0-9]{3}-bookings)$/i;
+
 /** Exactly the URL that the peer lists, undefined where it does not. Credentials have no role that counts (OCPI-V1). */
 export function endpointOfPeer(world: World, module: string, role: "SENDER" | "RECEIVER"): string | undefined {
+  const isIt = (identifier: string) => (module === "bookings" ? BOOKINGS.test(identifier) : identifier === module);
   return world.connection.peer?.endpoints.find(
-    ({ identifier, role: listed }) => identifier === module && (module === "credentials" || listed === role),
+    ({ identifier, role: listed }) => isIt(identifier) && (module === "credentials" || listed === role),
   )?.url;
 }

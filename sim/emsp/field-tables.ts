@@ -1,5 +1,5 @@
 /**
- * The objects of OCPI 2.2.1 that a CPO emits, and `emall_…`, what eMall adds to them by agreement (docs/ocpi.md): one
+ * The objects of OCPI 2.2.1 and of Bookings 1.1 that a CPO emits, and `emall_…`, what eMall adds to them by agreement (docs/ocpi.md): one
  * `name type` per field, separated by commas.
  * Scalars: CiN CiString(N) · sN string(N) · dt DateTime · num · int · bool · url · alpha2, alpha3 (ISO 3166, ISO 4217) ·
  * latitude, longitude · clock HH:MM · date YYYY-MM-DD. After the type: none = 1, `?` 0–1, `[]` 0–n, `[+]` 1–n.
@@ -76,6 +76,32 @@ const TABLE = {
     energy_contract EnergyContract?, last_updated dt`,
   EnergyContract: "supplier_name s64, contract_id s64?",
   LocationReferences: "location_id Ci36, evse_uids Ci36[]",
+
+  Booking: `id Ci36, country_code alpha2, party_id Ci3, request_id Ci36, booking_option BookingOption?, location_id Ci36,
+    booking_tokens BookingToken[], tariff_ids Ci36[], period Timeslot, reservation_status ReservationStatus,
+    canceled Cancellation?, access_information AccessInformation[], authorization_reference Ci36,
+    booking_terms BookingTerms, booking_requests BookingRequestStatus[+], last_updated dt`,
+  BookingLocation: `country_code alpha2, party_id Ci3, id Ci36, location_id Ci36, booking_option BookingOption?,
+    policy Policy?, tariff_ids Ci36[], booking_terms BookingTerms?, calendars Calendar[], last_updated dt`,
+  BookingOption: `evse_uid Ci36?, connector_id Ci36?, connector_format ConnectorFormat[], connector_types ConnectorType[],
+    power_types PowerType[]`,
+  BookingRequest: `country_code alpha2, party_id Ci3, request_id Ci36, booking_option BookingOption?, location_id Ci36,
+    booking_location_id Ci36, tokens BookingToken[], access_information AccessInformation[], period Period,
+    authorization_reference Ci36, power_required int?, canceled Cancellation?`,
+  BookingRequestStatus: `request_status ReservationRequestStatus, booking_request BookingRequest, request_received dt`,
+  BookingTerms: `rfid_auth_required bool?, token_groups_supported bool?, remote_auth_supported bool?,
+    supported_access_methods AccessMethod[+], change_until_minutes num, cancel_until_minutes num,
+    change_not_allowed bool?, early_start_allowed bool?, early_start_time num?, noshow_timeout num?, noshow_fee bool?,
+    late_stop_allowed bool?, late_stop_time num?, overlapping_bookings_allowed bool?, min_booking_duration num?,
+    max_booking_duration num?, booking_terms url?`,
+  BookingToken: "country_code alpha2, party_id Ci3, uid Ci36, type TokenType, contract_id Ci36",
+  AccessInformation: "method AccessMethod, value s255?",
+  Calendar: `id Ci36, begin_from dt, end_before dt, timeslot_increment int?, available_timeslots Timeslot[+],
+    last_updated dt`,
+  Cancellation: "cancellation_reason CanceledReason, who_canceled Role",
+  Period: "start_date_time dt, end_date_time dt",
+  Policy: "reservation_required bool, ad_hoc num?",
+  Timeslot: "start_date_time dt, end_date_time dt, min_power num?, max_power num?, green_energy_support bool?",
 
   CommandResponse: "result CommandResponseType, timeout int, message DisplayText[]",
   CommandResult: "result CommandResultType, message DisplayText[]",

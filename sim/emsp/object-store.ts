@@ -1,6 +1,6 @@
 import { isSame, type JsonObject, textOf } from "./json.ts";
 
-export const OBJECT_MODULES = ["locations", "sessions", "cdrs", "tariffs"] as const;
+export const OBJECT_MODULES = ["locations", "sessions", "cdrs", "tariffs", "bookings", "booking_locations"] as const;
 export type ObjectModule = (typeof OBJECT_MODULES)[number];
 
 export interface Kept {
@@ -61,5 +61,7 @@ export function emptyStores(): Stores {
     sessions: new ObjectStore(),
     cdrs: new ObjectStore(),
     tariffs: new ObjectStore(),
+    bookings: new ObjectStore(),
+    booking_locations: new ObjectStore(),
   };
 }

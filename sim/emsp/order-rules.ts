@@ -22,6 +22,7 @@ export function changeFindings(
   return [
     ...(before ? olderFindings(before, next, module) : []),
     ...(module === "sessions" && before && isNews ? sessionFindings(before, next) : []),
+    ...(module === "bookings" && before && isNews ? bookingFindings(before, next) : []),
     ...(module === "locations" ? locationFindings(before, next, stores) : []),
   ];
 }
@@ -39,6 +40,17 @@ function sessionFindings(before: JsonObject, next: JsonObject): Finding[] {
   return [
     ...finding(!isAllowed, "S2", "Session.status", was === is ? `changed after ${was}` : `went from ${was} to ${is}`),
     ...finding(isLess, "S2", "Session.kwh", `went back from ${before.kwh} to ${next.kwh}`),
+  ];
+}
+
+/** What is over stays so, and no request is taken back (Bookings 1.1 ReservationStatus). */
+function bookingFindings(before: JsonObject, next: JsonObject): Finding[] {
+  const [was, is] = [textOf(before.reservation_status), textOf(next.reservation_status)];
+  const isOver = was !== "PENDING" && was !== "RESERVED";
+  const [fewer, count] = [listOf(next.booking_requests).length, listOf(before.booking_requests).length];
+  return [
+    ...finding(isOver && is !== was, "BE8", "Booking.reservation_status", `went from ${was} to ${is}`),
+    ...finding(fewer < count, "BE8", "Booking.booking_requests", `were ${count}, and are ${fewer}`),
   ];
 }
 

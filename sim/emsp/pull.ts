@@ -12,6 +12,8 @@ const NAMES: Readonly<Record<ObjectModule, ObjectName>> = {
   sessions: "Session",
   cdrs: "CDR",
   tariffs: "Tariff",
+  bookings: "Booking",
+  booking_locations: "BookingLocation",
 };
 
 const MOST_PAGES = 1_000;
@@ -27,7 +29,7 @@ export interface Pulled {
 
 /** GETs a list to its last page; the union of the pages is the truth (OCPI-T24). */
 export async function pull(world: World, module: ObjectModule, filters: Filters): Promise<Pulled> {
-  const endpoint = endpointOfPeer(world, module, "SENDER");
+  const endpoint = listOfPeer(world, module);
   const token = world.connection.presents;
   if (endpoint === undefined || token === undefined) throw new Error(`the peer lists no ${module} SENDER`);
   const query = new URLSearchParams(filters);
@@ -52,6 +54,13 @@ export async function pull(world: World, module: ObjectModule, filters: Filters)
     url = next;
   }
   return { ok: false, message: `more than ${MOST_PAGES} pages`, pages: MOST_PAGES, objects: [...objects.values()] };
+}
+
+/** Booking locations are listed beside the bookings (OCPI-BE1). */
+function listOfPeer(world: World, module: ObjectModule): string | undefined {
+  if (module !== "booking_locations") return endpointOfPeer(world, module, "SENDER");
+  const bookings = endpointOfPeer(world, "bookings", "SENDER");
+  return bookings === undefined ? undefined : `${bookings.replace(/\/$/, "")}/booking_locations`;
 }
 
 function objectFindings({ setup: { edition } }: World, module: ObjectModule, { data }: Answer): Finding[] {

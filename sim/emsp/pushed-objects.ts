@@ -9,16 +9,31 @@ import type { Request } from "./request.ts";
 import { finding, senderOf } from "./transport-rules.ts";
 import { endpointUrlOf, type World } from "./world.ts";
 
-const NAMES = { locations: "Location", sessions: "Session", tariffs: "Tariff" } as const;
+const NAMES = {
+  locations: "Location",
+  sessions: "Session",
+  tariffs: "Tariff",
+  bookings: "Booking",
+  booking_locations: "BookingLocation",
+} as const;
 type PushedModule = keyof typeof NAMES;
 
 const METHODS: Readonly<Record<PushedModule, readonly string[]>> = {
   locations: ["GET", "PUT", "PATCH"],
   sessions: ["GET", "PUT", "PATCH"],
   tariffs: ["GET", "PUT", "DELETE"],
+  bookings: ["GET", "PUT", "PATCH"],
+  booking_locations: ["GET", "PUT", "PATCH"],
 };
 
-/** Receiver of locations, sessions and tariffs: `{endpoint}/{country_code}/{party_id}/{id}[/…]`. */
+/** Receiver of both kinds of objects of Bookings 1.1 (OCPI-BE7, BE8, BD3). */
+export function bookings(request: Request): Reply {
+  const [countryCode = "", partyId = "", word, ...rest] = request.rest;
+  if (word !== "booking_locations") return pushed("bookings", request);
+  return pushed("booking_locations", { ...request, rest: [countryCode, partyId, ...rest] });
+}
+
+/** Receiver of all that has one URL for each object: `{endpoint}/{country_code}/{party_id}/{id}[/…]`. */
 export function pushed(module: PushedModule, request: Request): Reply {
   const { method, rest, world, note } = request;
   const [countryCode = "", partyId = "", id = "", ...child] = rest;

@@ -7,7 +7,7 @@ import type { Finding } from "./fields.ts";
 import type { Entry } from "./journal.ts";
 import { parseJson } from "./json.ts";
 import { cposOf } from "./party.ts";
-import { cdrs, pushed } from "./pushed-objects.ts";
+import { bookings, cdrs, pushed } from "./pushed-objects.ts";
 import { done, type Reply, refused } from "./reply.ts";
 import type { Request } from "./request.ts";
 import { tokens } from "./token-list.ts";
@@ -29,6 +29,7 @@ const ENDPOINTS: readonly (readonly [identifier: string, role: string, handler: 
   ["sessions", "RECEIVER", (request) => pushed("sessions", request)],
   ["cdrs", "RECEIVER", cdrs],
   ["tariffs", "RECEIVER", (request) => pushed("tariffs", request)],
+  ["bookings", "RECEIVER", bookings],
   ["tokens", "SENDER", tokens],
   ["commands", "SENDER", results],
   ["chargingprofiles", "SENDER", activeProfile],

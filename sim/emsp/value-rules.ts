@@ -22,6 +22,10 @@ export const VALUE_RULES: Readonly<Record<string, Rule>> = {
       ["L8", "says when it is free, and nobody is there"],
     ),
   ],
+  Booking: ({ reservation_status: status, canceled }) =>
+    broken((status === "CANCELED") !== (canceled !== undefined), ["BE8", "canceled goes with CANCELED"]),
+  Timeslot: isForward,
+  Period: isForward,
   StatusSchedule: ({ period_begin, period_end }) =>
     broken(typeof period_end === "string" && Date.parse(period_end) <= Date.parse(textOf(period_begin)), [
       "L8",
@@ -82,6 +86,11 @@ export const VALUE_RULES: Readonly<Record<string, Rule>> = {
   ],
   DisplayText: ({ text }) => broken(/<[a-z][^>]*>/i.test(textOf(text)), ["fields", "text holds markup"]),
 };
+
+/** OCPI-BD8: it ends after it begins. */
+function isForward({ start_date_time: begin, end_date_time: end }: JsonObject): readonly Broken[] {
+  return broken(Date.parse(textOf(end)) <= Date.parse(textOf(begin)), ["BD8", "ends before it begins"]);
+}
 
 function broken(isBroken: boolean, what: Broken): readonly Broken[] {
   return isBroken ? [what] : [];
