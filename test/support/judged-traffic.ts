@@ -16,7 +16,9 @@ const SOME_TOKEN = "Token eA==";
 /** @param cpo our origin. */
 export function judgeTraffic(emsp: SimulatedEmsp, cpo: string): JudgedTraffic {
   const answers: Promise<readonly string[]>[] = [];
-  const { fetch } = globalThis;
+  // A second eMSP's stands before the first's: a spy is put into the place of itself.
+  const given = globalThis.fetch;
+  const fetch = (vi.isMockFunction(given) ? given.getMockImplementation() : given) ?? given;
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
     const request = new Request(input, init);
     const response = await fetch(input, init);

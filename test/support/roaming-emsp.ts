@@ -16,9 +16,17 @@ export interface RoamingEmsp {
   readonly uids: readonly string[];
 }
 
+interface RoamingSpec {
+  readonly partyId: string;
+  readonly clock: Clock;
+  readonly tokens: number;
+  /** Absent: it may not book ahead. */
+  readonly bookings?: { readonly identifier: "Booking" | "bookings" | null } | null;
+}
+
 export async function registeredEmsp(
   { api, demo }: Pick<Stack, "api" | "demo">,
-  { partyId, clock, tokens }: { readonly partyId: string; readonly clock: Clock; readonly tokens: number },
+  { partyId, clock, tokens, bookings = null }: RoamingSpec,
 ): Promise<RoamingEmsp> {
   const party = { countryCode: "NL", partyId };
   const spec = { party, name: `Roamer ${partyId}`, edition: "d2" as const, tokens };
@@ -30,7 +38,8 @@ export async function registeredEmsp(
     if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as Answer;
   };
-  const { id } = await post<{ id: string }>("/parties", { name: spec.name, expectedParties: [party], hosts: [host] });
+  const partner = { name: spec.name, expectedParties: [party], hosts: [host], bookings };
+  const { id } = await post<{ id: string }>("/parties", partner);
   const invitation = await post<{ versionsUrl: string; token: string }>(`/parties/${id}/invitation`);
   const registered = await register(emsp.world, invitation);
   if (!registered.ok) throw new Error(`The eMSP did not register: ${JSON.stringify(registered)}`);
