@@ -92,16 +92,17 @@ function medianOf({ instants }: Pick<Prospect, "instants">): number {
 }
 
 /**
- * Nobody stays longer than booked, until he does; and what is kept for the next one when a car leaves is not free then.
+ * Nobody stays longer than booked, until he does, nor into what the next one has booked; and what is kept when a car leaves is
+ * not free then.
  */
 function chargingProspect(session: RunningSession, windows: readonly EvseWindow[], now: number): Prospect | null {
-  const { bookedUntil } = session;
-  const booked = bookedUntil === null || bookedUntil <= now ? null : bookedUntil;
+  const reserved = windows.filter(({ kind }) => kind === "reservation").map(({ beginAt }) => beginAt);
+  const ends = [session.bookedUntil ?? now, ...reserved].filter((at) => at > now);
+  const leavesBy = Math.min(Number.POSITIVE_INFINITY, ...ends);
   const expected = byCurve(session, now) ?? byHistory(session, now);
-  if (expected === null)
-    return booked === null ? keptProspect(windows, now) : pointProspect(keptUntil(windows, booked) ?? booked);
-  const leaving = expected.instants.map((at) => (booked === null ? at : Math.min(at, booked)));
-  const instants = leaving.map((at) => keptUntil(windows, at) ?? at).sort((left, right) => left - right);
+  const freeAt = (at: number) => keptUntil(windows, at) ?? at;
+  if (expected === null) return ends.length === 0 ? keptProspect(windows, now) : pointProspect(freeAt(leavesBy));
+  const instants = expected.instants.map((at) => freeAt(Math.min(at, leavesBy))).sort((left, right) => left - right);
   const isGuess = medianOf({ instants }) === medianOf(expected);
   return { source: isGuess ? expected.source : "booking_end", instants };
 }

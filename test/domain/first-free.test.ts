@@ -128,6 +128,13 @@ describe("when an EVSE is free, by what it is booked and kept for", () => {
     expect(estimate(taken({}, { windows: [kept(11, 35)] })).at).toBe(AT + 10 * MINUTE);
   });
 
+  it("is the end of the next booking, if that begins while the car would still be there; a maintenance waits for it", () => {
+    const ended = { at: AT + 8 * MINUTE, source: "booking_end" };
+    expect(estimate(taken({}, { windows: [kept(5, 8)] }))).toEqual(ended);
+    expect(estimate(taken({ pastStays: [] }, { windows: [kept(5, 8)] }))).toEqual(ended);
+    expect(estimate(taken({}, { windows: [kept(5, 8, "maintenance")] })).at).toBe(AT + 10 * MINUTE);
+  });
+
   it.each<[string, EvseUse, "reservation" | "maintenance", number | null]>([
     ["the end of a reservation", "reserved", "reservation", 30],
     ["the end of a reservation that somebody is in the way of", "inUse", "reservation", 30],
