@@ -72,7 +72,10 @@ export function fulfilledBy(
   return open(state, evseUid).find((each) => isTheirs(each, comer) && isInTime(each)) ?? null;
 }
 
-/** The token of a booking that may be started now, at one of the charge point's EVSEs: it was judged when it was booked. */
+/**
+ * The token of a booking that may be started now, at one of the charge point's EVSEs, if it was judged when it was booked: it
+ * is ours, or its partner vouched for it. A partner's that an operator booked for is judged when it comes.
+ */
 export function bookedToken(
   state: ChargePointState,
   idTag: string,
@@ -81,10 +84,14 @@ export function bookedToken(
 ): Token | null {
   const comer = { idTag, parentUid: null };
   const entries = evseUids.flatMap((evseUid) => fulfilledBy(state, evseUid, comer, instants) ?? []);
-  const booked = entries.flatMap(({ tokens }) => tokens).find((token) => isNamed(token, idTag));
+  const booked = entries.flatMap(({ tokens }) => tokens).find((token) => isNamed(token, idTag) && isJudged(token));
   if (booked === undefined) return null;
   const { idTag: _, ...token } = booked;
   return token;
+}
+
+function isJudged({ state, roaming }: Token): boolean {
+  return roaming === undefined ? state === "valid" : roaming.answer?.status === "Accepted";
 }
 
 /** @param isAdmitted it was let in before, from afar: only what has begun since is in its way. */

@@ -66,7 +66,7 @@ export function reservationsAtStatus(
   // What was booked, and could not be had, is asked for again.
   const freed =
     status === "Available" ? ours.filter(({ state, answer }) => state === "wanted" && isBusyWord(answer)) : [];
-  if (freed.length > 0) return unchanged(toldAgain(state, freed, { nextAt: now }));
+  if (freed.length > 0) return unchanged(toldAgain(state, freed, { nextAt: now, answer: null }));
   if (there.length === 0) return unchanged(state);
   if (status === "Faulted" || status === "Unavailable") {
     return endAll(state, there, (before, each) => {
