@@ -190,7 +190,10 @@ async function expectSound(): Promise<void> {
       if (next !== undefined) expect(row.heldUntil, `${row.id} and ${next.id}`).toBeLessThanOrEqual(next.heldFrom);
     });
   }
-  const sessions = new Set((await published.station.sessions()).map(({ id }) => id));
+  const known = await published.station.sessions();
+  const sessions = new Set(known.map(({ id }) => id));
+  const ids = all.map(({ id }) => id);
+  for (const { id, state, bookingId } of known) if (state === "COMPLETED") expect(ids, id).toContain(bookingId);
   for (const { id, kind, state, sessionId } of all) {
     if (kind === "booking" && state === "FULFILLED") expect(sessions, id).toContain(sessionId);
   }
