@@ -62,7 +62,8 @@ function lost({ db, now }: Deps, bookingId: string): Statement {
 export async function placeStatements(deps: Deps, row: SessionRow): Promise<readonly Statement[]> {
   const { db } = deps;
   const now = deps.now();
-  const isRunning = row.state === "ACTIVE" && row.holdsEvse;
+  // Where the connector shows Available the charge has ended, although its StopTransaction is still to come (EDGE-24).
+  const isRunning = row.state === "ACTIVE" && row.holdsEvse && !row.flags.includes("available_while_open");
   if (!isRunning) return [releaseBookings(db, row.id, row.stoppedAt ?? now, now)];
   const { bookings: settings } = await loadSettings(db);
   const extension = { before: now + EXTENDED_BEFORE, until: now + EXTENDED_BY };

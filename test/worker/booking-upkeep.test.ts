@@ -4,7 +4,7 @@ import { runCron } from "../../src/entry/cron.ts";
 import { cancelBooking, changeBooking } from "../../src/services/bookings.ts";
 import { changeMaintenance, completeMaintenance } from "../../src/services/maintenance.ts";
 import { BookingCalendar, periodIn, value } from "./booking-calendar.ts";
-import { aStatus, clock } from "./ocpp-world.ts";
+import { aStart, aStatus, clock } from "./ocpp-world.ts";
 import { PublishedStation } from "./published-station.ts";
 
 const published = PublishedStation.forTests([[1], [2]]);
@@ -120,6 +120,17 @@ describe("maintenance", () => {
     expect(await changeMaintenance(calendar.deps, started, longer)).toMatchObject({ refusal: "slot_not_free" });
     value(await changeMaintenance(calendar.deps, started, { ...longer, displaces: true }));
   });
+});
+
+it("EDGE-24 a session whose connector is Available has given its time back, and the next driver is let in", async () => {
+  const charger = await published.station.boot();
+  await charger.request("StartTransaction", aStart());
+  await charger.request("StatusNotification", aStatus("Available"));
+  await published.station.settled();
+  const idTag = await published.world.token("NEXT-DRIVER");
+  const path = `${published.station.path}/commands/RemoteStartTransaction`;
+  const { status } = await published.operator.post(path, { connectorId: 1, idTag });
+  expect(status).toBe(202);
 });
 
 describe("a booking", () => {
