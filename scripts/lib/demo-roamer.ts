@@ -40,8 +40,10 @@ async function inviteAnew(api: ApiClient): Promise<{ readonly versionsUrl: strin
   const { name, party } = DEMO_ROAMER;
   const known = (await api.list("/parties")).find((partner) => partner.name === name);
   if (known?.state === "registered") await api.delete(`/parties/${known.id}/registration`);
-  const partner = { name, expectedParties: [party], hosts: ["127.0.0.1"], bookings: { identifier: null } };
+  const partner = { name, expectedParties: [party], hosts: ["127.0.0.1"] };
   const { id } = known ?? (await api.post("/parties", partner)).body;
+  const { etag } = await api.get(`/parties/${id}`);
+  await api.patch(`/parties/${id}`, { bookings: { identifier: null } }, etag);
   const { versionsUrl, token } = (await api.post(`/parties/${id}/invitation`, {})).body;
   return { versionsUrl: `${versionsUrl}`, token: `${token}` };
 }

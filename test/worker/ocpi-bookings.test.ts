@@ -38,7 +38,7 @@ describe("the module", () => {
 });
 
 describe("a booking request", () => {
-  it("books, and is answered with the Booking that can be read ever after (OCPI-BE5, BE4, BE3, B1, B5)", async () => {
+  it("books, and is answered with the Booking that can be read ever after (OCPI-E11, BE5, BE4, BE3, BD4, B1, B5)", async () => {
     const request = emsp.request({ access_information: [{ method: "LICENSE_PLATE", value: "AA-11-BB" }] });
     const booking = await emsp.book(request);
     expect(booking).toMatchObject({
