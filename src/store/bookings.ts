@@ -39,9 +39,9 @@ export function saveBooking(db: Database, row: BookingRow) {
 
 /**
  * Enters what has happened already, an immediate booking whose session runs: it has its place in the calendar if there is
- * one. The same id again changes nothing.
+ * one. The same id again changes nothing. @param isWanted asked when the statement is carried out.
  */
-export function saveAnyway(db: Database, row: BookingRow, bufferMs: number, isWanted: SQL = sql`true`) {
+export function saveAnyway(db: Database, row: BookingRow, bufferMs: number, isWanted: SQL) {
   const { evseUid, heldFrom: beginAt, heldUntil: endAt } = row;
   const isFree = evseUid === null ? sql`0` : sql`not ${inTheWay(evseUid, { beginAt, endAt }, bufferMs, row.id)}`;
   return db
