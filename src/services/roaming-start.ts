@@ -42,17 +42,13 @@ export async function decideStart(deps: Deps, call: Call): Promise<CommandDecisi
   const choice = chooseStart(await permitStarts(deps, evses, starter), wanted);
   if (choice.kind === "unknown") return unknownPlace(choice.why);
   if (choice.kind === "refused") return rejected(choice.why);
-  return startAtFirst(deps, call, choice.places, token);
+  return startAtFirst(deps, call, choice.places);
 }
 
-async function startAtFirst(
-  deps: Deps,
-  call: Call,
-  places: readonly StartPlace[],
-  token: PermittedToken,
-): Promise<CommandDecision> {
+async function startAtFirst(deps: Deps, call: Call, places: readonly StartPlace[]): Promise<CommandDecision> {
   let why = TAKEN.detail ?? "";
   for (const place of places) {
+    const token = tokenAt(call, place);
     const session = await sessionFor(deps, place, token);
     // Without a price it could neither be written in OCPI's words nor be billed.
     if (session.row?.currency === null) why = "The connector has no price.";
@@ -60,6 +56,12 @@ async function startAtFirst(
       return started(deps, call, place, { ...session, token });
   }
   return rejected(why);
+}
+
+/** What was booked gives its reference to the session and its CDR, unless the command brings one (OCPI-B9). */
+function tokenAt({ body, partner }: Call, { permit }: StartPlace): PermittedToken {
+  const reference = body.authorization_reference ?? bookedAt(permit)?.authorizationReference;
+  return permittedToken(body.token, partner.id, reference ?? undefined);
 }
 
 interface NewSession {

@@ -5,7 +5,7 @@ import { type BookingWish, book } from "../../sim/emsp/booking.ts";
 import { type JsonObject, objectOf, objectsOf } from "../../sim/emsp/json.ts";
 import { pull } from "../../sim/emsp/pull.ts";
 import type { ChargePointView } from "../../src/entry/api/shared/schemas.ts";
-import { onRig, type Rig } from "../support/ocpp-rig.ts";
+import { ACCEPTED, onRig, type Rig } from "../support/ocpp-rig.ts";
 import { type RoamingEmsp, registeredEmsp } from "../support/roaming-emsp.ts";
 import { sharedStack } from "../support/shared.ts";
 import { untilDefined } from "../support/until.ts";
@@ -98,6 +98,44 @@ describe("eMSPs that book, through the real stack", () => {
         path: requestId,
       });
       expect(read.data).toMatchObject({ reservation_status: "CANCELED", canceled: { who_canceled: "EMSP" } });
+      await expectNoFaults();
+    }),
+  );
+
+  it(
+    "book for two minutes ahead: the charger shows Reserved, a second eMSP is refused, the driver comes, and the CDR names the booking (OCPI-B7, B9, D9)",
+    onRig(async (rig) => {
+      await rig.status("Available");
+      await rig.connector(({ status }) => status === "Available");
+      const asked = new Promise((resolve) => {
+        rig.charger.answer("ReserveNow", ACCEPTED, async (request) => resolve(request));
+      });
+      const bookingLocationId = await evseOf(rig);
+      const booking = await booked(first, { bookingLocationId });
+      const requestId = String(booking.request_id);
+      const idTag = String(objectsOf(booking.booking_tokens)[0]?.uid);
+      expect(await asked).toMatchObject({ connectorId: 1, idTag });
+      await rig.status("Reserved");
+      expect(await booked(second, { bookingLocationId })).toMatchObject({ reservation_status: "REJECTED" });
+      const stranger = { idTag: String(second.emsp.world.tokens.all[0]?.token.uid) };
+      expect((await rig.start({ ...stranger, meterStart: 500 })).idTagInfo).toMatchObject({ status: "Blocked" });
+
+      const { transactionId, idTagInfo } = await rig.start({ idTag, meterStart: 1_000 });
+      expect(idTagInfo).toMatchObject({ status: "Accepted" });
+      await told(
+        first,
+        "bookings",
+        ({ id, reservation_status }) => id === requestId && reservation_status === "FULFILLED",
+      );
+      await rig.stop(transactionId, { meterStop: 1_500 });
+      const { cdrs } = first.emsp.world.stores;
+      const isIts = ({ authorization_reference: reference }: JsonObject) =>
+        reference === booking.authorization_reference;
+      const cdr = await untilDefined(() => cdrs.objects().find(isIts), { what: "the CDR of the booking" });
+      expect(cdr).toMatchObject({ total_energy: 0.5 });
+      const { bookingId } = (await api(`/cdrs/${cdr.id}`).then((answer) => answer.json())) as JsonObject;
+      const seen = (await api(`/bookings/${bookingId}`).then((answer) => answer.json())) as JsonObject;
+      expect(seen).toMatchObject({ state: "FULFILLED", partner: { requestId } });
       await expectNoFaults();
     }),
   );

@@ -213,6 +213,8 @@ describe("a start where somebody has booked (UC5)", () => {
     expect((await loadSession(deps().db, sessionId() ?? ""))?.bookingId).toBe(id);
     await emsp.charger.request("StartTransaction", aStart({ idTag, connectorId: 2 }));
     await emsp.told();
+    // The booking's own: the command brought none (OCPI-B9).
+    expect(emsp.sessions().at(-1)).toMatchObject({ status: "ACTIVE", authorization_reference: "REF-1" });
     expect(await rowOf(id)).toMatchObject({ state: "FULFILLED", isHeld: true, sessionId: sessionId() });
     expect(await rowsAt(emsp.evse(2))).toHaveLength(1);
   });
