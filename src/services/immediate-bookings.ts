@@ -6,6 +6,7 @@ import type { PermittedEvse, WantedEvse } from "../domain/roaming-start.ts";
 import { permitStart, type StartPermit } from "../domain/start-permit.ts";
 import { DAY, MINUTE } from "../domain/time.ts";
 import type { Token } from "../domain/token.ts";
+import { endGivenUpStarts } from "../store/booked-sessions.ts";
 import { type BookingRow, heldBookings, saveBookingEnd, saveIfFree } from "../store/bookings.ts";
 import { loadSettings } from "../store/settings.ts";
 import { bufferOf, NOTHING_YET } from "./bookings.ts";
@@ -27,6 +28,7 @@ export async function permitStarts(
   const { bookings: settings } = await loadSettings(deps.db);
   const now = deps.now();
   const uids = evses.map(({ uid }) => uid);
+  await endGivenUpStarts(deps.db, uids, starter.uid, now);
   const rows = await heldBookings(deps.db, uids, { beginAt: now - bufferOf(settings), endAt: now + LOOKED_AHEAD });
   return evses.map((evse) => {
     const held = rows.filter(({ evseUid }) => evseUid === evse.uid);

@@ -1,9 +1,10 @@
-import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, or, type SQL, sql } from "drizzle-orm";
 import { type BookingObstacle, statesBefore } from "../domain/booking.ts";
+import { foldUid } from "../domain/token.ts";
 import { bookings } from "./booking-schema.ts";
-import { type BookingRow, saveAnyway } from "./bookings.ts";
+import { type BookingRow, givenBack, saveAnyway } from "./bookings.ts";
 import type { Database } from "./database.ts";
-import { sessions } from "./schema.ts";
+import { connectorStates, sessions } from "./schema.ts";
 
 /** What the sessions of a charge point do to the calendar. Each statement may be repeated. */
 
@@ -115,4 +116,35 @@ export function releaseBookings(db: Database, sessionId: string, at: number, now
       updatedAt: newer(now),
     })
     .where(and(eq(bookings.sessionId, sessionId), eq(bookings.state, "FULFILLED"), sql`${bookings.isHeld} = 1`));
+}
+
+/**
+ * Starts of a driver whose connector was Available once more since: whoever was to plug in has not, and the charge point
+ * waits no longer (TC_011_2).
+ */
+export function endGivenUpStarts(db: Database, evseUids: readonly string[], uid: string, now: number) {
+  const shown = db
+    .select({ at: connectorStates.at })
+    .from(connectorStates)
+    .where(
+      and(
+        eq(connectorStates.chargePointId, bookings.chargePointId),
+        eq(connectorStates.connectorId, bookings.connectorId),
+        eq(connectorStates.status, "Available"),
+        gt(connectorStates.at, bookings.createdAt),
+      ),
+    );
+  return db
+    .update(bookings)
+    .set({ state: "NO_SHOW", ...givenBack(now) })
+    .where(
+      and(
+        sql`${bookings.evseUid} in (select value from json_each(${JSON.stringify(evseUids)}))`,
+        sql`${bookings.isHeld} = 1`,
+        eq(bookings.origin, "started"),
+        eq(bookings.state, "PENDING"),
+        sql`upper(${bookings.tokens} ->> '$[0].uid') = ${foldUid(uid)}`,
+        exists(shown),
+      ),
+    );
 }

@@ -98,6 +98,15 @@ export function saveBookingEvent(
     .returning({ id: bookings.id });
 }
 
+/** The place in the calendar from now on. */
+export function givenBack(now: number) {
+  return {
+    isHeld: false,
+    heldUntil: sql`max(${bookings.heldFrom}, min(${bookings.heldUntil}, ${now}))`,
+    updatedAt: sql`max(${now}, ${bookings.updatedAt} + 1)`,
+  };
+}
+
 /**
  * Carries out an event that gives the place in the calendar back from now on, where the state allows it when the statement
  * is carried out. For batches: what it was before need not be read.
@@ -113,12 +122,7 @@ export function saveBookingEnd(
   const state = before && BOOKING_TRANSITIONS[kind][before][event];
   return db
     .update(bookings)
-    .set({
-      state,
-      isHeld: false,
-      heldUntil: sql`max(${bookings.heldFrom}, min(${bookings.heldUntil}, ${now}))`,
-      updatedAt: sql`max(${now}, ${bookings.updatedAt} + 1)`,
-    })
+    .set({ state, ...givenBack(now) })
     .where(and(eq(bookings.id, id), eq(bookings.kind, kind), inArray(bookings.state, [...statesBefore(kind, event)])));
 }
 
@@ -139,12 +143,7 @@ export async function failLostHolds(db: Database, now: number, enteredBefore: nu
   const isUnknown = sql`not exists (select 1 from reservations where reservations.id = ${bookings.id})`;
   await db
     .update(bookings)
-    .set({
-      state: "FAILED",
-      isHeld: false,
-      heldUntil: sql`max(${bookings.heldFrom}, min(${bookings.heldUntil}, ${now}))`,
-      updatedAt: sql`max(${now}, ${bookings.updatedAt} + 1)`,
-    })
+    .set({ state: "FAILED", ...givenBack(now) })
     .where(
       and(
         // In the words of the index of what is open.
