@@ -19,16 +19,20 @@ const KEPT_AT_MOST = 30 * MINUTE;
 /** Bookings may be started so long before they begin at most. */
 const LOOKED_AHEAD = DAY;
 
-/** What the calendars say to a driver, EVSE by EVSE. */
+/**
+ * What the calendars say to a driver, EVSE by EVSE. An operator who starts the same driver once more means it: the start
+ * before is given up. A partner's has to have come to nothing first.
+ */
 export async function permitStarts(
   deps: Deps,
   evses: readonly WantedEvse[],
   starter: Starter,
+  who: "operator" | "partner",
 ): Promise<readonly PermittedEvse[]> {
   const { bookings: settings } = await loadSettings(deps.db);
   const now = deps.now();
   const uids = evses.map(({ uid }) => uid);
-  await endGivenUpStarts(deps.db, uids, starter.uid, now);
+  await endGivenUpStarts(deps.db, { evseUids: uids, uid: starter.uid, isOnlyIfAvailable: who === "partner" }, now);
   const rows = await heldBookings(deps.db, uids, { beginAt: now - bufferOf(settings), endAt: now + LOOKED_AHEAD });
   return evses.map((evse) => {
     const held = rows.filter(({ evseUid }) => evseUid === evse.uid);

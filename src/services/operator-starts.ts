@@ -25,7 +25,7 @@ export async function startByOperator(deps: Deps, given: CommandRequest): Promis
   if (evses === null) return refuse("not_found");
   const token = await toldToken(deps, uid);
   const starter = { uid, token, authorizationReference: null };
-  const places = placesAt(await permitStarts(deps, evses, starter), connectorId);
+  const places = placesAt(await permitStarts(deps, evses, starter, "operator"), connectorId);
   // Of a connector that nobody has declared there is no calendar.
   if (places.length === 0) return giveCommand(deps, given);
   let answer: Result<CommandRow> = TAKEN;

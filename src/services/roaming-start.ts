@@ -39,7 +39,7 @@ export async function decideStart(deps: Deps, call: Call): Promise<CommandDecisi
   if (evses === null) return unknownPlace("There is no such location.");
   const token = permittedToken(body.token, partner.id, body.authorization_reference);
   const starter = { uid: token.uid, token, authorizationReference: body.authorization_reference ?? null };
-  const choice = chooseStart(await permitStarts(deps, evses, starter), wanted);
+  const choice = chooseStart(await permitStarts(deps, evses, starter, "partner"), wanted);
   if (choice.kind === "unknown") return unknownPlace(choice.why);
   if (choice.kind === "refused") return rejected(choice.why);
   return startAtFirst(deps, call, choice.places);

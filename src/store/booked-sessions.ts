@@ -118,11 +118,16 @@ export function releaseBookings(db: Database, sessionId: string, at: number, now
     .where(and(eq(bookings.sessionId, sessionId), eq(bookings.state, "FULFILLED"), sql`${bookings.isHeld} = 1`));
 }
 
-/**
- * Starts of a driver whose connector was Available once more since: whoever was to plug in has not, and the charge point
- * waits no longer (TC_011_2).
- */
-export function endGivenUpStarts(db: Database, evseUids: readonly string[], uid: string, now: number) {
+export interface GivenUpStarts {
+  readonly evseUids: readonly string[];
+  /** Of the driver. */
+  readonly uid: string;
+  /** Those alone whose connector was Available once more since: the charge point waits no longer (TC_011_2). */
+  readonly isOnlyIfAvailable: boolean;
+}
+
+/** Starts of a driver that have come to nothing, for another one. */
+export function endGivenUpStarts(db: Database, { evseUids, uid, isOnlyIfAvailable }: GivenUpStarts, now: number) {
   const shown = db
     .select({ at: connectorStates.at })
     .from(connectorStates)
@@ -144,7 +149,7 @@ export function endGivenUpStarts(db: Database, evseUids: readonly string[], uid:
         eq(bookings.origin, "started"),
         eq(bookings.state, "PENDING"),
         sql`upper(${bookings.tokens} ->> '$[0].uid') = ${foldUid(uid)}`,
-        exists(shown),
+        isOnlyIfAvailable ? exists(shown) : undefined,
       ),
     );
 }
