@@ -6,7 +6,7 @@ import { aToken } from "../support/roaming-token.ts";
 import { bookedCommander } from "./booked-commander.ts";
 import { wordOf } from "./ocpi-commander.ts";
 import { ask } from "./ocpi-partner.ts";
-import { aStart, aStop, clock } from "./ocpp-world.ts";
+import { aStart, aStatus, aStop, clock } from "./ocpp-world.ts";
 import { fresh } from "./operator.ts";
 
 const MINUTE = 60_000;
@@ -103,6 +103,22 @@ describe("a start without a booking is an immediate one (S4)", () => {
     const answers = await Promise.all(["A", "B", "C"].map((uid) => starts({ ...anywhere, ...other(uid) })));
     expect(answers.map(([result]) => result).toSorted()).toEqual(["ACCEPTED", "ACCEPTED", "REJECTED"]);
     expect([...(await rowsAt(emsp.evse())), ...(await rowsAt(emsp.evse(2)))]).toHaveLength(2);
+  });
+});
+
+describe("a start of the same driver once more", () => {
+  it("is refused to an eMSP, until the connector was Available again: then the first has come to nothing (TC_011_2)", async () => {
+    expect(await starts()).toEqual(["ACCEPTED", undefined]);
+    await saysToStart("Accepted");
+    const [first] = await rowsAt(emsp.evse());
+    clock.advance(5);
+    expect(await starts()).toEqual(["REJECTED", "The EVSE is occupied."]);
+    await emsp.charger.request("StatusNotification", aStatus("Preparing"));
+    await emsp.charger.request("StatusNotification", aStatus("Available"));
+    await emsp.told();
+    expect(await starts()).toEqual(["ACCEPTED", undefined]);
+    expect(await rowOf(first?.id)).toMatchObject({ state: "NO_SHOW", isHeld: false });
+    expect((await rowsAt(emsp.evse())).filter(({ isHeld }) => isHeld)).toMatchObject([{ state: "PENDING" }]);
   });
 });
 
