@@ -172,6 +172,8 @@ describe("the capabilities of an EVSE, as partners read them", () => {
     await station.give("GetConfiguration", { key: ["SupportedFeatureProfiles"] });
     const configurationKey = [{ key: "SupportedFeatureProfiles", readonly: true, value }];
     charger.answer(await charger.nextCall(), { configurationKey });
+    // The answer is there before it is asked what is known of it.
+    await charger.expectNoCall();
     await station.settled();
   };
   const capabilities = async (station: Station) => (await evse(station)).capabilities;
