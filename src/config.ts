@@ -6,6 +6,7 @@ export interface Bindings {
   readonly CHARGE_POINTS: DurableObjectNamespace<import("./entry/charge-point-object.ts").ChargePointObject>;
   readonly FILES: R2Bucket;
   readonly LIVE: DurableObjectNamespace<import("./entry/live-object.ts").LiveObject>;
+  readonly LOCATIONS: DurableObjectNamespace<import("./entry/location-object.ts").LocationObject>;
   readonly PARTNERS: DurableObjectNamespace<import("./entry/partner-object.ts").PartnerObject>;
   /** The portal's build, where the Worker serves it itself. Absent: it is on Pages. */
   readonly PORTAL?: Fetcher;

@@ -3,7 +3,7 @@ import { sendMail } from "../remote/mail.ts";
 import { callOcpi } from "../remote/ocpi.ts";
 import { signByHttp, signHere } from "../remote/signing.ts";
 import { postJson } from "../remote/webhook.ts";
-import type { ChargePoints, Deps, Live, Notify, Partners, Signing } from "../services/deps.ts";
+import type { ChargePoints, Deps, Live, Locations, Notify, Partners, Signing } from "../services/deps.ts";
 import { openDatabase } from "../store/database.ts";
 import { clockOf } from "./clock.ts";
 import { fileStorageOf } from "./file-storage.ts";
@@ -17,6 +17,7 @@ export function depsOf(env: Bindings): Deps {
     chargePoints: chargePointsOf(env.CHARGE_POINTS),
     live: liveOf(env.LIVE),
     partners: partnersOf(env.PARTNERS),
+    locations: locationsOf(env.LOCATIONS),
     notify: notifyOf(env, config),
     signing: signingOf(config),
     files: fileStorageOf(env.FILES),
@@ -67,6 +68,15 @@ function partnersOf(objects: Bindings["PARTNERS"]): Partners {
       const woken = await Promise.allSettled(partnerIds.map((id) => objects.getByName(id).wake(id)));
       for (const end of woken) if (end.status === "rejected") log("push.not-woken", { error: String(end.reason) });
     },
+  };
+}
+
+function locationsOf(objects: Bindings["LOCATIONS"]): Locations {
+  return {
+    report: (load) => objects.getByName(load.locationId).report(load),
+    wake: (locationId) => objects.getByName(locationId).wake(locationId),
+    settle: (locationId) => objects.getByName(locationId).settle(locationId),
+    site: (locationId) => objects.getByName(locationId).site(),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Registration } from "../domain/charge-point.ts";
 import type { CommandState } from "../domain/command.ts";
 import type { MeterMoment } from "../domain/meter.ts";
 import type { Refusal, Result } from "../domain/result.ts";
+import type { ChargePointLoad } from "../domain/site-load.ts";
 import type { Token } from "../domain/token.ts";
 import type { ChargingReport, CompositeQuestion, CompositeReport } from "../ocpp/charging-report.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
@@ -14,6 +15,7 @@ import type { Signed, SigningOrder } from "../remote/signing.ts";
 import type { Told } from "../remote/webhook.ts";
 import type { Database } from "../store/database.ts";
 import type { NotificationView } from "./notification-message.ts";
+import type { SiteState } from "./site-state.ts";
 
 /** What a use case may touch. Built by `entry/`, which alone knows the platform. */
 export interface Deps {
@@ -21,6 +23,7 @@ export interface Deps {
   readonly chargePoints: ChargePoints;
   readonly live: Live;
   readonly partners: Partners;
+  readonly locations: Locations;
   readonly notify: Notify;
   /** Null: no authority is set up. */
   readonly signing: Signing | null;
@@ -138,6 +141,18 @@ export interface Live {
 export interface Partners {
   /** Each is told what is due, one thing after the other. Does not wait for any of them, and never throws. */
   wake(partnerIds: readonly string[]): Promise<void>;
+}
+
+/** Every location's Durable Object, by id. */
+export interface Locations {
+  /** What a charge point of it draws now. */
+  report(load: ChargePointLoad): Promise<void>;
+  /** Something that it is divided or planned by has changed, or a slot has begun. Does not wait for what follows. */
+  wake(locationId: string): Promise<void>;
+  /** The same, and waits until it is done. */
+  settle(locationId: string): Promise<void>;
+  /** What it knows and wants this moment. */
+  site(locationId: string): Promise<SiteState>;
 }
 
 /** The certificate authority for charge points. */

@@ -1,0 +1,100 @@
+import type { EnergyMix } from "./energy-mix.ts";
+
+/** How a DSO is spoken to. */
+export const DSO_KINDS = ["openadr3", "http-price", "manual"] as const;
+export type DsoKind = (typeof DSO_KINDS)[number];
+
+/** Who sells the energy, who owns the wire, or both: the requirements have one word for them. */
+export interface Dso {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: DsoKind;
+  /** ISO 4217; prices in another one are refused, never converted by guess. */
+  readonly currency: string;
+  /** It has a price. */
+  readonly sells: boolean;
+  /** Its limits hold for the whole connection of a location. */
+  readonly gridOperator: boolean;
+}
+
+/** All-in import price in its parts; their sum is what a kWh costs. Negative energy prices are legal. */
+export interface PriceParts {
+  readonly energyMicroPerKwh: number;
+  readonly gridFeeMicroPerKwh: number;
+  readonly leviesMicroPerKwh: number;
+  readonly taxMicroPerKwh: number;
+}
+
+export function allInMicroPerKwh(price: PriceParts): number {
+  return price.energyMicroPerKwh + price.gridFeeMicroPerKwh + price.leviesMicroPerKwh + price.taxMicroPerKwh;
+}
+
+/** `average` and `marginal` are two quantities and are never added (EN-D18). */
+export interface Co2 {
+  readonly gramsPerKwh: number;
+  readonly basis: "average" | "marginal";
+}
+
+/** What a DSO says of one slot. */
+export interface DsoSlot {
+  readonly startAt: number;
+  readonly price: PriceParts;
+  readonly quality: "binding" | "forecast";
+  readonly exportMicroPerKwh?: number | undefined;
+  readonly co2?: Co2 | undefined;
+  /** Absent: unknown. */
+  readonly mix?: MixShares | undefined;
+  readonly importLimitW?: number | undefined;
+}
+
+/** Shares of the sources in basis points, `UNKNOWN` among them; their sum is 10,000 (EN-A25). */
+export type MixShares = Readonly<Partial<Record<EnergyMix["sources"][number]["source"] | "UNKNOWN", number>>>;
+
+/** Capacity beyond the subscription: in force, or on offer. */
+export interface Grant {
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly additionalW: number;
+  readonly feeMicroPerKw: number;
+}
+
+/** Everything a DSO said at one time; it replaces what it said before (EN-A7). */
+export interface DsoSnapshot {
+  readonly fetchedAt: number;
+  /** ETag or newest modification, to ask "since then" the next time. */
+  readonly tag?: string | undefined;
+  readonly slots: readonly DsoSlot[];
+  readonly subscriptionW?: number | undefined;
+  readonly grants: readonly Grant[];
+  readonly offers: readonly Grant[];
+  /** What was left out and why, for the log of fetches. */
+  readonly ignored: readonly string[];
+}
+
+/** Why there is no snapshot. `unreachable`: no answer, or 5xx · `refused`: 401 or 403 also after renewal · `unreadable`: not this protocol · `implausible`: EN-A22. */
+export interface DsoFault {
+  readonly kind: "unreachable" | "refused" | "unreadable" | "implausible";
+  readonly detail: string;
+}
+
+/** How far what a DSO last said can be relied on (energy 2.6). */
+export const FRESHNESS = ["fresh", "late", "stale", "left_out", "unusable"] as const;
+export type Freshness = (typeof FRESHNESS)[number];
+
+/** A DSO as the planner sees it: one entry for each slot of the horizon. */
+export interface Supply {
+  readonly dsoId: string;
+  readonly name: string;
+  readonly freshness: Freshness;
+  readonly slots: readonly SupplySlot[];
+}
+
+export interface SupplySlot {
+  readonly priceMicroPerKwh: number;
+  /** `estimated`: made by us where no price is known (EN-D9). */
+  readonly quality: DsoSlot["quality"] | "estimated";
+  /** What may be drawn from it (EN-A10, EN-A11). */
+  readonly capacityW: number;
+  readonly co2: Co2 | null;
+  readonly mix: MixShares | null;
+}

@@ -1,0 +1,94 @@
+import { DurableObject } from "cloudflare:workers";
+import { type Bindings, configOf } from "../config.ts";
+import type { ChargePointLoad } from "../domain/site-load.ts";
+import { MINUTE } from "../domain/time.ts";
+import type { Deps } from "../services/deps.ts";
+import { NEW_SITE_STATE, type SiteState, taken } from "../services/site-state.ts";
+import { tendSite } from "../services/site-tick.ts";
+import { clockOf } from "./clock.ts";
+import { depsOf } from "./deps.ts";
+import { ObjectAlarm } from "./object-alarm.ts";
+
+const STATE = "state";
+/** After a fault of ours, of D1 perhaps; the cron wakes it too. */
+const AFTER_FAULT_MS = MINUTE;
+
+/**
+ * One per location: who charges there now, the plan, and the division of its power. A shell: every rule is in `domain/`,
+ * what is done in `services/site-tick.ts`. That there is one object is what keeps two cars from one free ampere.
+ */
+export class LocationObject extends DurableObject<Bindings> {
+  private readonly deps: Deps;
+  private readonly ringer: ObjectAlarm;
+  private state: SiteState;
+  private running: Promise<void> | null = null;
+  private wokenMeanwhile = false;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    this.deps = depsOf(env);
+    this.ringer = new ObjectAlarm(ctx, clockOf(configOf(env)));
+    this.state = ctx.storage.kv.get<SiteState>(STATE) ?? NEW_SITE_STATE;
+  }
+
+  /** What a charge point draws now. Kept before it is answered; what follows from it is not waited for. */
+  report(load: ChargePointLoad): void {
+    const next = taken(this.state, load);
+    if (next === this.state) return;
+    this.keep(next);
+    void this.tend();
+  }
+
+  /** Something that the site is divided or planned by has changed in D1, or a slot has begun. Does not wait. */
+  wake(locationId: string): void {
+    if (this.state.locationId !== locationId) this.keep({ ...this.state, locationId });
+    void this.tend();
+  }
+
+  /** The same, and waits until it is done. */
+  async settle(locationId: string): Promise<void> {
+    this.wake(locationId);
+    await this.running;
+  }
+
+  site(): SiteState {
+    return this.state;
+  }
+
+  override async alarm(): Promise<void> {
+    this.ringer.rang();
+    await this.tend();
+  }
+
+  /** @returns when nothing is due any more. One at a time: what comes meanwhile is done in one more round. */
+  private tend(): Promise<void> {
+    if (this.running !== null) this.wokenMeanwhile = true;
+    else
+      this.running = this.run().finally(() => {
+        this.running = null;
+      });
+    return this.running;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      do {
+        this.wokenMeanwhile = false;
+        const nextAt = await tendSite(this.deps, {
+          state: () => this.state,
+          keep: (change) => this.keep(change(this.state)),
+        });
+        this.ringer.arm(nextAt);
+      } while (this.wokenMeanwhile);
+    } catch (error) {
+      const stack = error instanceof Error ? error.stack : String(error);
+      this.deps.log("site.fault", { locationId: this.state.locationId, error: stack });
+      this.ringer.arm(this.deps.now() + AFTER_FAULT_MS);
+    }
+  }
+
+  private keep(next: SiteState): void {
+    this.state = next;
+    this.ctx.storage.kv.put(STATE, next);
+  }
+}

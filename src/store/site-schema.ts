@@ -1,0 +1,110 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { PlannedSlot, PlanReason, PlanStatus } from "../domain/plan-problem.ts";
+import type { EnergyPolicy, OverrideWish, SiteBattery, SiteConnection } from "../domain/site.ts";
+import { locations } from "./schema.ts";
+
+/** The electrical side of a location, and how it is to be run. No row: nothing is limited, planned or stored there. */
+export const sites = sqliteTable("sites", {
+  locationId: text("location_id")
+    .primaryKey()
+    .references(() => locations.id, { onDelete: "cascade" }),
+  connection: text({ mode: "json" }).$type<SiteConnection>().notNull(),
+  battery: text({ mode: "json" }).$type<SiteBattery>(),
+  /** Sealed. */
+  batteryKey: text("battery_key"),
+  policy: text({ mode: "json" }).$type<EnergyPolicy>().notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+/** What people decided over what the system would. Never deleted: it is the history too. */
+export const energyOverrides = sqliteTable(
+  "energy_overrides",
+  {
+    id: text().primaryKey(),
+    locationId: text("location_id")
+      .notNull()
+      .references(() => locations.id, { onDelete: "cascade" }),
+    wish: text({ mode: "json" }).$type<OverrideWish>().notNull(),
+    author: text().notNull(),
+    reason: text().notNull(),
+    startAt: integer("start_at").notNull(),
+    endAt: integer("end_at").notNull(),
+    /** Ended before its time: taken back, or replaced by a newer one of its kind. */
+    endedAt: integer("ended_at"),
+    endedBy: text("ended_by"),
+    replacedById: text("replaced_by_id"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("energy_overrides_by_location").on(table.locationId, table.endAt)],
+);
+
+/** Every plan that was made on something new: same inputs, no row (EN-M14). */
+export const plans = sqliteTable(
+  "plans",
+  {
+    id: text().primaryKey(),
+    locationId: text("location_id")
+      .notNull()
+      .references(() => locations.id, { onDelete: "cascade" }),
+    slotAt: integer("slot_at").notNull(),
+    inputsHash: text("inputs_hash").notNull(),
+    madeAt: integer("made_at").notNull(),
+    status: text().$type<PlanStatus>().notNull(),
+    reasons: text({ mode: "json" }).$type<readonly PlanReason[]>().notNull(),
+    costMicro: integer("cost_micro").notNull(),
+    co2Grams: integer("co2_grams").notNull(),
+    /** With prices, their quality, and the reason of each slot. */
+    slots: text({ mode: "json" }).$type<readonly StoredPlanSlot[]>().notNull(),
+  },
+  (table) => [index("plans_newest").on(table.locationId, table.madeAt)],
+);
+
+export interface StoredPlanSlot extends PlannedSlot {
+  readonly loadW: number;
+  readonly prices: Readonly<Record<string, { readonly microPerKwh: number; readonly quality: string }>>;
+  /** For a person: "C is cheapest 14:00–15:30; battery stores for 18:00". In words of a list, never a sentence of one language. */
+  readonly why: { readonly kind: string; readonly dsoId?: string | undefined; readonly at?: number | undefined };
+}
+
+/** What happened at a location in one slot, beside what sessions took: for the report of energy sources. */
+export const siteSlots = sqliteTable(
+  "site_slots",
+  {
+    locationId: text("location_id")
+      .notNull()
+      .references(() => locations.id, { onDelete: "cascade" }),
+    slotAt: integer("slot_at").notNull(),
+    /** At the bus, measured by the battery's own counters. */
+    batteryInWh: integer("battery_in_wh").notNull(),
+    batteryOutWh: integer("battery_out_wh").notNull(),
+    storedWh: integer("stored_wh"),
+    /** By DSO: its part of what came from the grid, and what it said of the slot. */
+    supplies: text({ mode: "json" }).$type<readonly SlotSupply[]>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.locationId, table.slotAt] })],
+);
+
+export interface SlotSupply {
+  readonly dsoId: string;
+  /** Parts of 10,000 of the energy from the grid. */
+  readonly shareBasisPoints: number;
+  readonly priceMicroPerKwh: number;
+  readonly quality: string;
+  readonly averageCo2GramsPerKwh: number | null;
+  readonly mix: Readonly<Record<string, number>> | null;
+}
+
+/** What a session took in one slot, cut at the register; a session told late is counted late, and fully. */
+export const sessionSlots = sqliteTable(
+  "session_slots",
+  {
+    sessionId: text("session_id").notNull(),
+    slotAt: integer("slot_at").notNull(),
+    locationId: text("location_id").notNull(),
+    energyWh: integer("energy_wh").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.sessionId, table.slotAt] }),
+    index("session_slots_by_location").on(table.locationId, table.slotAt),
+  ],
+);
