@@ -85,13 +85,21 @@ export function chargingPeriods(
   suspensions: readonly Suspension[] = [],
 ): readonly ChargingPeriod[] {
   const periods: ChargingPeriod[] = [];
-  for (const piece of pairs(flowingReadings(readings)).flatMap(([from, to]) => piecesBetween(from, to, suspensions))) {
+  for (const piece of flows(readings, suspensions)) {
     const last = periods.at(-1);
     if (last?.activity === piece.activity) {
       periods[periods.length - 1] = { ...last, endAt: piece.endAt, energyWh: last.energyWh + piece.energyWh };
     } else periods.push(piece);
   }
   return periods;
+}
+
+/** The same, with a piece of its own between every two readings: as near to when the energy flowed as can be known. */
+export function flows(
+  readings: readonly Reading[],
+  suspensions: readonly Suspension[] = [],
+): readonly ChargingPeriod[] {
+  return pairs(flowingReadings(readings)).flatMap(([from, to]) => piecesBetween(from, to, suspensions));
 }
 
 /** What flowed between two readings flowed while the vehicle asked for it. */

@@ -4,7 +4,8 @@ import { type ConnectorClass, type ConnectorStatus, evseStatus } from "../domain
 import type { Reading } from "../domain/meter.ts";
 import type { NoticeStep } from "../domain/notification.ts";
 import type { RoamingDriver } from "../domain/roaming.ts";
-import { type ChargingPeriod, chargingPeriods, type SessionFlag, type SessionState } from "../domain/session.ts";
+import { type ChargingPeriod, chargingPeriods, flows, type SessionFlag, type SessionState } from "../domain/session.ts";
+import { type SlotEnergy, slotEnergies } from "../domain/slot-energy.ts";
 import { featureProfiles } from "./configuration-state.ts";
 import type { DeviationCount } from "./deviations.ts";
 import { holderOf } from "./evses.ts";
@@ -51,6 +52,8 @@ export interface SessionPicture {
   readonly rawStopReason: string | null;
   readonly flags: readonly SessionFlag[];
   readonly chargingPeriods: readonly ChargingPeriod[];
+  /** The same energy by quarter hour. */
+  readonly slots: readonly SlotEnergy[];
 }
 
 export interface ChargePointPicture {
@@ -130,6 +133,7 @@ export function sessionPicture(
   readings: readonly Reading[],
 ): SessionPicture {
   const isOpen = transaction.stoppedAt === null;
+  const rising = withEnds(transaction, readings);
   return {
     id: transaction.sessionId,
     version: transaction.version,
@@ -155,7 +159,8 @@ export function sessionPicture(
     stopReason: transaction.stopReason,
     rawStopReason: transaction.rawStopReason,
     flags: transaction.flags,
-    chargingPeriods: chargingPeriods(withEnds(transaction, readings), transaction.suspensions),
+    chargingPeriods: chargingPeriods(rising, transaction.suspensions),
+    slots: slotEnergies(flows(rising, transaction.suspensions)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { cdrGap } from "../domain/cdr.ts";
 import { isConnectorId } from "../domain/location.ts";
 import { isBillable } from "../domain/session.ts";
+import type { SlotEnergy } from "../domain/slot-energy.ts";
 import type { Fact, SessionPicture } from "../ocpp/pictures.ts";
 import type { StatusChange } from "../ocpp/state.ts";
 import { saveObstacle } from "../store/booked-sessions.ts";
@@ -16,6 +17,7 @@ import {
 import { saveCommand } from "../store/commands.ts";
 import { saveFileJob } from "../store/files.ts";
 import { saveNewcomerPicture } from "../store/onboarding.ts";
+import { saveSessionSlots } from "../store/session-slots.ts";
 import type { SessionRow } from "../store/sessions.ts";
 import { type BookedSession, bookingStatements, placeStatements } from "./booked-sessions.ts";
 import { cdrStatements } from "./cdrs.ts";
@@ -45,7 +47,7 @@ export async function settle(
 ): Promise<void> {
   const now = deps.now();
   const booked = await Promise.all(
-    facts.flatMap((fact) => (fact.kind === "session" ? bookedSession(deps, chargePointId, fact.session, now) : [])),
+    facts.flatMap((fact) => (fact.kind === "session" ? settledSession(deps, chargePointId, fact.session, now) : [])),
   );
   // Whoever lets go of an EVSE comes before whoever takes it: D1 allows one holder, and so does the calendar.
   booked.sort((left, right) => Number(left.row.holdsEvse) - Number(right.row.holdsEvse));
@@ -64,11 +66,16 @@ export async function settle(
   );
 }
 
-async function statementsOf(deps: Deps, session: BookedSession): Promise<readonly Statement[]> {
-  const { row } = session;
+interface SettledSession extends BookedSession {
+  readonly slots: readonly SlotEnergy[];
+}
+
+async function statementsOf(deps: Deps, session: SettledSession): Promise<readonly Statement[]> {
+  const { row, slots } = session;
   return [
     ...(await bookingStatements(deps, session)),
     ...sessionStatements(deps, row),
+    ...(row.transactionId === null ? [] : saveSessionSlots(deps.db, row, slots)),
     ...(await placeStatements(deps, row)),
     ...cdrStatements(deps, row),
   ];
@@ -131,12 +138,12 @@ function connectorsOf(facts: readonly Fact[]): ReadonlySet<number> {
   return new Set(ids);
 }
 
-async function bookedSession(
+async function settledSession(
   { db }: Deps,
   chargePointId: string,
-  { roaming, bookingId: claimed, ...session }: SessionPicture,
+  { roaming, bookingId: claimed, slots, ...session }: SessionPicture,
   now: number,
-): Promise<BookedSession> {
+): Promise<SettledSession> {
   const { price, place, booking } = await sessionStart(db, { ...session, chargePointId });
   const isBilled = session.energyWh >= 0 && (session.state === "ACTIVE" || isBillable(session));
   const row: SessionRow = {
@@ -158,5 +165,5 @@ async function bookedSession(
   };
   // Who is not let in leaves what was booked to its driver, who may try again.
   const awaited = row.state === "INVALID" ? null : (booking?.id ?? null);
-  return { row, claimed: claimed ?? awaited, known: booking?.isFulfilled ? booking.id : null };
+  return { row, claimed: claimed ?? awaited, known: booking?.isFulfilled ? booking.id : null, slots };
 }
