@@ -1,6 +1,7 @@
 import { writeAuthorization } from "../ocpi/authorization.ts";
 import { type ReceivedEnvelope, readEnvelope } from "../ocpi/envelope.ts";
 import { type Routing, routingHeaders } from "../ocpi/routing.ts";
+import { limitedText } from "./limited-text.ts";
 
 export interface OcpiRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -46,7 +47,7 @@ export async function callOcpi(request: OcpiRequest): Promise<OcpiAnswer> {
       signal: AbortSignal.timeout(timeoutMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await limitedText(response);
+    const text = await limitedText(response, MAX_ANSWER_BYTES);
     return text === null
       ? { kind: "strange", httpStatus: response.status, why: `It answered more than ${MAX_ANSWER_BYTES} bytes.` }
       : answerOf(response, text);
@@ -89,21 +90,6 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** @returns null: there was more than anybody reads. */
-async function limitedText({ body }: Response): Promise<string | null> {
-  if (body === null) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    // Leaving the loop cancels the rest.
-    if (bytes > MAX_ANSWER_BYTES) return null;
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function reasonOf(error: unknown, timeoutMs: number): string {

@@ -1,0 +1,53 @@
+import * as z from "zod";
+
+/** Lengths as the OpenADR 3.1 document bounds them. */
+const NAME = z.string().min(1).max(128);
+const ID = NAME.regex(/^[a-zA-Z0-9_-]*$/);
+const SECRET = z.string().min(1).max(4096);
+const ADDRESS = z.url().max(8000);
+
+const MOST_PROGRAMS = 4;
+const MOST_TARGETS = 20;
+const MOST_TOKEN_HOSTS = 5;
+
+/** Names under which VTNs take a request for capacity: the standard spells them in three ways (EN-A12). */
+export const RESERVATION_NAMES = [
+  "IMPORT_CAPACITY_RESERVATION",
+  "CAPACITY_RESERVATION",
+  "IMPORT_RESERVATION_CAPACITY",
+] as const;
+
+/** How a DSO is reached by OpenADR 3.1; its version cannot be read from the wire (EN-A1). Secrets are in the clear. */
+export const openAdrLink = z.strictObject({
+  /** Everything before `/programs`. */
+  baseUrl: ADDRESS.transform((url) => url.replace(/\/+$/, "")),
+  /** A tariff is a program; capacities may be in another one. */
+  programs: z
+    .array(z.union([z.strictObject({ id: ID }), z.strictObject({ name: NAME })]))
+    .min(1)
+    .max(MOST_PROGRAMS),
+  clientId: SECRET,
+  clientSecret: SECRET,
+  scope: z.string().max(4096).optional(),
+  /** Us at this DSO; unique among all its clients. */
+  venName: NAME,
+  /** What it granted us to ask for: objects with targets are shown to those who name one. */
+  targets: z.array(NAME).max(MOST_TARGETS).default([]),
+  /** ISO 4217. */
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  /** What its price of energy lacks (EN-D4); null: its price is all-in. */
+  additions: z
+    .strictObject({
+      gridFeeMicroPerKwh: z.int(),
+      leviesMicroPerKwh: z.int(),
+      taxBasisPoints: z.int().min(0).max(10_000),
+    })
+    .nullable(),
+  reservationName: z.enum(RESERVATION_NAMES).default("IMPORT_CAPACITY_RESERVATION"),
+  /** Where it may tell us that something changed (EN-A14); null: it is only asked. */
+  callback: z.strictObject({ url: ADDRESS, bearerToken: SECRET }).nullable().default(null),
+  /** `host` or `host:port` that may make tokens, beside the VTN's own (EN-A2). */
+  tokenHosts: z.array(z.string().min(1).max(255)).max(MOST_TOKEN_HOSTS).default([]),
+});
+export type OpenAdrLink = z.output<typeof openAdrLink>;
+export type ProgramName = OpenAdrLink["programs"][number];
