@@ -9,7 +9,7 @@ import { clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
 import { ObjectAlarm } from "./object-alarm.ts";
 
-const STATE = "state";
+const PARTS = Object.keys(NEW_SITE_STATE) as readonly (keyof SiteState)[];
 /** After a fault of ours, of D1 perhaps; the cron wakes it too. */
 const AFTER_FAULT_MS = MINUTE;
 
@@ -28,7 +28,7 @@ export class LocationObject extends DurableObject<Bindings> {
     super(ctx, env);
     this.deps = depsOf(env);
     this.ringer = new ObjectAlarm(ctx, clockOf(configOf(env)));
-    this.state = ctx.storage.kv.get<SiteState>(STATE) ?? NEW_SITE_STATE;
+    this.state = this.kept();
   }
 
   /** What a charge point draws now. Kept before it is answered; what follows from it is not waited for. */
@@ -41,7 +41,7 @@ export class LocationObject extends DurableObject<Bindings> {
 
   /** Something that the site is divided or planned by has changed in D1, or a slot has begun. Does not wait. */
   wake(locationId: string): void {
-    if (this.state.locationId !== locationId) this.keep({ ...this.state, locationId });
+    this.keep({ ...this.state, locationId, isStale: true });
     void this.tend();
   }
 
@@ -87,8 +87,17 @@ export class LocationObject extends DurableObject<Bindings> {
     }
   }
 
+  /** A report comes often and is small, a plan is large and comes seldom: only what is another is written. */
   private keep(next: SiteState): void {
+    for (const part of PARTS) if (next[part] !== this.state[part]) this.ctx.storage.kv.put(part, next[part]);
     this.state = next;
-    this.ctx.storage.kv.put(STATE, next);
+  }
+
+  private kept(): SiteState {
+    const parts = PARTS.flatMap((part) => {
+      const value = this.ctx.storage.kv.get(part);
+      return value === undefined ? [] : [[part, value]];
+    });
+    return { ...NEW_SITE_STATE, ...Object.fromEntries(parts) };
   }
 }

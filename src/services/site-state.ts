@@ -1,7 +1,9 @@
+import type { PlanReason, PlanStatus } from "../domain/plan-problem.ts";
+import type { PlanSlot } from "../domain/plan-why.ts";
 import type { Site } from "../domain/site.ts";
 import type { ChargePointLoad } from "../domain/site-load.ts";
 
-/** What a location's object keeps: enough to divide the power while D1 is away. */
+/** What a location's object keeps: enough to divide the power and to plan while D1 is away. Each part is kept apart. */
 export interface SiteState {
   /** Null: nobody has said yet which location this is. */
   readonly locationId: string | null;
@@ -9,9 +11,28 @@ export interface SiteState {
   readonly site: Site | null;
   /** By charge point. */
   readonly loads: Readonly<Record<string, ChargePointLoad>>;
+  /** What D1 has is newer than what is known here, or may be. */
+  readonly isStale: boolean;
+  readonly plan: SitePlan | null;
 }
 
-export const NEW_SITE_STATE: SiteState = { locationId: null, site: null, loads: {} };
+export const NEW_SITE_STATE: SiteState = { locationId: null, site: null, loads: {}, isStale: true, plan: null };
+
+/** The plan in force. */
+export interface SitePlan {
+  readonly id: string;
+  readonly slotAt: number;
+  readonly inputsHash: string;
+  readonly madeAt: number;
+  readonly status: PlanStatus;
+  readonly reasons: readonly PlanReason[];
+  readonly costMicro: number;
+  /** Null: not known of all the energy. */
+  readonly co2Grams: number | null;
+  readonly slots: readonly PlanSlot[];
+  /** It is in D1. */
+  readonly isSaved: boolean;
+}
 
 /** A charge point's report, unless a newer one is known. */
 export function taken(state: SiteState, load: ChargePointLoad): SiteState {

@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { PlannedSlot, PlanReason, PlanStatus } from "../domain/plan-problem.ts";
+import type { PlanReason, PlanStatus } from "../domain/plan-problem.ts";
+import type { PlanSlot } from "../domain/plan-why.ts";
 import type { EnergyPolicy, OverrideWish, SiteBattery, SiteConnection } from "../domain/site.ts";
 import { locations } from "./schema.ts";
 
@@ -52,19 +53,35 @@ export const plans = sqliteTable(
     status: text().$type<PlanStatus>().notNull(),
     reasons: text({ mode: "json" }).$type<readonly PlanReason[]>().notNull(),
     costMicro: integer("cost_micro").notNull(),
-    co2Grams: integer("co2_grams").notNull(),
+    /** Null: not known of all the energy. */
+    co2Grams: integer("co2_grams"),
     /** With prices, their quality, and the reason of each slot. */
-    slots: text({ mode: "json" }).$type<readonly StoredPlanSlot[]>().notNull(),
+    slots: text({ mode: "json" }).$type<readonly PlanSlot[]>().notNull(),
   },
   (table) => [index("plans_newest").on(table.locationId, table.madeAt)],
 );
 
-export interface StoredPlanSlot extends PlannedSlot {
-  readonly loadW: number;
-  readonly prices: Readonly<Record<string, { readonly microPerKwh: number; readonly quality: string }>>;
-  /** For a person: "C is cheapest 14:00–15:30; battery stores for 18:00". In words of a list, never a sentence of one language. */
-  readonly why: { readonly kind: string; readonly dsoId?: string | undefined; readonly at?: number | undefined };
-}
+/** Who changed what of a location's energy. What sites and overrides say now is elsewhere. */
+export const energyChanges = sqliteTable(
+  "energy_changes",
+  {
+    id: text().primaryKey(),
+    locationId: text("location_id")
+      .notNull()
+      .references(() => locations.id, { onDelete: "cascade" }),
+    at: integer().notNull(),
+    author: text().notNull(),
+    part: text().$type<EnergyPart>().notNull(),
+    /** Null: there was none. */
+    before: text({ mode: "json" }).$type<Readonly<Record<string, unknown>>>(),
+    /** Null: there is none any more. */
+    after: text({ mode: "json" }).$type<Readonly<Record<string, unknown>>>(),
+  },
+  (table) => [index("energy_changes_newest").on(table.locationId, table.at, table.id)],
+);
+
+export const ENERGY_PARTS = ["policy", "connection", "battery", "override"] as const;
+export type EnergyPart = (typeof ENERGY_PARTS)[number];
 
 /** What happened at a location in one slot, beside what sessions took: for the report of energy sources. */
 export const siteSlots = sqliteTable(

@@ -1,8 +1,16 @@
-import { and, eq } from "drizzle-orm";
-import type { Site, SiteEvse } from "../domain/site.ts";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import {
+  type EnergyPolicy,
+  INITIAL_POLICY,
+  type Site,
+  type SiteBattery,
+  type SiteConnection,
+  type SiteEvse,
+} from "../domain/site.ts";
 import type { Database } from "./database.ts";
+import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { chargePoints, connectors, evses, locations } from "./schema.ts";
-import { sites } from "./site-schema.ts";
+import { energyChanges, sites } from "./site-schema.ts";
 
 /** A location with its wires, its battery and its charge points. Null: it has no energy settings, or is not there. */
 export async function loadSite(db: Database, locationId: string): Promise<Site | null> {
@@ -49,4 +57,90 @@ function evsesOf(rows: readonly (SiteEvse & { readonly chargePointId: string })[
     const { chargePointId: _, ...evse } = strongest;
     return [evse];
   });
+}
+
+/** What people entered of a location's energy. */
+export interface SiteSettings {
+  readonly connection: SiteConnection;
+  readonly battery: SiteBattery | null;
+  /** Sealed. */
+  readonly batteryKey: string | null;
+  readonly policy: EnergyPolicy;
+  /** Its version; 0: nobody has entered anything yet. */
+  readonly updatedAt: number;
+}
+
+/** Null: there is no such location. */
+export async function loadSiteSettings(db: Database, locationId: string): Promise<SiteSettings | null> {
+  const [row] = await db
+    .select({ site: sites })
+    .from(locations)
+    .leftJoin(sites, eq(sites.locationId, locations.id))
+    .where(eq(locations.id, locationId));
+  if (row === undefined) return null;
+  if (row.site === null) return INITIAL_SETTINGS;
+  const { locationId: _, ...settings } = row.site;
+  return settings;
+}
+
+const INITIAL_SETTINGS: SiteSettings = {
+  connection: { gridLimitW: null, feeders: [], chargePoints: {}, phases: {} },
+  battery: null,
+  batteryKey: null,
+  policy: INITIAL_POLICY,
+  updatedAt: 0,
+};
+
+/** Who changed something, for the history of it. */
+export type EnergyChange = Omit<typeof energyChanges.$inferSelect, "locationId">;
+
+/**
+ * Saves what was edited from the version `expectedUpdatedAt`, with its line of history; false when they have moved on since.
+ */
+export async function saveSiteSettings(
+  db: Database,
+  locationId: string,
+  expectedUpdatedAt: number,
+  settings: SiteSettings,
+  history: EnergyChange,
+): Promise<boolean> {
+  const [saved] = await db.batch([
+    db
+      .insert(sites)
+      .values({ locationId, ...settings })
+      .onConflictDoUpdate({ target: sites.locationId, set: settings, setWhere: eq(sites.updatedAt, expectedUpdatedAt) })
+      .returning({ locationId: sites.locationId }),
+    saveEnergyChange(
+      db,
+      locationId,
+      history,
+      sql`exists (select 1 from ${sites} where ${and(eq(sites.locationId, locationId), eq(sites.updatedAt, settings.updatedAt))})`,
+    ),
+  ]);
+  return saved.length > 0;
+}
+
+/** A line of history, if what it tells of has come about. */
+export function saveEnergyChange(db: Database, locationId: string, change: EnergyChange, cameAbout: SQL) {
+  const { id, at, author, part, before, after } = change;
+  const written = (value: EnergyChange["before"]) => (value === null ? null : JSON.stringify(value));
+  return db
+    .insert(energyChanges)
+    .select(
+      sql`select ${id}, ${locationId}, ${at}, ${author}, ${part}, ${written(before)}, ${written(after)} where ${cameAbout}`,
+    );
+}
+
+/** The newest first. */
+export function loadEnergyChanges(
+  db: Database,
+  locationId: string,
+  list: { readonly after: NewestFirstKey | null; readonly limit: number },
+): Promise<readonly (typeof energyChanges.$inferSelect)[]> {
+  return db
+    .select()
+    .from(energyChanges)
+    .where(and(eq(energyChanges.locationId, locationId), olderThan(energyChanges.at, energyChanges.id, list.after)))
+    .orderBy(desc(energyChanges.at), desc(energyChanges.id))
+    .limit(list.limit);
 }
