@@ -47,10 +47,10 @@ export interface PlanWeights {
   readonly unservedMicroPerKwh: number;
   /** Parts of 10,000 of the median effective price that a kWh left in the battery is worth (times its efficiency). */
   readonly terminalBasisPoints: number;
-  /** By slot. */
+  /** By slot: at least so much is to be left when it ends. It may be used, at a price for each kWh and hour that is missing. */
   readonly reserveWh: readonly number[];
   readonly reserveMicroPerKwhHour: number;
-  /** At least so much is to be stored when this slot begins. */
+  /** At least so much is to be stored when this slot begins; the slot after the last one is the end of the horizon. */
   readonly goals: readonly { readonly slot: number; readonly storedWh: number; readonly microPerKwh: number }[];
   /** By slot: the DSO that was chosen by hand. */
   readonly forcedDsoId: readonly (string | null)[];
@@ -75,12 +75,14 @@ export interface PlanSolution {
   readonly slots: readonly PlannedSlot[];
   /** Of the problem's objective, before rounding to watts; in micro-units of the currency. */
   readonly objectiveMicro: number;
-  /** What the energy drawn costs, wear included and all other weights left out. */
+  /** What the energy drawn costs, and the wear, less what is earned by exports; all other weights left out. */
   readonly costMicro: number;
   readonly co2Grams: number;
-  /** Prices so far below zero that the optimum is a bound (energy 4.2): the plan may cost so much more than it. */
+  /** Some price is so far below zero that to charge and discharge at once would pay, and the optimum is known as a bound only (energy 4.2). */
+  readonly isPriceBelowBound: boolean;
+  /** So much more than that bound the plan costs; 0 where it is the optimum. */
   readonly gapMicro: number;
-  /** The supply that serves the next kWh, by slot; for prices and reasons. */
+  /** The supply that serves the next kWh, by slot; null: no DSO does. For prices and reasons. */
   readonly marginalDsoId: readonly (string | null)[];
 }
 
