@@ -56,6 +56,16 @@ export function meterFigures(samples: readonly Sample[]): MeterFigures {
   };
 }
 
+/** By phase L1…L3, in amperes; null where the meter does not say. */
+export function lineCurrentsA(samples: readonly Sample[]): readonly (number | null)[] {
+  const outlet = samples.filter(({ format, location }) => format === "Raw" && AT_OUTLET.includes(location));
+  const { byPhase } = values(outlet, CURRENT, (value, unit) => scale(value, unit ?? "A", { A: 1000 }));
+  return LINE_NAMES.map((line) => {
+    const milliA = byPhase.get(line);
+    return milliA === undefined ? null : milliA / 1000;
+  });
+}
+
 type Scale = (value: string, unit: string | null) => number | null;
 
 /** The whole if a sample without phase gives it, else the sum over the line conductors. */
@@ -82,6 +92,7 @@ const LINES: Readonly<Record<string, string>> = {
   "L2-N": "L2",
   "L3-N": "L3",
 };
+const LINE_NAMES: readonly string[] = ["L1", "L2", "L3"];
 const LINE_TO_LINE: readonly string[] = ["L1-L2", "L2-L3", "L3-L1"];
 
 /**
@@ -97,7 +108,7 @@ function values(samples: readonly Sample[], measurand: string, toUnit: Scale) {
     largest.set(phase, Math.max(value, largest.get(phase) ?? value));
   }
   const of = (phases: readonly string[]) => phases.flatMap((phase) => largest.get(phase) ?? []);
-  return { whole: largest.get(null), lines: of(["L1", "L2", "L3"]), lineToLine: of(LINE_TO_LINE) };
+  return { byPhase: largest, whole: largest.get(null), lines: of(LINE_NAMES), lineToLine: of(LINE_TO_LINE) };
 }
 
 function lineOf(phase: string): string {

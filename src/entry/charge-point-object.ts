@@ -29,6 +29,7 @@ import { type Clock, clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
 import { Inbound, type Message } from "./inbound.ts";
 import { attachedTail } from "./journal-tail.ts";
+import { LoadReports } from "./load-reports.ts";
 import { LocalListReader } from "./local-list-reader.ts";
 import { lookUp } from "./look-ups.ts";
 import { logMessage } from "./message-log.ts";
@@ -53,6 +54,7 @@ export class ChargePointObject extends ChargePointReadings {
   private readonly settlement: Settlement;
   private readonly localList: LocalListReader;
   private readonly broadcast: Broadcast;
+  protected readonly loads: LoadReports;
   private readonly wakeUp: ObjectAlarm;
   private readonly sockets: Sockets;
   private readonly inbound: Inbound;
@@ -72,6 +74,7 @@ export class ChargePointObject extends ChargePointReadings {
     const take = (part: LocalListPart) => this.instruct({ kind: "localListPart", part });
     this.localList = new LocalListReader({ ...own, armFor, take });
     this.broadcast = new Broadcast(own);
+    this.loads = new LoadReports(own);
     this.sockets = new Sockets(ctx, (code, reason) => this.diary.closing(code, reason));
     this.inbound = new Inbound(
       {
@@ -163,6 +166,7 @@ export class ChargePointObject extends ChargePointReadings {
       if (outcome.close) this.sockets.close(socket, outcome.close.code, outcome.close.reason);
     }
     void this.localList.look();
+    if (outcome.keep || outcome.changes.length > 0) this.loads.look();
     if (outcome.changes.length === 0) return;
     // Meter values stay here between two pushes. A connection waits for what follows it, at most for the next alarm.
     const isForD1 = cause.kind !== "connected" && outcome.changes.some((change) => change.kind !== "samples");

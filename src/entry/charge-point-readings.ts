@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../config.ts";
+import type { ChargePointLoad } from "../domain/site-load.ts";
 import {
   type ChargingReport,
   type CompositeQuestion,
@@ -14,6 +15,7 @@ import { type UpkeepPicture, upkeepPicture } from "../ocpp/upkeep-picture.ts";
 import type { MeterValuePage, QuarantinedMessage } from "../services/deps.ts";
 import type { ChargePointStore } from "./charge-point-store.ts";
 import type { Clock } from "./clock.ts";
+import type { LoadReports } from "./load-reports.ts";
 import { pageOfMoments } from "./sample-store.ts";
 
 /** What can be asked of a charge point's object; `ChargePoints` in `services/deps.ts` says what each is. Nothing changes. */
@@ -21,6 +23,7 @@ export abstract class ChargePointReadings extends DurableObject<Bindings> {
   protected abstract readonly store: ChargePointStore;
   protected abstract readonly state: ChargePointState;
   protected abstract readonly clock: Clock;
+  protected abstract readonly loads: LoadReports;
 
   live(): ChargePointPicture {
     return chargePointPicture(this.state, this.clock.now());
@@ -32,6 +35,10 @@ export abstract class ChargePointReadings extends DurableObject<Bindings> {
 
   charging(): ChargingReport {
     return chargingReport(this.state, this.clock.now());
+  }
+
+  load(): ChargePointLoad | null {
+    return this.loads.load();
   }
 
   compositeSchedule(question: CompositeQuestion): CompositeReport {

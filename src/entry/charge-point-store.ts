@@ -200,6 +200,10 @@ export class ChargePointStore implements Memory {
     return this.quarantine.response(key);
   }
 
+  newestMoment(series: Series): MeterMoment | null {
+    return this.samples.newestMoment(series);
+  }
+
   newest(series: Series): NewestReading | null {
     return this.samples.newest(series);
   }

@@ -40,6 +40,7 @@ function chargePointsOf(objects: Bindings["CHARGE_POINTS"]): ChargePoints {
     upkeep: (chargePointId) => objects.getByName(chargePointId).upkeep(),
     command: (chargePointId, command) => objects.getByName(chargePointId).command(command),
     instruct: (chargePointId, instruction) => objects.getByName(chargePointId).instruct(instruction),
+    load: (chargePointId) => objects.getByName(chargePointId).load(),
     quarantine: (chargePointId) => objects.getByName(chargePointId).quarantine(),
     charging: (chargePointId) => objects.getByName(chargePointId).charging(),
     compositeSchedule: (chargePointId, question) => objects.getByName(chargePointId).compositeSchedule(question),

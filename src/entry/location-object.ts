@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Bindings, configOf } from "../config.ts";
-import type { ChargePointLoad } from "../domain/site-load.ts";
+import { type ChargePointLoad, isNewsOf } from "../domain/site-load.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Deps } from "../services/deps.ts";
 import { NEW_SITE_STATE, type SiteState, taken } from "../services/site-state.ts";
@@ -33,10 +33,13 @@ export class LocationObject extends DurableObject<Bindings> {
 
   /** What a charge point draws now. Kept before it is answered; what follows from it is not waited for. */
   report(load: ChargePointLoad): void {
+    const { locationId, site, loads } = this.state;
+    // Where nothing is divided, planned or stored, its loads are asked for when that begins.
+    if (locationId !== null && site === null) return;
     const next = taken(this.state, load);
     if (next === this.state) return;
     this.keep(next);
-    void this.tend();
+    if (isNewsOf(loads[load.chargePointId], load)) void this.tend();
   }
 
   /** Something that the site is divided or planned by has changed in D1, or a slot has begun. Does not wait. */

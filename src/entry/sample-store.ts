@@ -100,6 +100,14 @@ export class SampleStore {
     return this.tailOf(series).newest;
   }
 
+  newestMoment(series: Series): MeterMoment | null {
+    const [row] = this.sql
+      .exec<{ body: string }>("select body from samples where series = ? order by chunk desc limit 1", series)
+      .toArray();
+    const line = row?.body.trimEnd().split("\n").at(-1);
+    return line ? (JSON.parse(line) as MeterMoment) : null;
+  }
+
   /** Every kept moment of a series, in order of arrival. */
   moments(series: Series): readonly MeterMoment[] {
     return this.sql

@@ -1,4 +1,5 @@
 import type { ChargingLimits } from "../domain/charging-limits.ts";
+import type { EvseLimit } from "../domain/site-load.ts";
 import type { ChargingProfile, ChargingSchedule, PlacedProfile } from "./charging-profile.ts";
 import type { ProfileInForce } from "./composite-schedule.ts";
 
@@ -12,6 +13,8 @@ export interface ChargingState {
   readonly orders: readonly ProfileOrder[];
   /** What the site allows its EVSEs; profiles are made of it. */
   readonly siteLimits: readonly SiteLimit[];
+  /** What its feed bears, in each phase; null: nobody said. A profile is made of it. */
+  readonly fuse: { readonly fuseA: number; readonly givenAt: number } | null;
   /** What the charge point accepted, whoever sent it. */
   readonly applied: readonly AppliedProfile[];
   /** Profiles that could not be set or cleared at the first try. */
@@ -27,13 +30,9 @@ export interface AppliedProfile extends ProfileInForce {
   readonly isCertain: boolean;
 }
 
-/** An EVSE may draw so much until an instant; from then on, unless told anew, what is safe without anybody's care. */
-export interface SiteLimit {
-  readonly evseUid: string;
-  readonly limitW: number;
-  readonly tailW: number;
+/** As the site gave it. */
+export interface SiteLimit extends EvseLimit {
   readonly givenAt: number;
-  readonly until: number;
 }
 
 /** One for each transaction (OCPI 2.2.1 SetChargingProfile). */
@@ -88,6 +87,7 @@ export const NO_CHARGING: ChargingState = {
   partners: [],
   orders: [],
   siteLimits: [],
+  fuse: null,
   applied: [],
   attempts: [],
   told: {},
@@ -97,8 +97,9 @@ export const NO_CHARGING: ChargingState = {
 /** Operators' profiles have smaller ids; those made of partners' limits have this and the connector's number. */
 export const PARTNER_PROFILE_ID = 1_000_002_000;
 
-/** Those made of site limits have these and the connector's number. */
+/** Those made of site limits have these and the connector's number; connector 0 has nothing but the fuse. */
 export const SITE_PROFILE_IDS = {
+  ChargePointMaxProfile: 1_000_000_000,
   TxDefaultProfile: 1_000_000_000,
   TxProfile: 1_000_001_000,
 } as const satisfies Partial<Record<ChargingProfile["chargingProfilePurpose"], number>>;

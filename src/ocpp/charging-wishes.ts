@@ -1,8 +1,16 @@
 import { ok, type Refused, type Result, refuse } from "../domain/result.ts";
+import type { EvseLimit } from "../domain/site-load.ts";
 import { HOUR } from "../domain/time.ts";
 import { beyondCapabilities, chargingCapabilities } from "./charging-capabilities.ts";
 import { inUtc, type PlacedProfile, replaces, wrongInProfile } from "./charging-profile.ts";
-import { MAX_OPERATOR_PROFILE_ID, MAX_WANTED, SITE_PROFILE_IDS, type SiteLimit } from "./charging-state.ts";
+import {
+  MAX_OPERATOR_PROFILE_ID,
+  MAX_WANTED,
+  type ProfileAttempt,
+  SITE_PROFILE_IDS,
+  type SiteLimit,
+} from "./charging-state.ts";
+import { connectorsOf } from "./evses.ts";
 import { wanting } from "./smart-charging.ts";
 import type { ChargePointState } from "./state.ts";
 import { runningTransaction, withoutExpired } from "./wanted-profiles.ts";
@@ -52,21 +60,29 @@ export function dropProfile(state: ChargePointState, chargingProfileId: number):
 }
 
 /**
- * The site allows an EVSE so much until an instant, and `tailW` from then on: a charge point that is cut off from us
- * falls back to what is safe by itself. Repeating it is harmless.
+ * What the site allows an EVSE until an instant, and `tailW` from then on: a charge point that is cut off from us falls
+ * back to what is safe by itself. Repeating it is harmless.
  */
-export function limitEvse(
-  state: ChargePointState,
-  given: Omit<SiteLimit, "givenAt">,
-  now: number,
-): Result<ChargePointState> {
-  const { evseUid, limitW, tailW, until } = given;
+export function limitEvse(state: ChargePointState, given: EvseLimit, now: number): Result<ChargePointState> {
+  const { evseUid, limitW, later, tailW, until } = given;
   if (connectorsOf(state, evseUid).length === 0) return refuse("not_found", `There is no EVSE ${evseUid}.`);
-  if (until <= now || until > now + LONGEST_SITE_LIMIT || limitW < 0 || tailW < 0) return refuse("invalid_request");
+  const isNegative = [limitW, tailW, ...later.map((each) => each.limitW)].some((each) => each < 0);
+  if (until <= now || until > now + LONGEST_SITE_LIMIT || isNegative) return refuse("invalid_request");
   const before = state.charging.siteLimits.find((each) => each.evseUid === evseUid);
-  if (before?.limitW === limitW && before.tailW === tailW && before.until === until) return ok(state);
+  if (before !== undefined && isSameLimit(before, given)) return ok(state);
   const others = state.charging.siteLimits.filter((each) => each !== before);
   return ok(withSiteLimits(state, evseUid, [...others, { ...given, givenAt: now }]));
+}
+
+function isSameLimit({ givenAt: _, ...known }: SiteLimit, given: EvseLimit): boolean {
+  const { sessionId, limitW, later, tailW, until } = given;
+  return (
+    known.sessionId === sessionId &&
+    known.limitW === limitW &&
+    known.tailW === tailW &&
+    known.until === until &&
+    JSON.stringify(known.later) === JSON.stringify(later)
+  );
 }
 
 /** The site no longer limits an EVSE. */
@@ -75,20 +91,26 @@ export function liftLimit(state: ChargePointState, evseUid: string): Result<Char
   return ok(others.length === state.charging.siteLimits.length ? state : withSiteLimits(state, evseUid, others));
 }
 
+/** What the charge point's feed bears; null: nobody says so any more. */
+export function limitChargePoint(state: ChargePointState, fuseA: number | null, now: number): Result<ChargePointState> {
+  const { charging } = state;
+  if ((charging.fuse?.fuseA ?? null) === fuseA) return ok(state);
+  const attempts = charging.attempts.filter(
+    (each) => each.chargingProfileId !== SITE_PROFILE_IDS.ChargePointMaxProfile || isForGood(each),
+  );
+  return ok({ ...state, charging: { ...charging, attempts, fuse: fuseA === null ? null : { fuseA, givenAt: now } } });
+}
+
 /** Whoever knows no smart charging is not asked at every tick of the site. */
 const FOR_GOOD: readonly string[] = ["NotSupported", "NotImplemented"];
 
-function withSiteLimits(state: ChargePointState, evseUid: string, siteLimits: readonly SiteLimit[]): ChargePointState {
-  const ids = connectorsOf(state, evseUid).flatMap((connectorId) =>
-    Object.values(SITE_PROFILE_IDS).map((first) => first + connectorId),
-  );
-  const attempts = state.charging.attempts.filter(
-    ({ chargingProfileId: id, refusedAs }) => !ids.includes(id) || FOR_GOOD.includes(refusedAs ?? ""),
-  );
-  return { ...state, charging: { ...state.charging, siteLimits, attempts } };
+function isForGood({ refusedAs }: ProfileAttempt): boolean {
+  return FOR_GOOD.includes(refusedAs ?? "");
 }
 
-function connectorsOf(state: ChargePointState, evseUid: string): readonly number[] {
-  const connectors = state.registration?.connectors ?? [];
-  return connectors.filter((each) => each.evseUid === evseUid).map((each) => each.connectorId);
+function withSiteLimits(state: ChargePointState, evseUid: string, siteLimits: readonly SiteLimit[]): ChargePointState {
+  const { TxDefaultProfile, TxProfile } = SITE_PROFILE_IDS;
+  const ids = connectorsOf(state, evseUid).flatMap((id) => [TxDefaultProfile + id, TxProfile + id]);
+  const attempts = state.charging.attempts.filter((each) => !ids.includes(each.chargingProfileId) || isForGood(each));
+  return { ...state, charging: { ...state.charging, siteLimits, attempts } };
 }

@@ -1,13 +1,7 @@
 import { inTenths } from "../domain/charging-limits.ts";
+import type { Supply } from "../domain/connector-supply.ts";
 import { DAY, SECOND } from "../domain/time.ts";
 import type { ChargingProfile, ChargingRateUnit, PlacedProfile } from "./charging-profile.ts";
-
-/** How a connector is fed: what turns amperes per phase into watts. */
-export interface Supply {
-  readonly phases: 1 | 3;
-  /** Of a phase against neutral, or of the direct current. */
-  readonly voltageV: number;
-}
 
 /** A limit as a profile says it: watts in all, or amperes in each of so many phases. */
 export interface Rate {

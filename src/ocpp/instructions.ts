@@ -1,11 +1,11 @@
 import type { ChargePointCalendar } from "../domain/charge-point-calendar.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
+import type { EvseLimit } from "../domain/site-load.ts";
 import { type Advanced, unchanged } from "./advance.ts";
 import { type AvailabilityType, wantAvailability } from "./availability.ts";
 import { keepCalendar } from "./calendar.ts";
 import type { PlacedProfile } from "./charging-profile.ts";
-import type { SiteLimit } from "./charging-state.ts";
-import { dropProfile, liftLimit, limitEvse, wantProfile } from "./charging-wishes.ts";
+import { dropProfile, liftLimit, limitChargePoint, limitEvse, wantProfile } from "./charging-wishes.ts";
 import { deliverCertificate, renewCertificate } from "./client-certificate.ts";
 import { checkAgain } from "./configuration.ts";
 import { fileArrived, type NewFileJob, startFileJob } from "./file-jobs.ts";
@@ -31,8 +31,10 @@ export type Instruction =
   /** A partner limits its driver's session, or no longer does. */
   | ({ readonly kind: "orderProfile" } & ProfileOrderWish)
   /** The site allows an EVSE so much, or no longer limits it. */
-  | ({ readonly kind: "limit" } & Omit<SiteLimit, "givenAt">)
+  | ({ readonly kind: "limit" } & EvseLimit)
   | { readonly kind: "liftLimit"; readonly evseUid: string }
+  /** The charge point's feed bears so much in each phase; null: nobody says so any more. */
+  | { readonly kind: "fuse"; readonly fuseA: number | null }
   /** A connector is to be kept for a token; the same id again changes it. */
   | ({ readonly kind: "reserve" } & ReservationWish)
   /** `command`: the partner's that asks for it. */
@@ -83,6 +85,7 @@ const instructions: Instructions = {
   orderProfile: (state, { kind: _, ...wish }, { now }) => advance(orderProfile(state, wish, now)),
   limit: (state, { kind: _, ...limit }, { now }) => wish(limitEvse(state, limit, now)),
   liftLimit: (state, { evseUid }) => wish(liftLimit(state, evseUid)),
+  fuse: (state, { fuseA }, { now }) => wish(limitChargePoint(state, fuseA, now)),
   reserve: (state, { kind: _, ...wanted }, { now }) => advance(reserve(state, wanted, now)),
   cancelReservation: (state, { id, command }, { now }) => advance(cancelReservation(state, id, now, command)),
   calendar: (state, { calendar }) => advance(ok(keepCalendar(state, calendar))),

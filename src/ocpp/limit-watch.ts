@@ -2,10 +2,10 @@ import { isConnectorId } from "../domain/location.ts";
 import type { MeterMoment } from "../domain/meter.ts";
 import { MINUTE } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
+import { chargingPicture } from "./charging-picture.ts";
 import type { ProfileInForce } from "./composite-schedule.ts";
 import { limitAt, rateW, supplyOf } from "./composite-schedule.ts";
 import type { ChargePointState } from "./state.ts";
-import { chargingPicture } from "./wanted-profiles.ts";
 
 /** Samples in a row above the limit: one may be a coarse meter, three are a charger that does not follow. */
 const SAMPLES_BEFORE_NOTICE = 3;
@@ -23,7 +23,10 @@ export function watchLimit(
   now: number,
 ): Advanced {
   if (!isConnectorId(connectorId)) return unchanged(state);
-  const measured = moments.filter(({ powerW, suspectTimestamp }) => powerW !== null && suspectTimestamp === null);
+  const measured = moments.filter(
+    ({ at, powerW, suspectTimestamp }) =>
+      powerW !== null && suspectTimestamp === null && !isJustTold(state, connectorId, at),
+  );
   const before = state.charging.above[connectorId] ?? 0;
   let count = before;
   let last = { powerW: 0, limitW: 0 };
@@ -46,11 +49,23 @@ export function watchLimit(
   return { state: next, changes: isOver ? [{ kind: "resolve", noticeKind: "limit_ignored", subject, at: now }] : [] };
 }
 
-/** What a connector must not exceed at an instant; null: nothing, or it was told so too lately. */
+/** It was told so, and does not. */
+export function isIgnoring(state: ChargePointState, connectorId: number): boolean {
+  return state.charging.above[connectorId] === SAMPLES_BEFORE_NOTICE;
+}
+
+/** What a connector must not exceed at an instant; null: nothing. */
 function demandedW(state: ChargePointState, connectorId: number, at: number): number | null {
   const limitW = limitInForceW(state, connectorId, at);
   const earlierW = limitInForceW(state, connectorId, at - TIME_TO_FOLLOW);
   return limitW === null || earlierW === null ? null : Math.max(limitW, earlierW);
+}
+
+/** It has just been told something: for a moment nobody can say what it should draw, also where it was only repeated. */
+function isJustTold({ charging }: ChargePointState, connectorId: number, at: number): boolean {
+  return charging.applied.some(
+    (each) => [0, connectorId].includes(each.connectorId) && (!each.isCertain || each.since > at - TIME_TO_FOLLOW),
+  );
 }
 
 function limitInForceW(state: ChargePointState, connectorId: number, at: number): number | null {

@@ -164,7 +164,7 @@ export function sessionPicture(
   };
 }
 
-function energyWhOf(transaction: Transaction, newest: NewestReading | null): number {
+export function energyWhOf(transaction: Transaction, newest: NewestReading | null): number {
   const last = transaction.stoppedAt === null ? (newest?.registerWh ?? null) : transaction.meterStopWh;
   if (transaction.meterStartWh === null || last === null) return 0;
   const energyWh = last - transaction.meterStartWh;
@@ -216,7 +216,7 @@ export function ownFact(state: ChargePointState, now: number): Fact {
   return { kind: "newcomer", version: now, picture };
 }
 
-function isOnline(state: ChargePointState, now: number): boolean {
+export function isOnline(state: ChargePointState, now: number): boolean {
   const { lastSeenAt } = state.link;
   return lastSeenAt !== null && now < lastSeenAt + offlineAfterMs(state);
 }

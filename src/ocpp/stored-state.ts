@@ -1,5 +1,6 @@
 import type { RegisteredConnector, Registration } from "../domain/charge-point.ts";
 import { NOTHING_WANTED } from "../domain/configuration.ts";
+import type { SiteLimit } from "./charging-state.ts";
 import type { Visitor } from "./onboarding.ts";
 import { type ChargePointState, EMPTY_STATE, type Transaction } from "./state.ts";
 
@@ -16,10 +17,16 @@ export function completeState(stored: ChargePointState): ChargePointState {
     registration: state.registration && completeRegistration(state.registration),
     pending: state.pending && { ...state.pending, arrival: state.pending.arrival ?? null },
     connectors: Object.fromEntries(connectors),
-    charging: { ...EMPTY_STATE.charging, ...state.charging },
+    charging: completeCharging(state.charging),
     watch: { ...EMPTY_STATE.watch, ...state.watch },
     reservations: completeReservations(state.reservations),
   };
+}
+
+function completeCharging(stored: ChargePointState["charging"]): ChargePointState["charging"] {
+  const charging = { ...EMPTY_STATE.charging, ...stored };
+  const unknown: Pick<SiteLimit, "sessionId" | "later"> = { sessionId: null, later: [] };
+  return { ...charging, siteLimits: charging.siteLimits.map((limit) => ({ ...unknown, ...limit })) };
 }
 
 function completeReservations({ live, ...book }: ChargePointState["reservations"]): ChargePointState["reservations"] {

@@ -1,14 +1,15 @@
 import type { ChargingLimits } from "../domain/charging-limits.ts";
+import type { Supply } from "../domain/connector-supply.ts";
 import { isConnectorId } from "../domain/location.ts";
 import { DAY, readInstant, SECOND } from "../domain/time.ts";
 import { type Advanced, unchanged } from "./advance.ts";
+import { chargingPicture } from "./charging-picture.ts";
 import type { ChargingSchedule } from "./charging-profile.ts";
 import type { ScheduleDifference } from "./charging-state.ts";
-import { compositeSchedule, rateW, type SchedulePeriod, type Supply, supplyOf } from "./composite-schedule.ts";
+import { compositeSchedule, rateW, type SchedulePeriod, supplyOf } from "./composite-schedule.ts";
 import type { AnsweredCall } from "./effects.ts";
 import type { OutboundResponse } from "./messages.ts";
 import type { ChargePointState, Facts } from "./state.ts";
-import { chargingPicture } from "./wanted-profiles.ts";
 
 /** Steps closer to each other than this are where clocks differ, not limits. */
 const SHORTEST_DIFFERENCE_SECONDS = 5;

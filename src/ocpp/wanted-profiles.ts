@@ -1,16 +1,12 @@
 import { type ChargingLimits, inTenths } from "../domain/charging-limits.ts";
+import type { Supply } from "../domain/connector-supply.ts";
 import { DAY, SECOND, toIso } from "../domain/time.ts";
 import { type ChargingCapabilities, chargingCapabilities } from "./charging-capabilities.ts";
+import { chargingPicture, levelAbove } from "./charging-picture.ts";
 import { type ChargingProfile, type ChargingRateUnit, type PlacedProfile, replaces } from "./charging-profile.ts";
-import { PARTNER_PROFILE_ID, SITE_PROFILE_IDS, type SiteLimit } from "./charging-state.ts";
-import {
-  type ChargingPicture,
-  compositeSchedule,
-  inUnit,
-  type ProfileInForce,
-  type Supply,
-  supplyOf,
-} from "./composite-schedule.ts";
+import { PARTNER_PROFILE_ID } from "./charging-state.ts";
+import { compositeSchedule, inUnit, supplyOf } from "./composite-schedule.ts";
+import { siteProfiles } from "./site-profiles.ts";
 import type { ChargePointState, Transaction } from "./state.ts";
 
 /** What a charge point should have now: the operator's profiles, partners', and those made of site limits, as it can take them. */
@@ -18,7 +14,7 @@ export function wantedProfiles(state: ChargePointState, now: number): readonly P
   const operator = withoutExpired(state.charging.wanted, now);
   const partners = partnerProfiles(state, operator);
   const given = [...partners, ...notReplaced(operator, partners)];
-  const site = state.charging.siteLimits.flatMap((limit) => siteProfiles(state, limit, given));
+  const site = siteProfiles(state, given);
   const together = [...site, ...notReplaced(given, site)];
   if (together.length === 0) return [];
   const picture = chargingPicture(state, []);
@@ -36,27 +32,6 @@ export function withoutExpired<Each extends PlacedProfile>(profiles: readonly Ea
 
 export function runningTransaction(state: ChargePointState, transactionId: number | undefined): Transaction | null {
   return state.open.find((open) => open.transactionId === transactionId && open.holdsEvse) ?? null;
-}
-
-/** What the limits of a charge point follow from, with these profiles in force. */
-export function chargingPicture(state: ChargePointState, profiles: readonly ProfileInForce[]): ChargingPicture {
-  const connectors = (state.registration?.connectors ?? []).map((connector) => {
-    const { connectorId, maxPowerW } = connector;
-    const running = state.open.find((open) => open.connectorId === connectorId && open.holdsEvse) ?? null;
-    // An undeclared connector was entered with a power of 0: unknown.
-    return { connectorId, supply: supplyFrom(connector), maxPowerW: maxPowerW || null, transaction: running };
-  });
-  return { profiles, connectors };
-}
-
-/** Three phases are often entered with the voltage between them. */
-const BETWEEN_PHASES_FROM_V = 300;
-const USUAL_PHASE_V = 230;
-
-function supplyFrom({ powerType, maxVoltageV }: { readonly powerType: string; readonly maxVoltageV: number }): Supply {
-  if (maxVoltageV === 0) return { phases: 3, voltageV: USUAL_PHASE_V };
-  if (powerType !== "AC_3_PHASE") return { phases: 1, voltageV: maxVoltageV };
-  return { phases: 3, voltageV: maxVoltageV > BETWEEN_PHASES_FROM_V ? maxVoltageV / Math.sqrt(3) : maxVoltageV };
 }
 
 /** OCPP-P4: where only one unit is allowed, limits are told in that one. */
@@ -168,81 +143,4 @@ function allowedByOperator(
     const mostW = Math.min(...found.map((period) => period.limit ?? Number.POSITIVE_INFINITY));
     return inUnit({ limit: mostW, unit: "W" }, unit, supply).limit;
   };
-}
-
-type SitePurpose = keyof typeof SITE_PROFILE_IDS;
-
-/**
- * A site limit as profiles of each connector of its EVSE. Profiles of one purpose hide each other, they are no minimum:
- * so it stands above the operator's, and is no higher than what these allow until it is renewed.
- */
-function siteProfiles(
-  state: ChargePointState,
-  limit: SiteLimit,
-  operator: readonly PlacedProfile[],
-): readonly PlacedProfile[] {
-  const connectors = (state.registration?.connectors ?? []).filter(({ evseUid }) => evseUid === limit.evseUid);
-  return connectors.flatMap(({ connectorId }) => {
-    const limitW = Math.min(limit.limitW, allowedByOperatorW(state, limit, connectorId, operator));
-    const own = operator.find(
-      (each) => each.connectorId === connectorId && each.profile.chargingProfilePurpose === "TxProfile",
-    );
-    const make = (purpose: SitePurpose, transactionId?: number): PlacedProfile => ({
-      connectorId,
-      profile: {
-        chargingProfileId: SITE_PROFILE_IDS[purpose] + connectorId,
-        ...(transactionId === undefined ? {} : { transactionId }),
-        stackLevel: levelAbove(state, operator, connectorId, purpose),
-        chargingProfilePurpose: purpose,
-        chargingProfileKind: "Absolute",
-        chargingSchedule: scheduleOf(state, { ...limit, limitW }),
-      },
-    });
-    // The profile of a transaction hides every default.
-    const ofTransaction = own === undefined ? [] : [make("TxProfile", own.profile.transactionId)];
-    return [make("TxDefaultProfile"), ...ofTransaction];
-  });
-}
-
-/** The lowest limit of the operator's own profiles while the site limit holds. */
-function allowedByOperatorW(
-  state: ChargePointState,
-  { givenAt, until }: SiteLimit,
-  connectorId: number,
-  operator: readonly PlacedProfile[],
-): number {
-  const inForce = operator.map((each) => ({ ...each, since: givenAt }));
-  const periods = compositeSchedule(chargingPicture(state, inForce), connectorId, {
-    from: givenAt,
-    durationSeconds: Math.ceil((until - givenAt) / SECOND),
-    unit: "W",
-  });
-  return Math.min(...periods.map((period) => period.limit ?? Number.POSITIVE_INFINITY));
-}
-
-function levelAbove(
-  state: ChargePointState,
-  operator: readonly PlacedProfile[],
-  connectorId: number,
-  purpose: ChargingProfile["chargingProfilePurpose"],
-): number {
-  const levels = operator
-    .filter((each) => each.connectorId === connectorId && each.profile.chargingProfilePurpose === purpose)
-    .map((each) => each.profile.stackLevel + 1);
-  const { maxStackLevel } = chargingCapabilities(state);
-  return Math.min(Math.max(0, ...levels), maxStackLevel ?? Number.POSITIVE_INFINITY);
-}
-
-function scheduleOf(state: ChargePointState, limit: SiteLimit): ChargingProfile["chargingSchedule"] {
-  const { limitW, tailW, givenAt, until } = limit;
-  const { maxPeriods } = chargingCapabilities(state);
-  const tailFrom = Math.max(1, Math.floor((until - givenAt) / SECOND));
-  const periods =
-    maxPeriods === 1 || limitW === tailW
-      ? [{ startPeriod: 0, limit: Math.min(limitW, tailW) }]
-      : [
-          { startPeriod: 0, limit: limitW },
-          { startPeriod: tailFrom, limit: Math.min(limitW, tailW) },
-        ];
-  return { startSchedule: toIso(givenAt), chargingRateUnit: "W", chargingSchedulePeriod: periods };
 }

@@ -111,6 +111,8 @@ export interface ChargePoints {
   command(chargePointId: string, command: NewCommand): Promise<CommandReceipt>;
   /** Tells the object what is wanted of the charge point; refuses what its state forbids. */
   instruct(chargePointId: string, instruction: Instruction): Promise<Result<null>>;
+  /** What it draws now, and what of its limits it has. Null: it has never been here. */
+  load(chargePointId: string): Promise<ChargePointLoad | null>;
   /** What it sent before it was adopted, in order of arrival. */
   quarantine(chargePointId: string): Promise<readonly QuarantinedMessage[]>;
   /** Its charging profiles, wanted and applied. */

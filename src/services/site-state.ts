@@ -34,6 +34,12 @@ export interface SitePlan {
   readonly isSaved: boolean;
 }
 
+/** A location's object, as its upkeep sees it: its state may change while D1 or a battery is waited for. */
+export interface SiteKeeper {
+  readonly state: () => SiteState;
+  readonly keep: (change: (state: SiteState) => SiteState) => void;
+}
+
 /** A charge point's report, unless a newer one is known. */
 export function taken(state: SiteState, load: ChargePointLoad): SiteState {
   const known = state.loads[load.chargePointId];

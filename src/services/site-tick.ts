@@ -2,13 +2,8 @@ import { SLOT, slotAt } from "../domain/slots.ts";
 import { MINUTE } from "../domain/time.ts";
 import { loadSite } from "../store/sites.ts";
 import type { Deps } from "./deps.ts";
-import type { SiteState } from "./site-state.ts";
-
-/** A location's object, as its upkeep sees it: its state may change while D1 or a battery is waited for. */
-export interface SiteKeeper {
-  readonly state: () => SiteState;
-  readonly keep: (change: (state: SiteState) => SiteState) => void;
-}
+import { dividePower } from "./site-power.ts";
+import type { SiteKeeper } from "./site-state.ts";
 
 /** When to look again; null: when something happens. */
 export type NextAt = number | null;
@@ -19,7 +14,7 @@ const AGAIN_WITHOUT_D1_MS = MINUTE;
  * What is done at a location, in this order. Each does nothing where nothing is due, changes nothing when done twice, and
  * works from what is kept while D1 is away.
  */
-const STEPS: readonly ((deps: Deps, keeper: SiteKeeper) => Promise<NextAt>)[] = [refreshSite];
+const STEPS: readonly ((deps: Deps, keeper: SiteKeeper) => Promise<NextAt>)[] = [refreshSite, dividePower];
 
 /** Everything that is to be true of a location now. @returns when it is to be looked at again by itself. */
 export async function tendSite(deps: Deps, keeper: SiteKeeper): Promise<NextAt> {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Supply } from "../../src/domain/connector-supply.ts";
 import type { ChargingProfile } from "../../src/ocpp/charging-profile.ts";
 import {
   type ChargingPicture,
@@ -9,7 +10,6 @@ import {
   type ProfileInForce,
   type Rate,
   rateW,
-  type Supply,
 } from "../../src/ocpp/composite-schedule.ts";
 import { chargingPicture, HORIZON, NOON } from "./charging-arbitraries.ts";
 

@@ -27,8 +27,10 @@ function wantedOf(): PureObject {
   const token = { idTag: "TAG", parentIdTag: null, expiresAt: NOON + 60 * MINUTE };
   object.instruct({ kind: "reserve", id: "kept", connectorId: 1, ...token });
   object.instruct({ kind: "reserve", id: "cancelled", connectorId: 2, ...token });
-  object.instruct({ kind: "limit", evseUid: "E1", limitW: 7_000, tailW: 4_000, until: NOON + 60 * MINUTE });
-  object.instruct({ kind: "limit", evseUid: "E2", limitW: 7_000, tailW: 4_000, until: NOON + 60 * MINUTE });
+  const limit = { kind: "limit", sessionId: null, limitW: 7_000, later: [], tailW: 4_000 } as const;
+  object.instruct({ ...limit, evseUid: "E1", until: NOON + 60 * MINUTE });
+  object.instruct({ ...limit, evseUid: "E2", until: NOON + 60 * MINUTE });
+  object.instruct({ kind: "fuse", fuseA: 63 });
   object.instruct({ kind: "availability", connectorId: 1, type: "Operative" });
   object.instruct({ kind: "renewCertificate" });
   const chain = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----";

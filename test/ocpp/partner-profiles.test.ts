@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ChargingLimits } from "../../src/domain/charging-limits.ts";
+import { chargingPicture } from "../../src/ocpp/charging-picture.ts";
 import type { PlacedProfile } from "../../src/ocpp/charging-profile.ts";
 import { PARTNER_PROFILE_ID } from "../../src/ocpp/charging-state.ts";
 import { limitEvse } from "../../src/ocpp/charging-wishes.ts";
 import { limitAt, rateW, supplyOf } from "../../src/ocpp/composite-schedule.ts";
 import { wanting } from "../../src/ocpp/smart-charging.ts";
 import { type ChargePointState, EMPTY_STATE } from "../../src/ocpp/state.ts";
-import { chargingPicture, wantedProfiles } from "../../src/ocpp/wanted-profiles.ts";
+import { wantedProfiles } from "../../src/ocpp/wanted-profiles.ts";
 import { REGISTRATION } from "../support/ocpp-object.ts";
 import { HORIZON, NOON, placedProfile, TRANSACTION_ID } from "./charging-arbitraries.ts";
 
@@ -110,7 +111,14 @@ describe("a partner's limits of its driver's session (OCPI-E9)", () => {
   it("never exceed what the site allows", () => {
     const property = fc.property(limits, fc.integer({ min: 0, max: 22_000 }), (asked, siteW) => {
       const until = NOON + HORIZON * 1_000;
-      const site = limitEvse(limited(RUNNING, asked), { evseUid: "E1", limitW: siteW, tailW: 0, until }, NOON);
+      const limit = {
+        evseUid: "E1",
+        sessionId: RUNNING.open[0]?.sessionId ?? null,
+        limitW: siteW,
+        later: [],
+        tailW: 0,
+      };
+      const site = limitEvse(limited(RUNNING, asked), { ...limit, until }, NOON);
       if (!site.ok) throw new Error(site.refusal);
       const wanted = wantedProfiles(site.value, NOON);
       for (const at of INSTANTS.filter((each) => each < until)) {

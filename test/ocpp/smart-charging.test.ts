@@ -2,17 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InMemory } from "../../scripts/lib/object-memory.ts";
 import { foldKey } from "../../src/domain/configuration.ts";
+import type { EvseLimit } from "../../src/domain/site-load.ts";
 import type { CallOutcome } from "../../src/ocpp/call.ts";
 import { chargingCapabilities } from "../../src/ocpp/charging-capabilities.ts";
+import { chargingPicture } from "../../src/ocpp/charging-picture.ts";
 import { type PlacedProfile, replaces } from "../../src/ocpp/charging-profile.ts";
-import { liftLimit, limitEvse, wantProfile } from "../../src/ocpp/charging-wishes.ts";
-import { compositeSchedule, limitAt, rateW, supplyOf } from "../../src/ocpp/composite-schedule.ts";
+import { liftLimit, limitChargePoint, limitEvse, wantProfile } from "../../src/ocpp/charging-wishes.ts";
+import { limitAt, rateW, supplyOf } from "../../src/ocpp/composite-schedule.ts";
 import { effectOf } from "../../src/ocpp/effects.ts";
 import { reserve } from "../../src/ocpp/reservations.ts";
 import { chargingUpkeep, profilesAfterBoot, wanting } from "../../src/ocpp/smart-charging.ts";
 import { type ChargePointState, EMPTY_STATE, type Facts } from "../../src/ocpp/state.ts";
 import type { UpkeepCall } from "../../src/ocpp/upkeep.ts";
-import { chargingPicture, wantedProfiles } from "../../src/ocpp/wanted-profiles.ts";
+import { wantedProfiles } from "../../src/ocpp/wanted-profiles.ts";
 import { REGISTRATION } from "../support/ocpp-object.ts";
 import { NOON, placedProfile } from "./charging-arbitraries.ts";
 
@@ -106,11 +108,13 @@ const lasting = wishes.map((all) =>
 );
 const wishing = (state: ChargePointState, all: readonly PlacedProfile[]) =>
   all.reduce((wished, { connectorId, profile }) => wanting(wished, { connectorId, profile }, NOON), state);
+const SESSION = "session";
 /** A transaction that the profiles of the arbitraries are for. */
 const running = (state: ChargePointState): ChargePointState => ({
   ...state,
   open: [1, 2].map(
-    (connectorId) => ({ connectorId, transactionId: 7, holdsEvse: true }) as ChargePointState["open"][number],
+    (connectorId) =>
+      ({ connectorId, transactionId: 7, sessionId: SESSION, holdsEvse: true }) as ChargePointState["open"][number],
   ),
 });
 const byId = (profiles: readonly PlacedProfile[]) =>
@@ -195,9 +199,26 @@ const aWish = (id: number, limit: number, stackLevel = 0): PlacedProfile => ({
   },
 });
 
+const saying = (values: Readonly<Record<string, string>>): ChargePointState => ({
+  ...START,
+  configuration: {
+    ...START.configuration,
+    reported: Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [foldKey(key), { value, readonly: true, isKnown: true, at: NOON }]),
+    ),
+  },
+});
+
 describe("a site limit", () => {
   const UNTIL = NOON + 300_000;
-  const limit = (limitW: number, tailW: number) => ({ evseUid: "E1", limitW, tailW, until: UNTIL });
+  const limit = (limitW: number, tailW: number): EvseLimit => ({
+    evseUid: "E1",
+    sessionId: SESSION,
+    limitW,
+    later: [],
+    until: UNTIL,
+    tailW,
+  });
   const limited = (state: ChargePointState, limitW: number, tailW: number) => {
     const given = limitEvse(state, limit(limitW, tailW), NOON);
     if (!given.ok) throw new Error(given.refusal);
@@ -229,14 +250,97 @@ describe("a site limit", () => {
     fc.assert(property, RUNS);
   });
 
-  it("says what it says: so much until then, and then what is safe", () => {
-    const wanted = wantedProfiles(limited(START, 11_000, 1_380), NOON);
-    const composite = compositeSchedule(pictureOf(START, wanted), 1, { from: NOON, durationSeconds: 600, unit: "W" });
-    expect(composite).toEqual([
-      { startPeriod: 0, limit: 11_000 },
-      { startPeriod: 300, limit: 1_380 },
+  const schedules = (state: ChargePointState) =>
+    wantedProfiles(state, NOON).map(({ connectorId, profile: { chargingProfilePurpose, chargingSchedule } }) => ({
+      connectorId,
+      purpose: chargingProfilePurpose,
+      periods: chargingSchedule.chargingSchedulePeriod,
+    }));
+
+  it("EN-D14 says what it says: so much until then, and then what is safe, which whoever starts later has at once", () => {
+    const state = limited(running(START), 10_971, 4_140);
+    expect(schedules(state)).toEqual([
+      { connectorId: 1, purpose: "TxDefaultProfile", periods: [{ startPeriod: 0, limit: 6, numberPhases: 3 }] },
+      {
+        connectorId: 1,
+        purpose: "TxProfile",
+        periods: [
+          { startPeriod: 0, limit: 15.9, numberPhases: 3 },
+          { startPeriod: 300, limit: 6, numberPhases: 3 },
+        ],
+      },
     ]);
-    expect(wanted).toHaveLength(1);
+  });
+
+  it("EN-P8 of another session is nobody else's: a transaction that starts has the floor", () => {
+    const other = limitEvse(running(START), { ...limit(11_000, 4_140), sessionId: "earlier" }, NOON);
+    expect(other.ok && schedules(other.value).map(({ purpose }) => purpose)).toEqual(["TxDefaultProfile"]);
+  });
+
+  it("is told in watts where the current is direct", () => {
+    const given = limitEvse(running(START), { ...limit(50_000, 3_900), evseUid: "E2" }, NOON);
+    const [, own] = given.ok ? wantedProfiles(given.value, NOON) : [];
+    expect(own).toMatchObject({
+      connectorId: 2,
+      profile: {
+        chargingProfilePurpose: "TxProfile",
+        chargingSchedule: {
+          chargingRateUnit: "W",
+          chargingSchedulePeriod: [{ limit: 50_000 }, { startPeriod: 300, limit: 3_900 }],
+        },
+      },
+    });
+  });
+
+  it("OCPP-P4 of more steps than the charge point takes becomes the lowest of those that have to be one", () => {
+    const later = [
+      { at: NOON + 60_000, limitW: 6_900 },
+      { at: NOON + 120_000, limitW: 4_830 },
+      { at: NOON + 180_000, limitW: 6_210 },
+    ];
+    const periodsOf = (maxPeriods: number) => {
+      const state = saying({ ChargingScheduleMaxPeriods: String(maxPeriods) });
+      const given = limitEvse(running(state), { ...limit(11_040, 4_140), later }, NOON);
+      const own = given.ok ? schedules(given.value).find(({ purpose }) => purpose === "TxProfile") : undefined;
+      return own?.periods.map(({ startPeriod, limit }) => [startPeriod, limit]);
+    };
+    expect(periodsOf(9)).toEqual([
+      [0, 16],
+      [60, 10],
+      [120, 7],
+      [180, 9],
+      [300, 6],
+    ]);
+    expect(periodsOf(3)).toEqual([
+      [0, 16],
+      [60, 7],
+      [300, 6],
+    ]);
+    expect(periodsOf(2)).toEqual([
+      [0, 7],
+      [300, 6],
+    ]);
+    expect(periodsOf(1)).toEqual([[0, 6]]);
+  });
+
+  it("OCPP-P1 what the feed bears is the ChargePointMaxProfile of connector 0, no higher than the operator's", () => {
+    const fused = limitChargePoint(START, 32, NOON);
+    if (!fused.ok) throw new Error(fused.refusal);
+    const own = { connectorId: 0, purpose: "ChargePointMaxProfile" };
+    expect(schedules(fused.value)).toEqual([{ ...own, periods: [{ startPeriod: 0, limit: 32, numberPhases: 3 }] }]);
+    const wish = aWish(1, 11_040);
+    const lower: PlacedProfile = {
+      connectorId: 0,
+      profile: { ...wish.profile, chargingProfilePurpose: "ChargePointMaxProfile" },
+    };
+    const [made] = wantedProfiles(wanting(fused.value, lower, NOON), NOON);
+    expect(made?.profile).toMatchObject({
+      stackLevel: 1,
+      chargingSchedule: { chargingSchedulePeriod: [{ startPeriod: 0, limit: 16 }] },
+    });
+    expect(limitChargePoint(fused.value, 32, NOON + 1)).toEqual(fused);
+    const lifted = limitChargePoint(fused.value, null, NOON);
+    expect(lifted.ok && schedules(lifted.value)).toEqual([]);
   });
 
   it("is not sent again when it is repeated, and is cleared when it is lifted", () => {
@@ -258,18 +362,6 @@ describe("a site limit", () => {
 });
 
 describe("OCPP-P4 what a charge point says it can", () => {
-  const saying = (values: Readonly<Record<string, string>>): ChargePointState => ({
-    ...START,
-    configuration: {
-      ...START.configuration,
-      reported: Object.fromEntries(
-        Object.entries(values).map(([key, value]) => [
-          foldKey(key),
-          { value, readonly: true, isKnown: true, at: NOON },
-        ]),
-      ),
-    },
-  });
   const UNITS = "ChargingScheduleAllowedChargingRateUnit";
 
   it.each([
@@ -304,16 +396,6 @@ describe("OCPP-P4 what a charge point says it can", () => {
   ])("%s is refused", (_, values, wish) => {
     const before = wanting(saying(values), aWish(9, 6_000), NOON);
     expect(wantProfile(before, wish, NOON)).toMatchObject({ ok: false, refusal: "charging_profile_not_supported" });
-  });
-
-  it("with one period only, a site limit is the lower of now and later", () => {
-    const state = limitEvse(
-      saying({ ChargingScheduleMaxPeriods: "1" }),
-      { evseUid: "E1", limitW: 11_000, tailW: 4_000, until: NOON + 60_000 },
-      NOON,
-    );
-    const [made] = state.ok ? wantedProfiles(state.value, NOON) : [];
-    expect(made?.profile.chargingSchedule.chargingSchedulePeriod).toEqual([{ startPeriod: 0, limit: 4_000 }]);
   });
 
   it("OCPP-V1 connector 0 is reserved where the charge point can, or has not said", () => {

@@ -371,22 +371,36 @@ describe("a site limit", () => {
     const { station, charger } = await booted();
     await put(station, 1, aDefault(9_000));
     charger.answer(await charger.nextCall(), ACCEPTED);
-    await charger.expectNoCall();
+    const { transactionId } = await charger.request("StartTransaction", aStart());
+    const { id: sessionId } = await station.session(transactionId);
     const until = Date.now() + 900_000;
     const evseUid = `${station.id}-E1`;
-    await instruct(station, { kind: "limit", evseUid, limitW: 11_000, tailW: 1_380, until });
-    const call = await charger.nextCall();
-    expect(call).toMatchObject({
+    await instruct(station, { kind: "limit", evseUid, sessionId, limitW: 11_000, later: [], tailW: 1_380, until });
+    const floor = await charger.nextCall();
+    expect(floor).toMatchObject({
       action: "SetChargingProfile",
       payload: {
         connectorId: 1,
         csChargingProfiles: {
           stackLevel: 1,
+          chargingProfilePurpose: "TxDefaultProfile",
+          chargingSchedule: { chargingSchedulePeriod: [{ startPeriod: 0, limit: 2, numberPhases: 3 }] },
+        },
+      },
+    });
+    charger.answer(floor, ACCEPTED);
+    const call = await charger.nextCall();
+    expect(call).toMatchObject({
+      payload: {
+        connectorId: 1,
+        csChargingProfiles: {
+          transactionId,
+          chargingProfilePurpose: "TxProfile",
           chargingSchedule: {
             startSchedule: clock.iso(),
             chargingSchedulePeriod: [
-              { startPeriod: 0, limit: 9_000 },
-              { startPeriod: 900, limit: 1_380 },
+              { startPeriod: 0, limit: 13 },
+              { startPeriod: 900, limit: 2 },
             ],
           },
         },
@@ -394,8 +408,17 @@ describe("a site limit", () => {
     });
     charger.answer(call, ACCEPTED);
     await charger.expectNoCall();
-    expect(await profiles(station)).toMatchObject([{ owner: "operator" }, { owner: "site", state: "applied" }]);
+    const [wished, ...site] = await profiles(station);
+    expect([wished, ...site]).toMatchObject([
+      { owner: "operator" },
+      { owner: "site", state: "applied" },
+      { owner: "site", state: "applied" },
+    ]);
     await instruct(station, { kind: "liftLimit", evseUid });
-    expect(await charger.nextCall()).toMatchObject({ action: "ClearChargingProfile" });
+    for (const _ of site) {
+      const clear = await charger.nextCall();
+      expect(clear).toMatchObject({ action: "ClearChargingProfile" });
+      charger.answer(clear, ACCEPTED);
+    }
   });
 });

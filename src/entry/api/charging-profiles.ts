@@ -52,8 +52,10 @@ const chargingSchema = z
     siteLimits: z.array(
       z.object({
         evseUid: z.string(),
+        sessionId: z.string().nullable().describe("Who may draw `limitW`; whoever else starts there, `tailW`."),
         limitW: z.number(),
-        tailW: z.number(),
+        later: z.array(z.object({ at: instantField, limitW: z.number() })),
+        tailW: z.number().describe("From `until` on, unless told anew."),
         givenAt: instantField,
         until: instantField,
       }),
@@ -188,8 +190,9 @@ function chargingView({ profiles, siteLimits, capabilities }: ChargingReport): z
   return {
     items: profiles.map(profileView),
     nextCursor: null,
-    siteLimits: siteLimits.map(({ givenAt, until, ...limit }) => ({
+    siteLimits: siteLimits.map(({ givenAt, until, later, ...limit }) => ({
       ...limit,
+      later: later.map(({ at, limitW }) => ({ at: instant(at), limitW })),
       givenAt: instant(givenAt),
       until: instant(until),
     })),
