@@ -1,4 +1,4 @@
-import type { EnergyMix } from "./energy-mix.ts";
+import { ENERGY_SOURCES } from "./energy-mix.ts";
 
 /** How a DSO is spoken to. */
 export const DSO_KINDS = ["openadr3", "http-price", "manual"] as const;
@@ -38,7 +38,8 @@ export interface Co2 {
 /** What a DSO says of one slot. */
 export interface DsoSlot {
   readonly startAt: number;
-  readonly price: PriceParts;
+  /** Null: it said something else of the slot, a limit perhaps, but no price. */
+  readonly price: PriceParts | null;
   readonly quality: "binding" | "forecast";
   readonly exportMicroPerKwh?: number | undefined;
   readonly co2?: Co2 | undefined;
@@ -48,7 +49,9 @@ export interface DsoSlot {
 }
 
 /** Shares of the sources in basis points, `UNKNOWN` among them; their sum is 10,000 (EN-A25). */
-export type MixShares = Readonly<Partial<Record<EnergyMix["sources"][number]["source"] | "UNKNOWN", number>>>;
+export type MixShares = Readonly<Partial<Record<MixSource, number>>>;
+export const MIX_SOURCES = [...ENERGY_SOURCES, "UNKNOWN"] as const;
+export type MixSource = (typeof MIX_SOURCES)[number];
 
 /** Capacity beyond the subscription: in force, or on offer. */
 export interface Grant {
@@ -56,6 +59,8 @@ export interface Grant {
   readonly endAt: number;
   readonly additionalW: number;
   readonly feeMicroPerKw: number;
+  /** The location it is for, as the DSO knows it; absent: each. */
+  readonly resourceId?: string | undefined;
 }
 
 /** Everything a DSO said at one time; it replaces what it said before (EN-A7). */
@@ -77,6 +82,17 @@ export interface DsoFault {
   readonly detail: string;
 }
 
+/** What came of asking a DSO. */
+export type Asked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: DsoFault };
+
+/** How far the connection of a location to a DSO has come (energy 2.7). */
+export const CONNECTION_STATES = ["none", "pending", "active", "refused"] as const;
+export type ConnectionState = (typeof CONNECTION_STATES)[number];
+
+/** `partial`: less than was asked for · `expired`: no answer in time. */
+export const SUPPLY_REQUEST_STATES = ["pending", "granted", "partial", "refused", "expired"] as const;
+export type SupplyRequestState = (typeof SUPPLY_REQUEST_STATES)[number];
+
 /** How far what a DSO last said can be relied on (energy 2.6). */
 export const FRESHNESS = ["fresh", "late", "stale", "left_out", "unusable"] as const;
 export type Freshness = (typeof FRESHNESS)[number];
@@ -86,6 +102,8 @@ export interface Supply {
   readonly dsoId: string;
   readonly name: string;
   readonly freshness: Freshness;
+  /** False: no price of it was ever known; its figures stand in, dearer than every known one. */
+  readonly isPriced: boolean;
   readonly slots: readonly SupplySlot[];
 }
 

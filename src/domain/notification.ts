@@ -1,11 +1,18 @@
 /** Something a person should know; one open row per kind and subject, repeats raise its count. */
 export interface Notice {
   readonly kind: NoticeKind;
-  /** What it is about, stable while the same thing is wrong: identity, connector, transaction… */
+  /** What it is about, stable while the same thing is wrong: identity, connector, transaction, DSO… */
   readonly subject: string;
+  /** `name`: what people call the subject, where it is no charge point. */
   readonly details: Readonly<Record<string, unknown>>;
   /** Where the kind alone does not say it. */
   readonly severity?: Severity;
+}
+
+/** Whose notice it is: a charge point's, a location's, or nobody's but its subject's, as a DSO. */
+export interface About {
+  readonly chargePointId?: string;
+  readonly locationId?: string;
 }
 
 /** From least to most pressing. `critical`: nobody can charge, energy leaves unpaid, or somebody may be hurt. */
@@ -55,6 +62,7 @@ export const NOTICES = {
   connection_refused: { severity: "critical", endsBy: "cause" },
   charge_point_waiting: { severity: "info", endsBy: "cause" },
   quarantined_messages: { severity: "warning", endsBy: "person" },
+  dso_silent: { severity: "warning", endsBy: "cause" },
 } as const satisfies Record<string, NoticeRule>;
 
 export type NoticeKind = keyof typeof NOTICES;

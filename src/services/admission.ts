@@ -46,7 +46,7 @@ export async function admitChargePoint(deps: Deps, knock: Knock): Promise<Result
   await keepWhatItShows(deps, login, admission, used);
   if (login.wasRefused) {
     const end = { kind: "resolve", noticeKind: "connection_refused", subject: knock.identity, at: deps.now() } as const;
-    await takeSteps(deps, knock.identity, [end]);
+    await takeSteps(deps, { chargePointId: knock.identity }, [end]);
   }
   return ok(registration);
 }
@@ -97,5 +97,5 @@ async function tellRefusal(deps: Deps, knock: Knock, refusal: AdmissionRefusal):
   const { identity: subject, transport, certificate } = knock;
   const details = { refusal, transport, fingerprint: certificate?.fingerprint ?? null };
   const notice = { kind: "connection_refused", subject, details } as const;
-  await takeSteps(deps, subject, [{ kind: "notice", notice, at: deps.now() }]);
+  await takeSteps(deps, { chargePointId: subject }, [{ kind: "notice", notice, at: deps.now() }]);
 }

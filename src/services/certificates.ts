@@ -123,7 +123,8 @@ async function handOver(deps: Deps, request: SigningRequestRow, fingerprint: str
   const given = await giveInstruction(deps, { chargePointId, instruction, requestedBy: SYSTEM });
   if (!given.ok) return giveUp(deps, request, `The charge point cannot be told: ${given.refusal}.`);
   await saveSigningOutcome(deps.db, request.id, { state: "signed" }, deps.now());
-  if (request.attempts >= ATTEMPTS_BEFORE_NOTICE) await takeSteps(deps, chargePointId, [signedAtLast(deps, request)]);
+  if (request.attempts >= ATTEMPTS_BEFORE_NOTICE)
+    await takeSteps(deps, { chargePointId }, [signedAtLast(deps, request)]);
 }
 
 async function tryLater(deps: Deps, request: SigningRequestRow, why: string): Promise<void> {
@@ -133,13 +134,13 @@ async function tryLater(deps: Deps, request: SigningRequestRow, why: string): Pr
   const dueAt = now + Math.min(LONGEST_PAUSE, MINUTE * 2 ** (attempts - 1));
   await saveSigningOutcome(deps.db, id, { state: "waiting", dueAt, error: why }, now);
   deps.log("certificate.unsigned", { chargePointId, attempts, why });
-  if (attempts === ATTEMPTS_BEFORE_NOTICE) await takeSteps(deps, chargePointId, [notSigned(deps, request, why)]);
+  if (attempts === ATTEMPTS_BEFORE_NOTICE) await takeSteps(deps, { chargePointId }, [notSigned(deps, request, why)]);
 }
 
 async function giveUp(deps: Deps, request: SigningRequestRow, why: string): Promise<void> {
   await saveSigningOutcome(deps.db, request.id, { state: "failed", error: why }, deps.now());
   deps.log("certificate.refused", { chargePointId: request.chargePointId, why });
-  await takeSteps(deps, request.chargePointId, [notSigned(deps, request, why)]);
+  await takeSteps(deps, { chargePointId: request.chargePointId }, [notSigned(deps, request, why)]);
 }
 
 function notSigned({ now }: Deps, { chargePointId: subject }: SigningRequestRow, error: string): NoticeStep {

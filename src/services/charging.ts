@@ -109,7 +109,7 @@ async function statementsFor(
     case "reservation":
       return reservationStatements(deps, chargePointId, fact.reservation);
     case "notices":
-      return stepStatements(deps, chargePointId, fact.steps, now);
+      return stepStatements(deps, { chargePointId }, fact.steps, now);
     case "booking":
       return [saveObstacle(deps.db, chargePointId, fact)];
     case "activeProfile":

@@ -33,6 +33,7 @@ export function notificationView(row: NotificationRow) {
     kind: row.kind,
     severity: row.severity,
     chargePointId: row.chargePointId,
+    locationId: row.locationId,
     subject: row.subject,
     title: titleOf(row),
     details: row.details,

@@ -38,13 +38,14 @@ const SENTENCES: Readonly<Record<NoticeKind, (details: Details) => string>> = {
   security_event: ({ type }) => `security event ${word(type)}`,
   charge_point_waiting: () => "is not registered, and waits to be adopted or refused",
   quarantined_messages: ({ messages }) => `sent ${word(messages)} transaction messages before it was registered`,
+  dso_silent: ({ since }) => (since === null ? "never gave a price" : `has no price since ${word(since)}`),
 };
 
 const MAX_TITLE = 300;
 
-/** One line for people: `CP-1: connector 2 is faulted (GroundFailure)`. Chargers' own words may hold anything. */
+/** One line for people: `CP-1: connector 2 is faulted (GroundFailure)`. Others' own words may hold anything. */
 export function titleOf({ kind, chargePointId, subject, details }: NotificationRow): string {
-  const line = `${chargePointId ?? subject}: ${SENTENCES[kind](details)}`;
+  const line = `${chargePointId ?? details.name ?? subject}: ${SENTENCES[kind](details)}`;
   return line.replace(/\p{Cc}+/gu, " ").slice(0, MAX_TITLE);
 }
 

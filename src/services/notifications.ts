@@ -1,5 +1,5 @@
 import type { BatchItem } from "drizzle-orm/batch";
-import { type NoticeStep, severityOf } from "../domain/notification.ts";
+import { type About, type NoticeStep, severityOf } from "../domain/notification.ts";
 import {
   loadNewestOf,
   loadNotification,
@@ -14,7 +14,7 @@ import { notificationView } from "./notification-message.ts";
 /** Statements that carry what became of a notice, in order. They may be repeated: every step has its own instant. */
 export function stepStatements(
   deps: Deps,
-  chargePointId: string,
+  about: About,
   steps: readonly NoticeStep[],
   now: number,
 ): readonly BatchItem<"sqlite">[] {
@@ -24,14 +24,14 @@ export function stepStatements(
       return resolveStatements(deps.db, { kind, subject }, null, at, now);
     }
     const { kind, subject, details } = step.notice;
-    const row = { id: deps.newId(), kind, severity: severityOf(step.notice), chargePointId, subject, details };
-    return noticeStatements(deps.db, row, step.at, now);
+    const row = { id: deps.newId(), kind, severity: severityOf(step.notice), subject, details };
+    return noticeStatements(deps.db, row, about, step.at, now);
   });
 }
 
 /** For what use cases find out by themselves. What charge points' objects find out is settled with the rest. */
-export async function takeSteps(deps: Deps, chargePointId: string, steps: readonly NoticeStep[]): Promise<void> {
-  const [first, ...others] = stepStatements(deps, chargePointId, steps, deps.now());
+export async function takeSteps(deps: Deps, about: About, steps: readonly NoticeStep[]): Promise<void> {
+  const [first, ...others] = stepStatements(deps, about, steps, deps.now());
   if (first === undefined) return;
   await deps.db.batch([first, ...others]);
   await publishSteps(deps, steps);

@@ -1,5 +1,6 @@
+import { sql } from "drizzle-orm";
 import { foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { DsoFault, DsoKind, DsoSlot, Grant } from "../domain/dso.ts";
+import type { ConnectionState, DsoFault, DsoKind, DsoSlot, Grant, SupplyRequestState } from "../domain/dso.ts";
 import { locations } from "./schema.ts";
 
 /** Who sells energy, or owns the wire. One is asked for all its locations together (EN-D3). */
@@ -12,6 +13,8 @@ export const dsos = sqliteTable("dsos", {
   gridOperator: integer("grid_operator", { mode: "boolean" }).notNull(),
   /** How it is reached, as its adapter reads it; secrets are sealed. */
   link: text({ mode: "json" }).$type<Readonly<Record<string, unknown>>>().notNull(),
+  /** What it proves itself by when it tells us that something changed; sealed. Null: its kind never does. */
+  notifyToken: text("notify_token"),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
 });
@@ -24,6 +27,8 @@ export const dsoStates = sqliteTable("dso_states", {
   askedAt: integer("asked_at"),
   answeredAt: integer("answered_at"),
   nextFetchAt: integer("next_fetch_at").notNull(),
+  /** When it was to answer, or to publish, next. Null: it never answered. */
+  expectedAt: integer("expected_at"),
   /** Questions in a row without a usable answer. */
   failures: integer().notNull().default(0),
   fault: text({ mode: "json" }).$type<DsoFault>(),
@@ -62,7 +67,7 @@ export const dsoLinks = sqliteTable(
       .references(() => locations.id, { onDelete: "cascade" }),
     /** What may be drawn where the DSO itself says nothing. */
     capacityW: integer("capacity_w").notNull(),
-    connection: text().$type<"none" | "pending" | "active" | "refused">().notNull().default("none"),
+    connection: text().$type<ConnectionState>().notNull().default("none"),
     venId: text("ven_id"),
     resourceId: text("resource_id"),
     connectionDetail: text("connection_detail"),
@@ -90,4 +95,37 @@ export const dsoFetches = sqliteTable(
     ignored: text({ mode: "json" }).$type<readonly string[]>().notNull(),
   },
   (table) => [index("dso_fetches_newest").on(table.dsoId, table.at)],
+);
+
+/** Capacity that was asked for beyond a subscription, and what became of it (energy 2.7). */
+export const supplyRequests = sqliteTable(
+  "supply_requests",
+  {
+    id: text().primaryKey(),
+    dsoId: text("dso_id")
+      .notNull()
+      .references(() => dsos.id, { onDelete: "cascade" }),
+    locationId: text("location_id")
+      .notNull()
+      .references(() => locations.id, { onDelete: "cascade" }),
+    startAt: integer("start_at").notNull(),
+    endAt: integer("end_at").notNull(),
+    additionalW: integer("additional_w").notNull(),
+    maxFeeMicroPerKw: integer("max_fee_micro_per_kw").notNull(),
+    answerBy: integer("answer_by").notNull(),
+    state: text().$type<SupplyRequestState>().notNull(),
+    grantedW: integer("granted_w"),
+    feeMicroPerKw: integer("fee_micro_per_kw"),
+    /** What the DSO knows it by; null: it was not reached yet. */
+    ticket: text({ mode: "json" }).$type<Readonly<Record<string, unknown>>>(),
+    /** Why it is as it is, in a sentence for a person. */
+    detail: text(),
+    requestedBy: text("requested_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    index("supply_requests_by_location").on(table.locationId, table.createdAt),
+    index("supply_requests_pending").on(table.answerBy).where(sql`${table.state} = 'pending'`),
+  ],
 );

@@ -11,7 +11,9 @@ export const notifications = sqliteTable(
     id: text().primaryKey(),
     kind: text().$type<NoticeKind>().notNull(),
     severity: text().$type<Severity>().notNull().default("warning"),
+    /** What it is about beside its subject; a DSO is its subject alone. */
     chargePointId: text("charge_point_id"),
+    locationId: text("location_id"),
     subject: text().notNull(),
     details: text({ mode: "json" }).$type<Readonly<Record<string, unknown>>>().notNull(),
     count: integer().notNull(),
@@ -29,6 +31,9 @@ export const notifications = sqliteTable(
     index("notifications_by_subject").on(table.kind, table.subject, table.lastAt),
     index("notifications_by_time").on(table.lastAt, table.id),
     index("notifications_by_charge_point").on(table.chargePointId, table.lastAt, table.id),
+    index("notifications_by_location")
+      .on(table.locationId, table.lastAt, table.id)
+      .where(sql`${table.locationId} is not null`),
   ],
 );
 

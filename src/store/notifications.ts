@@ -1,5 +1,5 @@
-import { and, desc, eq, inArray, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
-import type { NoticeKind, NotificationEvent, Severity } from "../domain/notification.ts";
+import { and, desc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import type { About, NoticeKind, NotificationEvent, Severity } from "../domain/notification.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { notificationChannels, notificationDeliveries, notifications } from "./notification-schema.ts";
@@ -45,7 +45,9 @@ function conditions(db: Database, filter: NotificationFilter): readonly (SQL | u
     kind === undefined ? undefined : eq(notifications.kind, kind),
     severity === undefined ? undefined : eq(notifications.severity, severity),
     chargePointId === undefined ? undefined : eq(notifications.chargePointId, chargePointId),
-    locationId === undefined ? undefined : inArray(notifications.chargePointId, atLocation),
+    locationId === undefined
+      ? undefined
+      : or(eq(notifications.locationId, locationId), inArray(notifications.chargePointId, atLocation)),
     open === undefined ? undefined : open ? isNull(notifications.resolvedAt) : isNotNull(notifications.resolvedAt),
   ];
 }
@@ -86,12 +88,13 @@ export type Which =
  * row was resolved meanwhile. Every channel that wants the severity is to be told of a new row.
  * @param at when it happened; later for every further notice of the same kind and subject.
  */
-export function noticeStatements(db: Database, row: NewNotification, at: number, now: number) {
-  const { id, kind, severity, chargePointId, subject, details } = row;
+export function noticeStatements(db: Database, row: NewNotification, about: About, at: number, now: number) {
+  const { id, kind, severity, subject, details } = row;
+  const { chargePointId = null, locationId = null } = about;
   const save = db
     .insert(notifications)
     .select(
-      sql`select ${id}, ${kind}, ${severity}, ${chargePointId}, ${subject}, ${JSON.stringify(details)}, 1, ${at}, ${at},
+      sql`select ${id}, ${kind}, ${severity}, ${chargePointId}, ${locationId}, ${subject}, ${JSON.stringify(details)}, 1, ${at}, ${at},
           null, null, null, null
           where not exists (select 1 from ${notifications} where ${is({ kind, subject })}
             and ${notifications.lastAt} >= ${at})`,
@@ -113,10 +116,7 @@ export function noticeStatements(db: Database, row: NewNotification, at: number,
   return [save, owe] as const;
 }
 
-export type NewNotification = Pick<
-  NotificationRow,
-  "id" | "kind" | "severity" | "chargePointId" | "subject" | "details"
->;
+export type NewNotification = Pick<NotificationRow, "id" | "kind" | "severity" | "subject" | "details">;
 
 /**
  * Closes what is open; whoever was to be told of the opening is to be told of the end. The first to close it is kept.

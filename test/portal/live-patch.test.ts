@@ -64,6 +64,7 @@ describe("live messages (portal 1.3)", () => {
       kind: "offline",
       severity: "critical" as const,
       chargePointId: "PN1-A",
+      locationId: null,
       subject: "PN1-A",
     };
     const data = { ...about, ...open, title: "PN1-A: offline", details: {}, count: 1, firstAt: at, lastAt: at };

@@ -1,12 +1,10 @@
-import type { DsoFault, DsoKind, DsoSnapshot } from "../../domain/dso.ts";
+import type { Asked, DsoKind, DsoSnapshot } from "../../domain/dso.ts";
 
 /** A stretch of time, half-open, epoch ms. */
 export interface Period {
   readonly startAt: number;
   readonly endAt: number;
 }
-
-export type Asked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: DsoFault };
 
 /** Us, and one of our locations, as a DSO knows them. */
 export interface Enrolment {

@@ -13,6 +13,10 @@ export const notificationSchema = z
     kind: z.string(),
     severity,
     chargePointId: z.string().nullable(),
+    locationId: z
+      .string()
+      .nullable()
+      .describe("Of a notice about a whole location; that of a charge point is not repeated here."),
     subject: z.string(),
     title: z.string(),
     details: z.record(z.string(), z.unknown()),
