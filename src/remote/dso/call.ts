@@ -1,8 +1,7 @@
 import type * as z from "zod";
-import type { DsoFault } from "../../domain/dso.ts";
+import type { Asked, DsoFault } from "../../domain/dso.ts";
 import { limitedText } from "../limited-text.ts";
 import { refuseAddress } from "../public-address.ts";
-import type { Asked } from "./adapter.ts";
 
 /** What adapters reach the world by; `entry/` gives it. */
 export interface DsoMeans {

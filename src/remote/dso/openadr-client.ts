@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Asked } from "./adapter.ts";
+import type { Asked } from "../../domain/dso.ts";
 import { answered, callDso, type DsoAnswer, type DsoMeans, faulty, readJson } from "./call.ts";
 import type { OpenAdrLink } from "./openadr-link.ts";
 import { forgetToken, tokenFor } from "./openadr-token.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import type { Asked } from "../../domain/dso.ts";
 import { MINUTE, SECOND } from "../../domain/time.ts";
 import { refusePartnerAddress } from "../public-address.ts";
-import type { Asked } from "./adapter.ts";
 import { answered, callDso, type DsoMeans, faulty, readJson } from "./call.ts";
 import type { OpenAdrLink } from "./openadr-link.ts";
 
