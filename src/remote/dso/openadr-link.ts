@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { priceTerms } from "./price-terms.ts";
 
 /** Lengths as the OpenADR 3.1 document bounds them. */
 const NAME = z.string().min(1).max(128);
@@ -33,16 +34,8 @@ export const openAdrLink = z.strictObject({
   venName: NAME,
   /** What it granted us to ask for: objects with targets are shown to those who name one. */
   targets: z.array(NAME).max(MOST_TARGETS).default([]),
-  /** ISO 4217. */
-  currency: z.string().regex(/^[A-Z]{3}$/),
-  /** What its price of energy lacks (EN-D4); null: its price is all-in. */
-  additions: z
-    .strictObject({
-      gridFeeMicroPerKwh: z.int(),
-      leviesMicroPerKwh: z.int(),
-      taxBasisPoints: z.int().min(0).max(10_000),
-    })
-    .nullable(),
+  /** Its currency, and what its price of energy lacks. */
+  terms: priceTerms,
   reservationName: z.enum(RESERVATION_NAMES).default("IMPORT_CAPACITY_RESERVATION"),
   /** Where it may tell us that something changed (EN-A14); null: it is only asked. */
   callback: z.strictObject({ url: ADDRESS, bearerToken: SECRET }).nullable().default(null),
