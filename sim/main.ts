@@ -1,8 +1,10 @@
+import { runBattery } from "./battery/run.ts";
 import { runChargePoints } from "./charge-point/run.ts";
 import { runEmsp } from "./emsp/run.ts";
 
 /** `npm run sim -- <kind> …`: the neighbours of the system, as programs. */
 const KINDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  battery: runBattery,
   "charge-point": runChargePoints,
   emsp: runEmsp,
 };

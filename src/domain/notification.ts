@@ -63,6 +63,8 @@ export const NOTICES = {
   charge_point_waiting: { severity: "info", endsBy: "cause" },
   quarantined_messages: { severity: "warning", endsBy: "person" },
   dso_silent: { severity: "warning", endsBy: "cause" },
+  battery_missing: { severity: "warning", endsBy: "cause" },
+  battery_lying: { severity: "warning", endsBy: "cause" },
 } as const satisfies Record<string, NoticeRule>;
 
 export type NoticeKind = keyof typeof NOTICES;

@@ -84,3 +84,9 @@ function isMoved(beforeW: number | null, afterW: number | null): boolean {
   if (beforeW === null || afterW === null) return beforeW !== afterW;
   return Math.abs(afterW - beforeW) > Math.max(DEAD_BAND_W, beforeW * DEAD_BAND_SHARE);
 }
+
+/** What all cars draw together, as far as it is measured. */
+export function drawnW(loads: Readonly<Record<string, ChargePointLoad>>): number {
+  const evses = Object.values(loads).flatMap((load) => load.evses);
+  return evses.reduce((sum, { session }) => sum + (session?.powerW ?? 0), 0);
+}

@@ -1,4 +1,5 @@
 import { type Bindings, type Config, configOf } from "../config.ts";
+import { commandBattery, readBattery } from "../remote/battery.ts";
 import { sendMail } from "../remote/mail.ts";
 import { callOcpi } from "../remote/ocpi.ts";
 import { signByHttp, signHere } from "../remote/signing.ts";
@@ -18,6 +19,7 @@ export function depsOf(env: Bindings): Deps {
     live: liveOf(env.LIVE),
     partners: partnersOf(env.PARTNERS),
     locations: locationsOf(env.LOCATIONS),
+    batteries: { read: readBattery, command: commandBattery },
     notify: notifyOf(env, config),
     signing: signingOf(config),
     files: fileStorageOf(env.FILES),

@@ -1,7 +1,9 @@
+import type { SetPoint } from "../domain/battery-orders.ts";
 import type { Registration } from "../domain/charge-point.ts";
 import type { CommandState } from "../domain/command.ts";
 import type { MeterMoment } from "../domain/meter.ts";
 import type { Refusal, Result } from "../domain/result.ts";
+import type { BatteryReading } from "../domain/site.ts";
 import type { ChargePointLoad } from "../domain/site-load.ts";
 import type { Token } from "../domain/token.ts";
 import type { ChargingReport, CompositeQuestion, CompositeReport } from "../ocpp/charging-report.ts";
@@ -9,6 +11,7 @@ import type { Instruction } from "../ocpp/instructions.ts";
 import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "../ocpp/journal-query.ts";
 import type { ChargePointPicture, EvsePicture } from "../ocpp/pictures.ts";
 import type { UpkeepPicture } from "../ocpp/upkeep-picture.ts";
+import type { BatteryAnswer, BatteryLink } from "../remote/battery.ts";
 import type { Mail } from "../remote/mail.ts";
 import type { OcpiAnswer, OcpiRequest } from "../remote/ocpi.ts";
 import type { Signed, SigningOrder } from "../remote/signing.ts";
@@ -24,6 +27,7 @@ export interface Deps {
   readonly live: Live;
   readonly partners: Partners;
   readonly locations: Locations;
+  readonly batteries: Batteries;
   readonly notify: Notify;
   /** Null: no authority is set up. */
   readonly signing: Signing | null;
@@ -155,6 +159,13 @@ export interface Locations {
   settle(locationId: string): Promise<void>;
   /** What it knows and wants this moment. */
   site(locationId: string): Promise<SiteState>;
+}
+
+/** Batteries' own controllers. What went wrong is answered, never thrown. */
+export interface Batteries {
+  read(link: BatteryLink): Promise<BatteryAnswer<BatteryReading>>;
+  /** Positive: charge, at the bus. */
+  command(link: BatteryLink, setPoint: SetPoint): Promise<BatteryAnswer<null>>;
 }
 
 /** The certificate authority for charge points. */

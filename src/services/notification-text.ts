@@ -39,6 +39,8 @@ const SENTENCES: Readonly<Record<NoticeKind, (details: Details) => string>> = {
   charge_point_waiting: () => "is not registered, and waits to be adopted or refused",
   quarantined_messages: ({ messages }) => `sent ${word(messages)} transaction messages before it was registered`,
   dso_silent: ({ since }) => (since === null ? "never gave a price" : `has no price since ${word(since)}`),
+  battery_missing: ({ why }) => `its battery does not answer, and is left out (${word(why)})`,
+  battery_lying: ({ why }) => `what its battery says cannot be true, and it is left out (${word(why)})`,
 };
 
 const MAX_TITLE = 300;

@@ -1,7 +1,42 @@
+import type { CounterReading } from "../domain/battery-counters.ts";
+import type { SetPoint } from "../domain/battery-orders.ts";
+import { type BatteryWatch, NEW_BATTERY_WATCH } from "../domain/battery-watch.ts";
+import type { NoticeStep } from "../domain/notification.ts";
 import type { PlanReason, PlanStatus } from "../domain/plan-problem.ts";
 import type { PlanSlot } from "../domain/plan-why.ts";
 import type { Site } from "../domain/site.ts";
 import type { ChargePointLoad } from "../domain/site-load.ts";
+
+/** What is known of the battery, and what it was told. */
+export interface BatteryState {
+  /** Null: there is none. Another one has another address. */
+  readonly url: string | null;
+  /** As D1 has it, sealed: the battery is run also while D1 is away. */
+  readonly sealedKey: string | null;
+  readonly watch: BatteryWatch;
+  /** What it last accepted. */
+  readonly told: SetPoint | null;
+  /** What people are still to be told of it. */
+  readonly owed: readonly NoticeStep[];
+}
+
+export const NEW_BATTERY_STATE: BatteryState = {
+  url: null,
+  sealedKey: null,
+  watch: NEW_BATTERY_WATCH,
+  told: null,
+  owed: [],
+};
+
+/** What is not yet written of what happened in the slots. */
+export interface LedgerState {
+  /** Slots that begin before are written; null: none is. */
+  readonly writtenUntil: number | null;
+  /** Of the battery, in order of time. */
+  readonly counters: readonly CounterReading[];
+}
+
+export const NEW_LEDGER_STATE: LedgerState = { writtenUntil: null, counters: [] };
 
 /** What a location's object keeps: enough to divide the power and to plan while D1 is away. Each part is kept apart. */
 export interface SiteState {
@@ -14,9 +49,19 @@ export interface SiteState {
   /** What D1 has is newer than what is known here, or may be. */
   readonly isStale: boolean;
   readonly plan: SitePlan | null;
+  readonly battery: BatteryState;
+  readonly ledger: LedgerState;
 }
 
-export const NEW_SITE_STATE: SiteState = { locationId: null, site: null, loads: {}, isStale: true, plan: null };
+export const NEW_SITE_STATE: SiteState = {
+  locationId: null,
+  site: null,
+  loads: {},
+  isStale: true,
+  plan: null,
+  battery: NEW_BATTERY_STATE,
+  ledger: NEW_LEDGER_STATE,
+};
 
 /** The plan in force. */
 export interface SitePlan {

@@ -2,6 +2,8 @@ import { SLOT, slotAt } from "../domain/slots.ts";
 import { MINUTE } from "../domain/time.ts";
 import { loadSite } from "../store/sites.ts";
 import type { Deps } from "./deps.ts";
+import { tendBattery } from "./site-battery.ts";
+import { tendLedger } from "./site-ledger.ts";
 import { dividePower } from "./site-power.ts";
 import type { SiteKeeper } from "./site-state.ts";
 
@@ -14,7 +16,12 @@ const AGAIN_WITHOUT_D1_MS = MINUTE;
  * What is done at a location, in this order. Each does nothing where nothing is due, changes nothing when done twice, and
  * works from what is kept while D1 is away.
  */
-const STEPS: readonly ((deps: Deps, keeper: SiteKeeper) => Promise<NextAt>)[] = [refreshSite, dividePower];
+const STEPS: readonly ((deps: Deps, keeper: SiteKeeper) => Promise<NextAt>)[] = [
+  refreshSite,
+  dividePower,
+  tendBattery,
+  tendLedger,
+];
 
 /** Everything that is to be true of a location now. @returns when it is to be looked at again by itself. */
 export async function tendSite(deps: Deps, keeper: SiteKeeper): Promise<NextAt> {

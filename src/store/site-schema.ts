@@ -2,6 +2,7 @@ import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlit
 import type { PlanReason, PlanStatus } from "../domain/plan-problem.ts";
 import type { PlanSlot } from "../domain/plan-why.ts";
 import type { EnergyPolicy, OverrideWish, SiteBattery, SiteConnection } from "../domain/site.ts";
+import type { SlotSupply } from "../domain/slot-supplies.ts";
 import { locations } from "./schema.ts";
 
 /** The electrical side of a location, and how it is to be run. No row: nothing is limited, planned or stored there. */
@@ -100,16 +101,6 @@ export const siteSlots = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.locationId, table.slotAt] })],
 );
-
-export interface SlotSupply {
-  readonly dsoId: string;
-  /** Parts of 10,000 of the energy from the grid. */
-  readonly shareBasisPoints: number;
-  readonly priceMicroPerKwh: number;
-  readonly quality: string;
-  readonly averageCo2GramsPerKwh: number | null;
-  readonly mix: Readonly<Record<string, number>> | null;
-}
 
 /** What a session took in one slot, cut at the register; a session told late is counted late, and fully. */
 export const sessionSlots = sqliteTable(

@@ -49,6 +49,12 @@ export async function loadSite(db: Database, locationId: string): Promise<Site |
   };
 }
 
+/** What we prove ourselves by to its battery, sealed; null: nothing. */
+export async function loadBatteryKey(db: Database, locationId: string): Promise<string | null> {
+  const [row] = await db.select({ key: sites.batteryKey }).from(sites).where(eq(sites.locationId, locationId));
+  return row?.key ?? null;
+}
+
 /** One car charges at an EVSE at a time: of several connectors the strongest counts. */
 function evsesOf(rows: readonly (SiteEvse & { readonly chargePointId: string })[]): readonly SiteEvse[] {
   return [...Map.groupBy(rows, ({ uid }) => uid).values()].flatMap((own) => {
