@@ -45,7 +45,7 @@ export const faulty = (kind: DsoFault["kind"], detail: string): { readonly ok: f
 export async function callDso({ fetch, isDevelopment }: DsoMeans, call: DsoCall): Promise<Asked<DsoAnswer>> {
   const { url, body, method, headers } = call;
   const refusal = refuseAddress(url, isDevelopment);
-  if (refusal !== null) return faulty("refused", `${refusal} (${url})`);
+  if (refusal !== null) return faulty("refused", `${refusal} (${url.split("?")[0]})`);
   try {
     const response = await fetch(url, {
       method,
