@@ -1,6 +1,6 @@
 import { isJson } from "./bodies.ts";
 import type { ClientObject } from "./objects.ts";
-import type { DsoState, Reserved } from "./state.ts";
+import type { DsoState, ReservationMode, Reserved } from "./state.ts";
 
 /** The grid's side of reservations (EN-S3): what a report asks for, and what is given. */
 
@@ -8,12 +8,12 @@ const POWER = ["IMPORT_CAPACITY_RESERVATION", "CAPACITY_RESERVATION", "IMPORT_RE
 const FEE = ["IMPORT_CAPACITY_RESERVATION_FEE", "CAPACITY_RESERVATION_FEE", "IMPORT_RESERVATION_FEE"];
 const QUARTER = 900_000;
 
-/** What is answered now; null: nothing is. */
-export function decided(state: DsoState, report: ClientObject): readonly Reserved[] | null {
+/** What is given for a report; null: it asks for nothing. */
+export function decided(state: DsoState, report: ClientObject, mode: ReservationMode): readonly Reserved[] | null {
   const asked = askedIn(report);
-  if (asked.length === 0 || state.reservations === "silent") return null;
-  if (state.reservations === "refuse") return [];
-  const share = state.reservations === "partial" ? 0.5 : 1;
+  if (asked.length === 0) return null;
+  if (mode === "refuse") return [];
+  const share = mode === "partial" ? 0.5 : 1;
   return asked.flatMap((each) => given(state, each, share));
 }
 

@@ -213,18 +213,18 @@ function conflict(call: Call, collection: Collection, body: Json): VtnReply | nu
   return events.some(({ id }) => id === body.eventID) ? null : problem(400, "there is no such event");
 }
 
-function takeReport(state: DsoState, report: ClientObject, means: VtnMeans): void {
-  const { clock } = means;
+function takeReport(state: DsoState, report: ClientObject, { clock, changed }: VtnMeans): void {
+  const mode = state.reservations;
   const decide = () => {
-    const added = decided(state, report);
+    const added = decided(state, report, mode);
     if (added === null) return;
     const named = Array.isArray(report.resources) ? report.resources.filter(isJson) : [];
     for (const { resourceName } of named) state.answeredAt.set(`${resourceName}`, clock.now());
     state.reserved = inForce(state.reserved, added);
-    means.changed(state);
+    changed(state);
   };
-  if (state.reservations === "late") clock.at(clock.now() + LATE_MS, decide);
-  else decide();
+  if (mode === "late") clock.at(clock.now() + LATE_MS, decide);
+  else if (mode !== "silent") decide();
 }
 
 function collectionOf(name: string): Collection {

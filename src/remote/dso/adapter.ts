@@ -1,4 +1,4 @@
-import type { Asked, DsoKind, DsoSnapshot } from "../../domain/dso.ts";
+import type { Asked, DsoKind, DsoSnapshot, Grant } from "../../domain/dso.ts";
 
 /** A stretch of time, half-open, epoch ms. */
 export interface Period {
@@ -29,9 +29,14 @@ export interface SupplyRequest {
 export interface SupplyTicket {
   readonly reportId: string;
   readonly eventId: string;
+  readonly resourceId: string;
   readonly period: Period;
   readonly additionalW: number;
   readonly answerBy: number;
+  /** When, by its own clock, the DSO last said what is reserved; 0: never. Its next word is the answer. */
+  readonly saidAt: number;
+  /** What was granted in that period already: an answer states the whole, not what was added (EN-A10). */
+  readonly before: readonly Grant[];
 }
 
 export type SupplyState =

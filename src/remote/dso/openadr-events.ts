@@ -3,9 +3,11 @@ import { answered, type DsoMeans, faulty } from "./call.ts";
 import { readAll, readOne } from "./openadr-client.ts";
 import type { OpenAdrLink, ProgramName } from "./openadr-link.ts";
 import { type VtnEvent, type VtnProgram, vtnEvent, vtnProgram } from "./openadr-objects.ts";
+import type { TimedEvent } from "./openadr-series.ts";
+import { type Frame, occurrencesOf } from "./openadr-timing.ts";
 
 /** An event, and the program it belongs to. */
-export interface ProgramEvent {
+interface ProgramEvent {
   readonly event: VtnEvent;
   readonly program: VtnProgram;
 }
@@ -35,7 +37,7 @@ export async function eventsOf(
   return answered(found);
 }
 
-async function programsOf(means: DsoMeans, link: OpenAdrLink): Promise<Asked<readonly VtnProgram[]>> {
+export async function programsOf(means: DsoMeans, link: OpenAdrLink): Promise<Asked<readonly VtnProgram[]>> {
   const isListed = link.programs.some((program) => "name" in program);
   const list = isListed
     ? await readAll(means, link, { path: "/programs", query: targetsOf(link) }, vtnProgram)
@@ -63,4 +65,16 @@ async function programOf(
 
 function targetsOf({ targets }: OpenAdrLink): readonly (readonly [string, string])[] {
   return targets.map((target) => ["targets", target] as const);
+}
+
+/** Events with their times, and what their values mean. */
+export function timedOf(events: readonly ProgramEvent[], frame: Frame): Asked<readonly TimedEvent[]> {
+  const timed: TimedEvent[] = [];
+  for (const { event, program } of events) {
+    const occurrences = occurrencesOf(event, frame);
+    if (!occurrences.ok) return occurrences;
+    const descriptors = [...(event.payloadDescriptors ?? []), ...(program.payloadDescriptors ?? [])];
+    timed.push({ event, occurrences: occurrences.value, descriptors });
+  }
+  return answered(timed);
 }

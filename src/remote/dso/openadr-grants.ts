@@ -53,7 +53,8 @@ export function grantsOf(events: readonly TimedEvent[], names: CapacityNames, qu
   return { grants: found.flatMap(({ grants }) => grants), ignored: found.flatMap(({ ignored }) => ignored) };
 }
 
-function resourceIdsOf({ event }: TimedEvent, resources: readonly VtnResource[]): readonly string[] {
+/** Ours that an event is for, by id; none: it names nobody we know, and is for each. */
+export function resourceIdsOf({ event }: TimedEvent, resources: readonly VtnResource[]): readonly string[] {
   const targets = event.targets ?? [];
   return resources
     .filter(({ id, resourceName, targets: own }) =>

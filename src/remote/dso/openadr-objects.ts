@@ -52,4 +52,4 @@ export const vtnSubscription = z.object({
   programID: z.string().nullish(),
   objectOperations: z.array(z.object({ callbackUrl: z.string(), bearerToken: z.string().nullish() })),
 });
-export const vtnReport = z.object({ id, eventID: z.string() });
+export const vtnReport = z.object({ id });

@@ -4,18 +4,22 @@ import type { DsoAdapter, Period } from "./adapter.ts";
 import { answered, type DsoMeans } from "./call.ts";
 import { answerOf } from "./openadr-answer.ts";
 import { readAll } from "./openadr-client.ts";
-import { eventsOf, type ProgramEvent } from "./openadr-events.ts";
+import { enrol, leave } from "./openadr-enrolment.ts";
+import { eventsOf, timedOf } from "./openadr-events.ts";
 import { grantsOf, OFFER, RESERVATION } from "./openadr-grants.ts";
 import type { OpenAdrLink } from "./openadr-link.ts";
 import { type VtnResource, vtnResource } from "./openadr-objects.ts";
-import type { TimedEvent } from "./openadr-series.ts";
-import { type Frame, occurrencesOf } from "./openadr-timing.ts";
+import { readSupply, requestSupply } from "./openadr-supply.ts";
 
 /** OpenADR 3.1, in which we are a VEN (energy 2.2). */
-export function openAdr3(means: DsoMeans): DsoAdapter<OpenAdrLink> {
+export function openAdr3(means: DsoMeans): Required<DsoAdapter<OpenAdrLink>> {
   return {
     kind: "openadr3",
     fetch: (link, window) => snapshotOf(means, link, window),
+    enrol: (link, location) => enrol(means, link, location),
+    leave: (link, enrolment) => leave(means, link, enrolment),
+    requestSupply: (link, request) => requestSupply(means, link, request),
+    readSupply: (link, ticket) => readSupply(means, link, ticket),
   };
 }
 
@@ -46,15 +50,4 @@ async function snapshotOf(means: DsoMeans, link: OpenAdrLink, window: Period): P
     offers: offered.grants,
     ignored: [answer.value, normalised.value, reserved, offered].flatMap(({ ignored }) => ignored),
   });
-}
-
-function timedOf(events: readonly ProgramEvent[], frame: Frame): Asked<readonly TimedEvent[]> {
-  const timed: TimedEvent[] = [];
-  for (const { event, program } of events) {
-    const occurrences = occurrencesOf(event, frame);
-    if (!occurrences.ok) return occurrences;
-    const descriptors = [...(event.payloadDescriptors ?? []), ...(program.payloadDescriptors ?? [])];
-    timed.push({ event, occurrences: occurrences.value, descriptors });
-  }
-  return answered(timed);
 }
