@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { priceTerms } from "./price-terms.ts";
+import { askedLink } from "./link.ts";
 
 /** Lengths as the OpenADR 3.1 document bounds them. */
 const NAME = z.string().min(1).max(128);
@@ -12,7 +12,7 @@ const MOST_TARGETS = 20;
 const MOST_TOKEN_HOSTS = 5;
 
 /** Names under which VTNs take a request for capacity: the standard spells them in three ways (EN-A12). */
-export const RESERVATION_NAMES = [
+const RESERVATION_NAMES = [
   "IMPORT_CAPACITY_RESERVATION",
   "CAPACITY_RESERVATION",
   "IMPORT_RESERVATION_CAPACITY",
@@ -20,27 +20,33 @@ export const RESERVATION_NAMES = [
 
 /** How a DSO is reached by OpenADR 3.1; its version cannot be read from the wire (EN-A1). Secrets are in the clear. */
 export const openAdrLink = z.strictObject({
-  /** Everything before `/programs`. */
-  baseUrl: ADDRESS.transform((url) => url.replace(/\/+$/, "")),
-  /** A tariff is a program; capacities may be in another one. */
+  baseUrl: ADDRESS.transform((url) => url.replace(/\/+$/, "")).describe("Everything before `/programs`."),
   programs: z
     .array(z.union([z.strictObject({ id: ID }), z.strictObject({ name: NAME })]))
     .min(1)
-    .max(MOST_PROGRAMS),
+    .max(MOST_PROGRAMS)
+    .describe("A tariff is a program; capacities may be in another one."),
   clientId: SECRET,
   clientSecret: SECRET,
-  scope: z.string().max(4096).optional(),
-  /** Us at this DSO; unique among all its clients. */
-  venName: NAME,
-  /** What it granted us to ask for: objects with targets are shown to those who name one. */
-  targets: z.array(NAME).max(MOST_TARGETS).default([]),
-  /** Its currency, and what its price of energy lacks. */
-  terms: priceTerms,
+  scope: z.string().max(4096).optional().describe("Asked for with each token; absent: what the client may."),
+  venName: NAME.describe("Us at this DSO; unique among all its clients."),
+  targets: z
+    .array(NAME)
+    .max(MOST_TARGETS)
+    .default([])
+    .describe("What it granted us to ask for, where it wants to be told; else it knows by itself."),
   reservationName: z.enum(RESERVATION_NAMES).default("IMPORT_CAPACITY_RESERVATION"),
-  /** Where it may tell us that something changed (EN-A14); null: it is only asked. */
-  callback: z.strictObject({ url: ADDRESS, bearerToken: SECRET }).nullable().default(null),
-  /** `host` or `host:port` that may make tokens, beside the VTN's own (EN-A2). */
-  tokenHosts: z.array(z.string().min(1).max(255)).max(MOST_TOKEN_HOSTS).default([]),
+  callback: z
+    .strictObject({ url: ADDRESS, bearerToken: SECRET })
+    .nullable()
+    .default(null)
+    .describe("Where it tells us that something changed; null: it is only asked (EN-A14)."),
+  tokenHosts: z
+    .array(z.string().min(1).max(255))
+    .max(MOST_TOKEN_HOSTS)
+    .default([])
+    .describe("`host` or `host:port` that may make tokens beside its own (EN-A2)."),
+  ...askedLink,
 });
 export type OpenAdrLink = z.output<typeof openAdrLink>;
 export type ProgramName = OpenAdrLink["programs"][number];

@@ -84,7 +84,7 @@ async function saidOf(means: DsoMeans, link: OpenAdrLink, resourceId: string, pe
     const owners = isOfReservations(each) ? resourceIdsOf(each, resources.value) : [];
     return owners.length === 0 || owners.includes(resourceId);
   });
-  const question = { now: period.startAt, currency: link.terms.currency, resources: [resource] };
+  const question = { now: period.startAt, currency: link.currency, resources: [resource] };
   const { grants } = grantsOf(events, RESERVATION, question);
   const isIn = ({ startAt, endAt }: Grant) => startAt < period.endAt && endAt > period.startAt;
   return answered({ resource, events, grants: grants.filter(isIn) });
@@ -120,7 +120,7 @@ function powerAt(grants: readonly Grant[], slot: number): number {
 
 function reportOf(link: OpenAdrLink, eventID: string, resourceName: string, request: SupplyRequest) {
   const { period, additionalW, maxFeeMicroPerKw } = request;
-  const { reservationName, terms, venName: clientName } = link;
+  const { reservationName, currency, venName: clientName } = link;
   const fee = FEE_NAMES[reservationName];
   const payloads = [
     { type: reservationName, values: [additionalW / W_PER_KW] },
@@ -139,7 +139,7 @@ function reportOf(link: OpenAdrLink, eventID: string, resourceName: string, requ
     payloadDescriptors: [
       { objectType, payloadType: reservationName, units: "KW" },
       // A descriptor of a report has no currency; the guide writes it as the unit.
-      { objectType, payloadType: fee, units: terms.currency },
+      { objectType, payloadType: fee, units: currency },
     ],
     resources: [{ resourceName, intervals }],
   };

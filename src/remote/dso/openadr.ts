@@ -2,6 +2,7 @@ import type { Asked, DsoSnapshot } from "../../domain/dso.ts";
 import { normalise } from "../../domain/dso-normalise.ts";
 import type { DsoAdapter, Period } from "./adapter.ts";
 import { answered, type DsoMeans } from "./call.ts";
+import { termsOf } from "./link.ts";
 import { answerOf } from "./openadr-answer.ts";
 import { readAll } from "./openadr-client.ts";
 import { enrol, leave } from "./openadr-enrolment.ts";
@@ -37,9 +38,9 @@ async function snapshotOf(means: DsoMeans, link: OpenAdrLink, window: Period): P
   if (!timed.ok) return timed;
   const answer = answerOf(timed.value, window, now);
   if (!answer.ok) return answer;
-  const normalised = normalise(answer.value.raw, link.terms);
+  const normalised = normalise(answer.value.raw, termsOf(link));
   if (!normalised.ok) return normalised;
-  const question = { now, currency: link.terms.currency, resources: resources.value };
+  const question = { now, currency: link.currency, resources: resources.value };
   const reserved = grantsOf(timed.value, RESERVATION, question);
   const offered = grantsOf(timed.value, OFFER, question);
   return answered({

@@ -115,17 +115,9 @@ function linkOf(baseUrl: string, spec: DsoSpec): OpenAdrLink {
     clientId: spec.client.id,
     clientSecret: spec.client.secret,
     venName: "emall",
-    terms: {
-      currency: spec.currency,
-      timeZone: spec.zone,
-      prices: {
-        lossBasisPoints: 0,
-        gridFeeMicroPerKwh: 60_000,
-        gridFees: [],
-        leviesMicroPerKwh: 10_000,
-        taxBasisPoints: 2_300,
-      },
-    },
+    currency: spec.currency,
+    timeZone: spec.zone,
+    prices: { gridFeeMicroPerKwh: 60_000, leviesMicroPerKwh: 10_000, taxBasisPoints: 2_300 },
     callback: { url: "https://cpms.example/dso/1/notify", bearerToken: "told-only-to-the-vtn" },
   });
 }
