@@ -65,6 +65,7 @@ export const NOTICES = {
   dso_silent: { severity: "warning", endsBy: "cause" },
   battery_missing: { severity: "warning", endsBy: "cause" },
   battery_lying: { severity: "warning", endsBy: "cause" },
+  plan_fallback: { severity: "warning", endsBy: "cause" },
 } as const satisfies Record<string, NoticeRule>;
 
 export type NoticeKind = keyof typeof NOTICES;

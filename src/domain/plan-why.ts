@@ -3,8 +3,8 @@ import type { PlannedSlot } from "./plan-problem.ts";
 /** A slot of a plan with what it was decided by, and why. */
 export interface PlanSlot extends PlannedSlot {
   readonly loadW: number;
-  /** What may come from the grid: the smallest of fuse, grid operator, override and contracts. */
-  readonly importLimitW: number;
+  /** What may come from the grid: the smallest of fuse, grid operator, override and contracts; null: nobody said. */
+  readonly importLimitW: number | null;
   /** By DSO. */
   readonly prices: Readonly<Record<string, SlotPrice>>;
   readonly why: SlotWhy;
@@ -17,23 +17,28 @@ export interface SlotPrice {
 
 /** For a person: "C is cheapest 14:00–15:30; battery stores for 18:00". In words of two lists, never a sentence of one language. */
 export interface SlotWhy {
-  readonly supply: {
-    readonly kind: SupplyWhy;
-    /** Null: nothing is drawn from the grid. */
-    readonly dsoId: string | null;
-    /** Until then nothing of this changes. */
-    readonly until: number;
-  };
+  readonly supply: SupplyReason;
   /** Null: there is no battery, or it is left out. */
-  readonly battery: {
-    readonly kind: BatteryWhy /** What it is done for; null: for no instant. */;
-    readonly at: number | null;
-  } | null;
+  readonly battery: BatteryReason | null;
+}
+
+export interface SupplyReason {
+  readonly kind: SupplyWhy;
+  /** From whom the first kWh comes; null: from nobody. */
+  readonly dsoId: string | null;
+  /** From then on it is another, or for another reason. */
+  readonly until: number;
+}
+
+export interface BatteryReason {
+  readonly kind: BatteryWhy;
+  /** What it is done for; null: for no instant. */
+  readonly at: number | null;
 }
 
 /**
- * `cheapest` · `greenest`: dearer than another, and better with its CO2 · `only`: no other can be drawn from · `by_hand`:
- * an override · `kept`: another is better by too little, or since too recently, to change · `none`: nothing is drawn.
+ * `cheapest` · `greenest`: dearer than another, and better with its CO2 · `only`: no other can give anything · `by_hand`: an
+ * override · `kept`: another is better by too little, or since too recently, to change · `none`: nothing is drawn.
  */
 export const SUPPLY_WHYS = ["cheapest", "greenest", "only", "by_hand", "kept", "none"] as const;
 export type SupplyWhy = (typeof SUPPLY_WHYS)[number];

@@ -20,20 +20,25 @@ const STEPS_KEPT = 20;
 /** What the key of a location's battery is sealed for. */
 export const batteryKeyPurpose = (locationId: string): readonly string[] => ["battery", locationId];
 
+/** Asks the battery what is true. Comes before the plan, which begins with what is stored. */
+export async function askBattery(deps: Deps, keeper: SiteKeeper): Promise<null> {
+  const { locationId, site } = keeper.state();
+  const battery = site?.battery ?? null;
+  meet(keeper, battery, deps.now());
+  if (locationId !== null && battery !== null)
+    await ask(deps, keeper, battery, await linkOf(deps, keeper, battery, locationId));
+  return null;
+}
+
 /**
- * Asks the battery what is true, tells it what it is to do, and people what is wrong with it. Between two plans it follows
- * the live rule. @returns when it is to be asked again; null: there is none.
+ * Tells the battery what it is to do, and people what is wrong with it. Between two plans it follows the live rule.
+ * @returns when it is to be asked again; null: there is none.
  */
-export async function tendBattery(deps: Deps, keeper: SiteKeeper): Promise<number | null> {
+export async function commandBattery(deps: Deps, keeper: SiteKeeper): Promise<number | null> {
   const { locationId, site } = keeper.state();
   if (locationId === null) return null;
   const battery = site?.battery ?? null;
-  meet(keeper, battery, deps.now());
-  if (battery !== null) {
-    const link = await linkOf(deps, keeper, battery, locationId);
-    await ask(deps, keeper, battery, link);
-    await command(deps, keeper, battery, link);
-  }
+  if (battery !== null) await command(deps, keeper, battery, await linkOf(deps, keeper, battery, locationId));
   await tellPeople(deps, keeper, locationId);
   const { watch, told, owed } = keeper.state().battery;
   if (owed.length > 0) return deps.now() + AGAIN_WITHOUT_D1_MS;
