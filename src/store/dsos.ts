@@ -1,5 +1,4 @@
 import { and, asc, eq, gte, lt, sql } from "drizzle-orm";
-import type { Dso } from "../domain/dso.ts";
 import type { DsoOffer } from "../domain/freshness.ts";
 import { DAY } from "../domain/time.ts";
 import type { Database } from "./database.ts";
@@ -22,7 +21,23 @@ export async function loadOffers(
   const lastKnown = sql`coalesce(${dsoStates.boundUntil}, ${from}) - ${DAY}`;
   const [rows, days] = await db.batch([
     db
-      .select({ dso: dsos, link: dsoLinks, state: dsoStates })
+      // Named one by one: in a batch D1 answers by column names, and of two of the same name one is lost.
+      .select({
+        dso: {
+          id: dsos.id,
+          name: dsos.name,
+          kind: dsos.kind,
+          currency: dsos.currency,
+          sells: dsos.sells,
+          gridOperator: dsos.gridOperator,
+        },
+        capacityW: dsoLinks.capacityW,
+        resourceId: dsoLinks.resourceId,
+        subscriptionW: dsoStates.subscriptionW,
+        grants: dsoStates.grants,
+        expectedAt: dsoStates.expectedAt,
+        boundUntil: dsoStates.boundUntil,
+      })
       .from(dsoLinks)
       .innerJoin(dsos, eq(dsos.id, dsoLinks.dsoId))
       .innerJoin(dsoStates, eq(dsoStates.dsoId, dsoLinks.dsoId))
@@ -43,18 +58,5 @@ export async function loadOffers(
       .orderBy(asc(dsoDays.dayAt)),
   ]);
   const daysOf = Map.groupBy(days, ({ dsoId }) => dsoId);
-  return rows.map(({ dso, link, state }) => ({
-    dso: dsoOf(dso),
-    capacityW: link.capacityW,
-    resourceId: link.resourceId,
-    subscriptionW: state.subscriptionW,
-    grants: state.grants,
-    expectedAt: state.expectedAt,
-    boundUntil: state.boundUntil,
-    slots: (daysOf.get(dso.id) ?? []).flatMap(({ slots }) => slots),
-  }));
-}
-
-function dsoOf({ id, name, kind, currency, sells, gridOperator }: typeof dsos.$inferSelect): Dso {
-  return { id, name, kind, currency, sells, gridOperator };
+  return rows.map((row) => ({ ...row, slots: (daysOf.get(row.dso.id) ?? []).flatMap(({ slots }) => slots) }));
 }
