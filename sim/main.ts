@@ -1,11 +1,13 @@
 import { runBattery } from "./battery/run.ts";
 import { runChargePoints } from "./charge-point/run.ts";
+import { runDsos } from "./dso/run.ts";
 import { runEmsp } from "./emsp/run.ts";
 
 /** `npm run sim -- <kind> …`: the neighbours of the system, as programs. */
 const KINDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   battery: runBattery,
   "charge-point": runChargePoints,
+  dso: runDsos,
   emsp: runEmsp,
 };
 

@@ -34,8 +34,8 @@ const CHANGES: Readonly<Record<ContentFault, Change>> = {
   "two-priorities": (events, state, moment) => [...events, urgent(state, moment)],
   withdrawn: (events, state, moment) =>
     events.map((event) => (isPrice(event) && isTomorrow(event, state, moment) ? emptied(event, moment) : event)),
-  gap: (events, state, moment) => events.map((event) => (isToday(event, state, moment) ? holed(event) : event)),
-  overlap: (events, state, moment) => events.map((event) => (isToday(event, state, moment) ? doubled(event) : event)),
+  gap: (events, _state, moment) => events.map((event) => holed(event, soon(moment))),
+  overlap: (events, _state, moment) => events.map((event) => doubled(event, soon(moment))),
   "zeros-tomorrow": (events, state, moment) =>
     events.map((event) => (isTomorrow(event, state, moment) ? repriced(event, () => 0) : event)),
   "price-thousandfold": (events) => events.map((event) => repriced(event, (price) => price * 1_000)),
@@ -54,16 +54,17 @@ function hourOf({ now }: Moment): number {
   return Math.floor(now / HOUR) * HOUR;
 }
 
+/** Ahead of whoever asks now. */
+function soon(moment: Moment): number {
+  return hourOf(moment) + 2 * HOUR;
+}
+
 function isPrice({ payloadDescriptors = [] }: EventObject): boolean {
   return payloadDescriptors.some(({ payloadType }) => payloadType === "PRICE");
 }
 
 function withoutPrices(events: readonly EventObject[]): readonly EventObject[] {
   return events.filter((event) => !isPrice(event));
-}
-
-function isToday(event: EventObject, state: DsoState, { now }: Moment): boolean {
-  return isPrice(event) && event.eventName === `price-${localDay(now, state.spec.zone).date}`;
 }
 
 function isTomorrow({ eventName }: EventObject, { spec }: DsoState, { now }: Moment): boolean {
@@ -124,33 +125,52 @@ function emptied(event: EventObject, { now }: Moment): EventObject {
   };
 }
 
-/** Each with a period of its own, as few as there are. */
-function placed(event: EventObject): readonly (Interval & { readonly intervalPeriod: { readonly start: string } })[] {
+interface Placed extends Interval {
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
+/** Its prices, each with a period of its own. */
+function placed(event: EventObject): readonly Placed[] {
   const { start = "", duration = NO_TIME } = event.intervalPeriod ?? {};
-  const values = (event.intervals ?? []).flatMap(({ payloads }) => payloads.flatMap((each) => each.values));
-  const whole = (event.intervals ?? []).length === 1 ? minutesOf(duration) : minutesOf(duration) * values.length;
-  const minutes = whole / values.length;
-  return values.map((value, id) => ({
-    id,
-    intervalPeriod: { start: isoOf(Date.parse(start) + id * minutes * 60_000), duration: `PT${minutes}M` },
-    payloads: [{ type: "PRICE", values: [value] }],
-  }));
+  const intervals = event.intervals ?? [];
+  const values = intervals.flatMap(({ payloads }) => payloads.flatMap((each) => each.values));
+  const minutes = (minutesOf(duration) * intervals.length) / values.length;
+  return values.map((value, id) => {
+    const startAt = Date.parse(start) + id * minutes * 60_000;
+    const intervalPeriod = { start: isoOf(startAt), duration: `PT${minutes}M` };
+    return {
+      id,
+      startAt,
+      endAt: startAt + minutes * 60_000,
+      intervalPeriod,
+      payloads: [{ type: "PRICE", values: [value] }],
+    };
+  });
 }
 
 function minutesOf(duration: string): number {
   return Number(/^PT(\d+)M$/.exec(duration)?.[1] ?? Number.NaN);
 }
 
-function holed(event: EventObject): EventObject {
-  const intervals = placed(event);
-  const middle = Math.floor(intervals.length / 2);
-  return { ...event, intervals: intervals.filter(({ id }) => id !== middle) };
+function holed(event: EventObject, at: number): EventObject {
+  const intervals = isPrice(event) ? placed(event) : [];
+  if (!intervals.some((each) => isAt(each, at))) return event;
+  return { ...event, intervals: intervals.filter((each) => !isAt(each, at)).map(written) };
 }
 
-function doubled(event: EventObject): EventObject {
-  const intervals = placed(event);
-  const twice = intervals.at(Math.floor(intervals.length / 2));
-  return { ...event, intervals: [...intervals, ...(twice ? [{ ...twice, id: intervals.length }] : [])] };
+function doubled(event: EventObject, at: number): EventObject {
+  const intervals = isPrice(event) ? placed(event) : [];
+  const twice = intervals.filter((each) => isAt(each, at)).map((each) => ({ ...each, id: intervals.length }));
+  return twice.length === 0 ? event : { ...event, intervals: [...intervals, ...twice].map(written) };
+}
+
+function isAt({ startAt, endAt }: Placed, at: number): boolean {
+  return startAt <= at && at < endAt;
+}
+
+function written({ startAt, endAt, ...interval }: Placed): Interval {
+  return interval;
 }
 
 function repriced(event: EventObject, change: (price: number) => number): EventObject {

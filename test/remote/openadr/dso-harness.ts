@@ -97,6 +97,17 @@ export function dsoHarness(change: Partial<DsoSpec> = {}, at = WINTER_NOON) {
       const startAt = Math.floor(clock.now() / (15 * MINUTE)) * 15 * MINUTE;
       return adapter.fetch({ ...link, ...other }, { startAt, endAt: startAt + 48 * HOUR });
     },
+    /** Any request to the VTN, by whoever. */
+    ask: async (method: string, path: string, init: { headers: Record<string, string>; body?: string }) => {
+      const request = {
+        method,
+        url: new URL(`${origin}/${spec.key}/${path}`),
+        headers: init.headers,
+        body: init.body ?? "",
+      };
+      const response = responseOf(dsos.answer(request));
+      return { status: response.status, body: await response.json() };
+    },
     control: (order: unknown) => {
       const url = new URL(`${origin}/_control/${spec.key}`);
       const outcome = dsos.answer({ method: "POST", url, headers: {}, body: JSON.stringify(order) });
