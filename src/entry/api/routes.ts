@@ -3,6 +3,7 @@ import { problem } from "../errors.ts";
 import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
 import { chargePointAvailability } from "./availability.ts";
+import { battery } from "./battery.ts";
 import { bookings } from "./bookings.ts";
 import { cdrs } from "./cdrs.ts";
 import { chargePointBoot } from "./charge-point-boot.ts";
@@ -63,6 +64,7 @@ export const api = open
   .route("/locations", locations)
   .route("/locations", locationCalendar)
   .route("/locations", locationAvailability)
+  .route("/locations", battery)
   .route("/charge-points", chargePoints)
   .route("/charge-points", chargePointBoot)
   .route("/charge-points", chargePointCommands)
