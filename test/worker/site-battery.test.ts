@@ -6,7 +6,7 @@ import { SLOT, slotAt } from "../../src/domain/slots.ts";
 import type { BatteryView, batteryTestSchema } from "../../src/entry/api/shared/battery.ts";
 import type { notificationSchema } from "../../src/entry/api/shared/notifications.ts";
 import { depsOf } from "../../src/entry/deps.ts";
-import { tendBattery } from "../../src/services/site-battery.ts";
+import { askBattery, commandBattery } from "../../src/services/site-battery.ts";
 import { NEW_SITE_STATE, type SiteState } from "../../src/services/site-state.ts";
 import { loadSite } from "../../src/store/sites.ts";
 import { A_SHEET, BATTERY_KEY, FetchedBattery } from "./fetched-battery.ts";
@@ -40,6 +40,7 @@ async function aSite() {
     const slots = Array.from({ length: 8 }, (_, index) =>
       planned(slotAt(clock.now()) + index * SLOT, batteryW, importLimitW),
     );
+    const assumed = { loadW: 0, charging: [], before: null, reading: null };
     const own = {
       id: "p",
       slotAt: 0,
@@ -49,13 +50,14 @@ async function aSite() {
       reasons: [],
       costMicro: 0,
     } as const;
-    state = { ...state, plan: { ...own, co2Grams: null, slots, isSaved: true } };
+    state = { ...state, plan: { ...own, co2Grams: null, slots, isSaved: true, assumed, basis: "" } };
   };
   /** Lets time pass, and is looked at whenever it asked for it. */
   const run = async (minutes: number) => {
     const until = clock.now() + minutes * 60_000;
     for (;;) {
-      const next = (await tendBattery(deps, keeper)) ?? until;
+      await askBattery(deps, keeper);
+      const next = (await commandBattery(deps, keeper)) ?? until;
       if (next > until) return clock.advance((until - clock.now()) / 1_000);
       clock.advance((next - clock.now()) / 1_000);
     }
