@@ -28,6 +28,8 @@ export interface SessionLoad {
   readonly measuredAt: number | null;
   /** The car, or the charger, takes a break. */
   readonly isSuspended: boolean;
+  /** Its driver booked. */
+  readonly isBooked: boolean;
 }
 
 export interface LimitReport {

@@ -46,6 +46,7 @@ function sessionLoad(transaction: Transaction, measured: Measured): SessionLoad 
     powerW: newest?.powerW ?? null,
     currentA: moment === null ? [] : lineCurrentsA(moment.samples),
     measuredAt: newest?.receivedAt ?? null,
+    isBooked: transaction.bookingId !== null,
     isSuspended: (transaction.suspensions.at(-1)?.by ?? null) !== null,
   };
 }

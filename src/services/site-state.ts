@@ -8,6 +8,7 @@ import type { Leader } from "../domain/leading-dso.ts";
 import type { NoticeStep } from "../domain/notification.ts";
 import type { PlanReason, PlanStatus } from "../domain/plan-problem.ts";
 import type { PlanSlot } from "../domain/plan-why.ts";
+import { NO_POWER, type PowerState } from "../domain/power-state.ts";
 import type { BatteryReading, EnergyGoal, Override, Site } from "../domain/site.ts";
 import type { ChargePointLoad } from "../domain/site-load.ts";
 
@@ -63,6 +64,7 @@ export interface SiteState {
   readonly expectedCars: readonly ExpectedCar[];
   readonly history: SiteHistory | null;
   readonly plan: SitePlan | null;
+  readonly power: PowerState;
   readonly battery: BatteryState;
   readonly ledger: LedgerState;
   readonly lead: Lead;
@@ -100,6 +102,7 @@ export const NEW_SITE_STATE: SiteState = {
   isFallbackTold: false,
   battery: NEW_BATTERY_STATE,
   ledger: NEW_LEDGER_STATE,
+  power: NO_POWER,
 };
 
 /** The plan in force. */
