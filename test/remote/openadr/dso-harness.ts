@@ -7,6 +7,7 @@ import type { Asked } from "../../../src/domain/dso.ts";
 import { HOUR, MINUTE } from "../../../src/domain/time.ts";
 import { openAdr3 } from "../../../src/remote/dso/openadr.ts";
 import { type OpenAdrLink, openAdrLink } from "../../../src/remote/dso/openadr-link.ts";
+import type { Exchange } from "./judge/judge.ts";
 
 /** A clock that stands still until it is told to go on. */
 export class HandClock implements Clock {
@@ -43,13 +44,6 @@ export class HandClock implements Clock {
   }
 }
 
-export interface Sent {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Headers;
-  readonly body: string;
-}
-
 export interface Told {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -67,7 +61,7 @@ export function dsoHarness(change: Partial<DsoSpec> = {}, at = WINTER_NOON) {
   const spec: DsoSpec = { ...demo, ...change };
   const clock = new HandClock(at);
   const told: Told[] = [];
-  const sent: Sent[] = [];
+  const sent: Exchange[] = [];
   const deliver = (url: string, headers: Readonly<Record<string, string>>, body: string) => {
     told.push({ url, headers, body });
   };
@@ -80,14 +74,18 @@ export function dsoHarness(change: Partial<DsoSpec> = {}, at = WINTER_NOON) {
       headers: new Headers(init.headers),
       body: `${init.body ?? ""}`,
     };
-    sent.push(request);
-    return responseOf(dsos.answer({ ...request, headers: Object.fromEntries(request.headers) }));
+    const outcome = dsos.answer({ ...request, headers: Object.fromEntries(request.headers) });
+    const { status, body: answer } = typeof outcome === "string" ? { status: 0, body: "" } : outcome;
+    sent.push({ ...request, status, answer });
+    return responseOf(outcome);
   };
   const link = linkOf(`${origin}/${spec.key}`, spec);
   const adapter = openAdr3({ fetch, now: clock.now, isDevelopment: true });
   return {
     clock,
     spec,
+    /** The path that everything is below. */
+    base: `/${spec.key}`,
     link,
     adapter,
     sent,
