@@ -1,7 +1,7 @@
 import type { PlanProblem } from "./plan-problem.ts";
 import type { Step } from "./plan-recovery.ts";
 import { batterySlot, storedByWh } from "./plan-stage.ts";
-import { effectiveMicroPerWh, exportMicroPerWh, gridPieces } from "./plan-supply.ts";
+import type { SupplyList } from "./plan-supply.ts";
 import { bandOf, leftoverMicroPerWh, shortfallsAfter } from "./plan-value.ts";
 import { SLOT_HOURS } from "./slots.ts";
 
@@ -46,23 +46,21 @@ function isStoredRightly(problem: PlanProblem, step: Step, slot: number, beforeW
 }
 
 /** What a plan counts by the objective of energy 4.1, in micro-units. */
-export function objectiveMicro(problem: PlanProblem, steps: readonly Step[]): number {
-  const left = steps.at(-1)?.storedWh ?? bandOf(problem).storedWh;
-  return sum(steps.map((step, slot) => stepMicro(problem, step, slot))) - left * leftoverMicroPerWh(problem);
+export function objectiveMicro(problem: PlanProblem, lists: readonly SupplyList[], steps: readonly Step[]): number {
+  const leftWh = steps.at(-1)?.storedWh ?? bandOf(problem).storedWh;
+  const micro = lists.map((list, slot) => {
+    const step = steps[slot];
+    return step === undefined ? Number.NaN : stepMicro(problem, list, step, slot);
+  });
+  return sum(micro) - leftWh * leftoverMicroPerWh(problem, lists);
 }
 
-function stepMicro(problem: PlanProblem, step: Step, slot: number): number {
-  const { unservedMicroPerKwh } = problem.weights;
-  const cheapest = gridPieces(problem, slot)[0]?.slope ?? Number.POSITIVE_INFINITY;
-  const energy = step.drawW.map((drawW, index) => {
-    const supply = problem.supplies[index];
-    return supply === undefined ? 0 : drawW * effectiveMicroPerWh(problem, supply, slot);
-  });
+function stepMicro(problem: PlanProblem, list: SupplyList, step: Step, slot: number): number {
   const rate =
-    sum(energy) +
+    sum(step.drawW.map((drawW, index) => drawW * (list.countsMicroPerWh[index] ?? Number.NaN))) +
     Math.abs(step.batteryW) * batterySlot(problem.battery, slot).wearMicroPerWh +
-    (step.unservedW * unservedMicroPerKwh) / 1_000 -
-    step.exportW * exportMicroPerWh(problem, slot, cheapest);
+    (step.unservedW * problem.weights.unservedMicroPerKwh) / 1_000 -
+    step.exportW * list.exportMicroPerWh;
   const missing = shortfallsAfter(problem, slot).map(
     ({ levelWh, microPerWh }) => microPerWh * Math.max(0, levelWh - step.storedWh),
   );

@@ -47,7 +47,7 @@ export interface PlanWeights {
   readonly unservedMicroPerKwh: number;
   /** Parts of 10,000 of the median effective price that a kWh left in the battery is worth (times its efficiency). */
   readonly terminalBasisPoints: number;
-  /** By slot: at least so much is to be left when it ends. It may be used, at a price for each kWh and hour that is missing. */
+  /** By slot: at least so much above `minWh` is to be left when it ends. It may be used, at a price for each kWh and hour that is missing. */
   readonly reserveWh: readonly number[];
   readonly reserveMicroPerKwhHour: number;
   /** At least so much is to be stored when this slot begins; the slot after the last one is the end of the horizon. */

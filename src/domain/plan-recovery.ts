@@ -1,7 +1,7 @@
 import { leastOfSum, within } from "./plan-curve.ts";
 import type { PlanProblem } from "./plan-problem.ts";
 import { batterySlot, batteryWOf } from "./plan-stage.ts";
-import { type Dispatch, dispatched } from "./plan-supply.ts";
+import { type Dispatch, dispatched, type SupplyList } from "./plan-supply.ts";
 import type { Band, Programme, Stage } from "./plan-value.ts";
 
 /** What happens in a slot, before it is rounded. */
@@ -13,14 +13,19 @@ export interface Step extends Dispatch {
 }
 
 /** Forwards from what is stored now: in each slot the change that is cheapest with all that follows (energy 4.2, 5). */
-export function recovered(problem: PlanProblem, { band, stages }: Programme): readonly Step[] {
+export function recovered(
+  problem: PlanProblem,
+  lists: readonly SupplyList[],
+  { band, stages }: Programme,
+): readonly Step[] {
   let { storedWh } = band;
-  return stages.map((stage, slot) => {
-    const changeWh = cheapestChange(stage, band, storedWh);
+  return lists.map((list, slot) => {
+    const stage = stages[slot];
+    const changeWh = stage === undefined ? 0 : cheapestChange(stage, band, storedWh);
     storedWh = Math.min(band.highWh, Math.max(band.lowWh, storedWh + changeWh));
     const batteryW = batteryWOf(batterySlot(problem.battery, slot), changeWh);
     const netW = (problem.loadW[slot] ?? 0) + batteryW;
-    return { ...dispatched(stage.list, netW, problem.supplies.length), batteryW, storedWh };
+    return { ...dispatched(list, netW, problem.supplies.length), batteryW, storedWh };
   });
 }
 

@@ -14,9 +14,13 @@ export interface SupplyPiece extends Piece {
  * of that export is one more source (energy 4.2, 1).
  */
 export interface SupplyList {
+  readonly pieces: readonly SupplyPiece[];
   readonly exportW: number;
   readonly exportMicroPerWh: number;
-  readonly pieces: readonly SupplyPiece[];
+  /** What a Wh of each DSO counts, by its place in the problem. */
+  readonly countsMicroPerWh: readonly number[];
+  /** Of the DSOs that something can be drawn from; null: of none. */
+  readonly cheapestMicroPerWh: number | null;
 }
 
 /** How a slot is supplied; by supply, as in the problem. */
@@ -27,51 +31,51 @@ export interface Dispatch {
   readonly unservedW: number;
 }
 
-/** What a kWh of a DSO counts in the objective: its price, its CO2, and that another one was chosen by hand. Per Wh. */
-export function effectiveMicroPerWh({ weights }: PlanProblem, supply: PlanSupply, slot: number): number {
-  const { priceMicroPerKwh = 0, co2GramsPerKwh = null } = supply.slots[slot] ?? {};
+export function supplyLists(problem: PlanProblem): readonly SupplyList[] {
+  return problem.loadW.map((_, slot) => supplyList(problem, slot));
+}
+
+function supplyList(problem: PlanProblem, slot: number): SupplyList {
+  const counts = problem.supplies.map((supply) => countsMicroPerWh(problem, supply, slot));
+  const grid = gridPieces(problem, slot, counts);
+  const cheapest = grid[0]?.slope ?? null;
+  const unserved = problem.weights.unservedMicroPerKwh / 1_000;
+  const { limitW: exportW = 0, priceMicroPerKwh = 0 } = problem.exports[slot] ?? {};
+  // Nothing is bought, or withheld from cars, to be sold.
+  const exported = Math.min(priceMicroPerKwh / 1_000, cheapest ?? unserved, unserved);
+  const pieces = [
+    ...grid,
+    ...piece("pv", 0, problem.pvW[slot] ?? 0),
+    ...piece("export", exported, exportW),
+    ...piece("unserved", unserved, problem.loadW[slot] ?? 0),
+  ].sort((one, other) => one.slope - other.slope);
+  return { pieces, exportW, exportMicroPerWh: exported, countsMicroPerWh: counts, cheapestMicroPerWh: cheapest };
+}
+
+function piece(source: PowerSource, slope: number, width: number): readonly SupplyPiece[] {
+  return width > 0 ? [{ slope, width, source }] : [];
+}
+
+/** What a Wh of a DSO counts in the objective: its price, its CO2, and that another one was chosen by hand. */
+function countsMicroPerWh({ weights }: PlanProblem, { dsoId, slots }: PlanSupply, slot: number): number {
+  const { priceMicroPerKwh = 0, co2GramsPerKwh = null } = slots[slot] ?? {};
   const forcedDsoId = weights.forcedDsoId[slot] ?? null;
   const carbonMicroPerKwh = (weights.carbonMicroPerKg * (co2GramsPerKwh ?? 0)) / 1_000;
-  const forcedMicroPerKwh = forcedDsoId === null || forcedDsoId === supply.dsoId ? 0 : weights.forcedMicroPerKwh;
+  const forcedMicroPerKwh = forcedDsoId === null || forcedDsoId === dsoId ? 0 : weights.forcedMicroPerKwh;
   return (priceMicroPerKwh + carbonMicroPerKwh + forcedMicroPerKwh) / 1_000;
 }
 
 /** What may be drawn from each DSO, in the order of what it counts; together no more than the connection bears. */
-export function gridPieces(problem: PlanProblem, slot: number): readonly SupplyPiece[] {
-  const offers = problem.supplies
-    .map((supply, source) => ({
-      slope: effectiveMicroPerWh(problem, supply, slot),
-      width: supply.slots[slot]?.capacityW ?? 0,
-      source,
-    }))
-    .sort((one, other) => one.slope - other.slope);
+function gridPieces(problem: PlanProblem, slot: number, counts: readonly number[]): readonly SupplyPiece[] {
   let leftW = problem.gridLimitW[slot] ?? 0;
-  const pieces: SupplyPiece[] = [];
-  for (const offer of offers) {
-    const width = Math.min(offer.width, leftW);
-    if (width > 0) pieces.push({ ...offer, width });
-    leftW -= width;
-  }
-  return pieces;
-}
-
-/** What a Wh given to the grid counts: never more than one costs that is drawn or not served, so that nothing is bought to be sold. */
-export function exportMicroPerWh(problem: PlanProblem, slot: number, cheapestMicroPerWh: number): number {
-  const { priceMicroPerKwh = 0 } = problem.exports[slot] ?? {};
-  return Math.min(priceMicroPerKwh / 1_000, cheapestMicroPerWh, problem.weights.unservedMicroPerKwh / 1_000);
-}
-
-export function supplyList(problem: PlanProblem, slot: number): SupplyList {
-  const grid = gridPieces(problem, slot);
-  const exportW = problem.exports[slot]?.limitW ?? 0;
-  const exported = exportMicroPerWh(problem, slot, grid[0]?.slope ?? Number.POSITIVE_INFINITY);
-  const others: readonly SupplyPiece[] = [
-    { slope: 0, width: problem.pvW[slot] ?? 0, source: "pv" },
-    { slope: exported, width: exportW, source: "export" },
-    { slope: problem.weights.unservedMicroPerKwh / 1_000, width: problem.loadW[slot] ?? 0, source: "unserved" },
-  ];
-  const pieces = [...grid, ...others.filter(({ width }) => width > 0)].sort((one, other) => one.slope - other.slope);
-  return { exportW, exportMicroPerWh: exported, pieces };
+  return problem.supplies
+    .map(({ slots }, source) => ({ slope: counts[source] ?? 0, width: slots[slot]?.capacityW ?? 0, source }))
+    .sort((one, other) => one.slope - other.slope)
+    .flatMap(({ slope, width, source }) => {
+      const bornW = Math.min(width, leftW);
+      leftW -= bornW;
+      return piece(source, slope, bornW);
+    });
 }
 
 /** The cheapest way to supply so many watts net of exports. */

@@ -1,7 +1,7 @@
 import { type Curve, convexHull, infimalSum, mirrored, valueAt, within, withShortfall } from "./plan-curve.ts";
 import type { PlanProblem } from "./plan-problem.ts";
 import { batterySlot, stageCost } from "./plan-stage.ts";
-import { effectiveMicroPerWh, type SupplyList, supplyList } from "./plan-supply.ts";
+import type { SupplyList } from "./plan-supply.ts";
 import { SLOT_HOURS } from "./slots.ts";
 
 /** What the battery may hold. What it holds now is always within, or else there would be no plan (energy 4.1). */
@@ -13,7 +13,6 @@ export interface Band {
 
 /** A slot of the dynamic programme. */
 export interface Stage {
-  readonly list: SupplyList;
   /** Over the change of what is stored. */
   readonly cost: Curve;
   /** Over what is stored when the slot ends: the cheapest cost from then on. */
@@ -35,19 +34,10 @@ export function bandOf({ battery }: PlanProblem): Band {
   return { storedWh, lowWh: Math.min(minWh, storedWh), highWh: Math.max(maxWh, storedWh) };
 }
 
-/** What a Wh left at the end is worth: a part of what it would replace of a usual slot. */
-export function leftoverMicroPerWh(problem: PlanProblem): number {
-  const { battery, supplies, weights } = problem;
+/** What a Wh left at the end is worth: a part of what it would replace in a usual slot. */
+export function leftoverMicroPerWh({ battery, weights }: PlanProblem, lists: readonly SupplyList[]): number {
   if (battery === null) return 0;
-  const cheapest = problem.loadW
-    .map((_, slot) =>
-      Math.min(
-        ...supplies
-          .filter(({ slots }) => (slots[slot]?.capacityW ?? 0) > 0)
-          .map((supply) => effectiveMicroPerWh(problem, supply, slot)),
-      ),
-    )
-    .filter(Number.isFinite);
+  const cheapest = lists.flatMap(({ cheapestMicroPerWh }) => cheapestMicroPerWh ?? []);
   const factor = (weights.terminalBasisPoints * battery.dischargeEfficiencyBasisPoints) / 10_000 ** 2;
   return Math.max(0, factor * median(cheapest));
 }
@@ -65,8 +55,9 @@ export interface Shortfall {
 }
 
 export function shortfallsAfter({ battery, weights }: PlanProblem, slot: number): readonly Shortfall[] {
+  if (battery === null) return [];
   const reserve = {
-    levelWh: Math.max(weights.reserveWh[slot] ?? 0, battery?.minWh ?? 0),
+    levelWh: battery.minWh + (weights.reserveWh[slot] ?? 0),
     microPerWh: (weights.reserveMicroPerKwhHour * SLOT_HOURS) / 1_000,
   };
   const goals = weights.goals
@@ -76,13 +67,12 @@ export function shortfallsAfter({ battery, weights }: PlanProblem, slot: number)
 }
 
 /** Backwards from the end of the horizon (energy 4.2, 3 and 4). */
-export function programmeOf(problem: PlanProblem): Programme {
+export function programmeOf(problem: PlanProblem, lists: readonly SupplyList[]): Programme {
   const band = bandOf(problem);
   const stages: Stage[] = [];
   let isPriceBelowBound = false;
-  let value: Curve = atTheEnd(band, leftoverMicroPerWh(problem));
-  for (let slot = problem.loadW.length - 1; slot >= 0; slot -= 1) {
-    const list = supplyList(problem, slot);
+  let value: Curve = atTheEnd(band, leftoverMicroPerWh(problem, lists));
+  for (const [slot, list] of [...lists.entries()].reverse()) {
     const cost = stageCost(list, problem.loadW[slot] ?? 0, batterySlot(problem.battery, slot));
     const ahead = shortfallsAfter(problem, slot).reduce(
       (curve, { levelWh, microPerWh }) => withShortfall(curve, levelWh, microPerWh),
@@ -91,7 +81,7 @@ export function programmeOf(problem: PlanProblem): Programme {
     const convex = convexHull(cost);
     isPriceBelowBound ||= convex !== cost;
     value = within(infimalSum(ahead, mirrored(convex)), band.lowWh, band.highWh);
-    stages.push({ list, cost, ahead });
+    stages.push({ cost, ahead });
   }
   return { band, stages: stages.reverse(), boundMicro: valueAt(value, band.storedWh), isPriceBelowBound };
 }

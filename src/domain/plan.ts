@@ -1,7 +1,7 @@
 import { isPossible, objectiveMicro } from "./plan-check.ts";
 import type { PlannedSlot, PlanProblem, PlanSolution } from "./plan-problem.ts";
 import { recovered, type Step } from "./plan-recovery.ts";
-import { dispatched, nextSource, type SupplyList, supplyList } from "./plan-supply.ts";
+import { dispatched, nextSource, type SupplyList, supplyLists } from "./plan-supply.ts";
 import { bandOf, type Programme, programmeOf } from "./plan-value.ts";
 import { SLOT, SLOT_HOURS } from "./slots.ts";
 
@@ -13,25 +13,26 @@ const TOLERANCE = 1e-9;
  * sees it, and `check_failed` says that this found a fault.
  */
 export function solvePlan(problem: PlanProblem): PlanSolution | "check_failed" {
-  const programme = programmeOf(problem);
-  const steps = recovered(problem, programme);
-  const objective = objectiveMicro(problem, steps);
+  const lists = supplyLists(problem);
+  const programme = programmeOf(problem, lists);
+  const steps = recovered(problem, lists, programme);
+  const objective = objectiveMicro(problem, lists, steps);
   if (!isPossible(problem, steps) || !isAsPromised(objective, programme)) return "check_failed";
   const { isPriceBelowBound, boundMicro } = programme;
   const gapMicro = isPriceBelowBound ? Math.max(0, Math.round(objective - boundMicro)) : 0;
-  return published(problem, steps, { objectiveMicro: objective, isPriceBelowBound, gapMicro });
+  return published(problem, lists, steps, { objectiveMicro: objective, isPriceBelowBound, gapMicro });
 }
 
 /** What is always possible: the battery holds, and the cheapest supplies serve what they can (energy 4.4). */
 export function fallbackPlan(problem: PlanProblem): PlanSolution {
   const { storedWh } = bandOf(problem);
-  const steps = problem.loadW.map((loadW, slot) => ({
-    ...dispatched(supplyList(problem, slot), loadW, problem.supplies.length),
-    batteryW: 0,
-    storedWh,
-  }));
-  const objective = objectiveMicro(problem, steps);
-  return published(problem, steps, { objectiveMicro: objective, isPriceBelowBound: false, gapMicro: 0 });
+  const lists = supplyLists(problem);
+  const steps = lists.map((list, slot) => {
+    const loadW = problem.loadW[slot] ?? 0;
+    return { ...dispatched(list, loadW, problem.supplies.length), batteryW: 0, storedWh };
+  });
+  const objective = objectiveMicro(problem, lists, steps);
+  return published(problem, lists, steps, { objectiveMicro: objective, isPriceBelowBound: false, gapMicro: 0 });
 }
 
 function isAsPromised(objective: number, { boundMicro, isPriceBelowBound }: Programme): boolean {
@@ -42,13 +43,18 @@ function isAsPromised(objective: number, { boundMicro, isPriceBelowBound }: Prog
 type Worth = Pick<PlanSolution, "objectiveMicro" | "isPriceBelowBound" | "gapMicro">;
 
 /** In whole watts: the battery's towards zero, and the rest supplied anew, so that each slot balances exactly. */
-function published(problem: PlanProblem, steps: readonly Step[], worth: Worth): PlanSolution {
-  const rounded = steps.map((step, slot) => {
-    const list = supplyList(problem, slot);
-    const batteryW = wholeW(step.batteryW);
+function published(
+  problem: PlanProblem,
+  lists: readonly SupplyList[],
+  steps: readonly Step[],
+  worth: Worth,
+): PlanSolution {
+  const rounded = lists.map((list, slot) => {
+    const { batteryW: power = 0, storedWh = 0 } = steps[slot] ?? {};
+    const batteryW = wholeW(power);
     const netW = (problem.loadW[slot] ?? 0) + batteryW;
     const dispatch = dispatched(list, netW, problem.supplies.length);
-    return { ...dispatch, batteryW, storedWh: Math.round(step.storedWh), marginalDsoId: marginal(problem, list, netW) };
+    return { ...dispatch, batteryW, storedWh: Math.round(storedWh), marginalDsoId: marginal(problem, list, netW) };
   });
   return {
     ...worth,

@@ -100,6 +100,22 @@ export function wallClock(at: number, zone: string): WallClock {
   };
 }
 
+/**
+ * The minute of the week, from Monday 0:00 on, at any instant between two others: for thousands of them, because it asks the
+ * calendar only where clocks are put forward or back.
+ */
+export function weekClock(zone: string, from: number, to: number): (at: number) => number {
+  const spans = [from, ...offsetChanges(from, to, zone)].map((begin) => ({ begin, offset: offsetAt(begin, zone) }));
+  return (at) => {
+    const { offset = 0 } = spans.findLast(({ begin }) => begin <= at) ?? spans[0] ?? {};
+    const minute = Math.floor((at + offset - FIRST_MONDAY) / MINUTE);
+    return ((minute % MINUTES_OF_WEEK) + MINUTES_OF_WEEK) % MINUTES_OF_WEEK;
+  };
+}
+
+const FIRST_MONDAY = 4 * DAY;
+const MINUTES_OF_WEEK = (7 * DAY) / MINUTE;
+
 /** As people read it from a clock there: `14:05`. */
 export function timeOfDay(at: number, zone: string): string {
   const { minuteOfDay } = wallClock(at, zone);
@@ -134,16 +150,23 @@ function daysBetween(from: number, to: number): readonly number[] {
   return Array.from({ length: Math.floor(to / DAY) - first + 1 }, (_, index) => first + index);
 }
 
-/** Zones change their offset at full seconds, and never twice in a day. */
+/** Zones change their offset at full seconds, and never twice within so long: between equal offsets there is no change. */
+const STEADY = 7 * DAY;
+
 function offsetChanges(from: number, to: number, zone: string): readonly number[] {
-  if (to - from <= DAY && offsetAt(from, zone) === offsetAt(to, zone)) return [];
+  if (to - from <= STEADY && offsetAt(from, zone) === offsetAt(to, zone)) return [];
   if (to - from <= SECOND) return [Math.ceil((from + 1) / SECOND) * SECOND];
   const middle = Math.floor((from + to) / 2);
   return [...offsetChanges(from, middle, zone), ...offsetChanges(middle, to, zone)];
 }
 
-function offsetAt(at: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en-GB", {
+/** Making one costs more than asking it a hundred times. There are as many as zones were asked for. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(zone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,
     hourCycle: "h23",
     year: "numeric",
@@ -152,7 +175,13 @@ function offsetAt(at: number, zone: string): number {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
-  }).formatToParts(at);
+  });
+  FORMATS.set(zone, format);
+  return format;
+}
+
+function offsetAt(at: number, zone: string): number {
+  const parts = formatOf(zone).formatToParts(at);
   const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)?.value);
   const wall = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
   return wall - Math.floor(at / SECOND) * SECOND;

@@ -64,7 +64,7 @@ function programText(problem: PlanProblem, exclusive: boolean): string {
     supplyRows(program, problem, slot);
     storeRow(program, problem, slot);
     if (exclusive) exclusion(program, problem, slot);
-    const reserveKwh = Math.max((weights.reserveWh[slot] ?? 0) / 1_000, minKwh);
+    const reserveKwh = minKwh + (weights.reserveWh[slot] ?? 0) / 1_000;
     const reserveEur = (weights.reserveMicroPerKwhHour / 1e6) * SLOT_HOURS;
     shortfall(program, `r${slot}`, slot + 1, reserveKwh, reserveEur);
   });
@@ -175,7 +175,9 @@ function leftoverEur(problem: PlanProblem, efficiency: number): number {
   const cheapest = problem.loadW
     .map((_, slot) =>
       problem.supplies.flatMap(({ slots }, index) =>
-        (slots[slot]?.capacityW ?? 0) > 0 ? [effectiveEur(problem, index, slot)] : [],
+        (slots[slot]?.capacityW ?? 0) > 0 && (problem.gridLimitW[slot] ?? 0) > 0
+          ? [effectiveEur(problem, index, slot)]
+          : [],
       ),
     )
     .filter((prices) => prices.length > 0)
