@@ -99,12 +99,12 @@ function overloadW({ loadW, importLimitW }: SiteTerms, slot: number): number {
 function weightsOf(facts: PlanningFacts, terms: SiteTerms): PlanWeights {
   const { wishes } = terms;
   const usualWh = reserveWh(facts, terms);
-  const mostWh = facts.site.battery?.maxWh ?? 0;
+  const { maxWh = 0, minWh = 0 } = facts.site.battery ?? {};
   return {
     carbonMicroPerKg: CARBON_MICRO_PER_KG[facts.site.policy.goal],
     unservedMicroPerKwh: UNSERVED_MICRO_PER_KWH,
     terminalBasisPoints: TERMINAL_BASIS_POINTS,
-    reserveWh: wishes.map((wish) => Math.min(mostWh, wish.reserveWh ?? usualWh)),
+    reserveWh: wishes.map((wish) => Math.min(maxWh - minWh, wish.reserveWh ?? usualWh)),
     reserveMicroPerKwhHour: RESERVE_MICRO_PER_KWH_HOUR,
     goals: goalsOf(facts, terms),
     forcedDsoId: wishes.map(({ useDsoId }) => useDsoId),

@@ -68,7 +68,8 @@ function chargeWhy({ problem }: PlanInputs, slots: readonly PlannedSlot[], index
   const beforeWh = slots[index - 1]?.storedWh ?? problem.battery?.storedWh ?? 0;
   const goal = problem.weights.goals.find((each) => each.slot > index && beforeWh < each.storedWh);
   if (goal !== undefined) return { kind: "charges_to", at: problem.startAt + goal.slot * SLOT };
-  if (beforeWh < (problem.weights.reserveWh[index] ?? 0)) return { kind: "fills_reserve", at: null };
+  const reservedWh = (problem.battery?.minWh ?? 0) + (problem.weights.reserveWh[index] ?? 0);
+  if (beforeWh < reservedWh) return { kind: "fills_reserve", at: null };
   const used = slots.find((later, at) => at > index && later.batteryW < 0);
   return { kind: "stores_for", at: used?.startAt ?? null };
 }

@@ -70,7 +70,7 @@ export type EnergyGoal = (typeof ENERGY_GOALS)[number];
 /** How a location is run when nobody overrides it. */
 export interface EnergyPolicy {
   readonly goal: EnergyGoal;
-  /** Kept for cars beyond the grid limit; null: found from the past (energy 4.1). */
+  /** Kept above the battery's least for cars beyond the grid limit; null: found from the past (energy 4.1). */
   readonly reserveWh: number | null;
   /** A DSO without a price for so long is left out where the others suffice. */
   readonly dropAfterMs: number;
