@@ -41,8 +41,8 @@ export interface SlotBalance {
 
 /** By what a location's slots are balanced. */
 export interface BalanceTerms {
-  /** Prices in another one are not known in it. */
-  readonly currency: string;
+  /** Prices in another one are not known in it. Null: nothing has a price. */
+  readonly currency: string | null;
   readonly losses: BatteryLosses;
 }
 
@@ -98,7 +98,7 @@ function firstPool({ inWh, outWh, storedWh }: ReportSlot, losses: BatteryLosses)
   return unknownPool(Math.max(0, Math.round(beforeWh)));
 }
 
-function importsOf({ supplies }: ReportSlot, energyWh: number, currency: string): readonly Import[] {
+function importsOf({ supplies }: ReportSlot, energyWh: number, currency: BalanceTerms["currency"]): readonly Import[] {
   if (energyWh === 0) return [];
   if (supplies.length === 0) return [{ dsoId: null, supply: null, ...unknownPart(energyWh) }];
   const energies = apportion(
@@ -111,7 +111,7 @@ function importsOf({ supplies }: ReportSlot, energyWh: number, currency: string)
   });
 }
 
-function importOf(supply: SlotSupply, energyWh: number, currency: string): Import {
+function importOf(supply: SlotSupply, energyWh: number, currency: BalanceTerms["currency"]): Import {
   const { dsoId, priceMicroPerKwh, averageCo2GramsPerKwh: co2 } = supply;
   const isPriced = supply.currency === currency;
   return {

@@ -116,6 +116,33 @@ export function weekClock(zone: string, from: number, to: number): (at: number) 
 const FIRST_MONDAY = 4 * DAY;
 const MINUTES_OF_WEEK = (7 * DAY) / MINUTE;
 
+/** A local month, `YYYY-MM`, and its days, each from its midnight. Null: there is no such month. */
+export function localMonth(month: string, zone: string): LocalMonth | null {
+  const [, year, ofYear] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month) ?? [];
+  if (year === undefined || ofYear === undefined) return null;
+  const count = new Date(Date.UTC(Number(year), Number(ofYear), 0)).getUTCDate();
+  const midnights = Array.from({ length: count + 1 }, (_, index) => {
+    const local = Date.UTC(Number(year), Number(ofYear) - 1, index + 1);
+    return local - zoneOffset(local, zone);
+  });
+  const days = midnights
+    .slice(0, count)
+    .map((startAt, index) => ({ date: `${month}-${String(index + 1).padStart(2, "0")}`, startAt }));
+  return { startAt: midnights[0] ?? 0, endAt: midnights[count] ?? 0, days };
+}
+
+export interface LocalMonth {
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly days: readonly { readonly date: string; readonly startAt: number }[];
+}
+
+/** The month that many months after another, or before it: `YYYY-MM`. */
+export function monthAfter(month: string, count = 1): string {
+  const [year = 0, ofYear = 1] = month.split("-").map(Number);
+  return toIso(Date.UTC(year, ofYear - 1 + count, 1)).slice(0, 7);
+}
+
 /** As people read it from a clock there: `14:05`. */
 export function timeOfDay(at: number, zone: string): string {
   const { minuteOfDay } = wallClock(at, zone);

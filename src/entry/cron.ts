@@ -5,6 +5,7 @@ import { askForRenewals, bringToAuthority } from "../services/certificates.ts";
 import { concludeOverdueCommands } from "../services/command-results.ts";
 import { tellChargePoints } from "../services/configuration.ts";
 import type { Deps } from "../services/deps.ts";
+import { closeMonths } from "../services/energy-report.ts";
 import { tendFiles } from "../services/file-transfers.ts";
 import { pullHubClients } from "../services/hub-pull.ts";
 import { purgeIdempotencyKeys } from "../services/idempotency.ts";
@@ -31,6 +32,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     concludeOverdueCommands,
     cancelUnconfirmedReservations,
     tendBookings,
+    closeMonths,
     tellCalendars,
     pullHubClients,
     wakePartners,

@@ -1,4 +1,6 @@
 import { and, eq, gte, lt, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import type { SessionShare } from "../domain/session-sources.ts";
 import type { SlotEnergy } from "../domain/slot-energy.ts";
 import { SLOT_HOURS } from "../domain/slots.ts";
 import { LAST_INSTANT } from "../domain/time.ts";
@@ -51,6 +53,16 @@ export function loadDelivered(
     .where(and(eq(sessionSlots.locationId, locationId), gte(slotAt, from), lt(slotAt, until)))
     .groupBy(slotAt)
     .orderBy(slotAt);
+}
+
+/** What each session of a location took in the slots in which one of them charged. */
+export function loadSharesBeside(db: Database, sessionId: string): Promise<readonly SessionShare[]> {
+  const own = alias(sessionSlots, "own");
+  return db
+    .select({ sessionId: sessionSlots.sessionId, slotAt: sessionSlots.slotAt, energyWh: sessionSlots.energyWh })
+    .from(own)
+    .innerJoin(sessionSlots, and(eq(sessionSlots.locationId, own.locationId), eq(sessionSlots.slotAt, own.slotAt)))
+    .where(eq(own.sessionId, sessionId));
 }
 
 /** What the cars of a location drew in each quarter hour since then, in the mean; a slot that is left out had no load. */

@@ -1,6 +1,8 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { BatteryPool } from "../domain/battery-pool.ts";
 import type { PlanReason, PlanStatus } from "../domain/plan-problem.ts";
 import type { PlanSlot } from "../domain/plan-why.ts";
+import type { EnergyReport } from "../domain/report.ts";
 import type { EnergyPolicy, OverrideWish, SiteBattery, SiteConnection } from "../domain/site.ts";
 import type { SlotSupply } from "../domain/slot-supplies.ts";
 import { locations } from "./schema.ts";
@@ -115,4 +117,22 @@ export const sessionSlots = sqliteTable(
     primaryKey({ columns: [table.sessionId, table.slotAt] }),
     index("session_slots_by_location").on(table.locationId, table.slotAt),
   ],
+);
+
+/** The energy source reports of months that are closed: what is told later changes them no more (energy 8). */
+export const energyMonths = sqliteTable(
+  "energy_months",
+  {
+    locationId: text("location_id")
+      .notNull()
+      .references(() => locations.id, { onDelete: "cascade" }),
+    /** Local, `YYYY-MM`. */
+    month: text().notNull(),
+    currency: text(),
+    report: text({ mode: "json" }).$type<Omit<EnergyReport, "pool">>().notNull(),
+    /** What was in the battery at its end, for the month after. */
+    pool: text({ mode: "json" }).$type<BatteryPool>(),
+    closedAt: integer("closed_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.locationId, table.month] })],
 );

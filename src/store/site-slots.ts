@@ -95,3 +95,8 @@ export async function loadSiteSlots(
     supplies,
   }));
 }
+
+export async function loadDsoNames(db: Database): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.select({ id: dsos.id, name: dsos.name }).from(dsos);
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

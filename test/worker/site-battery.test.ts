@@ -6,9 +6,10 @@ import { SLOT, slotAt } from "../../src/domain/slots.ts";
 import type { BatteryView, batteryTestSchema } from "../../src/entry/api/shared/battery.ts";
 import type { notificationSchema } from "../../src/entry/api/shared/notifications.ts";
 import { depsOf } from "../../src/entry/deps.ts";
+import { updateBattery } from "../../src/services/battery-settings.ts";
 import { askBattery, commandBattery } from "../../src/services/site-battery.ts";
 import { NEW_SITE_STATE, type SiteState } from "../../src/services/site-state.ts";
-import { loadSite } from "../../src/store/sites.ts";
+import { loadSite, loadSiteSettings } from "../../src/store/sites.ts";
 import { A_SHEET, BATTERY_KEY, FetchedBattery } from "./fetched-battery.ts";
 import { clock, World } from "./ocpp-world.ts";
 import { aLocation, type Page } from "./operator.ts";
@@ -26,8 +27,12 @@ async function enter(path: string, body: unknown) {
 async function aSite() {
   const { body } = await operator().post<{ id: string }>("/locations", aLocation());
   const path = `/locations/${body.id}/energy/battery`;
-  expect((await enter(path, { battery: A_SHEET, key: BATTERY_KEY })).status).toBe(200);
-  const deps = depsOf(env);
+  const real = depsOf(env);
+  // The location's own object sleeps: this upkeep is the only one.
+  const deps = { ...real, locations: { ...real.locations, wake: async () => {} } };
+  const settings = await loadSiteSettings(deps.db, body.id);
+  if (settings === null) throw new Error("There is no such location");
+  await updateBattery(deps, body.id, settings, { battery: A_SHEET, key: BATTERY_KEY }, "operator");
   const site = await loadSite(deps.db, body.id);
   let state: SiteState = { ...NEW_SITE_STATE, locationId: body.id, site };
   const keeper = {

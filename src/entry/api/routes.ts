@@ -15,6 +15,7 @@ import { chargePointCommands, commands } from "./commands.ts";
 import { chargePointConfiguration, chargePointModels, deploymentConfiguration } from "./configuration.ts";
 import { demo } from "./demo.ts";
 import { docs } from "./docs/routes.ts";
+import { energyReports, sessionEnergySources } from "./energy-reports.ts";
 import { chargePointFileJobs, fileJobs } from "./file-jobs.ts";
 import { files } from "./files.ts";
 import { idempotent } from "./idempotent.ts";
@@ -89,6 +90,8 @@ export const api = open
   .route("/tokens", tokens)
   .route("/tariffs", tariffs)
   .route("/sessions", sessions)
+  .route("/sessions", sessionEnergySources)
+  .route("/reports", energyReports)
   .route("/cdrs", cdrs)
   .route("/notifications", notifications)
   .route("/notification-channels", notificationChannels)
