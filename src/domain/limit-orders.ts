@@ -113,6 +113,8 @@ function orderOf(evse: EvseNow, share: EvseShare, until: number, now: number): L
   const mayDrawA = Math.max(evse.mayDrawA, sessionId === null ? share.floorA : share.currentA);
   const order = { chargePointId: point.chargePointId, limit, mayDrawA };
   if (told === null) return order;
+  // Asked anew only when limits are renewed: else its next refusal would be news, and so on for ever.
+  if (evse.uncontrolled?.why === "refused") return told.until >= until ? null : order;
   if (evse.uncontrolled?.why === "offline") return null;
   if (evse.uncontrolled?.why === "ignores") {
     const again = { ...told, until: told.until + SECOND };

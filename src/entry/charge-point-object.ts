@@ -166,7 +166,7 @@ export class ChargePointObject extends ChargePointReadings {
       if (outcome.close) this.sockets.close(socket, outcome.close.code, outcome.close.reason);
     }
     void this.localList.look();
-    if (outcome.keep || outcome.changes.length > 0) this.loads.look();
+    if (outcome.keep || outcome.changes.length > 0) void this.loads.look();
     if (outcome.changes.length === 0) return;
     // Meter values stay here between two pushes. A connection waits for what follows it, at most for the next alarm.
     const isForD1 = cause.kind !== "connected" && outcome.changes.some((change) => change.kind !== "samples");

@@ -16,6 +16,7 @@ export class LoadReports {
   private lastVersion = 0;
   private waiting: ChargePointLoad | null = null;
   private isTelling = false;
+  private latest: Promise<void> = Promise.resolve();
 
   constructor(object: LoadReports["object"]) {
     this.object = object;
@@ -30,13 +31,14 @@ export class LoadReports {
     return { ...load, version: this.lastVersion };
   }
 
-  /** Something was kept: is it news? Not waited for. */
-  look(): void {
+  /** Something was kept: is it news? @returns when the location has it. */
+  look(): Promise<void> {
     const load = this.load();
-    if (load === null || !isNewsOf(this.told, load)) return;
+    if (load === null || !isNewsOf(this.told, load)) return this.latest;
     this.told = load;
     this.waiting = load;
-    if (!this.isTelling) void this.tell();
+    if (!this.isTelling) this.latest = this.tell();
+    return this.latest;
   }
 
   /** One at a time; of those that come meanwhile the newest goes next. */

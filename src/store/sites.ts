@@ -4,6 +4,7 @@ import {
   INITIAL_POLICY,
   type Site,
   type SiteBattery,
+  type SiteChargePoint,
   type SiteConnection,
   type SiteEvse,
 } from "../domain/site.ts";
@@ -20,24 +21,10 @@ export async function loadSite(db: Database, locationId: string): Promise<Site |
       .from(sites)
       .innerJoin(locations, eq(locations.id, sites.locationId))
       .where(eq(sites.locationId, locationId)),
-    db
-      .select({
-        chargePointId: connectors.chargePointId,
-        uid: connectors.evseUid,
-        class: connectors.class,
-        powerType: connectors.powerType,
-        maxPowerW: connectors.maxPowerW,
-        voltageV: connectors.maxVoltageV,
-      })
-      .from(connectors)
-      .innerJoin(chargePoints, eq(chargePoints.id, connectors.chargePointId))
-      .innerJoin(evses, and(eq(evses.uid, connectors.evseUid), eq(evses.declared, true)))
-      .where(eq(chargePoints.locationId, locationId))
-      .orderBy(connectors.chargePointId, evses.position, connectors.connectorId),
+    connectorsOf(db, locationId),
   ]);
   if (row === undefined) return null;
   const { connection, battery, policy } = row.site;
-  const byChargePoint = Map.groupBy(rows, ({ chargePointId }) => chargePointId);
   return {
     locationId,
     name: row.name,
@@ -45,8 +32,37 @@ export async function loadSite(db: Database, locationId: string): Promise<Site |
     connection,
     battery,
     policy,
-    chargePoints: [...byChargePoint].map(([id, own]) => ({ id, evses: evsesOf(own) })),
+    chargePoints: chargePointsOf(rows),
   };
+}
+
+/** What hangs on the wires of a location, whether or not anything was entered of them. */
+export async function loadSiteChargePoints(db: Database, locationId: string): Promise<readonly SiteChargePoint[]> {
+  return chargePointsOf(await connectorsOf(db, locationId));
+}
+
+function connectorsOf(db: Database, locationId: string) {
+  return db
+    .select({
+      chargePointId: connectors.chargePointId,
+      uid: connectors.evseUid,
+      class: connectors.class,
+      powerType: connectors.powerType,
+      maxPowerW: connectors.maxPowerW,
+      voltageV: connectors.maxVoltageV,
+    })
+    .from(connectors)
+    .innerJoin(chargePoints, eq(chargePoints.id, connectors.chargePointId))
+    .innerJoin(evses, and(eq(evses.uid, connectors.evseUid), eq(evses.declared, true)))
+    .where(eq(chargePoints.locationId, locationId))
+    .orderBy(connectors.chargePointId, evses.position, connectors.connectorId);
+}
+
+type ConnectorRow = Awaited<ReturnType<typeof connectorsOf>>[number];
+
+function chargePointsOf(rows: readonly ConnectorRow[]): readonly SiteChargePoint[] {
+  const byChargePoint = Map.groupBy(rows, ({ chargePointId }) => chargePointId);
+  return [...byChargePoint].map(([id, own]) => ({ id, evses: evsesOf(own) }));
 }
 
 /** What we prove ourselves by to its battery, sealed; null: nothing. */
@@ -56,7 +72,7 @@ export async function loadBatteryKey(db: Database, locationId: string): Promise<
 }
 
 /** One car charges at an EVSE at a time: of several connectors the strongest counts. */
-function evsesOf(rows: readonly (SiteEvse & { readonly chargePointId: string })[]): readonly SiteEvse[] {
+function evsesOf(rows: readonly ConnectorRow[]): readonly SiteEvse[] {
   return [...Map.groupBy(rows, ({ uid }) => uid).values()].flatMap((own) => {
     const [strongest] = own.toSorted((left, right) => right.maxPowerW - left.maxPowerW);
     if (strongest === undefined) return [];

@@ -11,6 +11,7 @@ import type {
   statusChangeSchema,
 } from "../../src/entry/api/shared/schemas.ts";
 import type { ChargePointStore } from "../../src/entry/charge-point-store.ts";
+import type { LoadReports } from "../../src/entry/load-reports.ts";
 import type { Settlement } from "../../src/entry/settlement.ts";
 import type { ChargePointState } from "../../src/ocpp/state.ts";
 import type { Deps } from "../../src/services/deps.ts";
@@ -102,6 +103,7 @@ export interface Inside {
   store: ChargePointStore;
   readonly state: ChargePointState;
   readonly settlement: Pick<Settlement, "start"> & { readonly latest: Promise<void> };
+  readonly loads: Pick<LoadReports, "look">;
   /** Put here by a test. */
   logged?: Promise<void>;
 }
@@ -142,6 +144,11 @@ export class Station {
   /** Waits until D1 knows what the object knows. */
   async settled(): Promise<void> {
     await this.inside(({ settlement }) => settlement.start());
+  }
+
+  /** Waits until its location knows what it draws. */
+  async reported(): Promise<void> {
+    await this.inside(({ loads }) => loads.look());
   }
 
   /** Waits for what the object does by itself, and asks it for nothing. */

@@ -13,6 +13,7 @@ import { chargingProfiles } from "./charging-profiles.ts";
 import { clientCertificates } from "./client-certificates.ts";
 import { chargePointCommands, commands } from "./commands.ts";
 import { chargePointConfiguration, chargePointModels, deploymentConfiguration } from "./configuration.ts";
+import { connection } from "./connection.ts";
 import { demo } from "./demo.ts";
 import { docs } from "./docs/routes.ts";
 import { energyReports, sessionEnergySources } from "./energy-reports.ts";
@@ -66,6 +67,7 @@ export const api = open
   .route("/locations", locationCalendar)
   .route("/locations", locationAvailability)
   .route("/locations", battery)
+  .route("/locations", connection)
   .route("/charge-points", chargePoints)
   .route("/charge-points", chargePointBoot)
   .route("/charge-points", chargePointCommands)
