@@ -6,7 +6,7 @@ export interface PlausibilityFacts {
   readonly now: number;
   /** Days begin at its midnights. */
   readonly timeZone: string;
-  /** What was known of the last seven days, on the same terms; empty: nothing to compare with. */
+  /** What it said before, on the same terms, of the last seven days and of those to come; empty: nothing to compare with. */
   readonly known: readonly DsoSlot[];
   /** Fewer quarter hours with a price, from now on without a gap, are no answer. */
   readonly slotsAhead: number;

@@ -1,4 +1,4 @@
-import { ENERGY_SOURCES } from "./energy-mix.ts";
+import { ENERGY_SOURCES, GREEN } from "./energy-mix.ts";
 
 /** How a DSO is spoken to. */
 export const DSO_KINDS = ["openadr3", "http-price", "manual"] as const;
@@ -52,6 +52,10 @@ export interface DsoSlot {
 export type MixShares = Readonly<Partial<Record<MixSource, number>>>;
 export const MIX_SOURCES = [...ENERGY_SOURCES, "UNKNOWN"] as const;
 export type MixSource = (typeof MIX_SOURCES)[number];
+
+export function renewableBasisPoints(mix: MixShares): number {
+  return GREEN.reduce((sum, source) => sum + (mix[source] ?? 0), 0);
+}
 
 /** Capacity beyond the subscription: in force, or on offer. */
 export interface Grant {

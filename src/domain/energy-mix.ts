@@ -37,7 +37,8 @@ export function whyNotEnergyMix({ sources }: EnergyMix): readonly string[] {
   return wrong;
 }
 
-const GREEN: readonly EnergySource[] = ["GENERAL_GREEN", "SOLAR", "WIND", "WATER"];
+/** Regenerative ones. */
+export const GREEN: readonly EnergySource[] = ["GENERAL_GREEN", "SOLAR", "WIND", "WATER"];
 
 /** All of it regenerative, without CO2 or nuclear waste. */
 export function isGreen({ sources, co2GramsPerKwh, nuclearWasteMilligramsPerKwh }: EnergyMix): boolean {

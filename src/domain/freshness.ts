@@ -94,7 +94,7 @@ export function suppliesOf(
       freshness: isLeftOut ? ("left_out" as const) : freshness,
       isPriced: offer.slots.some(({ price }) => price !== null),
       slots: horizon.map((startAt, index) => ({
-        ...(pricedSlot(offer, known, startAt) ?? standIn(judged, startAt)),
+        ...(pricedSlot(offer.slots, startAt, known.get(startAt)) ?? standIn(judged, startAt)),
         capacityW: isDroppable && covered[index] === true ? 0 : (capacities[index] ?? 0),
       })),
     };
@@ -133,18 +133,25 @@ function capacityOf(offer: DsoOffer, slot: DsoSlot | undefined, startAt: number)
 type Priced = Omit<SupplySlot, "capacityW">;
 type KnownOffer = { readonly offer: DsoOffer; readonly known: ReadonlyMap<number, DsoSlot> };
 
-/** As it was told; else as the same slot was on the last day that had it, else as the last one known, and dearer. */
-function pricedSlot(offer: DsoOffer, known: ReadonlyMap<number, DsoSlot>, startAt: number): Priced | null {
-  const told = known.get(startAt);
+/**
+ * As it was told; else as the same slot was on the last day that had it, else as the last one known, and dearer (EN-D9).
+ * Null: it never told a price.
+ * @param slots in order of time.
+ */
+export function pricedSlot(
+  slots: readonly DsoSlot[],
+  startAt: number,
+  told = slots.find((slot) => slot.startAt === startAt),
+): Priced | null {
   if (told?.price) {
     const { price, quality, co2 = null, mix = null } = told;
     return { priceMicroPerKwh: allInMicroPerKwh(price), quality, co2, mix };
   }
   const isBefore = (slot: DsoSlot) => slot.price !== null && slot.startAt < startAt;
   const model =
-    offer.slots.findLast((slot) => isBefore(slot) && (startAt - slot.startAt) % DAY === 0) ??
-    offer.slots.findLast(isBefore) ??
-    offer.slots.find(({ price }) => price !== null);
+    slots.findLast((slot) => isBefore(slot) && (startAt - slot.startAt) % DAY === 0) ??
+    slots.findLast(isBefore) ??
+    slots.find(({ price }) => price !== null);
   if (!model?.price) return null;
   // Unknown CO2 would make silence look green; where the energy came from is not guessed.
   const { price, co2 = null } = model;
@@ -154,7 +161,9 @@ function pricedSlot(offer: DsoOffer, known: ReadonlyMap<number, DsoSlot>, startA
 
 /** For a DSO whose price was never known: dearer than what is known of the others, so that it comes last and still serves. */
 function standIn(others: readonly KnownOffer[], startAt: number): Priced {
-  const prices = others.flatMap(({ offer, known }) => pricedSlot(offer, known, startAt)?.priceMicroPerKwh ?? []);
+  const prices = others.flatMap(
+    ({ offer, known }) => pricedSlot(offer.slots, startAt, known.get(startAt))?.priceMicroPerKwh ?? [],
+  );
   const priceMicroPerKwh = Math.max(UNKNOWN_PRICE_MICRO, ...prices.map((price) => price + ESTIMATE_SURCHARGE_MICRO));
   return { priceMicroPerKwh, quality: "estimated", co2: null, mix: null };
 }

@@ -1,4 +1,4 @@
-import { clockInstants, wallClock } from "./time.ts";
+import { clockInstants, DAY, wallClock } from "./time.ts";
 
 /** When a row of a table that people typed holds: by the clock and the calendar on the wall. */
 export interface LocalWindow {
@@ -39,4 +39,14 @@ function holds(row: LocalWindow, { date, weekday, minuteOfDay }: ReturnType<type
   const { weekdays, fromMinute, untilMinute, validFrom = date, validTo = date } = row;
   const isItsDay = (weekdays === undefined || weekdays.includes(weekday)) && date >= validFrom && date <= validTo;
   return isItsDay && minuteOfDay >= fromMinute && minuteOfDay < untilMinute;
+}
+
+/** Today and tomorrow as people in a zone count days. */
+export function todayAndTomorrow(now: number, zone: string): { readonly startAt: number; readonly endAt: number } {
+  const today = wallClock(now, zone).date;
+  const begins = clockInstants(now - 2 * DAY, now + 3 * DAY, zone, [])
+    .filter((at) => wallClock(at, zone).date >= today && wallClock(at - 1, zone).date < wallClock(at, zone).date)
+    .toSorted((left, right) => left - right);
+  const [startAt = now, , endAt = now + 2 * DAY] = begins;
+  return { startAt, endAt };
 }

@@ -5,6 +5,7 @@ import { askForRenewals, bringToAuthority } from "../services/certificates.ts";
 import { concludeOverdueCommands } from "../services/command-results.ts";
 import { tellChargePoints } from "../services/configuration.ts";
 import type { Deps } from "../services/deps.ts";
+import { refreshDsos } from "../services/dso-refresh.ts";
 import { closeMonths } from "../services/energy-report.ts";
 import { tendFiles } from "../services/file-transfers.ts";
 import { pullHubClients } from "../services/hub-pull.ts";
@@ -35,6 +36,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     closeMonths,
     tellCalendars,
     pullHubClients,
+    refreshDsos,
     wakePartners,
   ],
 };

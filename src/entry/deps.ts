@@ -1,5 +1,6 @@
 import { type Bindings, type Config, configOf } from "../config.ts";
 import { commandBattery, readBattery } from "../remote/battery.ts";
+import { speakerOf } from "../remote/dso/adapters.ts";
 import { sendMail } from "../remote/mail.ts";
 import { callOcpi } from "../remote/ocpi.ts";
 import { signByHttp, signHere } from "../remote/signing.ts";
@@ -13,6 +14,9 @@ import { log } from "./log.ts";
 /** Everything a use case may touch, made from the platform. */
 export function depsOf(env: Bindings): Deps {
   const config = configOf(env);
+  const { now } = clockOf(config);
+  const isDevelopment = config.DEMO === "1";
+  const means = { fetch: (url: string, init: RequestInit) => fetch(url, init), now, isDevelopment };
   return {
     db: openDatabase(env.DB),
     chargePoints: chargePointsOf(env.CHARGE_POINTS),
@@ -25,11 +29,12 @@ export function depsOf(env: Bindings): Deps {
     files: fileStorageOf(env.FILES),
     cpo: { name: config.CPO_NAME, countryCode: config.OCPI_COUNTRY_CODE, partyId: config.OCPI_PARTY_ID },
     callPartner: callOcpi,
-    now: clockOf(config).now,
+    speakTo: (kind, link) => speakerOf(means, kind, link),
+    now,
     newId: () => crypto.randomUUID(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     pepper: config.PEPPER,
-    isDevelopment: config.DEMO === "1",
+    isDevelopment,
     log,
   };
 }

@@ -1,6 +1,7 @@
 import type { SetPoint } from "../domain/battery-orders.ts";
 import type { Registration } from "../domain/charge-point.ts";
 import type { CommandState } from "../domain/command.ts";
+import type { DsoKind } from "../domain/dso.ts";
 import type { MeterMoment } from "../domain/meter.ts";
 import type { Refusal, Result } from "../domain/result.ts";
 import type { BatteryReading } from "../domain/site.ts";
@@ -12,6 +13,7 @@ import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "..
 import type { ChargePointPicture, EvsePicture } from "../ocpp/pictures.ts";
 import type { UpkeepPicture } from "../ocpp/upkeep-picture.ts";
 import type { BatteryAnswer, BatteryLink } from "../remote/battery.ts";
+import type { DsoSpeaker } from "../remote/dso/adapters.ts";
 import type { Mail } from "../remote/mail.ts";
 import type { OcpiAnswer, OcpiRequest } from "../remote/ocpi.ts";
 import type { Signed, SigningOrder } from "../remote/signing.ts";
@@ -28,6 +30,8 @@ export interface Deps {
   readonly partners: Partners;
   readonly locations: Locations;
   readonly batteries: Batteries;
+  /** Somebody to ask, by the settings of a DSO and its secrets. Throws on settings that are none. */
+  readonly speakTo: (kind: DsoKind, link: unknown) => DsoSpeaker;
   readonly notify: Notify;
   /** Null: no authority is set up. */
   readonly signing: Signing | null;

@@ -15,6 +15,7 @@ export const dsos = sqliteTable("dsos", {
   link: text({ mode: "json" }).$type<Readonly<Record<string, unknown>>>().notNull(),
   /** What it proves itself by when it tells us that something changed; sealed. Null: its kind never does. */
   notifyToken: text("notify_token"),
+  notifyUrl: text("notify_url"),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
 });
@@ -29,11 +30,13 @@ export const dsoStates = sqliteTable("dso_states", {
   nextFetchAt: integer("next_fetch_at").notNull(),
   /** When it was to answer, or to publish, next. Null: it never answered. */
   expectedAt: integer("expected_at"),
+  /** Since when it has answered, or has not. */
+  streakSince: integer("streak_since"),
   /** Questions in a row without a usable answer. */
   failures: integer().notNull().default(0),
   fault: text({ mode: "json" }).$type<DsoFault>(),
   tag: text(),
-  /** End of the last binding price that was ever known; null: none was (settled: silence is counted from here). */
+  /** End of the last binding price that was ever known; null: none was (silence is counted from here). */
   boundUntil: integer("bound_until"),
   subscriptionW: integer("subscription_w"),
   grants: text({ mode: "json" }).$type<readonly Grant[]>().notNull().default([]),

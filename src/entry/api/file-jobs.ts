@@ -1,11 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import * as z from "zod";
-import { configOf } from "../../config.ts";
 import { FILE_JOB_KINDS, FILE_JOB_STATES, isUnderWay, stalledAt } from "../../domain/file-job.ts";
 import { startFileJob } from "../../services/file-jobs.ts";
 import { type FileJobRow, type FileRow, loadFileJob, loadFileJobs, loadFileOfJob } from "../../store/files.ts";
 import { problem } from "../errors.ts";
+import { publicOrigin } from "../public-origin.ts";
 import type { ApiEnv } from "./context.ts";
 import { requires } from "./guards.ts";
 import { epochOf, instant } from "./instants.ts";
@@ -150,7 +150,7 @@ function asked(c: Context<ApiEnv>) {
 
 /** Under which chargers reach us. */
 export function filesOrigin(c: Context<ApiEnv>): string {
-  return configOf(c.env).PUBLIC_ORIGIN ?? new URL(c.req.url).origin;
+  return publicOrigin(c.env, c.req.url);
 }
 
 const list = createRoute({

@@ -16,6 +16,8 @@ import { chargePointConfiguration, chargePointModels, deploymentConfiguration } 
 import { connection } from "./connection.ts";
 import { demo } from "./demo.ts";
 import { docs } from "./docs/routes.ts";
+import { dsoLocations } from "./dso-locations.ts";
+import { dsos } from "./dsos.ts";
 import { energyReports, sessionEnergySources } from "./energy-reports.ts";
 import { chargePointFileJobs, fileJobs } from "./file-jobs.ts";
 import { files } from "./files.ts";
@@ -102,7 +104,9 @@ export const api = open
   .route("/parties", parties)
   .route("/parties", partyTokens)
   .route("/parties", partyOutbox)
-  .route("/refused-handshakes", refusedHandshakes);
+  .route("/refused-handshakes", refusedHandshakes)
+  .route("/dsos", dsos)
+  .route("/dsos", dsoLocations);
 
 /** What the portal's client is made of: `hc<Api>("/api")`. */
 export type Api = typeof api;
