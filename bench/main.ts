@@ -2,6 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { cpuOfPlans, judgeEnergy } from "./energy/judge.ts";
+import { madeUpWorlds } from "./energy/made-up.ts";
+import { recordedWorld } from "./energy/recorded.ts";
+import { sentenceOfCpu, tableOfEnergy } from "./energy/report.ts";
 import { judgeEstimates } from "./estimate/judge.ts";
 import { recordedSite } from "./estimate/recorded.ts";
 import { tableOfEstimates } from "./estimate/report.ts";
@@ -15,7 +19,7 @@ import { bundleSubjects, LIMITS_RAISED } from "./subject.ts";
 
 const PATH = "one workerd each, reached over loopback without any proxy; log lines are discarded";
 
-/** Of the made-up sites and of the instants that are judged. */
+/** Of the made-up sites. */
 const ESTIMATE_SEED = 20_260_105;
 
 const options = parseBenchOptions(process.argv.slice(2));
@@ -25,7 +29,8 @@ else if (options instanceof Error) {
   process.exitCode = 2;
 } else await bench(options);
 
-async function bench({ chargers, storm, pages: listSizes, seconds, repeat, output }: BenchOptions): Promise<void> {
+async function bench(wanted: BenchOptions): Promise<void> {
+  const { chargers, storm, pages: listSizes, seconds, repeat, output, data } = wanted;
   const startedAt = new Date();
   const machine = machineFacts();
   console.log(
@@ -70,17 +75,30 @@ async function bench({ chargers, storm, pages: listSizes, seconds, repeat, outpu
     if (product !== null && floor !== null)
       console.log(`Memory for each of ${count} charge points: ${kilobytes(product)}, floor ${kilobytes(floor)}`);
   }
-  const recorded = recordedSite();
+  const recorded = recordedSite(data);
   const estimates = [...madeUpSites(ESTIMATE_SEED), ...(recorded === null ? [] : [recorded])].map(judgeEstimates);
   console.log(`\n${tableOfEstimates(estimates)}`);
   if (recorded === null) console.log("The recorded sessions are not there: the made-up sites alone were judged");
+  const energy = energyOf(wanted);
+  for (const each of energy.sites) console.log(`\n${tableOfEnergy(each)}`);
+  if (energy.cpu !== null) console.log(sentenceOfCpu(energy.cpu));
   const loadAverageAtEnd = loadavg()[0];
   const file = join(output, `${startedAt.toISOString().replaceAll(":", "-")}.json`);
   mkdirSync(output, { recursive: true });
   const how = { path: PATH, storage: tmpdir(), limitsRaised: LIMITS_RAISED, seconds, repeat };
   const record = { startedAt, machine, loadAverageAtEnd, ...how };
-  writeFileSync(file, `${JSON.stringify({ ...record, rows, rates, storms, pages, estimates }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...record, rows, rates, storms, pages, estimates, energy }, null, 2)}\n`);
   console.log(`\nWritten to ${file}`);
+}
+
+/** Of what was recorded, or else of what was made up. */
+function energyOf({ energyDays, data }: BenchOptions) {
+  console.error(`… ${energyDays} days of energy`);
+  const recorded = recordedWorld(data);
+  const worlds = recorded === null ? madeUpWorlds(ESTIMATE_SEED) : [recorded];
+  const [first] = worlds;
+  const cpu = first === undefined ? null : cpuOfPlans(first);
+  return { cpu, sites: worlds.map((world) => judgeEnergy(world, energyDays)) };
 }
 
 /** EDGE-43. */

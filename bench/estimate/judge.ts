@@ -100,7 +100,7 @@ function powerWAt({ peakW, constantMs, decayMs }: Course, ms: number): number {
   return peakW * Math.exp(-Math.max(0, ms - constantMs) / decayMs);
 }
 
-function energyWhAt(course: Course, ms: number): number {
+export function energyWhAt(course: Course, ms: number): number {
   const { peakW, constantMs, decayMs } = course;
   const decayedMs = decayMs * (1 - powerWAt(course, ms) / peakW);
   return (peakW * (Math.min(ms, constantMs) + decayedMs)) / HOUR;

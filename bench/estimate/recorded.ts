@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../scripts/lib/paths.ts";
 import { MINUTE } from "../../src/domain/time.ts";
 import type { Site, WholeSession } from "./sessions.ts";
 
-const FILE = join(root, "..", "shared", "data", "epfl_dcfc_sessions_dev.csv");
+const FILE = "epfl_dcfc_sessions_dev.csv";
 
 /** A public DC station with two plugs, as it was recorded; null: the file is not there. Of its power nothing is known. */
-export function recordedSite(): Site | null {
-  if (!existsSync(FILE)) return null;
-  const [header = "", ...lines] = readFileSync(FILE, "utf8").trim().split("\n");
+export function recordedSite(folder: string): Site | null {
+  const file = join(folder, FILE);
+  if (!existsSync(file)) return null;
+  const [header = "", ...lines] = readFileSync(file, "utf8").trim().split("\n");
   const names = header.split(",");
   const sessions = lines.map((line): WholeSession => {
     const cells = line.split(",");

@@ -43,10 +43,11 @@ function supplyList(problem: PlanProblem, slot: number): SupplyList {
   const { limitW: exportW = 0, priceMicroPerKwh = 0 } = problem.exports[slot] ?? {};
   // Nothing is bought, or withheld from cars, to be sold.
   const exported = Math.min(priceMicroPerKwh / 1_000, cheapest ?? unserved, unserved);
+  // Among equals the first comes first: what the sun gives, then what would be exported, before anything is bought.
   const pieces = [
-    ...grid,
     ...piece("pv", 0, problem.pvW[slot] ?? 0),
     ...piece("export", exported, exportW),
+    ...grid,
     ...piece("unserved", unserved, problem.loadW[slot] ?? 0),
   ].sort((one, other) => one.slope - other.slope);
   return { pieces, exportW, exportMicroPerWh: exported, countsMicroPerWh: counts, cheapestMicroPerWh: cheapest };

@@ -9,12 +9,15 @@ import { root } from "../../scripts/lib/paths.ts";
 const DEADLINE_MS = 300_000;
 
 it(
-  "npm run bench prints product and floor with their ratio; 100 charge points drop in mid-session and are back at once, no session lost (EDGE-43), no page of a list reads more of D1 the further it is, and the first-free estimate is nearer to the truth than both baselines",
+  "npm run bench prints product and floor with their ratio; 100 charge points drop in mid-session and are back at once, no session lost (EDGE-43), no page of a list reads more of D1 the further it is, the first-free estimate is nearer to the truth than both baselines, and energy is planned",
   async () => {
     const output = mkdtempSync(join(tmpdir(), "emall-bench-"));
     const options = ["--chargers", "5", "--storm", "100", "--seconds", "1", "--repeat", "1"];
     const lists = ["--pages", "220,330", "--output", output];
-    const { stdout } = await promisify(execFile)("npm", ["run", "bench", "--", ...options, ...lists], { cwd: root });
+    const energy = ["--energy", "1", "--data", output];
+    const { stdout } = await promisify(execFile)("npm", ["run", "bench", "--", ...options, ...lists, ...energy], {
+      cwd: root,
+    });
 
     for (const what of ["heartbeats/s", "meter values/s"]) {
       expect(stdout).toMatch(new RegExp(`${what} +\\| +5 \\|( +\\d+ / \\d+ / \\d+ \\|){2} +\\d+\\.\\d\\d \\|`));
@@ -30,6 +33,8 @@ it(
     }
     for (const site of ["rapid", "destination"])
       expect(stdout).toMatch(new RegExp(`${site} +\\| +2000 \\|( +\\d+\\.\\d \\|){3}`));
+    expect(stdout).toMatch(/energy, destination site, 1 days, \d+\.\d+ MWh \| net EUR \|/);
+    expect(stdout).toMatch(/\| plan, current slot metered +\|( +-?\d+\.\d+ \|){4} +\d+ \| +\d+\.\d \|/);
     expect(stdout).toContain(
       "2 × 100 charge points dropped in mid-session and back at once: 0 lost, 0 answered twice, " +
         "868 messages replayed, 200 of 200 sessions exact",

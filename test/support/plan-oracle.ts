@@ -7,7 +7,7 @@ const SLOT_HOURS = 0.25;
  * The objective of energy 4.1 in EUR as HiGHS finds it: written from the formulas in kW, kWh and EUR, and sharing nothing with
  * the planner. With `exclusive` it may not charge and discharge at once (a MILP), which matters below the price bound only.
  */
-export function judgedOptimum(highs: Highs, problem: PlanProblem, exclusive = false): number {
+export function judgedOptimum(highs: Highs, problem: PlanProblem, { exclusive = false } = {}): number {
   const text = programText(problem, exclusive);
   return highs.withModel({ format: "lp", data: text }, (model) => {
     model.options.set({
