@@ -143,9 +143,16 @@ export interface SiteKeeper {
   readonly keep: (change: (state: SiteState) => SiteState) => void;
 }
 
-/** A charge point's report, unless a newer one is known. */
+/** A charge point's report, unless a newer one is known. Of one that is new here D1 has more to say. */
 export function taken(state: SiteState, load: ChargePointLoad): SiteState {
-  const known = state.loads[load.chargePointId];
-  if (known !== undefined && known.version >= load.version) return state;
-  return { ...state, locationId: load.locationId, loads: { ...state.loads, [load.chargePointId]: load } };
+  const { chargePointId, locationId, version } = load;
+  const known = state.loads[chargePointId];
+  if (known !== undefined && known.version >= version) return state;
+  const isListed = state.site?.chargePoints.some(({ id }) => id === chargePointId) ?? true;
+  return {
+    ...state,
+    locationId,
+    isStale: state.isStale || !isListed,
+    loads: { ...state.loads, [chargePointId]: load },
+  };
 }

@@ -83,6 +83,13 @@ describe("EN-P1…P8 the power of a location", () => {
     expect(box.profiles).toHaveLength(told + 1);
   });
 
+  it("takes in a charge point as soon as it is there", async () => {
+    const site = await aSite(20);
+    const box = await site.box();
+    await box.station.reported();
+    expect(await box.charger.nextCall()).toMatchObject({ action: "SetChargingProfile" });
+  });
+
   it("EN-P8 counts in full who refuses to be limited", async () => {
     const site = await aSite(60);
     const [willing, refusing] = [await site.box(), await site.box()];
