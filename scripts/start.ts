@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { sharedClock } from "../sim/clock.ts";
 import { startDemoWorld } from "../sim/world/demo-world.ts";
 import { apiClient } from "./lib/api-client.ts";
+import { startDemoDsos } from "./lib/demo-dsos.ts";
 import type { Demo } from "./lib/demo-file.ts";
 import { type DemoRoamer, startDemoRoamer } from "./lib/demo-roamer.ts";
 import { local } from "./lib/paths.ts";
@@ -32,13 +33,22 @@ openStack({ name: "npm start", port: 8787, home: local }, async (opened) => {
   const invitation = await fillStack(worker.url, opened);
   startStackCrons(worker, config, opened);
   life.onStop(keepConnected(worker));
-  const roamer = options.world ? await startWorld(worker, opened) : null;
+  const neighbours = options.world ? await startWorld(worker, opened) : null;
 
-  const demo = publishDemo(opened, { url: worker.url, workerGroup: worker.pid, invitation });
-  say(welcome(demo, { roamer, file: join(options.home, "demo.json"), logFile: worker.logFile }));
+  const dsos = neighbours?.dsos ?? [];
+  const demo = publishDemo(opened, { url: worker.url, workerGroup: worker.pid, invitation, dsos });
+  say(
+    welcome(demo, {
+      roamer: neighbours?.roamer ?? null,
+      file: join(options.home, "demo.json"),
+      logFile: worker.logFile,
+    }),
+  );
 });
 
-async function startWorld(worker: RunningWorker, { life, options, worker: settings }: Opened): Promise<DemoRoamer> {
+type Neighbours = { readonly roamer: DemoRoamer; readonly dsos: Demo["dsos"] };
+
+async function startWorld(worker: RunningWorker, { life, options, worker: settings }: Opened): Promise<Neighbours> {
   const clock = sharedClock(settings.clock);
   const world = startDemoWorld({
     url: `${worker.url.replace("http", "ws")}/ocpp`,
@@ -49,10 +59,13 @@ async function startWorld(worker: RunningWorker, { life, options, worker: settin
   life.onStop(world.stop);
   const tooLate = new Error(`The demo world did not boot in ${WORLD_DEADLINE_MS / 1000} s; see ${worker.logFile}`);
   const deadline = new Promise((_, reject) => setTimeout(reject, WORLD_DEADLINE_MS, tooLate).unref());
-  const roamer = await startDemoRoamer(apiClient(worker.url, settings.secrets.admin.apiKey), clock);
+  const api = apiClient(worker.url, settings.secrets.admin.apiKey);
+  const roamer = await startDemoRoamer(api, clock);
   life.onStop(roamer.stop);
+  const { dsos, stop } = await startDemoDsos(api, clock);
+  life.onStop(stop);
   await Promise.race([world.booted, deadline]);
-  return roamer;
+  return { roamer, dsos };
 }
 
 type Places = { readonly roamer: DemoRoamer | null; readonly file: string; readonly logFile: string };
@@ -64,6 +77,7 @@ function welcome(demo: Demo, { roamer, file, logFile }: Places): string {
   API       ${demo.worker}/api/docs   API key ${demo.admin.apiKey}
   Chargers  ${demo.ocpp}/<identity>   OCPP 1.6-J, HTTP Basic
   eMSPs     ${demo.ocpiVersions}   OCPI 2.2.1${roamer ? `; a simulated one is registered, see ${roamer.control}/state` : ""}
+  DSOs      ${demo.dsos.map(({ name, control }) => `${name} ${control}`).join("\n            ") || "none"}
 ${free ? `\n  Connect a charger of your own: ${demo.ocpp}/${free.id} with user ${free.id} and password ${free.password}\n` : ""}
   Facts for scripts: ${file}   The Worker's log: ${logFile}
   Ctrl-C stops all of it.`;

@@ -16,6 +16,8 @@ export type Demo = {
   readonly admin: DemoSecrets["admin"];
   readonly chargePoints: readonly DemoFileChargePoint[];
   readonly tokens: readonly { readonly uid: string; readonly state: "valid" | "blocked" | "expired" }[];
+  /** Simulated DSOs, and where each can be made to misbehave (docs/dso-simulator.md). */
+  readonly dsos: readonly { readonly id: string; readonly name: string; readonly control: string }[];
   /** The process group of the Worker, for tests that end it without warning. */
   readonly workerGroup: number;
 };
@@ -39,10 +41,11 @@ type Facts = {
   readonly secrets: DemoSecrets;
   /** Token A; null: there is no demo data. */
   readonly invitation: string | null;
+  readonly dsos?: Demo["dsos"];
 };
 
 export function demoOf(
-  { url, portal = url, workerGroup, secrets, invitation }: Facts,
+  { url, portal = url, workerGroup, secrets, invitation, dsos = [] }: Facts,
   { empty, world }: StartOptions,
 ): Demo {
   const chargePoints = empty ? [] : DEMO_CHARGE_POINTS;
@@ -65,6 +68,7 @@ export function demoOf(
       simulated: world && scene !== null,
     })),
     tokens: (empty ? [] : DEMO_TOKENS).map(({ uid, is }) => ({ uid, state: is })),
+    dsos,
     workerGroup,
   };
 }

@@ -102,6 +102,7 @@ type Facts = {
   readonly portal?: string;
   readonly workerGroup: number;
   readonly invitation: string | null;
+  readonly dsos?: Demo["dsos"];
 };
 
 /** Writes demo.json, for as long as the stack runs. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { clockOf } from "../clock-options.ts";
+import { accessOf } from "./access.ts";
 import { HELP, readArguments, specsOf, wholeOf } from "./command-line.ts";
 import { startDsos } from "./server.ts";
-import type { DsoSpec } from "./spec.ts";
 
 /** Runs `npm run sim -- dso …`; resolves with the exit code, or never while it simulates. */
 export async function runDsos(args: readonly string[]): Promise<number> {
@@ -16,18 +16,4 @@ export async function runDsos(args: readonly string[]): Promise<number> {
   const { url } = await startDsos(specs, means, wholeOf(values, "port"));
   for (const spec of specs) process.stdout.write(`${JSON.stringify(accessOf(spec, url))}\n`);
   return new Promise(() => {});
-}
-
-/** What a DSO hands to a new customer, and where it is controlled. */
-export function accessOf({ key, title, client, currency }: DsoSpec, url: string) {
-  return {
-    dso: key,
-    name: title,
-    baseUrl: `${url}/${key}`,
-    program: `${title} dynamic`,
-    clientId: client.id,
-    clientSecret: client.secret,
-    currency,
-    control: `${url}/_control/${key}`,
-  };
 }
