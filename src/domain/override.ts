@@ -1,4 +1,4 @@
-import type { Override, OverrideWish, Site } from "./site.ts";
+import { NO_BATTERY, type Override, type OverrideWish, type Site, whyNotReserve } from "./site.ts";
 import { DAY, HOUR } from "./time.ts";
 
 export const OVERRIDE_LASTS_MS = 4 * HOUR;
@@ -63,17 +63,10 @@ export function whyNotWish(wish: OverrideWish, site: Pick<Site, "battery">, dsoI
     case "battery":
       return site.battery === null ? NO_BATTERY : null;
     case "charge_to":
-      return whyNotStored(wish.storedWh, site.battery);
+      return site.battery === null ? NO_BATTERY : whyNotReserve(wish.storedWh, site.battery);
     case "reserve":
-      return whyNotStored(wish.reserveWh, site.battery);
+      return site.battery === null ? NO_BATTERY : whyNotReserve(wish.reserveWh, site.battery);
   }
-}
-
-const NO_BATTERY = "There is no battery here.";
-
-function whyNotStored(storedWh: number, battery: Site["battery"]): string | null {
-  if (battery === null) return NO_BATTERY;
-  return storedWh <= battery.maxWh ? null : `The battery stores ${battery.maxWh} Wh at most.`;
 }
 
 /** What is wrong with when it is to hold, in a sentence; null: nothing. */

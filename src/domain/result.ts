@@ -58,6 +58,7 @@ export const REFUSALS = [
   "booking_closed",
   "booking_not_confirmed",
   "limit_reached",
+  "confirmation_needed",
   "unavailable",
 ] as const;
 

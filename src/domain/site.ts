@@ -76,6 +76,14 @@ export interface EnergyPolicy {
   readonly dropAfterMs: number;
 }
 
+/** What is wrong with keeping so much in this battery, in a sentence; null: nothing. */
+export function whyNotReserve(reserveWh: number | null, battery: SiteBattery | null): string | null {
+  if (reserveWh === null || reserveWh <= (battery?.maxWh ?? 0)) return null;
+  return battery === null ? NO_BATTERY : `The battery stores ${battery.maxWh} Wh at most.`;
+}
+
+export const NO_BATTERY = "There is no battery here.";
+
 export const INITIAL_POLICY: EnergyPolicy = { goal: "cheapest", reserveWh: null, dropAfterMs: 6 * 3_600_000 };
 
 /** What a person decided, over what the system would (energy 4.3). Each has an end. */
@@ -96,6 +104,10 @@ export type OverrideWish =
   | { readonly kind: "charge_to"; readonly storedWh: number; readonly at: number }
   | { readonly kind: "reserve"; readonly reserveWh: number }
   | { readonly kind: "grid_limit"; readonly limitW: number };
+
+/** What people change of a location's energy. */
+export const ENERGY_PARTS = ["policy", "connection", "battery", "override"] as const;
+export type EnergyPart = (typeof ENERGY_PARTS)[number];
 
 /** What the battery's controller measured. */
 export interface BatteryReading {

@@ -59,6 +59,7 @@ const REFUSAL_ANSWERS = {
   booking_closed: { status: 409, title: "The booking can no longer be changed" },
   booking_not_confirmed: { status: 409, title: "The booking is not confirmed" },
   limit_reached: { status: 409, title: "There are as many as there may be" },
+  confirmation_needed: { status: 409, title: "It is likely to be regretted: say so with `confirmed`" },
   unavailable: { status: 503, title: "Not available now, try again" },
 } as const satisfies Record<Refusal, { readonly status: ContentfulStatusCode; readonly title: string }>;
 

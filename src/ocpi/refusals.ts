@@ -64,5 +64,6 @@ export const REFUSAL_ANSWERS = {
   booking_closed: CLIENT,
   booking_not_confirmed: CLIENT,
   limit_reached: CLIENT,
+  confirmation_needed: CLIENT,
   unavailable: SERVER,
 } as const satisfies Record<Refusal, RefusalAnswer>;

@@ -3,7 +3,7 @@ import type { BatteryPool } from "../domain/battery-pool.ts";
 import type { PlanReason, PlanStatus } from "../domain/plan-problem.ts";
 import type { PlanSlot } from "../domain/plan-why.ts";
 import type { EnergyReport } from "../domain/report.ts";
-import type { EnergyPolicy, OverrideWish, SiteBattery, SiteConnection } from "../domain/site.ts";
+import type { EnergyPart, EnergyPolicy, OverrideWish, SiteBattery, SiteConnection } from "../domain/site.ts";
 import type { SlotSupply } from "../domain/slot-supplies.ts";
 import { locations } from "./schema.ts";
 
@@ -82,9 +82,6 @@ export const energyChanges = sqliteTable(
   },
   (table) => [index("energy_changes_newest").on(table.locationId, table.at, table.id)],
 );
-
-export const ENERGY_PARTS = ["policy", "connection", "battery", "override"] as const;
-export type EnergyPart = (typeof ENERGY_PARTS)[number];
 
 /** What happened at a location in one slot, beside what sessions took: for the report of energy sources. */
 export const siteSlots = sqliteTable(
