@@ -1,12 +1,9 @@
-import { SECOND } from "../domain/time.ts";
 import { evseOf } from "../ocpp/evses.ts";
 import { chargePointPicture, evsePicture } from "../ocpp/pictures.ts";
 import type { Change, ChargePointState } from "../ocpp/state.ts";
 import type { Deps, LiveChange } from "../services/deps.ts";
 import type { ChargePointStore } from "./charge-point-store.ts";
-
-/** While nobody watches, measured values are not offered again for this long; changes of state always are. */
-const NOBODY_WATCHES = 5 * SECOND;
+import { LiveOutlet } from "./live-outlet.ts";
 
 /** Tells open portals what changed at this charge point. Losing a message is harmless: portals read again on a gap. */
 export class Broadcast {
@@ -15,41 +12,17 @@ export class Broadcast {
     readonly state: () => ChargePointState;
     readonly deps: () => Deps;
   };
-  /** By the last answer: somebody had a portal open. */
-  private isWatched = false;
-  private offerAgainAt = 0;
-  private isPublishing = false;
-  /** What came while a call was under way, by what it is about: the newest picture of each goes out with the next. */
-  private readonly waiting = new Map<string, LiveChange>();
+  private readonly outlet: LiveOutlet;
 
   constructor(object: Broadcast["object"]) {
     this.object = object;
+    this.outlet = new LiveOutlet(object.deps);
   }
 
   publish(before: ChargePointState, changes: readonly Change[]): void {
     const now = this.object.deps().now();
     const onlyMeasured = changes.every((change) => change.kind === "samples");
-    if (onlyMeasured && !this.isWatched && now < this.offerAgainAt) return;
-    for (const message of this.messages(before, changes, now))
-      this.waiting.set(`${message.topic} ${message.id}`, message);
-    if (!this.isPublishing) void this.publishWaiting();
-  }
-
-  /** One call at a time: one object serves all portals, and a fleet that comes back must not stand in line before it. */
-  private async publishWaiting(): Promise<void> {
-    this.isPublishing = true;
-    while (this.waiting.size > 0) {
-      const deps = this.object.deps();
-      const messages = [...this.waiting.values()];
-      this.waiting.clear();
-      this.offerAgainAt = deps.now() + NOBODY_WATCHES;
-      try {
-        this.isWatched = (await deps.live.publish(messages)) > 0;
-      } catch (error) {
-        deps.log("live.failed", { error: String(error) });
-      }
-    }
-    this.isPublishing = false;
+    if (this.outlet.isWanted(onlyMeasured)) this.outlet.offer(this.messages(before, changes, now));
   }
 
   private messages(before: ChargePointState, changes: readonly Change[], now: number): readonly LiveChange[] {

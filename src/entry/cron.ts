@@ -16,6 +16,7 @@ import { endOnboarding } from "../services/onboarding.ts";
 import { wakePartners } from "../services/push-delivery.ts";
 import { pullTokens } from "../services/token-pull.ts";
 import { cancelUnconfirmedReservations } from "../services/unconfirmed-reservations.ts";
+import { wakeLocations } from "../services/wake-locations.ts";
 import { depsOf } from "./deps.ts";
 
 /** Cron expression → what it does, each apart from the others: one that fails is logged, and tried again next time. The expressions stand in wrangler.toml too. */
@@ -39,6 +40,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     refreshDsos,
     wakePartners,
   ],
+  "*/15 * * * *": [wakeLocations],
 };
 
 export async function runCron(event: Pick<ScheduledController, "cron">, env: Bindings): Promise<void> {

@@ -1,5 +1,6 @@
 import type { EvsePicture } from "../ocpp/pictures.ts";
 import type { LiveChange } from "../services/deps.ts";
+import { siteLiveView } from "./api/energy-views.ts";
 import type { LiveMessage } from "./api/shared/schemas.ts";
 import { chargePointLiveView, evseLiveView } from "./api/station-views.ts";
 
@@ -12,6 +13,8 @@ export function messageOf(change: LiveChange, seq: number): LiveMessage {
       return { seq, topic: change.topic, id: change.id, data: chargePointLiveView(change.data) };
     case "evse":
       return { seq, topic: change.topic, id: change.id, data: evseLiveView(change.data) };
+    case "site":
+      return { seq, topic: change.topic, id: change.id, data: siteLiveView(change.data) };
     case "notification":
       return { seq, ...change };
   }

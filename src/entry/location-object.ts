@@ -3,11 +3,13 @@ import { type Bindings, configOf } from "../config.ts";
 import { type ChargePointLoad, isNewsOf } from "../domain/site-load.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Deps } from "../services/deps.ts";
+import { sitePicture } from "../services/site-picture.ts";
 import { NEW_SITE_STATE, type SiteState, taken } from "../services/site-state.ts";
 import { tendSite } from "../services/site-tick.ts";
 import { clockOf } from "./clock.ts";
 import { depsOf } from "./deps.ts";
 import { ObjectAlarm } from "./object-alarm.ts";
+import { SiteBroadcast } from "./site-broadcast.ts";
 
 const PARTS = Object.keys(NEW_SITE_STATE) as readonly (keyof SiteState)[];
 /** After a fault of ours, of D1 perhaps; the cron wakes it too. */
@@ -20,6 +22,7 @@ const AFTER_FAULT_MS = MINUTE;
 export class LocationObject extends DurableObject<Bindings> {
   private readonly deps: Deps;
   private readonly ringer: ObjectAlarm;
+  private readonly broadcast: SiteBroadcast;
   private state: SiteState;
   private running: Promise<void> | null = null;
   private wokenMeanwhile = false;
@@ -28,6 +31,7 @@ export class LocationObject extends DurableObject<Bindings> {
     super(ctx, env);
     this.deps = depsOf(env);
     this.ringer = new ObjectAlarm(ctx, clockOf(configOf(env)));
+    this.broadcast = new SiteBroadcast(() => this.deps);
     this.state = this.kept();
   }
 
@@ -82,12 +86,19 @@ export class LocationObject extends DurableObject<Bindings> {
           keep: (change) => this.keep(change(this.state)),
         });
         this.ringer.arm(nextAt);
+        this.tellPortals();
       } while (this.wokenMeanwhile);
     } catch (error) {
       const stack = error instanceof Error ? error.stack : String(error);
       this.deps.log("site.fault", { locationId: this.state.locationId, error: stack });
       this.ringer.arm(this.deps.now() + AFTER_FAULT_MS);
     }
+  }
+
+  private tellPortals(): void {
+    const { locationId, site } = this.state;
+    if (locationId === null || site === null) return;
+    this.broadcast.publish(locationId, sitePicture(this.state, this.deps.now()));
   }
 
   /** A report comes often and is small, a plan is large and comes seldom: only what is another is written. */

@@ -20,6 +20,7 @@ import type { Signed, SigningOrder } from "../remote/signing.ts";
 import type { Told } from "../remote/webhook.ts";
 import type { Database } from "../store/database.ts";
 import type { NotificationView } from "./notification-message.ts";
+import type { SitePicture } from "./site-picture.ts";
 import type { SiteState } from "./site-state.ts";
 
 /** What a use case may touch. Built by `entry/`, which alone knows the platform. */
@@ -138,6 +139,7 @@ export type LiveChange =
   | { readonly topic: "stations"; readonly id: string; readonly data: null }
   | { readonly topic: "chargePoint"; readonly id: string; readonly data: ChargePointPicture }
   | { readonly topic: "evse"; readonly id: string; readonly data: EvsePicture }
+  | { readonly topic: "site"; readonly id: string; readonly data: SitePicture }
   | { readonly topic: "notification"; readonly id: string; readonly data: NotificationView };
 
 export interface Live {

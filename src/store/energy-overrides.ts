@@ -2,7 +2,7 @@ import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { Override } from "../domain/site.ts";
 import type { Database } from "./database.ts";
 import { energyOverrides } from "./site-schema.ts";
-import { type EnergyChange, saveEnergyChange } from "./sites.ts";
+import { type EnergyChange, ensureSite, saveEnergyChange } from "./sites.ts";
 
 export type OverrideRow = typeof energyOverrides.$inferSelect;
 
@@ -47,6 +47,7 @@ export async function saveOverride(
   history: EnergyChange,
 ): Promise<void> {
   await db.batch([
+    ensureSite(db, row.locationId),
     db.insert(energyOverrides).values(row),
     db
       .update(energyOverrides)

@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, notExists, type SQL, sql } from "drizzle-orm";
 import {
   type EnergyPolicy,
   INITIAL_POLICY,
@@ -11,7 +11,7 @@ import {
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { chargePoints, connectors, evses, locations } from "./schema.ts";
-import { energyChanges, sites } from "./site-schema.ts";
+import { energyChanges, plans, sites } from "./site-schema.ts";
 
 /** A location with its wires, its battery and its charge points. Null: it has no energy settings, or is not there. */
 export async function loadSite(db: Database, locationId: string): Promise<Site | null> {
@@ -165,4 +165,29 @@ export function loadEnergyChanges(
     .where(and(eq(energyChanges.locationId, locationId), olderThan(energyChanges.at, energyChanges.id, list.after)))
     .orderBy(desc(energyChanges.at), desc(energyChanges.id))
     .limit(list.limit);
+}
+
+/** Locations that are planned, and were not since then: those whose object was never told, or lost its alarm. */
+export async function unplannedLocations(db: Database, since: number, limit: number): Promise<readonly string[]> {
+  const rows = await db
+    .select({ locationId: sites.locationId })
+    .from(sites)
+    .where(
+      notExists(
+        db
+          .select({ one: sql`1` })
+          .from(plans)
+          .where(and(eq(plans.locationId, sites.locationId), gte(plans.madeAt, since))),
+      ),
+    )
+    .limit(limit);
+  return rows.map(({ locationId }) => locationId);
+}
+
+/** What is entered of a location's energy, beginning with nothing; one that is there stays as it is. */
+export function ensureSite(db: Database, locationId: string) {
+  return db
+    .insert(sites)
+    .values({ locationId, ...INITIAL_SETTINGS })
+    .onConflictDoNothing();
 }

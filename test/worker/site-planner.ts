@@ -14,6 +14,7 @@ const DAY_MS = 24 * 3600 * 1000;
 /** What tests may replace in a location's object. */
 interface Inside {
   deps: Deps;
+  readonly running: Promise<void> | null;
 }
 
 /** A location whose energy is planned, as the operator sees it. */
@@ -77,6 +78,41 @@ export class PlannedSite {
       ),
     ]);
     return id;
+  }
+
+  /** A car charges there with so much power. */
+  async charges(powerW: number): Promise<void> {
+    const at = clock.now();
+    await this.object.wake(this.id);
+    await this.rested();
+    await this.object.report({
+      chargePointId: "CP",
+      locationId: this.id,
+      version: at + powerW,
+      at,
+      online: true,
+      evses: [
+        {
+          evseUid: "E1",
+          session: {
+            id: "S1",
+            startedAt: at,
+            energyWh: 1_000,
+            powerW,
+            currentA: [null, null, null],
+            measuredAt: at,
+            isSuspended: false,
+          },
+          limit: { state: "unlimited", wanted: null, appliedW: null, isIgnored: false },
+        },
+      ],
+    });
+    await this.rested();
+  }
+
+  /** Waits for what the object does by itself, and asks it for nothing. */
+  async rested(): Promise<void> {
+    await runInDurableObject(this.object, (object) => (object as unknown as Inside).running);
   }
 
   /** Something has changed in D1, and what follows from it is done. */

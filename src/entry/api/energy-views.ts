@@ -1,14 +1,12 @@
 import type * as z from "zod";
-import { believed } from "../../domain/battery-watch.ts";
 import { freshnessOf } from "../../domain/freshness.ts";
 import { isInForce } from "../../domain/override.ts";
 import type { DecidedPlan } from "../../domain/plan-decision.ts";
 import type { PlanSlot } from "../../domain/plan-why.ts";
 import type { EnergyPolicy, OverrideWish } from "../../domain/site.ts";
-import { drawnW } from "../../domain/site-load.ts";
-import { slotAt } from "../../domain/slots.ts";
 import { MINUTE } from "../../domain/time.ts";
-import type { BatteryState, SitePlan, SiteState } from "../../services/site-state.ts";
+import { type SitePicture, sitePicture } from "../../services/site-picture.ts";
+import type { SitePlan, SiteState } from "../../services/site-state.ts";
 import { type OverrideRow, overrideOf } from "../../store/energy-overrides.ts";
 import type { SiteSettings } from "../../store/sites.ts";
 import { instant, instantOrNull } from "./instants.ts";
@@ -28,7 +26,7 @@ export function energyView(
     policy: policyView(settings.policy),
     isManual: overrides.some((each) => each.isInForce),
     overrides,
-    now: { ...siteLiveView(state, now), evses: evsesView(state) },
+    now: { ...siteLiveView(sitePicture(state, now)), evses: evsesView(state) },
     dsos: state.offers.map((offer) => ({ id: offer.dso.id, name: offer.dso.name, freshness: freshnessOf(offer, now) })),
     plan: state.plan && planView(state.plan),
   };
@@ -60,32 +58,18 @@ function wishView(wish: OverrideWish): OverrideView["wish"] {
 }
 
 /** What a location does now. */
-export function siteLiveView({ plan, loads, battery, site, offers }: SiteState, now: number): SiteLive {
-  const supply = plan?.slots.find(({ startAt }) => startAt === slotAt(now))?.why.supply;
-  const dso = offers.find((offer) => offer.dso.id === supply?.dsoId)?.dso;
+export function siteLiveView({ status, reasons, plannedAt, powerW, dso, battery }: SitePicture): SiteLive {
   return {
-    status: plan?.status ?? null,
-    reasons: [...(plan?.reasons ?? [])],
-    plannedAt: instantOrNull(plan?.madeAt ?? null),
-    powerW: drawnW(loads),
-    dso:
-      supply === undefined || dso === undefined
-        ? null
-        : { id: dso.id, name: dso.name, until: instant(supply.until), why: supply.kind },
-    battery: site?.battery ? batteryView(site.battery.capacityWh, battery, now) : null,
-  };
-}
-
-function batteryView(capacityWh: number, { watch, told }: BatteryState, now: number): SiteLive["battery"] {
-  const { reading, offSince } = watch;
-  return {
-    capacityWh,
-    storedWh: reading?.storedWh ?? null,
-    measuredW: reading?.powerW ?? null,
-    commandedW: told !== null && told.until > now ? told.powerW : null,
-    measuredAt: instantOrNull(reading?.at ?? null),
-    differsSince: instantOrNull(offSince),
-    isUsed: believed(watch, now) !== null,
+    status,
+    reasons: [...reasons],
+    plannedAt: instantOrNull(plannedAt),
+    powerW,
+    dso: dso && { ...dso, until: instant(dso.until) },
+    battery: battery && {
+      ...battery,
+      measuredAt: instantOrNull(battery.measuredAt),
+      differsSince: instantOrNull(battery.differsSince),
+    },
   };
 }
 
@@ -102,7 +86,15 @@ function evsesView({ loads }: SiteState): EnergyView["now"]["evses"] {
 }
 
 function planView({ id, madeAt, status, reasons, costMicro, co2Grams, slots }: SitePlan): z.infer<typeof planSchema> {
-  return { id, madeAt: instant(madeAt), status, reasons: [...reasons], costMicro, co2Grams, slots: slots.map(slotView) };
+  return {
+    id,
+    madeAt: instant(madeAt),
+    status,
+    reasons: [...reasons],
+    costMicro,
+    co2Grams,
+    slots: slots.map(slotView),
+  };
 }
 
 function slotView({ startAt, why, drawW, prices, ...figures }: PlanSlot) {

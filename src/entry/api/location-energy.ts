@@ -50,7 +50,8 @@ const tryOut = createRoute({
   path: "/{id}/energy/dry-run",
   tags,
   summary: "Ask what an edit would change: cost, CO2 and mix, before and after",
-  description: "Both plans are made by the function that makes the plan in force, from the same facts. Nothing is kept.",
+  description:
+    "Both plans are made by the function that makes the plan in force, from the same facts. Nothing is kept.",
   middleware: requires("energy.write"),
   request: { params, body: jsonBody(dryRunRequest) },
   responses: { 200: json(dryRunSchema, "What would change"), ...refusals("not_found", "invalid_request") },
@@ -86,10 +87,7 @@ export const locationEnergy = createRouter()
     if (stale) return stale;
     const edited = await updatePolicy(deps, id, settings, policyChangeOf(c.req.valid("json")), c.get("principal").id);
     if (!edited.ok) return problem(c, edited.refusal, edited.detail);
-    const [overrides, state] = await Promise.all([
-      loadOpenOverrides(deps.db, id, deps.now()),
-      deps.locations.site(id),
-    ]);
+    const [overrides, state] = await Promise.all([loadOpenOverrides(deps.db, id, deps.now()), deps.locations.site(id)]);
     c.header("ETag", etagOf(edited.value.updatedAt));
     return c.json(energyView(id, edited.value, overrides, state, deps.now()), 200);
   })

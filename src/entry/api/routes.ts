@@ -18,7 +18,14 @@ import { demo } from "./demo.ts";
 import { docs } from "./docs/routes.ts";
 import { dsoLocations } from "./dso-locations.ts";
 import { dsos } from "./dsos.ts";
+
+
 import { energyReports, sessionEnergySources } from "./energy-reports.ts";
+
+
+import { energyOverrides } from "./energy-overrides.ts";
+
+
 import { chargePointFileJobs, fileJobs } from "./file-jobs.ts";
 import { files } from "./files.ts";
 import { idempotent } from "./idempotent.ts";
@@ -26,6 +33,7 @@ import { live } from "./live.ts";
 import { chargePointLocalList } from "./local-list.ts";
 import { locationAvailability, publicAvailability } from "./location-availability.ts";
 import { locationCalendar } from "./location-calendar.ts";
+import { locationEnergy } from "./location-energy.ts";
 import { locations } from "./locations.ts";
 import { maintenance } from "./maintenance.ts";
 import { messages } from "./messages.ts";
@@ -68,6 +76,8 @@ export const api = open
   .route("/locations", locations)
   .route("/locations", locationCalendar)
   .route("/locations", locationAvailability)
+  .route("/locations", locationEnergy)
+  .route("/locations", energyOverrides)
   .route("/locations", battery)
   .route("/locations", connection)
   .route("/charge-points", chargePoints)

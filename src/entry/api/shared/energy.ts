@@ -18,7 +18,9 @@ const policySchema = z.strictObject({
   goal: z
     .enum(ENERGY_GOALS)
     .describe("A kilogram of CO2 counts nothing, 0.10 or 1.00 beside the price, in the currency of the DSOs."),
-  reserveWh: storedWh.nullable().describe("Kept for cars beyond the limit of the connection; null: found from the past."),
+  reserveWh: storedWh
+    .nullable()
+    .describe("Kept for cars beyond the limit of the connection; null: found from the past."),
   dropAfterMinutes: wholeNumber
     .max(DAY_MINUTES)
     .describe("A DSO without a price for so long is left out where the others suffice."),
@@ -57,7 +59,10 @@ export const overrideSchema = z
     isInForce: z.boolean(),
     createdAt: instant,
   })
-  .meta({ id: "EnergyOverride", description: "What a person decided over what the system would. At its end it is automatic again." });
+  .meta({
+    id: "EnergyOverride",
+    description: "What a person decided over what the system would. At its end it is automatic again.",
+  });
 
 export const madeOverrideSchema = overrideSchema.extend({
   replaced: z.array(z.string()).describe("Those that end when it begins, because both cannot hold."),
@@ -174,7 +179,10 @@ export const energyChangeSchema = z
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()).nullable(),
   })
-  .meta({ id: "EnergyChange", description: "Who changed what of a location's energy; null: there was none, or is none any more." });
+  .meta({
+    id: "EnergyChange",
+    description: "Who changed what of a location's energy; null: there was none, or is none any more.",
+  });
 
 export type EnergyView = z.infer<typeof energySchema>;
 export type OverrideView = z.infer<typeof overrideSchema>;

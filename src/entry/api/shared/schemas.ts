@@ -3,6 +3,7 @@ import { FEATURE_PROFILES } from "../../../domain/abilities.ts";
 import { CDR_GAPS } from "../../../domain/cdr.ts";
 import { SETTING_WARNINGS } from "../../../domain/charge-point.ts";
 import { deviationSchema } from "./deviations.ts";
+import { siteLiveSchema } from "./energy.ts";
 import {
   chargePointSettingsSchema,
   commandState,
@@ -308,6 +309,7 @@ export const liveMessage = z.discriminatedUnion("topic", [
     }),
   }),
   z.object({ seq: z.int(), topic: z.literal("stations"), id: z.string(), data: z.null() }),
+  z.object({ seq: z.int(), topic: z.literal("site"), id: z.string(), data: siteLiveSchema }),
   z.object({ seq: z.int(), topic: z.literal("notification"), id: z.string(), data: notificationSchema }),
 ]);
 
