@@ -24,7 +24,7 @@ export interface SlotWhy {
 
 export interface SupplyReason {
   readonly kind: SupplyWhy;
-  /** From whom the first kWh comes; null: from nobody. */
+  /** From whom the first kWh comes, or would come; null: from nobody. */
   readonly dsoId: string | null;
   /** From then on it is another, or for another reason. */
   readonly until: number;
@@ -38,7 +38,7 @@ export interface BatteryReason {
 
 /**
  * `cheapest` · `greenest`: dearer than another, and better with its CO2 · `only`: no other can give anything · `by_hand`: an
- * override · `kept`: another is better by too little, or since too recently, to change · `none`: nothing is drawn.
+ * override · `kept`: another is better by too little, or since too recently, to change · `none`: nobody can give anything.
  */
 export const SUPPLY_WHYS = ["cheapest", "greenest", "only", "by_hand", "kept", "none"] as const;
 export type SupplyWhy = (typeof SUPPLY_WHYS)[number];

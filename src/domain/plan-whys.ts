@@ -5,18 +5,18 @@ import { SLOT } from "./slots.ts";
 
 /** Why each slot is as it is, by what its decision was made of. */
 export function whysOf(inputs: PlanInputs, slots: readonly PlannedSlot[]): readonly SlotWhy[] {
-  const bare = slots.map((slot, index) => supplyWhy(inputs, slot, index));
+  const bare = slots.map((_, index) => supplyWhy(inputs, index));
   return untilChanged(bare, slots).map((supply, index) => ({ supply, battery: batteryWhy(inputs, slots, index) }));
 }
 
 type Bare = Pick<SupplyReason, "kind" | "dsoId">;
 
-const NOTHING: Bare = { kind: "none", dsoId: null };
+const NOBODY: Bare = { kind: "none", dsoId: null };
 
-function supplyWhy({ leaders, candidates, terms }: PlanInputs, { drawW }: PlannedSlot, index: number): Bare {
+/** Also where nothing is drawn: from whom it would be. */
+function supplyWhy({ leaders, candidates, terms }: PlanInputs, index: number): Bare {
   const leader = leaders[index] ?? null;
-  const isDrawn = Object.values(drawW).some((powerW) => powerW > 0);
-  if (leader === null || !isDrawn) return NOTHING;
+  if (leader === null) return NOBODY;
   const { dsoId } = leader;
   if (leader.isChosen) return { kind: "by_hand", dsoId };
   const able = candidates.filter(({ capacityW }) => (capacityW[index] ?? 0) > 0);

@@ -102,6 +102,7 @@ export class PlannedSite {
             currentA: [null, null, null],
             measuredAt: at,
             isSuspended: false,
+            isBooked: false,
           },
           limit: { state: "unlimited", wanted: null, appliedW: null, isIgnored: false },
         },

@@ -19,8 +19,8 @@ describe("a location's tick", () => {
     await site.dso(300_000);
     const { plan } = await site.tick();
     expect(plan).toMatchObject({ status: "degraded", reasons: ["short_history"], isSaved: true });
-    expect(plan?.slots[0]?.why.supply).toMatchObject({ kind: "none" });
-    expect(Object.keys(plan?.slots[0]?.prices ?? {})).toContain(cheap);
+    expect(plan?.slots[0]?.why.supply).toMatchObject({ kind: "cheapest", dsoId: cheap });
+    expect(Object.keys(plan?.slots[0]?.prices ?? {})).toHaveLength(2);
     await site.tick();
     expect(await site.plans()).toEqual([{ id: plan?.id, status: "degraded" }]);
   });

@@ -16,15 +16,11 @@ import { chargePointConfiguration, chargePointModels, deploymentConfiguration } 
 import { connection } from "./connection.ts";
 import { demo } from "./demo.ts";
 import { docs } from "./docs/routes.ts";
+
 import { dsoLocations } from "./dso-locations.ts";
 import { dsos } from "./dsos.ts";
-
-
-import { energyReports, sessionEnergySources } from "./energy-reports.ts";
-
-
 import { energyOverrides } from "./energy-overrides.ts";
-
+import { energyReports, sessionEnergySources } from "./energy-reports.ts";
 
 import { chargePointFileJobs, fileJobs } from "./file-jobs.ts";
 import { files } from "./files.ts";
