@@ -73,17 +73,12 @@ export interface PlannedSlot {
 
 export interface PlanSolution {
   readonly slots: readonly PlannedSlot[];
-  /** Of the problem's objective, before rounding to watts; in micro-units of the currency. */
+  /** Of the problem's objective, in micro-units of the currency, and neither rounded nor of rounded watts. */
   readonly objectiveMicro: number;
-  /** What the energy drawn costs, and the wear, less what is earned by exports; all other weights left out. */
-  readonly costMicro: number;
-  readonly co2Grams: number;
   /** Some price is so far below zero that to charge and discharge at once would pay, and the optimum is known as a bound only (energy 4.2). */
   readonly isPriceBelowBound: boolean;
   /** So much more than that bound the plan costs; 0 where it is the optimum. */
   readonly gapMicro: number;
-  /** The supply that serves the next kWh, by slot; null: no DSO does. For prices and reasons. */
-  readonly marginalDsoId: readonly (string | null)[];
 }
 
 export const PLAN_REASONS = [

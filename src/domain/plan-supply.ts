@@ -92,13 +92,3 @@ export function dispatched(list: SupplyList, netW: number, supplies: number): Di
   }
   return { drawW, pvW: taken.pv, exportW: list.exportW - taken.export, unservedW: taken.unserved };
 }
-
-/** What serves the next watt beyond so many; null: nothing can. */
-export function nextSource(list: SupplyList, netW: number): PowerSource | null {
-  let leftW = netW + list.exportW;
-  for (const { source, width } of list.pieces) {
-    if (leftW < width) return source;
-    leftW -= width;
-  }
-  return null;
-}

@@ -1,9 +1,9 @@
 import { isPossible, objectiveMicro } from "./plan-check.ts";
 import type { PlannedSlot, PlanProblem, PlanSolution } from "./plan-problem.ts";
 import { recovered, type Step } from "./plan-recovery.ts";
-import { dispatched, nextSource, type SupplyList, supplyLists } from "./plan-supply.ts";
+import { dispatched, type SupplyList, supplyLists } from "./plan-supply.ts";
 import { bandOf, type Programme, programmeOf } from "./plan-value.ts";
-import { SLOT, SLOT_HOURS } from "./slots.ts";
+import { SLOT } from "./slots.ts";
 
 /** Relative: how far the cost of the plan may be from what the dynamic programme promised. */
 const TOLERANCE = 1e-9;
@@ -49,60 +49,28 @@ function published(
   steps: readonly Step[],
   worth: Worth,
 ): PlanSolution {
-  const rounded = lists.map((list, slot) => {
-    const { batteryW: power = 0, storedWh = 0 } = steps[slot] ?? {};
-    const batteryW = wholeW(power);
-    const netW = (problem.loadW[slot] ?? 0) + batteryW;
-    const dispatch = dispatched(list, netW, problem.supplies.length);
-    return { ...dispatch, batteryW, storedWh: Math.round(storedWh), marginalDsoId: marginal(problem, list, netW) };
+  const slots = steps.flatMap((step, slot) => {
+    const list = lists[slot];
+    return list === undefined ? [] : [plannedSlot(problem, list, step, slot)];
   });
+  return { ...worth, slots };
+}
+
+function plannedSlot(problem: PlanProblem, list: SupplyList, step: Step, slot: number): PlannedSlot {
+  const { startAt, loadW, supplies } = problem;
+  const batteryW = wholeW(step.batteryW);
+  const { drawW, ...flows } = dispatched(list, (loadW[slot] ?? 0) + batteryW, supplies.length);
+  const drawn = supplies.map(({ dsoId }, index) => [dsoId, drawW[index] ?? 0] as const);
   return {
-    ...worth,
-    slots: rounded.map((step, slot) => plannedSlot(problem, step, slot)),
-    costMicro: Math.round(total(rounded, (step, slot) => costMicro(problem, step, slot))),
-    co2Grams: Math.round(total(rounded, (step, slot) => co2Grams(problem, step, slot))),
-    marginalDsoId: rounded.map(({ marginalDsoId }) => marginalDsoId),
+    startAt: startAt + slot * SLOT,
+    drawW: Object.fromEntries(drawn.filter(([, powerW]) => powerW > 0)),
+    ...flows,
+    batteryW,
+    storedWh: Math.round(step.storedWh),
   };
 }
 
 /** A float that is a whole number of watts but for its rounding stays that number. */
 function wholeW(powerW: number): number {
   return Math.trunc(powerW + Math.sign(powerW) * 1e-6) + 0;
-}
-
-function marginal(problem: PlanProblem, list: SupplyList, netW: number): string | null {
-  const source = nextSource(list, netW);
-  return typeof source === "number" ? (problem.supplies[source]?.dsoId ?? null) : null;
-}
-
-function plannedSlot({ startAt, supplies }: PlanProblem, step: Step, slot: number): PlannedSlot {
-  const { drawW, pvW, batteryW, exportW, unservedW, storedWh } = step;
-  const drawn = supplies
-    .map(({ dsoId }, index) => [dsoId, drawW[index] ?? 0] as const)
-    .filter(([, power]) => power > 0);
-  return {
-    startAt: startAt + slot * SLOT,
-    drawW: Object.fromEntries(drawn),
-    pvW,
-    batteryW,
-    exportW,
-    unservedW,
-    storedWh,
-  };
-}
-
-function costMicro({ supplies, battery, exports }: PlanProblem, step: Step, slot: number): number {
-  const energy = supplies.map(({ slots }, index) => (step.drawW[index] ?? 0) * (slots[slot]?.priceMicroPerKwh ?? 0));
-  const wear = Math.abs(step.batteryW) * (battery?.wearMicroPerKwh ?? 0);
-  const earned = step.exportW * (exports[slot]?.priceMicroPerKwh ?? 0);
-  return ((energy.reduce((sum, each) => sum + each, 0) + wear - earned) * SLOT_HOURS) / 1_000;
-}
-
-function co2Grams({ supplies }: PlanProblem, step: Step, slot: number): number {
-  const rates = supplies.map(({ slots }, index) => (step.drawW[index] ?? 0) * (slots[slot]?.co2GramsPerKwh ?? 0));
-  return (rates.reduce((sum, rate) => sum + rate, 0) * SLOT_HOURS) / 1_000;
-}
-
-function total<T>(items: readonly T[], of: (item: T, index: number) => number): number {
-  return items.reduce((sum, item, index) => sum + of(item, index), 0);
 }
