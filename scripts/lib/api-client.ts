@@ -2,7 +2,8 @@
 export type ApiClient = {
   readonly get: (path: string) => Promise<ApiAnswer>;
   readonly post: (path: string, body: unknown) => Promise<ApiAnswer>;
-  readonly put: (path: string, body: unknown) => Promise<ApiAnswer>;
+  /** Some things are put without a version. */
+  readonly put: (path: string, body: unknown, etag?: string) => Promise<ApiAnswer>;
   readonly patch: (path: string, body: unknown, etag: string) => Promise<ApiAnswer>;
   readonly delete: (path: string) => Promise<ApiAnswer>;
   /** Every item of a list, page by page. */
@@ -37,7 +38,7 @@ export function apiClient(url: string, apiKey: string): ApiClient {
   return {
     get: (path) => call("GET", path),
     post: (path, body) => call("POST", path, body),
-    put: (path, body) => call("PUT", path, body),
+    put: (path, body, etag) => call("PUT", path, body, etag === undefined ? {} : { "if-match": etag }),
     patch: (path, body, etag) => call("PATCH", path, body, { "if-match": etag }),
     delete: (path) => call("DELETE", path),
     list,

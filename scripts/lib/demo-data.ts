@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Scene } from "../../sim/world/demo-world.ts";
+import type { connectionSchema } from "../../src/entry/api/shared/connection.ts";
 import type { channelRequest } from "../../src/entry/api/shared/notifications.ts";
 import type { partyRequest } from "../../src/entry/api/shared/parties.ts";
 import type {
@@ -78,6 +79,26 @@ export const DEMO_LOCATIONS: readonly DemoLocation[] = [
     },
   },
 ];
+
+/** What the wires of the locations bear: less than all of their charge points together could draw. */
+export const DEMO_CONNECTIONS: Readonly<Record<string, z.input<typeof connectionSchema>>> = {
+  pn1: {
+    gridLimitW: 250_000,
+    feeders: [{ id: "ac", name: "Alternating current", parentId: null, fuseA: 125 }],
+    chargePoints: {
+      "PN1-A": { feederId: "ac", fuseA: 35 },
+      "PN1-B1": { feederId: "ac" },
+      "PN1-B2": { feederId: "ac" },
+    },
+    phases: { "pn1-A1": [1, 2, 3], "pn1-A2": [2, 3, 1] },
+  },
+  bs1: {
+    gridLimitW: 120_000,
+    feeders: [],
+    chargePoints: {},
+    phases: { "bs1-A1": [1], "bs1-A2": [2] },
+  },
+};
 
 export const DEMO_TARIFFS: readonly z.input<typeof tariffRequest>[] = [
   { class: "standard", currency: "EUR", priceMicroPerKwh: 390_000, vatBasisPoints: 2_300 },

@@ -5,6 +5,7 @@ import { demoBookings } from "./demo-bookings.ts";
 import {
   DEMO_CHANNEL,
   DEMO_CHARGE_POINTS,
+  DEMO_CONNECTIONS,
   DEMO_LOCATIONS,
   DEMO_PARTNER,
   DEMO_TARIFFS,
@@ -42,6 +43,11 @@ export async function seedDemo(api: ApiClient, state: string, secrets: DemoSecre
   const chargePoints = await existing("/charge-points", "id");
   for (const { scene, hold, ...chargePoint } of DEMO_CHARGE_POINTS.filter(({ id }) => !chargePoints.has(id))) {
     await api.post("/charge-points", { ...chargePoint, password: secrets.chargePointPasswords[chargePoint.id] });
+  }
+  for (const [id, connection] of Object.entries(DEMO_CONNECTIONS)) {
+    const path = `/locations/${id}/energy/connection`;
+    const { body, etag } = await api.get(path);
+    if (body.gridLimitW === null) await api.put(path, connection, etag);
   }
   const channels = await existing("/notification-channels", "name");
   if (!channels.has(DEMO_CHANNEL.name)) await api.post("/notification-channels", DEMO_CHANNEL);
