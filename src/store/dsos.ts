@@ -5,6 +5,7 @@ import type { DsoOffer } from "../domain/freshness.ts";
 import { DAY } from "../domain/time.ts";
 import type { Change, Database } from "./database.ts";
 import { dsoDays, dsoLinks, dsoStates, dsos } from "./dso-schema.ts";
+import { ensureSite } from "./sites.ts";
 
 export type DsoRow = typeof dsos.$inferSelect;
 
@@ -109,7 +110,7 @@ export async function loadLink(db: Database, dsoId: string, locationId: string):
   return row ?? null;
 }
 
-/** A new link, or another capacity of a known one. */
+/** A new link, or another capacity of a known one. Where somebody sells, energy is planned from then on. */
 export async function saveLink(
   db: Database,
   {
@@ -119,10 +120,13 @@ export async function saveLink(
     at,
   }: Pick<DsoLinkRow, "dsoId" | "locationId" | "capacityW"> & { readonly at: number },
 ): Promise<void> {
-  await db
-    .insert(dsoLinks)
-    .values({ dsoId, locationId, capacityW, createdAt: at, updatedAt: at })
-    .onConflictDoUpdate({ target: [dsoLinks.dsoId, dsoLinks.locationId], set: { capacityW, updatedAt: at } });
+  await db.batch([
+    db
+      .insert(dsoLinks)
+      .values({ dsoId, locationId, capacityW, createdAt: at, updatedAt: at })
+      .onConflictDoUpdate({ target: [dsoLinks.dsoId, dsoLinks.locationId], set: { capacityW, updatedAt: at } }),
+    ensureSite(db, locationId),
+  ]);
 }
 
 export async function removeLink(db: Database, dsoId: string, locationId: string): Promise<void> {

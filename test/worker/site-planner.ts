@@ -46,13 +46,16 @@ export class PlannedSite {
     return env.LOCATIONS.getByName(this.id);
   }
 
-  /** A DSO that serves it, with the same binding price from a day ago up to `hours` ahead. Left out: it never gave one. */
+  /** A DSO that serves it, with the same binding price for a day, up to so many hours ahead, or ago if negative. */
   async dso(priceMicroPerKwh: number, hours = 24, said: Partial<DsoSlot> = {}): Promise<string> {
     const id = fresh("dso");
     const db = openDatabase(env.DB);
     const now = clock.now();
     const until = now + hours * 3_600_000;
-    const days = Map.groupBy(slotsBetween(now - DAY_MS, until), (at) => Math.floor(at / DAY_MS) * DAY_MS);
+    const days = Map.groupBy(
+      slotsBetween(Math.min(now, until) - DAY_MS, until),
+      (at) => Math.floor(at / DAY_MS) * DAY_MS,
+    );
     const parts = {
       energyMicroPerKwh: priceMicroPerKwh,
       gridFeeMicroPerKwh: 0,
@@ -61,12 +64,11 @@ export class PlannedSite {
     };
     const at = { createdAt: now, updatedAt: now };
     const row = { id, name: id, kind: "manual", currency: "EUR", sells: true, gridOperator: false, link: {} } as const;
-    const bound = days.size === 0 ? null : until;
     await db.batch([
       db.insert(dsos).values({ ...row, ...at }),
       db
         .insert(dsoStates)
-        .values({ dsoId: id, nextFetchAt: now + 1_000 * DAY_MS, expectedAt: until, boundUntil: bound }),
+        .values({ dsoId: id, nextFetchAt: now + 1_000 * DAY_MS, expectedAt: until, boundUntil: until }),
       db.insert(dsoLinks).values({ dsoId: id, locationId: this.id, capacityW: 60_000, ...at }),
       ...[...days].map(([dayAt, slots]) =>
         db.insert(dsoDays).values({
