@@ -23,15 +23,15 @@ export function mirrored({ from, value, pieces }: Curve): Curve {
 /** The least of `f(a) + g(b)` over all `a + b = x`, of two convex functions: their pieces in the order of their slopes. */
 export function infimalSum(f: Curve, g: Curve): Curve {
   const pieces: Piece[] = [];
-  let [left, right] = [0, 0];
-  while (left < f.pieces.length || right < g.pieces.length) {
-    const [one, other] = [f.pieces[left], g.pieces[right]];
-    const takesOne = other === undefined || (one !== undefined && one.slope <= other.slope);
-    const next = takesOne ? one : other;
-    if (next !== undefined) append(pieces, next);
-    if (takesOne) left += 1;
-    else right += 1;
+  let right = 0;
+  for (const one of f.pieces) {
+    for (let other = g.pieces[right]; other !== undefined && other.slope < one.slope; other = g.pieces[right]) {
+      append(pieces, other);
+      right += 1;
+    }
+    append(pieces, one);
   }
+  for (const other of g.pieces.slice(right)) append(pieces, other);
   return { from: f.from + g.from, value: f.value + g.value, pieces };
 }
 
@@ -39,7 +39,8 @@ export function infimalSum(f: Curve, g: Curve): Curve {
 export function within(curve: Curve, low: number, high: number): Curve {
   const pieces: Piece[] = [];
   const from = Math.max(curve.from, low);
-  let [at, value] = [curve.from, curve.value];
+  let at = curve.from;
+  let value = curve.value;
   for (const piece of curve.pieces) {
     const end = at + piece.width;
     const inside = Math.min(end, high) - Math.max(at, from);
@@ -87,24 +88,29 @@ const SAME = 1e-12;
 
 /** Where the sum of two functions on the same interval is least; among equals nearest to 0. The first need not be convex. */
 export function leastOfSum(f: Curve, g: Curve): number {
-  let [at, value] = [f.from, f.value + g.value];
+  let at = f.from;
+  let value = f.value + g.value;
   let best = { at, value };
-  let [left, right, leftDone, rightDone] = [0, 0, 0, 0];
-  for (;;) {
-    const [one, other] = [f.pieces[left], g.pieces[right]];
-    if (one === undefined || other === undefined) return best.at;
-    const [leftWidth, rightWidth] = [one.width - leftDone, other.width - rightDone];
-    const step = Math.min(leftWidth, rightWidth);
-    at += step;
-    value += (one.slope + other.slope) * step;
-    const same = SAME * Math.max(1, Math.abs(value));
-    if (value < best.value - same || (value <= best.value + same && Math.abs(at) < Math.abs(best.at)))
-      best = { at, value };
-    if (leftWidth <= step) [left, leftDone] = [left + 1, 0];
-    else leftDone += step;
-    if (rightWidth <= step) [right, rightDone] = [right + 1, 0];
-    else rightDone += step;
+  let right = 0;
+  let doneOfRight = 0;
+  for (const one of f.pieces) {
+    let left = one.width;
+    for (let other = g.pieces[right]; left > 0 && other !== undefined; other = g.pieces[right]) {
+      const step = Math.min(left, other.width - doneOfRight);
+      at += step;
+      value += (one.slope + other.slope) * step;
+      left -= step;
+      doneOfRight += step;
+      if (doneOfRight >= other.width) {
+        right += 1;
+        doneOfRight = 0;
+      }
+      const same = SAME * Math.max(1, Math.abs(value));
+      const isNearer = value <= best.value + same && Math.abs(at) < Math.abs(best.at);
+      if (isNearer || value < best.value - same) best = { at, value };
+    }
   }
+  return best.at;
 }
 
 /** Its value at a point of its interval. */
@@ -113,7 +119,8 @@ export function valueAt(curve: Curve, at: number): number {
 }
 
 export function endOf({ from, value, pieces }: Curve): { readonly at: number; readonly value: number } {
-  let [at, end] = [from, value];
+  let at = from;
+  let end = value;
   for (const { slope, width } of pieces) {
     at += width;
     end += slope * width;

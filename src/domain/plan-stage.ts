@@ -49,7 +49,8 @@ export function stageCost(list: SupplyList, loadW: number, battery: BatterySlot)
   const totalW = list.pieces.reduce((sum, { width }) => sum + width, 0) - list.exportW;
   const lowestW = -Math.min(battery.dischargeW, loadW + list.exportW);
   const highestW = Math.min(battery.chargeW, totalW - loadW);
-  const [firstW, lastW] = [loadW + lowestW, loadW + highestW];
+  const firstW = loadW + lowestW;
+  const lastW = loadW + highestW;
   const pieces: Piece[] = [];
   let value = -lowestW * battery.wearMicroPerWh - list.exportMicroPerWh * list.exportW;
   let beginW = -list.exportW;
