@@ -36,6 +36,7 @@ export interface Answer {
   readonly number: number;
 }
 
+/** Of real time: however fast the stack's clock runs, the network does not. */
 const LONGEST_CALL_MS = 30_000;
 const LARGEST_ANSWER = 20_000_000;
 
@@ -54,7 +55,7 @@ export async function call(world: World, asked: Call): Promise<Answer> {
   };
   const { method, url, body, tokenName } = asked;
   const entry = journal.begin({ direction: "out", method, url, token: tokenName, headers, ...withBody(body) });
-  const heard = await exchange(world, asked, headers).catch((error: unknown) => String(error));
+  const heard = await exchange(asked, headers).catch((error: unknown) => String(error));
   if (typeof heard === "string") {
     journal.end(entry, 0);
     return { http: 0, message: heard, headers: {}, number: entry.number };
@@ -87,24 +88,19 @@ interface Heard {
 }
 
 /** A kept connection may end just when it is used again: what changes nothing is then asked once more (RFC 9110 §9.2.2). */
-async function exchange({ setup }: World, asked: Call, headers: Record<string, string>): Promise<Heard> {
-  const late = new AbortController();
-  const callOff = setup.clock.at(setup.clock.now() + LONGEST_CALL_MS, () => late.abort(new Error("no answer in time")));
-  try {
-    const send = () =>
-      fetch(asked.url, {
-        method: asked.method,
-        headers: { ...headers, authorization: authorizationOf(asked.token) },
-        redirect: "manual",
-        signal: late.signal,
-        ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
-      });
-    const isRepeatable = asked.method === "GET" && !late.signal.aborted;
-    const response = await send().catch((error) => (isRepeatable ? send() : Promise.reject(error)));
-    return { http: response.status, headers: Object.fromEntries(response.headers), text: await textOf(response) };
-  } finally {
-    callOff();
-  }
+async function exchange(asked: Call, headers: Record<string, string>): Promise<Heard> {
+  const signal = AbortSignal.timeout(LONGEST_CALL_MS);
+  const send = () =>
+    fetch(asked.url, {
+      method: asked.method,
+      headers: { ...headers, authorization: authorizationOf(asked.token) },
+      redirect: "manual",
+      signal,
+      ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
+    });
+  const isRepeatable = asked.method === "GET" && !signal.aborted;
+  const response = await send().catch((error) => (isRepeatable ? send() : Promise.reject(error)));
+  return { http: response.status, headers: Object.fromEntries(response.headers), text: await textOf(response) };
 }
 
 async function textOf(response: Response): Promise<string> {
