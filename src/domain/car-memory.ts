@@ -82,7 +82,7 @@ export function remember(
   };
   const mayCharge = (allowedA ?? LEAST_A) >= LEAST_A;
   const takesLess = measuredA !== null && measuredA < (allowedA ?? Number.POSITIVE_INFINITY) - LESS_BY_A;
-  const takesNothing = measuredA === null ? session.isSuspended : measuredA < NOTHING_A;
+  const takesNothing = measuredA !== null && measuredA < NOTHING_A;
   return {
     ...known,
     ...told,

@@ -69,7 +69,7 @@ function evseNow(site: Site, point: EvsePoint, seen: Seen, now: number): EvseNow
   const { known, load, isOnline } = seen;
   const session = load?.session ?? null;
   const followsA = load === undefined || load.limit.appliedW === null ? null : amperesOf(point, load.limit.appliedW);
-  const measuredA = session && measuredOf(session, point.perAmpereW, now);
+  const measuredA = session && (measuredOf(session, point.perAmpereW, now) ?? (session.isSuspended ? 0 : null));
   const car = session && remember(known?.car ?? null, session, { allowedA: followsA, measuredA, now });
   const mayDrawA = mayDraw(point, known, load, followsA);
   const why = load === undefined ? null : uncontrolledBy(load, car, isOnline, now);

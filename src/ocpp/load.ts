@@ -94,5 +94,5 @@ function appliedW(
     return rate === null ? Number.POSITIVE_INFINITY : rateW(rate, supplyOf(picture, connectorId));
   });
   const mostW = Math.max(...limitsW);
-  return Number.isFinite(mostW) ? mostW : null;
+  return Number.isFinite(mostW) ? Math.round(mostW) : null;
 }

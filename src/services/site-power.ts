@@ -69,8 +69,7 @@ async function askLoads(deps: Deps, keeper: SiteKeeper, site: Site): Promise<voi
   const isNewSlot = power.dividedAt === null || slotAt(power.dividedAt) !== slotAt(now);
   const waited = new Set(Object.values(power.evses).flatMap((each) => (isOpen(each) ? each.chargePointId : [])));
   const asked = site.chargePoints.filter(({ id }) => {
-    const load = loads[id];
-    return isNewSlot || load === undefined || (waited.has(id) && now - load.at >= ASK_AGAIN_MS);
+    return isNewSlot || (waited.has(id) && now - (loads[id]?.at ?? 0) >= ASK_AGAIN_MS);
   });
   await Promise.all(
     asked.map(async ({ id }) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomFrom } from "../../sim/random.ts";
+import { evsePointsOf, seenPhases } from "../../src/domain/site-fuses.ts";
 import { aSite, MINUTE, PowerWorld, SECOND } from "./power-world.ts";
 
 /** Of a connection that gives each phase so much. */
@@ -105,6 +106,49 @@ describe("EN-P1…P8 the power of a site", () => {
     world.pass(6 * SLOT);
     expect(world.power.evses.P1a?.share.why).toBe("finished");
     for (const uid of ["P1b", "P2a"]) expect(world.drawsA(world.socket(uid))).toBeGreaterThanOrEqual(6);
+  });
+});
+
+describe("EN-P2 the tree of fuses", () => {
+  it("holds at each feeder and charge point, and leaves to others what these cannot bear", () => {
+    const feeders = [
+      { id: "A", name: "A", parentId: null, fuseA: 20 },
+      { id: "B", name: "B", parentId: null, fuseA: 80 },
+    ];
+    const chargePoints = { P1: { feederId: "A" }, P2: { feederId: "B", fuseA: 25 }, P3: { feederId: "B" } };
+    const world = new PowerWorld(aSite(3, gridW(90), { feeders, chargePoints }));
+    for (const { point } of world.sockets) world.plugIn(point.evseUid);
+    world.pass(10 * MINUTE, () => expect(world.overloadA()).toBe(0));
+    const sumA = (id: string) =>
+      world.sockets.reduce((sum, socket) => sum + (socket.point.chargePointId === id ? world.drawsA(socket) : 0), 0);
+    expect([sumA("P1") > 17, sumA("P2") > 21, sumA("P3") > 38]).toEqual([true, true, true]);
+  });
+
+  it("counts a single phase where it is known on that one, and else on each", () => {
+    const base = aSite(1, gridW(32));
+    const [box] = base.chargePoints;
+    const evses = (box?.evses ?? []).map((evse) => ({ ...evse, powerType: "AC_1_PHASE" as const, maxPowerW: 7_360 }));
+    const site = { ...base, chargePoints: [{ id: "P1", evses }] };
+    const known = { ...site, connection: { ...site.connection, phases: { P1a: [1] as const, P1b: [2] as const } } };
+    const drawn = [site, known].map((each) => {
+      const world = new PowerWorld(each);
+      for (const { point } of world.sockets) world.plugIn(point.evseUid);
+      world.pass(10 * MINUTE, () => expect(world.overloadA()).toBe(0));
+      return world.totalA();
+    });
+    expect(drawn[0]).toBeLessThanOrEqual(32);
+    expect(drawn[1]).toBeGreaterThan(55);
+  });
+
+  it("sees by the meter that a car uses one phase of three, where the wires are known", () => {
+    const site = aSite(1, gridW(32), { phases: { P1a: [2, 3, 1] } });
+    const [first, second] = evsePointsOf(site);
+    if (first === undefined || second === undefined) throw new Error("There are two");
+    expect(seenPhases(first, site, [16, 0, 0])).toEqual([0, 1, 0]);
+    expect(seenPhases(first, site, [16, 16, 0.2])).toEqual([0, 1, 1]);
+    expect(seenPhases(first, site, [0, 0, 0])).toEqual([1, 1, 1]);
+    expect(seenPhases(first, site, [16, null, null])).toEqual([1, 1, 1]);
+    expect(seenPhases(second, site, [16, 0, 0])).toEqual([1, 1, 1]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { depsOf } from "../../src/entry/deps.ts";
+import type { EnergyView } from "../../src/entry/api/shared/energy.ts";
 import { ObedientBox, settled } from "./obedient-box.ts";
 import { clock, World } from "./ocpp-world.ts";
 import { aLocation } from "./operator.ts";
@@ -98,8 +98,12 @@ describe("EN-P1…P8 the power of a location", () => {
     await willing.plugIn();
     await settled(site.id, [willing, refusing]);
     expect(willing.drawsW).toBeLessThanOrEqual(60 * 690 - 22_000);
-    const { power } = await depsOf(env).locations.site(site.id);
-    expect(power.evses[`${refusing.station.id}-E1`]?.share.why).toBe("refused");
+    const { division } = (await world.current.operator.get<EnergyView>(`/locations/${site.id}/energy`)).body;
+    expect(division?.evses.find(({ chargePointId }) => chargePointId === refusing.station.id)).toMatchObject({
+      why: "refused",
+      limit: "refused",
+      appliedLimitW: null,
+    });
     const asked = refusing.profiles.length;
     await settled(site.id, [willing, refusing]);
     expect(refusing.profiles).toHaveLength(asked);

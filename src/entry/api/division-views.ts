@@ -22,7 +22,7 @@ export function divisionView({ site, loads, power }: SiteState): DivisionView | 
       pausedUntil: instantOrNull(pausedUntil),
       tailW: wattsOf(point, floorA),
       limit: load?.limit.state ?? null,
-      appliedLimitW: load?.limit.appliedW == null ? null : Math.round(load.limit.appliedW),
+      appliedLimitW: load?.limit.appliedW ?? null,
       isIgnored: load?.limit.isIgnored ?? false,
       powerW: load?.session?.powerW ?? null,
     };

@@ -9,6 +9,7 @@ import { type SitePicture, sitePicture } from "../../services/site-picture.ts";
 import type { SitePlan, SiteState } from "../../services/site-state.ts";
 import { type OverrideRow, overrideOf } from "../../store/energy-overrides.ts";
 import type { SiteSettings } from "../../store/sites.ts";
+import { divisionView } from "./division-views.ts";
 import { instant, instantOrNull } from "./instants.ts";
 import type { dryRunSchema, EnergyView, OverrideView, planSchema, SiteLive } from "./shared/energy.ts";
 
@@ -27,6 +28,7 @@ export function energyView(
     isManual: overrides.some((each) => each.isInForce),
     overrides,
     now: { ...siteLiveView(sitePicture(state, now)), evses: evsesView(state) },
+    division: divisionView(state),
     dsos: state.offers.map((offer) => ({ id: offer.dso.id, name: offer.dso.name, freshness: freshnessOf(offer, now) })),
     plan: state.plan && planView(state.plan),
   };

@@ -3,6 +3,7 @@ import { FRESHNESS, MIX_SOURCES } from "../../../domain/dso.ts";
 import { PLAN_REASONS } from "../../../domain/plan-problem.ts";
 import { BATTERY_WHYS, SUPPLY_WHYS } from "../../../domain/plan-why.ts";
 import { ENERGY_GOALS, ENERGY_PARTS } from "../../../domain/site.ts";
+import { divisionSchema } from "./division.ts";
 import { instant, localInstant, MOST_POWER_W, text, wholeNumber } from "./fields.ts";
 
 /** What `/api` takes and answers of a location's energy. */
@@ -140,6 +141,7 @@ export const energySchema = z
     isManual: z.boolean().describe("An override is in force."),
     overrides: z.array(overrideSchema).describe("In force and to come, by their begin."),
     now: siteNowSchema.extend({ evses: z.array(evsePowerSchema) }),
+    division: z.union([divisionSchema, z.null()]).describe("Null: nobody said what the connection bears."),
     dsos: z.array(z.object({ id: z.string(), name: z.string(), freshness: z.enum(FRESHNESS) })),
     plan: z.union([planSchema, z.null()]),
   })
