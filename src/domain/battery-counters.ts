@@ -15,6 +15,16 @@ export interface BatterySlot {
   readonly storedWh: number | null;
 }
 
+/** What is still needed of them. */
+export interface Counters {
+  /** In order of time. */
+  readonly readings: readonly CounterReading[];
+  /** Slots that begin before are final: of them not all readings are kept. */
+  readonly openFrom: number;
+}
+
+export const NEW_COUNTERS: Counters = { readings: [], openFrom: 0 };
+
 /** Two days of slots with their first and last reading: so long D1 may be away. */
 const COUNTERS_KEPT = 2 * 192;
 /** What is in it is not guessed over a longer silence. */
@@ -23,23 +33,21 @@ const STORED_GUESSED_OVER = HOUR;
 /**
  * Takes a further reading: of each slot the first and the last are enough. Counters that run backwards begin anew, and
  * what flowed meanwhile is not known.
- * @param readings in order of time.
  */
-export function counted(
-  readings: readonly CounterReading[],
-  { at, storedWh, chargedWh, dischargedWh }: CounterReading,
-): readonly CounterReading[] {
+export function counted(counters: Counters, { at, storedWh, chargedWh, dischargedWh }: CounterReading): Counters {
+  const { readings } = counters;
   const reading = { at, storedWh, chargedWh, dischargedWh };
   const [last, before] = [readings.at(-1), readings.at(-2)];
-  if (last === undefined) return [reading];
-  if (at <= last.at) return readings;
-  if (chargedWh < last.chargedWh || dischargedWh < last.dischargedWh) return [reading];
+  if (last === undefined) return { ...counters, readings: [reading] };
+  if (at <= last.at) return counters;
+  if (chargedWh < last.chargedWh || dischargedWh < last.dischargedWh) return { ...counters, readings: [reading] };
   const isBetween = before !== undefined && slotAt(before.at) === slotAt(last.at) && slotAt(last.at) === slotAt(at);
-  return [...(isBetween ? readings.slice(0, -1) : readings), reading].slice(-COUNTERS_KEPT);
+  const kept = [...(isBetween ? readings.slice(0, -1) : readings), reading];
+  return { ...counters, readings: kept.slice(-COUNTERS_KEPT) };
 }
 
-/** Every slot that they say something of, in order of time. */
-export function batterySlots(readings: readonly CounterReading[]): readonly BatterySlot[] {
+/** Every slot that is not final and that they say something of, in order of time. */
+export function batterySlots({ readings, openFrom }: Counters): readonly BatterySlot[] {
   const [first, last] = [readings[0], readings.at(-1)];
   if (first === undefined || last === undefined) return [];
   const energiesOf = (counter: "chargedWh" | "dischargedWh") => {
@@ -50,7 +58,7 @@ export function batterySlots(readings: readonly CounterReading[]): readonly Batt
     return new Map(slotEnergies(flows).map(({ slotAt: at, energyWh }) => [at, energyWh]));
   };
   const [inWh, outWh] = [energiesOf("chargedWh"), energiesOf("dischargedWh")];
-  return slotsBetween(slotAt(first.at), last.at + 1).map((at) => ({
+  return slotsBetween(Math.max(openFrom, slotAt(first.at)), last.at + 1).map((at) => ({
     slotAt: at,
     inWh: inWh.get(at) ?? 0,
     outWh: outWh.get(at) ?? 0,
@@ -58,12 +66,13 @@ export function batterySlots(readings: readonly CounterReading[]): readonly Batt
   }));
 }
 
-/** Those that are still needed when all slots before the one of the newest are written. */
-export function stillOpen(readings: readonly CounterReading[]): readonly CounterReading[] {
-  const newest = readings.at(-1);
-  if (newest === undefined) return [];
-  const bracket = readings.findLastIndex(({ at }) => at <= slotAt(newest.at));
-  return readings.slice(Math.max(0, bracket));
+/** What is still needed when all slots before the one of the newest reading are written. */
+export function stillOpen(counters: Counters): Counters {
+  const newest = counters.readings.at(-1);
+  if (newest === undefined) return counters;
+  const openFrom = slotAt(newest.at);
+  const bracket = counters.readings.findLastIndex(({ at }) => at <= openFrom);
+  return { readings: counters.readings.slice(Math.max(0, bracket)), openFrom };
 }
 
 function storedAt(readings: readonly CounterReading[], at: number): number | null {

@@ -1,4 +1,4 @@
-import { counted } from "../domain/battery-counters.ts";
+import { counted, NEW_COUNTERS } from "../domain/battery-counters.ts";
 import { type BatteryOrder, livePowerW, setPointDue } from "../domain/battery-orders.ts";
 import { troubleSteps } from "../domain/battery-trouble.ts";
 import { askAgainAt, type BatteryWatch, believed, heard, unheard } from "../domain/battery-watch.ts";
@@ -54,7 +54,7 @@ function meet(keeper: SiteKeeper, battery: SiteBattery | null, now: number): voi
   keeper.keep((state) => ({
     ...state,
     battery: { ...NEW_BATTERY_STATE, url, owed: [...known.owed, ...owed] },
-    ledger: { ...ledger, counters: [] },
+    ledger: { ...ledger, counters: NEW_COUNTERS },
   }));
 }
 

@@ -24,11 +24,11 @@ export async function tendLedger(deps: Deps, keeper: SiteKeeper): Promise<number
     return null;
   }
   if (writtenUntil >= until) return null;
-  const firstToldOf = slotAt(counters[0]?.at ?? writtenUntil);
-  const from = Math.max(Math.min(writtenUntil, firstToldOf), until - MADE_UP_FOR);
+  const told = batterySlots(counters);
+  const from = Math.max(Math.min(writtenUntil, told[0]?.slotAt ?? writtenUntil), until - MADE_UP_FOR);
   try {
     const facts = await loadSupplyFacts(deps.db, locationId, from, until);
-    const battery = new Map(batterySlots(counters).map((slot) => [slot.slotAt, slot]));
+    const battery = new Map(told.map((slot) => [slot.slotAt, slot]));
     const slots = slotsBetween(from, until).map((at) => {
       const plans = facts.plans.filter(
         ({ madeAt }, index, all) => madeAt < at + SLOT && (all[index + 1]?.madeAt ?? at + SLOT) > at,

@@ -1,4 +1,4 @@
-import type { CounterReading } from "../domain/battery-counters.ts";
+import { type Counters, NEW_COUNTERS } from "../domain/battery-counters.ts";
 import type { SetPoint } from "../domain/battery-orders.ts";
 import { type BatteryWatch, NEW_BATTERY_WATCH } from "../domain/battery-watch.ts";
 import type { KnownLoad, MeteredSlot } from "../domain/forecast.ts";
@@ -37,11 +37,11 @@ export const NEW_BATTERY_STATE: BatteryState = {
 export interface LedgerState {
   /** Slots that begin before are written; null: none is. */
   readonly writtenUntil: number | null;
-  /** Of the battery, in order of time. */
-  readonly counters: readonly CounterReading[];
+  /** Of the battery. */
+  readonly counters: Counters;
 }
 
-export const NEW_LEDGER_STATE: LedgerState = { writtenUntil: null, counters: [] };
+export const NEW_LEDGER_STATE: LedgerState = { writtenUntil: null, counters: NEW_COUNTERS };
 
 /** What a location's object keeps: enough to divide the power and to plan while D1 is away. Each part is kept apart. */
 export interface SiteState {
