@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { sharedClock } from "../sim/clock.ts";
 import { startDemoWorld } from "../sim/world/demo-world.ts";
 import { apiClient } from "./lib/api-client.ts";
+import { startDemoBattery } from "./lib/demo-battery.ts";
 import { startDemoDsos } from "./lib/demo-dsos.ts";
 import type { Demo } from "./lib/demo-file.ts";
 import { type DemoRoamer, startDemoRoamer } from "./lib/demo-roamer.ts";
@@ -35,8 +36,8 @@ openStack({ name: "npm start", port: 8787, home: local }, async (opened) => {
   life.onStop(keepConnected(worker));
   const neighbours = options.world ? await startWorld(worker, opened) : null;
 
-  const dsos = neighbours?.dsos ?? [];
-  const demo = publishDemo(opened, { url: worker.url, workerGroup: worker.pid, invitation, dsos });
+  const { dsos = [], battery = null } = neighbours ?? {};
+  const demo = publishDemo(opened, { url: worker.url, workerGroup: worker.pid, invitation, dsos, battery });
   say(
     welcome(demo, {
       roamer: neighbours?.roamer ?? null,
@@ -46,7 +47,7 @@ openStack({ name: "npm start", port: 8787, home: local }, async (opened) => {
   );
 });
 
-type Neighbours = { readonly roamer: DemoRoamer; readonly dsos: Demo["dsos"] };
+type Neighbours = { readonly roamer: DemoRoamer } & Pick<Demo, "dsos" | "battery">;
 
 async function startWorld(worker: RunningWorker, { life, options, worker: settings }: Opened): Promise<Neighbours> {
   const clock = sharedClock(settings.clock);
@@ -64,8 +65,10 @@ async function startWorld(worker: RunningWorker, { life, options, worker: settin
   life.onStop(roamer.stop);
   const { dsos, stop } = await startDemoDsos(api, clock);
   life.onStop(stop);
+  const { stop: stopBattery, ...battery } = await startDemoBattery(api, clock);
+  life.onStop(stopBattery);
   await Promise.race([world.booted, deadline]);
-  return { roamer, dsos };
+  return { roamer, dsos, battery };
 }
 
 type Places = { readonly roamer: DemoRoamer | null; readonly file: string; readonly logFile: string };
@@ -78,6 +81,7 @@ function welcome(demo: Demo, { roamer, file, logFile }: Places): string {
   Chargers  ${demo.ocpp}/<identity>   OCPP 1.6-J, HTTP Basic
   eMSPs     ${demo.ocpiVersions}   OCPI 2.2.1${roamer ? `; a simulated one is registered, see ${roamer.control}/state` : ""}
   DSOs      ${demo.dsos.map(({ name, control }) => `${name} ${control}`).join("\n            ") || "none"}
+  Battery   ${demo.battery ? `${demo.battery.locationId} ${demo.battery.control}` : "none"}
 ${free ? `\n  Connect a charger of your own: ${demo.ocpp}/${free.id} with user ${free.id} and password ${free.password}\n` : ""}
   Facts for scripts: ${file}   The Worker's log: ${logFile}
   Ctrl-C stops all of it.`;

@@ -18,6 +18,8 @@ export type Demo = {
   readonly tokens: readonly { readonly uid: string; readonly state: "valid" | "blocked" | "expired" }[];
   /** Simulated DSOs, and where each can be made to misbehave (docs/dso-simulator.md). */
   readonly dsos: readonly { readonly id: string; readonly name: string; readonly control: string }[];
+  /** The simulated battery, and where it can be made to misbehave (docs/energy.md). Null: there is none. */
+  readonly battery: { readonly locationId: string; readonly control: string } | null;
   /** The process group of the Worker, for tests that end it without warning. */
   readonly workerGroup: number;
 };
@@ -42,10 +44,11 @@ type Facts = {
   /** Token A; null: there is no demo data. */
   readonly invitation: string | null;
   readonly dsos?: Demo["dsos"];
+  readonly battery?: Demo["battery"];
 };
 
 export function demoOf(
-  { url, portal = url, workerGroup, secrets, invitation, dsos = [] }: Facts,
+  { url, portal = url, workerGroup, secrets, invitation, dsos = [], battery = null }: Facts,
   { empty, world }: StartOptions,
 ): Demo {
   const chargePoints = empty ? [] : DEMO_CHARGE_POINTS;
@@ -69,6 +72,7 @@ export function demoOf(
     })),
     tokens: (empty ? [] : DEMO_TOKENS).map(({ uid, is }) => ({ uid, state: is })),
     dsos,
+    battery,
     workerGroup,
   };
 }

@@ -103,6 +103,7 @@ type Facts = {
   readonly workerGroup: number;
   readonly invitation: string | null;
   readonly dsos?: Demo["dsos"];
+  readonly battery?: Demo["battery"];
 };
 
 /** Writes demo.json, for as long as the stack runs. */
