@@ -25,8 +25,8 @@ const supply = (fields: Partial<SlotSupply> = {}): SlotSupply => ({
 });
 
 /** Two cars at a new location for half an hour each, and a battery beside them. */
-async function chargedSite() {
-  const { body } = await world.current.operator.post<{ id: string }>("/locations", aLocation());
+async function chargedSite(fields: Record<string, unknown> = {}) {
+  const { body } = await world.current.operator.post<{ id: string }>("/locations", aLocation(fields));
   const station = await world.current.station({ locationId: body.id, evses: [[1], [2]] });
   const charger = await station.boot();
   const first = Math.ceil(clock.now() / SLOT) * SLOT;
@@ -130,11 +130,12 @@ describe("the report of energy sources", () => {
     expect(next).toMatchObject({ closedAt: null, nearestMonth: month, total: { battery: { storedFromWh: 10_847 } } });
   });
 
-  it("is CSV for who asks for it, a line for each day and flow, whose sums are the same", async () => {
-    const { locationId } = await chargedSite();
+  it("is CSV for who asks for it, a line for each day and flow, whose sums are the same and which runs nothing", async () => {
+    const { locationId } = await chargedSite({ name: "=1+1" });
     const { total } = await reportOf(locationId);
     const path = `/reports/energy-sources?month=${monthOf(clock.now())}&locationId=${locationId}&format=csv`;
     const { body } = await world.current.operator.getText(path);
+    expect(body).toContain(`,"'=1+1",`);
     const [header = "", ...lines] = body.trimEnd().split("\r\n");
     const columns = header.split(",");
     const cells = (line: string, column: string) => line.split(",")[columns.indexOf(column)] ?? "";
