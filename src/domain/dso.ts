@@ -120,3 +120,23 @@ export interface SupplySlot {
   readonly co2: Co2 | null;
   readonly mix: MixShares | null;
 }
+
+/** A stretch of time, half-open, epoch ms. */
+export interface Period {
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
+/** What a supply request is recognised by when it is answered. */
+export interface SupplyTicket {
+  readonly reportId: string;
+  readonly eventId: string;
+  readonly resourceId: string;
+  readonly period: Period;
+  readonly additionalW: number;
+  readonly answerBy: number;
+  /** When, by its own clock, the DSO last said what is reserved; 0: never. Its next word is the answer. */
+  readonly saidAt: number;
+  /** What was granted in that period already: an answer states the whole, not what was added (EN-A10). */
+  readonly before: readonly Grant[];
+}

@@ -59,6 +59,8 @@ export const REFUSALS = [
   "booking_not_confirmed",
   "limit_reached",
   "confirmation_needed",
+  "dso_offers_no_such",
+  "dso_not_connected",
   "unavailable",
 ] as const;
 

@@ -3,6 +3,7 @@ import { matchedRoutes } from "hono/route";
 import type { ApiEnv } from "./api/context.ts";
 import { api } from "./api/routes.ts";
 import { depsOf } from "./deps.ts";
+import { dsoNotify } from "./dso-notify.ts";
 import { answerFault, problem } from "./errors.ts";
 import { log } from "./log.ts";
 import { ocpi } from "./ocpi/routes.ts";
@@ -39,6 +40,7 @@ app.get("/health", async (c) => {
 app.route("/api", api);
 app.route("/ocpp", ocpp);
 app.all("/ocpi/*", (c) => ocpi.fetch(c.req.raw, c.env, c.executionCtx));
+app.route("/dso", dsoNotify);
 app.route("/uploads", uploads);
 app.route("/downloads", downloads);
 app.get("*", strayHandshake, portalPage);

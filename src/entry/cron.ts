@@ -5,6 +5,7 @@ import { askForRenewals, bringToAuthority } from "../services/certificates.ts";
 import { concludeOverdueCommands } from "../services/command-results.ts";
 import { tellChargePoints } from "../services/configuration.ts";
 import type { Deps } from "../services/deps.ts";
+import { followConnections } from "../services/dso-connections.ts";
 import { refreshDsos } from "../services/dso-refresh.ts";
 import { closeMonths } from "../services/energy-report.ts";
 import { tendFiles } from "../services/file-transfers.ts";
@@ -14,6 +15,7 @@ import { tellLocalLists } from "../services/local-lists.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
 import { endOnboarding } from "../services/onboarding.ts";
 import { wakePartners } from "../services/push-delivery.ts";
+import { followSupplyRequests } from "../services/supply-requests.ts";
 import { pullTokens } from "../services/token-pull.ts";
 import { cancelUnconfirmedReservations } from "../services/unconfirmed-reservations.ts";
 import { wakeLocations } from "../services/wake-locations.ts";
@@ -38,6 +40,8 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     tellCalendars,
     pullHubClients,
     refreshDsos,
+    followConnections,
+    followSupplyRequests,
     wakePartners,
   ],
   "*/15 * * * *": [wakeLocations],

@@ -58,6 +58,8 @@ const REFUSAL_ANSWERS = {
   slot_not_free: { status: 409, title: "The slot is not free then" },
   booking_closed: { status: 409, title: "The booking can no longer be changed" },
   booking_not_confirmed: { status: 409, title: "The booking is not confirmed" },
+  dso_offers_no_such: { status: 409, title: "The DSO cannot be asked for this" },
+  dso_not_connected: { status: 409, title: "The location is not connected to the DSO" },
   limit_reached: { status: 409, title: "There are as many as there may be" },
   confirmation_needed: { status: 409, title: "It is likely to be regretted: say so with `confirmed`" },
   unavailable: { status: 503, title: "Not available now, try again" },

@@ -65,5 +65,7 @@ export const REFUSAL_ANSWERS = {
   booking_not_confirmed: CLIENT,
   limit_reached: CLIENT,
   confirmation_needed: CLIENT,
+  dso_offers_no_such: CLIENT,
+  dso_not_connected: CLIENT,
   unavailable: SERVER,
 } as const satisfies Record<Refusal, RefusalAnswer>;

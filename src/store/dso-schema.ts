@@ -1,6 +1,14 @@
 import { sql } from "drizzle-orm";
 import { foreignKey, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { ConnectionState, DsoFault, DsoKind, DsoSlot, Grant, SupplyRequestState } from "../domain/dso.ts";
+import type {
+  ConnectionState,
+  DsoFault,
+  DsoKind,
+  DsoSlot,
+  Grant,
+  SupplyRequestState,
+  SupplyTicket,
+} from "../domain/dso.ts";
 import { locations } from "./schema.ts";
 
 /** Who sells energy, or owns the wire. One is asked for all its locations together (EN-D3). */
@@ -120,7 +128,7 @@ export const supplyRequests = sqliteTable(
     grantedW: integer("granted_w"),
     feeMicroPerKw: integer("fee_micro_per_kw"),
     /** What the DSO knows it by; null: it was not reached yet. */
-    ticket: text({ mode: "json" }).$type<Readonly<Record<string, unknown>>>(),
+    ticket: text({ mode: "json" }).$type<SupplyTicket>(),
     /** Why it is as it is, in a sentence for a person. */
     detail: text(),
     requestedBy: text("requested_by").notNull(),

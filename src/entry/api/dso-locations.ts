@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import { leaveConnection, requestConnection } from "../../services/dso-connections.ts";
 import { linkLocation, unlinkLocation } from "../../services/dsos.ts";
 import { loadDso, loadLink, loadLinksOf } from "../../store/dsos.ts";
 import { problem } from "../errors.ts";
@@ -42,6 +43,39 @@ const remove = createRoute({
   responses: { 204: { description: "Unlinked" }, ...refusals("not_found", "in_use") },
 });
 
+const connect = createRoute({
+  method: "post",
+  path: "/{id}/locations/{locationId}/connection",
+  tags,
+  summary: "Request the connection of a location",
+  description:
+    "`pending` until the DSO answers, and asked again until it does; then `active` or `refused`, with the reason. Asking " +
+    "twice is asking once.",
+  middleware: requires("energy.write"),
+  request: { params },
+  responses: { 200: json(dsoLinkSchema, "How far it has come"), ...refusals("not_found", "dso_offers_no_such") },
+});
+
+const leave = createRoute({
+  method: "delete",
+  path: "/{id}/locations/{locationId}/connection",
+  tags,
+  summary: "Have a DSO forget a location",
+  middleware: requires("energy.write"),
+  request: { params },
+  responses: { 200: json(dsoLinkSchema, "The link as it is now"), ...refusals("not_found", "unavailable") },
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/{id}/locations/{locationId}",
+  tags,
+  summary: "Read how a DSO may serve a location, and how far the connection has come",
+  middleware: requires("station.read"),
+  request: { params },
+  responses: { 200: json(dsoLinkSchema, "The link"), ...refusals("not_found") },
+});
+
 export const dsoLocations = createRouter()
   .openapi(list, async (c) => {
     const { db } = c.get("deps");
@@ -61,4 +95,19 @@ export const dsoLocations = createRouter()
     const { id, locationId } = c.req.valid("param");
     const unlinked = await unlinkLocation(c.get("deps"), id, locationId);
     return unlinked.ok ? c.body(null, 204) : problem(c, unlinked.refusal, unlinked.detail);
+  })
+  .openapi(read, async (c) => {
+    const { id, locationId } = c.req.valid("param");
+    const link = await loadLink(c.get("deps").db, id, locationId);
+    return link === null ? problem(c, "not_found") : c.json(linkView(link), 200);
+  })
+  .openapi(connect, async (c) => {
+    const { id, locationId } = c.req.valid("param");
+    const link = await requestConnection(c.get("deps"), id, locationId);
+    return link.ok ? c.json(linkView(link.value), 200) : problem(c, link.refusal, link.detail);
+  })
+  .openapi(leave, async (c) => {
+    const { id, locationId } = c.req.valid("param");
+    const link = await leaveConnection(c.get("deps"), id, locationId);
+    return link.ok ? c.json(linkView(link.value), 200) : problem(c, link.refusal, link.detail);
   });

@@ -8,9 +8,17 @@ import { DAY } from "../../domain/time.ts";
 import { shownLink } from "../../services/dso-link.ts";
 import type { DsoTest } from "../../services/dso-test.ts";
 import type { DsoFetchRow } from "../../store/dso-answers.ts";
+import type { SupplyRequestRow } from "../../store/dso-connections.ts";
 import type { DsoLinkRow, DsoOverview } from "../../store/dsos.ts";
 import { instant, instantOrNull } from "./instants.ts";
-import type { dsoFetchSchema, dsoLinkSchema, dsoPricesSchema, dsoSchema, dsoTestSchema } from "./shared/dsos.ts";
+import type {
+  dsoFetchSchema,
+  dsoLinkSchema,
+  dsoPricesSchema,
+  dsoSchema,
+  dsoTestSchema,
+  supplyRequestSchema,
+} from "./shared/dsos.ts";
 
 type DsoView = z.infer<typeof dsoSchema>;
 
@@ -138,4 +146,16 @@ export function testView({ tookMs, outcome }: DsoTest): z.infer<typeof dsoTestSc
   const first = slots.find(({ price }) => price !== null);
   const sample = first === undefined ? null : timedPrice(slots, first.startAt, first);
   return { tookMs, slots: slots.length, sample, ignored: [...ignored], fault: null };
+}
+
+export function supplyRequestView(row: SupplyRequestRow): z.infer<typeof supplyRequestSchema> {
+  const { ticket: _, startAt, endAt, answerBy, createdAt, updatedAt, ...request } = row;
+  return {
+    ...request,
+    startAt: instant(startAt),
+    endAt: instant(endAt),
+    answerBy: instant(answerBy),
+    createdAt: instant(createdAt),
+    updatedAt: instant(updatedAt),
+  };
 }

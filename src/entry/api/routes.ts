@@ -47,6 +47,7 @@ import { sameOrigin } from "./same-origin.ts";
 import { securityEvents } from "./security-events.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
+import { supplyRequests } from "./supply-requests.ts";
 import { tariffs } from "./tariffs.ts";
 import { tellPartners } from "./tell-partners.ts";
 import { tokens } from "./tokens.ts";
@@ -112,7 +113,8 @@ export const api = open
   .route("/parties", partyOutbox)
   .route("/refused-handshakes", refusedHandshakes)
   .route("/dsos", dsos)
-  .route("/dsos", dsoLocations);
+  .route("/dsos", dsoLocations)
+  .route("/dsos", supplyRequests);
 
 /** What the portal's client is made of: `hc<Api>("/api")`. */
 export type Api = typeof api;

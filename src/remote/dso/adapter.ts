@@ -1,10 +1,4 @@
-import type { Asked, DsoKind, DsoSnapshot, Grant } from "../../domain/dso.ts";
-
-/** A stretch of time, half-open, epoch ms. */
-export interface Period {
-  readonly startAt: number;
-  readonly endAt: number;
-}
+import type { Asked, DsoKind, DsoSnapshot, Period, SupplyTicket } from "../../domain/dso.ts";
 
 /** Us, and one of our locations, as a DSO knows them. */
 export interface Enrolment {
@@ -23,20 +17,6 @@ export interface SupplyRequest {
   readonly additionalW: number;
   readonly maxFeeMicroPerKw: number;
   readonly answerBy: number;
-}
-
-/** What a supply request is recognised by when it is answered. */
-export interface SupplyTicket {
-  readonly reportId: string;
-  readonly eventId: string;
-  readonly resourceId: string;
-  readonly period: Period;
-  readonly additionalW: number;
-  readonly answerBy: number;
-  /** When, by its own clock, the DSO last said what is reserved; 0: never. Its next word is the answer. */
-  readonly saidAt: number;
-  /** What was granted in that period already: an answer states the whole, not what was added (EN-A10). */
-  readonly before: readonly Grant[];
 }
 
 export type SupplyState =

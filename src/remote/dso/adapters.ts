@@ -1,6 +1,6 @@
-import type { Asked, DsoKind, DsoSnapshot } from "../../domain/dso.ts";
+import type { Asked, DsoKind, DsoSnapshot, Period, SupplyTicket } from "../../domain/dso.ts";
 import type { DsoSchedule } from "../../domain/dso-schedule.ts";
-import type { Enrolment, LocationFacts, Period, SupplyRequest, SupplyState, SupplyTicket } from "./adapter.ts";
+import type { Enrolment, LocationFacts, SupplyRequest, SupplyState } from "./adapter.ts";
 import type { DsoMeans } from "./call.ts";
 import { type HttpPriceLink, httpPrice, httpPriceLink } from "./http-price.ts";
 import { manual, manualLink } from "./manual.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Asked, DsoSnapshot } from "../../domain/dso.ts";
+import type { Asked, DsoSnapshot, Period } from "../../domain/dso.ts";
 import { normalise, type RawAnswer, type RawPrices, type RawSeries } from "../../domain/dso-normalise.ts";
 import { DAY, HOUR, MINUTE, SECOND, toIso } from "../../domain/time.ts";
-import type { DsoAdapter, Period } from "./adapter.ts";
+import type { DsoAdapter } from "./adapter.ts";
 import { answered, callDso, type DsoAnswer, type DsoMeans, faulty, readJson } from "./call.ts";
 import { entsoeGeneration, entsoePrices } from "./entsoe.ts";
 import { askedLink, baseUrl, termsOf } from "./link.ts";

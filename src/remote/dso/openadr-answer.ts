@@ -1,7 +1,7 @@
-import { type Asked, MIX_SOURCES } from "../../domain/dso.ts";
+import { type Asked, MIX_SOURCES, type Period } from "../../domain/dso.ts";
 import type { RawAnswer, RawPrices, RawSeries } from "../../domain/dso-normalise.ts";
 import { SLOT, slotAt, slotsBetween } from "../../domain/slots.ts";
-import type { Period } from "./adapter.ts";
+
 import { answered, faulty } from "./call.ts";
 import { type Reading, readingOf, type TimedEvent, type Wanted } from "./openadr-series.ts";
 import { inWatts } from "./openadr-units.ts";

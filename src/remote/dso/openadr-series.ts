@@ -1,7 +1,7 @@
-import type { Asked } from "../../domain/dso.ts";
+import type { Asked, Period } from "../../domain/dso.ts";
 import type { RawSeries } from "../../domain/dso-normalise.ts";
 import { writtenInstant } from "../../domain/time.ts";
-import type { Period } from "./adapter.ts";
+
 import { answered, faulty } from "./call.ts";
 import type { PayloadDescriptor, VtnEvent } from "./openadr-objects.ts";
 import { type Occurrence, valuesOf } from "./openadr-timing.ts";

@@ -1,7 +1,7 @@
-import type { Asked, Grant } from "../../domain/dso.ts";
+import type { Asked, Grant, Period, SupplyTicket } from "../../domain/dso.ts";
 import { SLOT, slotsBetween } from "../../domain/slots.ts";
 import { toIso } from "../../domain/time.ts";
-import type { Period, SupplyRequest, SupplyState, SupplyTicket } from "./adapter.ts";
+import type { SupplyRequest, SupplyState } from "./adapter.ts";
 import { answered, type DsoMeans, faulty } from "./call.ts";
 import { readAll, readOne } from "./openadr-client.ts";
 import { eventsOf, timedOf } from "./openadr-events.ts";

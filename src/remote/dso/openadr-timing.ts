@@ -1,8 +1,8 @@
-import type { Asked } from "../../domain/dso.ts";
+import type { Asked, Period } from "../../domain/dso.ts";
 import type { RawSeries } from "../../domain/dso-normalise.ts";
 import { slotAt } from "../../domain/slots.ts";
 import { LAST_INSTANT, writtenInstant } from "../../domain/time.ts";
-import type { Period } from "./adapter.ts";
+
 import { answered, faulty } from "./call.ts";
 import { after, type Duration, readDuration } from "./iso-duration.ts";
 import type { Payload, VtnEvent } from "./openadr-objects.ts";

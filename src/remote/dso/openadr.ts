@@ -1,6 +1,6 @@
-import type { Asked, DsoSnapshot } from "../../domain/dso.ts";
+import type { Asked, DsoSnapshot, Period } from "../../domain/dso.ts";
 import { normalise } from "../../domain/dso-normalise.ts";
-import type { DsoAdapter, Period } from "./adapter.ts";
+import type { DsoAdapter } from "./adapter.ts";
 import { answered, type DsoMeans } from "./call.ts";
 import { termsOf } from "./link.ts";
 import { answerOf } from "./openadr-answer.ts";
