@@ -1,4 +1,4 @@
-import { NO_BATTERY, type Override, type OverrideWish, type Site, whyNotReserve } from "./site.ts";
+import { NO_BATTERY, type Override, type OverrideWish, type Site, whyNotReserve, whyNotStored } from "./site.ts";
 import { DAY, HOUR } from "./time.ts";
 
 export const OVERRIDE_LASTS_MS = 4 * HOUR;
@@ -63,9 +63,9 @@ export function whyNotWish(wish: OverrideWish, site: Pick<Site, "battery">, dsoI
     case "battery":
       return site.battery === null ? NO_BATTERY : null;
     case "charge_to":
-      return site.battery === null ? NO_BATTERY : whyNotReserve(wish.storedWh, site.battery);
+      return whyNotStored(wish.storedWh, site.battery);
     case "reserve":
-      return site.battery === null ? NO_BATTERY : whyNotReserve(wish.reserveWh, site.battery);
+      return whyNotReserve(wish.reserveWh, site.battery);
   }
 }
 

@@ -76,10 +76,17 @@ export interface EnergyPolicy {
   readonly dropAfterMs: number;
 }
 
-/** What is wrong with keeping so much in this battery, in a sentence; null: nothing. */
-export function whyNotReserve(reserveWh: number | null, battery: SiteBattery | null): string | null {
-  if (reserveWh === null || reserveWh <= (battery?.maxWh ?? 0)) return null;
-  return battery === null ? NO_BATTERY : `The battery stores ${battery.maxWh} Wh at most.`;
+/** What is wrong with storing so much in this battery, in a sentence; null: nothing. */
+export function whyNotStored(storedWh: number, battery: SiteBattery | null): string | null {
+  if (battery === null) return NO_BATTERY;
+  return storedWh <= battery.maxWh ? null : `The battery stores ${battery.maxWh} Wh at most.`;
+}
+
+/** The same for what is to be kept above its least. */
+export function whyNotReserve(reserveWh: number, battery: SiteBattery | null): string | null {
+  if (battery === null) return NO_BATTERY;
+  const mostWh = battery.maxWh - battery.minWh;
+  return reserveWh <= mostWh ? null : `The battery can keep ${mostWh} Wh at most.`;
 }
 
 export const NO_BATTERY = "There is no battery here.";

@@ -16,7 +16,8 @@ export async function updatePolicy(
   author: string,
 ): Promise<Result<SiteSettings>> {
   const policy = changedPolicy(current.policy, change);
-  const whyNot = whyNotReserve(policy.reserveWh, current.battery);
+  const { reserveWh } = policy;
+  const whyNot = reserveWh === null ? null : whyNotReserve(reserveWh, current.battery);
   if (whyNot !== null) return refuse("invalid_request", whyNot);
   const now = deps.now();
   const settings = { ...current, policy, updatedAt: nextVersion(current.updatedAt, now) };

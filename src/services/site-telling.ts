@@ -6,6 +6,8 @@ import { publishSteps, stepStatements } from "./notifications.ts";
 import type { NextAt, SiteKeeper, SitePlan } from "./site-state.ts";
 
 const AGAIN_WITHOUT_D1_MS = MINUTE;
+/** Six hours: a plan is followed for one slot, mostly. All of every plan of 1,000 locations would fill a database in two days. */
+const SLOTS_IN_D1 = 24;
 
 /** Brings the plan to D1, and tells people when it has to do without prices, and when no more. */
 export async function tellPlan(deps: Deps, keeper: SiteKeeper): Promise<NextAt> {
@@ -17,7 +19,8 @@ export async function tellPlan(deps: Deps, keeper: SiteKeeper): Promise<NextAt> 
   if (plan.isSaved && steps.length === 0) return null;
   try {
     const { isSaved: _, assumed: _assumed, basis: _basis, ...row } = plan;
-    const [insert, purge] = savePlan(deps.db, { ...row, locationId });
+    const slots = plan.slots.slice(0, SLOTS_IN_D1);
+    const [insert, purge] = savePlan(deps.db, { ...row, slots, locationId });
     await deps.db.batch([insert, purge, ...stepStatements(deps, { locationId }, steps, deps.now())]);
     keeper.keep((state) => ({
       ...state,

@@ -5,7 +5,7 @@ import { plans } from "./site-schema.ts";
 
 export type PlanRow = typeof plans.$inferSelect;
 
-/** A plan of a day and more has some tens of kilobytes, and there is one for each quarter hour: who wants more keeps the report. */
+/** There is one for each quarter hour and more; the ledger of slots is written from them within minutes. */
 const KEPT_MS = 2 * DAY;
 
 /** Statements that keep a plan, and drop what is too old. The same again changes nothing. */

@@ -54,7 +54,8 @@ describe("overrides", () => {
     const site = { battery: BATTERY };
     expect(whyNotWish(use("A"), site, ["A"])).toBeNull();
     expect(whyNotWish(ban("B"), site, ["A"])).toMatch(/does not serve/);
-    expect(whyNotWish({ kind: "reserve", reserveWh: BATTERY.maxWh + 1 }, site, [])).toMatch(/180000 Wh at most/);
+    expect(whyNotWish({ kind: "reserve", reserveWh: 160_001 }, site, [])).toMatch(/160000 Wh at most/);
+    expect(whyNotWish({ kind: "charge_to", storedWh: 180_001, at: NOON }, site, [])).toMatch(/180000 Wh at most/);
     expect(whyNotWish({ kind: "charge_to", storedWh: 1, at: NOON }, { battery: null }, [])).toMatch(/no battery/);
   });
 });

@@ -21,7 +21,7 @@ const policySchema = z.strictObject({
     .describe("A kilogram of CO2 counts nothing, 0.10 or 1.00 beside the price, in the currency of the DSOs."),
   reserveWh: storedWh
     .nullable()
-    .describe("Kept for cars beyond the limit of the connection; null: found from the past."),
+    .describe("Kept above `minWh` for cars beyond the limit of the connection; null: found from the past."),
   dropAfterMinutes: wholeNumber
     .max(DAY_MINUTES)
     .describe("A DSO without a price for so long is left out where the others suffice."),
