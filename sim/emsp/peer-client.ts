@@ -89,18 +89,23 @@ interface Heard {
 
 /** A kept connection may end just when it is used again: what changes nothing is then asked once more (RFC 9110 §9.2.2). */
 async function exchange(asked: Call, headers: Record<string, string>): Promise<Heard> {
-  const signal = AbortSignal.timeout(LONGEST_CALL_MS);
-  const send = () =>
-    fetch(asked.url, {
-      method: asked.method,
-      headers: { ...headers, authorization: authorizationOf(asked.token) },
-      redirect: "manual",
-      signal,
-      ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
-    });
-  const isRepeatable = asked.method === "GET" && !signal.aborted;
-  const response = await send().catch((error) => (isRepeatable ? send() : Promise.reject(error)));
-  return { http: response.status, headers: Object.fromEntries(response.headers), text: await textOf(response) };
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error("no answer in time")), LONGEST_CALL_MS);
+  try {
+    const send = () =>
+      fetch(asked.url, {
+        method: asked.method,
+        headers: { ...headers, authorization: authorizationOf(asked.token) },
+        redirect: "manual",
+        signal: late.signal,
+        ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
+      });
+    const isRepeatable = asked.method === "GET" && !late.signal.aborted;
+    const response = await send().catch((error) => (isRepeatable ? send() : Promise.reject(error)));
+    return { http: response.status, headers: Object.fromEntries(response.headers), text: await textOf(response) };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function textOf(response: Response): Promise<string> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { callModule, chargingProfile, command } from "../../sim/emsp/asking.ts";
 import { pull } from "../../sim/emsp/pull.ts";
 import { partners, type Scene, tariff } from "./emsp-harness.ts";
@@ -103,11 +103,14 @@ describe("a command of the simulated eMSP", () => {
   });
 
   it("survives a CPO that is gone, or answers too late", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     scene.cpo.answer(() => new Promise(() => {}));
     const late = start();
     while (scene.cpo.last("POST", "/START_SESSION") === undefined) await new Promise(setImmediate);
-    scene.time.pass(30_000);
+    vi.advanceTimersByTime(30_000);
     expect((await late).answer).toMatchObject({ http: 0 });
+    vi.useRealTimers();
     await scene.cpo.stop();
     expect((await start()).answer).toMatchObject({ http: 0 });
   });
