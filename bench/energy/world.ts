@@ -60,7 +60,7 @@ export function knownSlots(world: EnergyWorld, slot: number): number {
   return Math.min(world.loadW.length - slot, (untilDay * DAY - sinceStart) / SLOT);
 }
 
-export type ProblemWishes = {
+type ProblemWishes = {
   readonly storedWh: number;
   readonly loadW: readonly number[];
   readonly reserveWh?: number;

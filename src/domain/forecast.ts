@@ -28,7 +28,7 @@ export interface ForecastInput {
   readonly gridLimitW: number;
 }
 
-export interface ReserveInput extends Pick<ForecastInput, "history" | "now" | "gridLimitW"> {
+interface ReserveInput extends Pick<ForecastInput, "history" | "now" | "gridLimitW"> {
   /** Parts of 10,000. */
   readonly dischargeEfficiencyBasisPoints: number;
 }

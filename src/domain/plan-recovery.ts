@@ -1,4 +1,4 @@
-import { leastOfSum, within } from "./plan-curve.ts";
+import { endOf, leastOfSum, within } from "./plan-curve.ts";
 import type { PlanProblem } from "./plan-problem.ts";
 import { batterySlot, batteryWOf } from "./plan-stage.ts";
 import { type Dispatch, dispatched, type SupplyList } from "./plan-supply.ts";
@@ -35,8 +35,7 @@ const NOTHING_WH = 1e-9;
 function cheapestChange({ cost, ahead }: Stage, { lowWh, highWh }: Band, storedWh: number): number {
   const [low, high] = [lowWh - storedWh, highWh - storedWh];
   const possible = within(cost, low, high);
-  const end = possible.pieces.reduce((at, { width }) => at + width, possible.from);
-  const { pieces, value } = within(ahead, storedWh + possible.from, storedWh + end);
+  const { pieces, value } = within(ahead, storedWh + possible.from, storedWh + endOf(possible).at);
   const changeWh = leastOfSum(possible, { from: possible.from, value, pieces });
   return Math.abs(changeWh) < NOTHING_WH ? 0 : changeWh;
 }

@@ -2,10 +2,10 @@ import type { Piece } from "./plan-curve.ts";
 import type { PlanProblem, PlanSupply } from "./plan-problem.ts";
 
 /** Where power comes from, or goes to: a DSO by its place in the problem. */
-export type PowerSource = number | "pv" | "export" | "unserved";
+type PowerSource = number | "pv" | "export" | "unserved";
 
 /** So many watts at such a price, in micro-units for each Wh. */
-export interface SupplyPiece extends Piece {
+interface SupplyPiece extends Piece {
   readonly source: PowerSource;
 }
 

@@ -49,7 +49,7 @@ function median(values: readonly number[]): number {
 }
 
 /** What is to be stored when a slot ends, and what a Wh less counts. */
-export interface Shortfall {
+interface Shortfall {
   readonly levelWh: number;
   readonly microPerWh: number;
 }

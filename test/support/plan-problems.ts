@@ -15,7 +15,7 @@ export const PROBLEM_KINDS = [
   "band",
   "everything",
 ] as const;
-export type ProblemKind = (typeof PROBLEM_KINDS)[number];
+type ProblemKind = (typeof PROBLEM_KINDS)[number];
 
 const START = Date.UTC(2026, 0, 5);
 const WEAR_MICRO_PER_KWH = 10_000;
