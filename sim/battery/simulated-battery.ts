@@ -12,7 +12,7 @@ export interface BatteryInput extends BatterySpec {
   readonly key: string | null;
 }
 
-export const setPointSchema = z.strictObject({ powerW: z.int(), until: z.iso.datetime({ offset: true }) });
+const setPointSchema = z.strictObject({ powerW: z.int(), until: z.iso.datetime({ offset: true }) });
 const placedSchema = z.strictObject({ storedWh: z.int().nonnegative() });
 
 const LARGEST_BODY = 10_000;

@@ -12,7 +12,7 @@ const powerW = wholeNumber.max(MOST_POWER_W);
 const efficiency = z.int().min(1).max(10_000);
 
 /** A battery's data sheet. Power and energy at the bus, but for what is stored. */
-export const batterySheetSchema = z.strictObject({
+const batterySheetSchema = z.strictObject({
   capacityWh: energyWh.min(1),
   minWh: energyWh.describe("Never discharged below it."),
   maxWh: energyWh.describe("Never charged above it."),
@@ -32,7 +32,7 @@ export const batteryRequest = z.strictObject({
     .describe("What we prove ourselves by, as bearer token. Left out: as before, if the address is the same."),
 });
 
-export const batteryReadingSchema = z.object({
+const batteryReadingSchema = z.object({
   at: instant,
   storedWh: z.int(),
   powerW: z.int().describe("Positive while it charges."),

@@ -6,7 +6,7 @@ import { instant } from "./fields.ts";
 /** A local month. */
 export const reportMonth = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as 2026-11");
 
-export const energyPartSchema = z.object({
+const energyPartSchema = z.object({
   energyWh: z.int(),
   costMicro: z.int().nullable().describe("null: nothing of it has a price."),
   co2Milligrams: z.int().nullable().describe("Average CO2. null: of nothing of it a figure is known."),
