@@ -37,8 +37,8 @@ const SUPPLIES: Readonly<Record<string, Supplied>> = {
 };
 
 /**
- * The DSOs of the demo world: simulated, entered and linked as an operator would do it. Their port is another one at each
- * start, and they have forgotten who is connected.
+ * The DSOs of the demo world: simulated, entered, linked and connected as an operator would do it. Their port is another
+ * one at each start, and they have forgotten who was connected.
  */
 export async function startDemoDsos(api: ApiClient, clock: Clock): Promise<DemoDsos> {
   const { url, stop } = await startDsos(DEMO_DSOS, { clock, seed: SEED }, ANY_PORT);
@@ -63,7 +63,10 @@ async function enter(api: ApiClient, spec: DsoSpec, url: string, known: unknown)
   const id = known ?? (await api.post("/dsos", { kind: "openadr3", name: spec.title, gridOperator, link })).body.id;
   if (known !== undefined) await api.patch(`/dsos/${id}`, { link }, (await api.get(`/dsos/${id}`)).etag);
   for (const [locationId, capacityW] of Object.entries(locations)) {
-    await api.put(`/dsos/${id}/locations/${locationId}`, { capacityW });
+    const place = `/dsos/${id}/locations/${locationId}`;
+    await api.put(place, { capacityW });
+    if (known !== undefined) await api.delete(`${place}/connection`);
+    await api.post(`${place}/connection`, {});
   }
   return `${id}`;
 }

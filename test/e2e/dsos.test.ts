@@ -30,12 +30,16 @@ describe("the DSOs of the demo world (EN-S8)", () => {
     expect(costa).toMatchObject({ mixNow: null, lastKnown: prices, subscriptionW: 60_000 });
   });
 
-  it("serve the stations that they are linked to", async () => {
+  it("serve the stations that they are linked to, and are connected with them", async () => {
     const linked = async (name: string) =>
       (await itemsOf(`/dsos/${dsoOf(name).id}/locations`)).map(({ locationId }) => locationId);
     expect(await linked("NordNett")).toEqual(expect.arrayContaining(["pn1", "bs1"]));
     expect(await linked("Volta")).toEqual(expect.arrayContaining(["pn1", "bs1"]));
     expect(await linked("Costa Energia")).toEqual(["pn1"]);
+    const { objects } = await (await fetch(dsoOf("NordNett").control)).json();
+    expect(objects.vens).toMatchObject([{ venName: "emall" }]);
+    expect(objects.resources.map(({ resourceName }: Item) => resourceName).toSorted()).toEqual(["bs1", "pn1"]);
+    expect(objects.subscriptions).toHaveLength(1);
   });
 
   it("misbehave as they are told, and the operator's test says how", async () => {
