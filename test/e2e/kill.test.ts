@@ -8,6 +8,7 @@ import { type JournalCharger, journalCharger } from "../support/ocpp-journal.ts"
 import { startRelay } from "../support/ocpp-relay.ts";
 import { type Runtime, startRuntime } from "../support/ocpp-runtime.ts";
 import { leaveConfigurationAlone } from "../support/quiet-configuration.ts";
+import { leavePowerUndivided } from "../support/undivided-power.ts";
 import { untilTrue } from "../support/until.ts";
 
 const TIME_SCALE = 10;
@@ -99,6 +100,7 @@ describe("the Worker's process is killed (kill -9)", () => {
 
   it("and a queued command is still sent, a sent one never twice (EDGE-36)", async () => {
     await leaveConfigurationAlone(runtime.api, "/charge-points/BS1-A2");
+    await leavePowerUndivided(runtime.api);
     const client = await boot("BS1-A2", { callTimeoutSeconds: 60 });
     client.answer("GetConfiguration", "silence");
     client.answer("ChangeConfiguration", { status: "Accepted" });

@@ -1,7 +1,7 @@
 import type { TestProject } from "vitest/node";
-import { DEMO_CONNECTIONS } from "../../scripts/lib/demo-data.ts";
 import { leaveConfigurationAlone } from "./quiet-configuration.ts";
-import { type Stack, startStack } from "./stack.ts";
+import { startStack } from "./stack.ts";
+import { leavePowerUndivided } from "./undivided-power.ts";
 
 /** Once per run of the end-to-end tests: a stack with its demo world, for all tests that do not need their own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -17,15 +17,4 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     stack.process.off("exit", reportEarlyEnd);
     return stack.remove();
   };
-}
-
-/** Charge points at the demo's locations are told no limits: the tests' own are many, and the wires would not bear them. */
-async function leavePowerUndivided(api: Stack["api"]): Promise<void> {
-  for (const id of Object.keys(DEMO_CONNECTIONS)) {
-    const path = `/locations/${id}/energy/connection`;
-    const etag = (await api(path)).headers.get("etag") ?? "";
-    const body = { gridLimitW: null, feeders: [], chargePoints: {}, phases: {} };
-    const answer = await api(path, { method: "PUT", body, headers: { "If-Match": etag } });
-    if (!answer.ok) throw new Error(`PUT ${path}: ${answer.status} ${await answer.text()}`);
-  }
 }
