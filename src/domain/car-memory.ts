@@ -59,12 +59,20 @@ const FOLLOWS_UP_TO = 1.01;
 const FOLLOWS_FROM = 0.97;
 const MORE_BY_A = 1;
 
-/** Null: it has not been measured lately. */
+/** Its power is so much more than its current explains: it charges on more phases than were entered. */
+const MORE_PHASES_FROM = 1.5;
+
+/**
+ * In amperes as limits are counted. A box with three phases that was entered with one takes what its power says: by one of its
+ * currents it would be given less than any car charges with. Null: it has not been measured lately.
+ */
 export function measuredOf(session: SessionLoad, perAmpereW: number, now: number): number | null {
   if (session.measuredAt === null || now - session.measuredAt > STALE_MS) return null;
+  const byPowerA = session.powerW === null ? null : session.powerW / perAmpereW;
   const lines = session.currentA.filter((each) => each !== null);
-  if (lines.length > 0) return Math.max(...lines);
-  return session.powerW === null ? null : session.powerW / perAmpereW;
+  if (lines.length === 0) return byPowerA;
+  const byCurrentA = Math.max(...lines);
+  return byPowerA !== null && byPowerA > byCurrentA * MORE_PHASES_FROM ? byPowerA : byCurrentA;
 }
 
 export function remember(
