@@ -1,5 +1,5 @@
 import Fraction from "fraction.js";
-import { costOf, type LockedPrice, type StatedAmount, stated, tariffStructure } from "./cost.ts";
+import { costOf, type PriceInCurrency, type StatedAmount, stated, tariffStructure } from "./cost.ts";
 import type { ConnectorStandard, PowerType } from "./location.ts";
 import { type ChargingPeriod, isBillable, type SessionFlag, type SessionState } from "./session.ts";
 import type { Stretch } from "./session-pieces.ts";
@@ -67,7 +67,7 @@ export interface CdrFigures {
 }
 
 /** The figures of a CDR: the pieces in which the session is priced are its charging periods (OCPI-D4, F6). */
-export function cdrFigures(session: BilledSession, price: LockedPrice, timeZone: string): CdrFigures {
+export function cdrFigures(session: BilledSession, price: PriceInCurrency, timeZone: string): CdrFigures {
   const bill = priceSession(tariffStructure(price), { stretches: stretchesOf(session), reservation: null, timeZone });
   const { totalExclMicro, totalInclMicro } = costOf(bill, price.currency);
   return {

@@ -9,10 +9,21 @@ export interface PricePerKwh {
   readonly vatBasisPoints: number;
 }
 
-/** The price a session was started at; never changes afterwards (EN-T2). */
-export interface LockedPrice extends PricePerKwh {
-  readonly tariffVersionId: string;
+export interface PriceInCurrency extends PricePerKwh {
   readonly currency: string;
+}
+
+/** What made the price of a session: the version alone, or what was better for the driver (EN-T2, T3, T7). */
+export type LockOrigin =
+  | { readonly kind: "tariff" }
+  | { readonly kind: "promotion"; readonly promotionId: string; readonly listMicroPerKwh: number }
+  | { readonly kind: "quote"; readonly quoteId: string; readonly listMicroPerKwh: number; readonly shownAt: number };
+
+/** The price a session was started at; never changes afterwards (EN-T2). */
+export interface LockedPrice extends PriceInCurrency {
+  /** Valid at the start, whatever lowered it. */
+  readonly tariffVersionId: string;
+  readonly origin: LockOrigin;
 }
 
 /** An amount as it is stated: whole micro-units, a multiple of 100 (four decimals, as OCPI carries them). */
@@ -42,7 +53,7 @@ export function tariffStructure({ priceMicroPerKwh, vatBasisPoints }: PricePerKw
 }
 
 /** What so much energy costs: the price asks for nothing else, so that it does not matter when it flowed (EN-T10). */
-export function energyCost(energyWh: number, price: LockedPrice): Cost {
+export function energyCost(energyWh: number, price: PriceInCurrency): Cost {
   const whole = { startAt: 0, endAt: 0, activity: "charging", energyWh, currentMilliA: null, powerW: null } as const;
   return costOf(
     priceSession(tariffStructure(price), { stretches: [whole], reservation: null, timeZone: "UTC" }),

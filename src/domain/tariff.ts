@@ -1,7 +1,8 @@
 import type { ConnectorClass } from "./location.ts";
+import type { PriceOrigin } from "./price-origin.ts";
 
-/** The price list a version stands in: the organisation's, or a location's own. Never absent. */
-export type TariffScope = "organisation" | `location:${string}`;
+/** The price list a version stands in: the organisation's, a location's own, or a party's (`party:NL*MSP`). Never absent. */
+export type TariffScope = "organisation" | `location:${string}` | `party:${string}`;
 
 /** One immutable price per kWh. A new price is a new version (EN-T1). */
 export interface TariffVersion {
@@ -13,6 +14,9 @@ export interface TariffVersion {
   readonly currency: string;
   readonly priceMicroPerKwh: number;
   readonly vatBasisPoints: number;
+  readonly origin: PriceOrigin;
+  /** Before it began: it never applies. Null: it stands. */
+  readonly withdrawnAt: number | null;
 }
 
 /** One price list and class, from its earliest version on. */
@@ -38,9 +42,9 @@ export function locationScope(locationId: string): TariffScope {
   return `location:${locationId}`;
 }
 
-/** The location whose own list it is; null for the organisation's. */
+/** The location whose own list it is; null: it is no location's. */
 export function locationOfScope(scope: TariffScope): string | null {
-  return scope === "organisation" ? null : scope.slice("location:".length);
+  return scope.startsWith("location:") ? scope.slice("location:".length) : null;
 }
 
 /**
@@ -53,7 +57,7 @@ export function tariffAt(
   connectorClass: ConnectorClass,
   at: number,
 ): TariffVersion | null {
-  const ofClass = versions.filter((version) => version.class === connectorClass);
+  const ofClass = versions.filter((version) => version.class === connectorClass && version.withdrawnAt === null);
   const own = ofClass.filter((version) => version.scope === locationScope(locationId));
   const general = ofClass.filter((version) => version.scope === "organisation");
   return latestAt(own, at) ?? latestAt(general, at) ?? firstEntered([...own, ...general]);

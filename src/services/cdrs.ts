@@ -41,13 +41,13 @@ function cdrOf(session: SessionRow, { id, energyWh, act, now }: Issue): CdrRow |
   const { tokenCountryCode, tokenPartyId, tokenType, contractId, authMethod, stoppedAt, place } = session;
   // What was only reserved costs nothing.
   if (session.transactionId === null) return null;
-  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints } = session;
+  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, priceOrigin } = session;
   if (tokenCountryCode === null || tokenPartyId === null || tokenType === null || contractId === null) return null;
   if (authMethod === null || stoppedAt === null || place === null) return null;
-  if (tariffVersionId === null || currency === null || priceMicroPerKwh === null || vatBasisPoints === null)
-    return null;
+  if (tariffVersionId === null || currency === null || priceMicroPerKwh === null) return null;
+  if (vatBasisPoints === null || priceOrigin === null) return null;
   const billed = { ...session, endedAt: stoppedAt, energyWh };
-  const price = { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints };
+  const price = { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, origin: priceOrigin };
   return {
     ...cdrFigures(billed, price, place.timeZone),
     id,
@@ -72,6 +72,9 @@ function cdrOf(session: SessionRow, { id, energyWh, act, now }: Issue): CdrRow |
     place,
     tariffVersionId,
     currency,
+    priceMicroPerKwh,
+    vatBasisPoints,
+    priceOrigin,
     createdAt: now,
   };
 }

@@ -46,7 +46,7 @@ export async function priceAtStart(
   const version = tariffAt(versions, locationId, connectorClass, startedAt);
   if (version === null) return null;
   const { id, currency, priceMicroPerKwh, vatBasisPoints } = version;
-  return { tariffVersionId: id, currency, priceMicroPerKwh, vatBasisPoints };
+  return { tariffVersionId: id, currency, priceMicroPerKwh, vatBasisPoints, origin: { kind: "tariff" } };
 }
 
 type PriceColumns = Pick<
@@ -55,6 +55,7 @@ type PriceColumns = Pick<
   | "currency"
   | "priceMicroPerKwh"
   | "vatBasisPoints"
+  | "priceOrigin"
   | "totalInclMicro"
   | "totalExclMicro"
   | "payableMicro"
@@ -68,6 +69,7 @@ export function priceColumns(price: LockedPrice | null, billedWh: number | null)
     currency: price?.currency ?? null,
     priceMicroPerKwh: price?.priceMicroPerKwh ?? null,
     vatBasisPoints: price?.vatBasisPoints ?? null,
+    priceOrigin: price?.origin ?? null,
     totalInclMicro: cost?.totalInclMicro ?? null,
     totalExclMicro: cost?.totalExclMicro ?? null,
     payableMicro: cost?.payableMicro ?? null,

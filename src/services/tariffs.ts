@@ -32,6 +32,8 @@ export async function createTariff(deps: Deps, request: TariffRequest): Promise<
     scope: locationId === null ? "organisation" : locationScope(locationId),
     validFrom: validFrom ?? createdAt,
     createdAt,
+    origin: { kind: "hand", by: null, reason: null, endAt: null },
+    withdrawnAt: null,
   };
   const saved = await saveNewTariffVersion(deps.db, version);
   return saved.ok ? ok(version) : saved;

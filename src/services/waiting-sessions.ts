@@ -67,6 +67,7 @@ const NOTHING_YET = {
   tariffVersionId: null,
   priceMicroPerKwh: null,
   vatBasisPoints: null,
+  priceOrigin: null,
   totalInclMicro: null,
   totalExclMicro: null,
   payableMicro: null,

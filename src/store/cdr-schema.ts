@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { CdrDeliveryState, CdrFigures, ChargingPlace } from "../domain/cdr.ts";
+import type { LockOrigin } from "../domain/cost.ts";
 import type { AuthMethod } from "../domain/roaming.ts";
 import type { ChargingPeriod } from "../domain/session.ts";
 import { tariffVersions } from "./schema.ts";
@@ -41,6 +42,10 @@ export const cdrs = sqliteTable(
       .notNull()
       .references(() => tariffVersions.id),
     currency: text().notNull(),
+    /** That was locked at the start, VAT included. */
+    priceMicroPerKwh: integer("price_micro_per_kwh").notNull().default(0),
+    vatBasisPoints: integer("vat_basis_points").notNull().default(0),
+    priceOrigin: text("price_origin", { mode: "json" }).$type<LockOrigin>().notNull().default({ kind: "tariff" }),
     energyWh: integer("energy_wh").notNull(),
     chargingPeriods: text("charging_periods", { mode: "json" }).$type<readonly ChargingPeriod[]>().notNull(),
     totalExclMicro: integer("total_excl_micro").notNull(),

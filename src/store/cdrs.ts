@@ -58,8 +58,6 @@ function tariffed(db: Database) {
     .select({
       ...getTableColumns(cdrs),
       tariffId: tariffs.id,
-      priceMicroPerKwh: tariffVersions.priceMicroPerKwh,
-      vatBasisPoints: tariffVersions.vatBasisPoints,
       tariffValidFrom: tariffVersions.validFrom,
     })
     .from(cdrs)

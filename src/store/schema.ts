@@ -14,7 +14,9 @@ import type { FeatureProfile } from "../domain/abilities.ts";
 import type { SecurityProfile } from "../domain/admission.ts";
 import type { CdrGap, ChargingPlace } from "../domain/cdr.ts";
 import type { ChargePointSettings } from "../domain/charge-point.ts";
+import type { LockOrigin } from "../domain/cost.ts";
 import type { ConnectorClass, ConnectorStandard, ConnectorStatus, PowerType } from "../domain/location.ts";
+import type { PriceOrigin } from "../domain/price-origin.ts";
 import type { AuthMethod } from "../domain/roaming.ts";
 import type { ChargingPeriod, SessionFlag, SessionState } from "../domain/session.ts";
 import type { TariffScope } from "../domain/tariff.ts";
@@ -219,9 +221,17 @@ export const tariffVersions = sqliteTable(
     currency: text().notNull(),
     priceMicroPerKwh: integer("price_micro_per_kwh").notNull(),
     vatBasisPoints: integer("vat_basis_points").notNull(),
+    origin: text({ mode: "json" })
+      .$type<PriceOrigin>()
+      .notNull()
+      .default({ kind: "hand", by: null, reason: null, endAt: null }),
+    /** Before it began: it never applies. Null: it stands. */
+    withdrawnAt: integer("withdrawn_at"),
   },
   (table) => [
-    uniqueIndex("tariff_versions_one_start").on(table.scope, table.class, table.validFrom),
+    uniqueIndex("tariff_versions_one_start")
+      .on(table.scope, table.class, table.validFrom)
+      .where(sql`${table.withdrawnAt} is null`),
     index("tariff_versions_by_start").on(table.validFrom, table.id),
     check("tariff_versions_class", sql`${table.class} in ('standard', 'fast')`),
     check("tariff_versions_not_retroactive", sql`${table.validFrom} >= ${table.createdAt}`),
@@ -278,6 +288,7 @@ export const sessions = sqliteTable(
     currency: text(),
     priceMicroPerKwh: integer("price_micro_per_kwh"),
     vatBasisPoints: integer("vat_basis_points"),
+    priceOrigin: text("price_origin", { mode: "json" }).$type<LockOrigin>(),
     totalInclMicro: integer("total_incl_micro"),
     totalExclMicro: integer("total_excl_micro"),
     payableMicro: integer("payable_micro"),

@@ -87,10 +87,10 @@ export async function loadSessionStart(
   readonly place: ChargingPlace | null;
   readonly booking: { readonly id: string; readonly isFulfilled: boolean } | null;
 } | null> {
-  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, place, bookingId } = sessions;
+  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, priceOrigin, place, bookingId } = sessions;
   const [row] = await db
     .select({
-      price: { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints },
+      price: { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, origin: priceOrigin },
       place,
       bookingId,
       transactionId: sessions.transactionId,

@@ -1,4 +1,4 @@
-import { and, count, eq, lte, sql } from "drizzle-orm";
+import { and, count, eq, isNull, lte, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keyset.ts";
 import { tariffs } from "./published-schema.ts";
@@ -35,10 +35,12 @@ function isInForce(now: number) {
   return and(
     eq(tariffVersions.scope, tariffs.scope),
     eq(tariffVersions.class, tariffs.class),
+    isNull(tariffVersions.withdrawnAt),
     eq(
       tariffVersions.validFrom,
       sql`(select max(other.valid_from) from tariff_versions as other
-        where other.scope = ${tariffs.scope} and other.class = ${tariffs.class} and other.valid_from <= ${now})`,
+        where other.scope = ${tariffs.scope} and other.class = ${tariffs.class} and other.valid_from <= ${now}
+          and other.withdrawn_at is null)`,
     ),
   );
 }

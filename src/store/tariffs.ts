@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { ConnectorClass } from "../domain/location.ts";
 import type { Result } from "../domain/result.ts";
 import { locationScope, type TariffScope, type TariffVersion } from "../domain/tariff.ts";
@@ -28,6 +28,7 @@ export async function loadTariffVersions(
           eq(tariffVersions.scope, scope),
           eq(tariffVersions.class, connectorClass),
           lte(tariffVersions.validFrom, at),
+          isNull(tariffVersions.withdrawnAt),
         ),
       )
       .orderBy(desc(tariffVersions.validFrom))
@@ -37,7 +38,13 @@ export async function loadTariffVersions(
   return db
     .select()
     .from(tariffVersions)
-    .where(and(inArray(tariffVersions.scope, [own, "organisation"]), eq(tariffVersions.class, connectorClass)))
+    .where(
+      and(
+        inArray(tariffVersions.scope, [own, "organisation"]),
+        eq(tariffVersions.class, connectorClass),
+        isNull(tariffVersions.withdrawnAt),
+      ),
+    )
     .orderBy(asc(tariffVersions.createdAt))
     .limit(1);
 }
@@ -57,6 +64,7 @@ export async function loadPricedClasses(
           inArray(tariffVersions.scope, [locationScope(locationId), "organisation"]),
           eq(tariffVersions.class, connectorClass),
           lte(tariffVersions.validFrom, at),
+          isNull(tariffVersions.withdrawnAt),
         ),
       )
       .limit(1);
@@ -101,7 +109,8 @@ function isInForce(at: number): SQL {
   return sql`${tariffVersions.validFrom} = (
     select max(other.valid_from) from tariff_versions as other
     where other.scope = ${tariffVersions.scope} and other.class = ${tariffVersions.class} and other.valid_from <= ${at}
-  )`;
+      and other.withdrawn_at is null
+  ) and ${tariffVersions.withdrawnAt} is null`;
 }
 
 export function saveNewTariffVersion(db: Database, version: TariffVersion): Promise<Result<unknown>> {

@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BilledSession, cdrFigures, cdrGap, creditOf, parkingMs } from "../../src/domain/cdr.ts";
-import { energyCost, type LockedPrice } from "../../src/domain/cost.ts";
+import { energyCost, type PriceInCurrency } from "../../src/domain/cost.ts";
 import { chargingPeriods, SESSION_FLAGS, SESSION_STATES, type SessionFlag } from "../../src/domain/session.ts";
 import { anyCourse, START } from "../support/charging-course.ts";
 
-const PRICE: LockedPrice = {
-  tariffVersionId: "V1",
+const PRICE: PriceInCurrency = {
   currency: "EUR",
   priceMicroPerKwh: 390_000,
   vatBasisPoints: 2_300,

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { energyCost, type LockedPrice } from "../../src/domain/cost.ts";
+import { energyCost, type PriceInCurrency } from "../../src/domain/cost.ts";
 
-const price = (priceMicroPerKwh: number, vatBasisPoints: number, currency = "EUR"): LockedPrice => ({
-  tariffVersionId: "v1",
+const price = (priceMicroPerKwh: number, vatBasisPoints: number, currency = "EUR"): PriceInCurrency => ({
   currency,
   priceMicroPerKwh,
   vatBasisPoints,

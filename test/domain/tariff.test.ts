@@ -11,6 +11,8 @@ const version = (id: string, fields: Partial<TariffVersion>): TariffVersion => (
   currency: "EUR",
   priceMicroPerKwh: 390_000,
   vatBasisPoints: 2_300,
+  origin: { kind: "hand", by: null, reason: null, endAt: null },
+  withdrawnAt: null,
   ...fields,
 });
 
@@ -23,6 +25,11 @@ describe("the price in force (EN-T1, EN-T2)", () => {
     expect(priceAt(versions, 199)).toBe("a");
     expect(priceAt(versions, 200)).toBe("b");
     expect(priceAt(versions, 1_000)).toBe("c");
+  });
+
+  it("is never a version that was withdrawn before it began", () => {
+    const versions = [version("stands", {}), version("withdrawn", { validFrom: 200, withdrawnAt: 150 })];
+    expect(priceAt(versions, 250)).toBe("stands");
   });
 
   it("is the location's own before the organisation's, once its own has begun", () => {

@@ -1,10 +1,9 @@
-import { energyCost, type LockedPrice } from "../../src/domain/cost.ts";
+import { energyCost, type PriceInCurrency } from "../../src/domain/cost.ts";
 import { isBillable } from "../../src/domain/session.ts";
 import { type SessionPicture, sessionPicture } from "../../src/ocpp/pictures.ts";
 import type { LookUp, PureObject } from "./ocpp-object.ts";
 
-export const PRICE: LockedPrice = {
-  tariffVersionId: "t",
+export const PRICE: PriceInCurrency = {
   currency: "EUR",
   priceMicroPerKwh: 390_000,
   vatBasisPoints: 2_300,
