@@ -1,5 +1,6 @@
 import type { BatteryPool } from "../domain/battery-pool.ts";
 import { balancesOf, type EnergyReport, energyReport } from "../domain/report.ts";
+import { reportedMix } from "../domain/reported-mix.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { type SessionSources, sessionSources } from "../domain/session-sources.ts";
 import { type BalanceTerms, LOSSLESS, type ReportSlot } from "../domain/slot-balance.ts";
@@ -14,6 +15,7 @@ import {
   loadUnclosed,
   saveEnergyMonth,
 } from "../store/energy-months.ts";
+import { saveReportedMix } from "../store/locations.ts";
 import { loadDelivered, loadSharesBeside } from "../store/session-slots.ts";
 import { loadSiteSlots } from "../store/site-slots.ts";
 import { loadSiteSettings } from "../store/sites.ts";
@@ -94,6 +96,7 @@ export async function closeMonths(deps: Deps): Promise<void> {
 async function close({ db, now, log }: Deps, place: Place, month: string, period: LocalMonth): Promise<void> {
   const { currency, report, pool } = await makeReport(db, place, month, period);
   await saveEnergyMonth(db, { locationId: place.id, month, currency, report, pool, closedAt: now() });
+  await saveReportedMix(db, place.id, reportedMix(report.total.delivered), now());
   log("report.closed", { locationId: place.id, month });
 }
 

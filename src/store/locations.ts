@@ -1,6 +1,7 @@
-import { and, eq, gt, inArray } from "drizzle-orm";
+import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Registration } from "../domain/charge-point.ts";
 import { wantedConfiguration } from "../domain/configuration.ts";
+import type { EnergyMix } from "../domain/energy-mix.ts";
 import type { Result } from "../domain/result.ts";
 import {
   assembleChargePoints,
@@ -113,6 +114,19 @@ export async function saveLocation(
     .returning({ id: locations.id });
   const result = await guarded(saved.execute(), "not_found");
   return result.ok ? { ok: true, value: result.value.length > 0 } : result;
+}
+
+/** The mix that drivers are told of, where it comes from the energy report; partners are told by the triggers. */
+export async function saveReportedMix(
+  db: Database,
+  id: string,
+  energyMix: EnergyMix | null,
+  at: number,
+): Promise<void> {
+  await db
+    .update(locations)
+    .set({ energyMix, updatedAt: sql`max(${at}, ${locations.updatedAt} + 1)` })
+    .where(and(eq(locations.id, id), eq(locations.energyMixFrom, "report")));
 }
 
 export function removeLocation(db: Database, id: string): Promise<Result<unknown>> {

@@ -11,6 +11,7 @@ import type {
   ParkingRestriction,
   ParkingType,
 } from "../domain/place.ts";
+import type { MixOrigin } from "../domain/reported-mix.ts";
 
 /** What drivers are told of a site, beside where it is: columns of `locations`. */
 export const placeColumns = {
@@ -27,6 +28,7 @@ export const placeColumns = {
   openingHours: text("opening_hours", { mode: "json" }).$type<OpeningHours>(),
   chargingWhenClosed: integer("charging_when_closed", { mode: "boolean" }).notNull().default(true),
   energyMix: text("energy_mix", { mode: "json" }).$type<EnergyMix>(),
+  energyMixFrom: text("energy_mix_from").$type<MixOrigin>().notNull().default("hand"),
 };
 
 /** What drivers are told of one EVSE: columns of `evses`. */

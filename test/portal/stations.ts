@@ -95,6 +95,7 @@ export function station(over: Partial<LocationView> = {}): LocationView {
     openingHours: null,
     chargingWhenClosed: true,
     energyMix: null,
+    energyMixFrom: "hand",
     published: true,
     chargePoints: [chargePoint()],
     createdAt: AT,

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type * as z from "zod";
+import type { EnergyMix } from "../../src/domain/energy-mix.ts";
 import type { SlotSupply } from "../../src/domain/slot-supplies.ts";
 import { SLOT } from "../../src/domain/slots.ts";
 import type { EnergyReportView, sessionSourcesSchema } from "../../src/entry/api/shared/energy-report.ts";
@@ -24,8 +25,13 @@ const supply = (fields: Partial<SlotSupply> = {}): SlotSupply => ({
   ...fields,
 });
 
+interface Slots {
+  readonly nordMix?: SlotSupply["mix"];
+  readonly outWh?: number;
+}
+
 /** Two cars at a new location for half an hour each, and a battery beside them. */
-async function chargedSite(fields: Record<string, unknown> = {}) {
+async function chargedSite(fields: Record<string, unknown> = {}, { nordMix = null, outWh = 1_000 }: Slots = {}) {
   const { body } = await world.current.operator.post<{ id: string }>("/locations", aLocation(fields));
   const station = await world.current.station({ locationId: body.id, evses: [[1], [2]] });
   const charger = await station.boot();
@@ -49,14 +55,16 @@ async function chargedSite(fields: Record<string, unknown> = {}) {
       storedWh: 11_900,
       supplies: [
         supply({ shareBasisPoints: 6_667 }),
-        supply({ dsoId: "nord", shareBasisPoints: 3_333, mix: null, priceMicroPerKwh: 300_000 }),
+        supply({ dsoId: "nord", shareBasisPoints: 3_333, mix: nordMix, priceMicroPerKwh: 300_000 }),
       ],
     },
-    { slotAt: first + SLOT, inWh: 0, outWh: 1_000, storedWh: 10_847, supplies: [supply({ quality: "estimated" })] },
+    { slotAt: first + SLOT, inWh: 0, outWh, storedWh: 10_847, supplies: [supply({ quality: "estimated" })] },
   ]);
   const sessions = await station.sessions();
   return { locationId: body.id, station, charger, first, sessions };
 }
+
+const ALL_KNOWN: Slots = { nordMix: { WATER: 10_000 }, outWh: 0 };
 
 const monthOf = (at: number) => new Date(at).toISOString().slice(0, 7);
 
@@ -128,6 +136,21 @@ describe("the report of energy sources", () => {
     expect(await reportOf(locationId, month)).toEqual({ ...closed, toldLaterWh: 700 });
     const next = await reportOf(locationId);
     expect(next).toMatchObject({ closedAt: null, nearestMonth: month, total: { battery: { storedFromWh: 10_847 } } });
+  });
+
+  it("EN-A25 once closed is the mix that drivers are told of, where the operator wants it so", async () => {
+    const known = await chargedSite({ energyMixFrom: "report" }, ALL_KNOWN);
+    const unknown = await chargedSite({ energyMixFrom: "report" });
+    const byHand = await chargedSite({}, ALL_KNOWN);
+    clock.advance(39 * DAY);
+    await closeMonths(depsOf(env));
+    const mixOf = async (locationId: string) =>
+      (await world.current.operator.get<{ energyMix: EnergyMix | null }>(`/locations/${locationId}`)).body.energyMix;
+    const { sources = [] } = (await mixOf(known.locationId)) ?? {};
+    expect(sources.map(({ source }) => source)).toEqual(["COAL", "WIND", "WATER"]);
+    expect(sources.reduce((sum, { shareBasisPoints }) => sum + shareBasisPoints, 0)).toBe(10_000);
+    expect(await mixOf(unknown.locationId)).toBeNull();
+    expect(await mixOf(byHand.locationId)).toBeNull();
   });
 
   it("is CSV for who asks for it, a line for each day and flow, whose sums are the same and which runs nothing", async () => {

@@ -22,6 +22,7 @@ export function placeView(location: LocationRow): PlaceView {
     openingHours: location.openingHours && hoursView(location.openingHours),
     chargingWhenClosed: location.chargingWhenClosed,
     energyMix: location.energyMix && { ...location.energyMix, sources: [...location.energyMix.sources] },
+    energyMixFrom: location.energyMixFrom,
   };
 }
 

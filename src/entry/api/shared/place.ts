@@ -9,6 +9,7 @@ import {
   PARKING_TYPES,
   readEvseId,
 } from "../../../domain/place.ts";
+import { MIX_ORIGINS } from "../../../domain/reported-mix.ts";
 import { instant, text, wholeNumber } from "./fields.ts";
 
 /** What `/api` takes and answers of how sites and EVSEs are described to drivers. */
@@ -121,6 +122,9 @@ export const placeFields = {
   openingHours: orNull(openingHoursSchema),
   chargingWhenClosed: z.boolean().describe("Who is plugged in when it closes goes on charging."),
   energyMix: orNull(energyMixSchema),
+  energyMixFrom: z
+    .enum(MIX_ORIGINS)
+    .describe("`report`: the energy report of each month, once it is closed, replaces the mix by its own."),
 };
 
 /** Of a new location that says nothing of them. */
@@ -136,6 +140,7 @@ export const placeDefaults = {
   openingHours: placeFields.openingHours.default(null),
   chargingWhenClosed: placeFields.chargingWhenClosed.default(true),
   energyMix: placeFields.energyMix.default(null),
+  energyMixFrom: placeFields.energyMixFrom.default("hand"),
 };
 
 export const evsePlaceFields = {

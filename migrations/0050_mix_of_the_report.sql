@@ -1,0 +1,1 @@
+ALTER TABLE `locations` ADD `energy_mix_from` text DEFAULT 'hand' NOT NULL;
