@@ -72,6 +72,12 @@ export async function locationExists(db: Database, id: string): Promise<boolean>
   return rows.length > 0;
 }
 
+/** Null: there is no such location. */
+export async function loadTimeZone(db: Database, id: string): Promise<string | null> {
+  const row = await db.select({ timeZone: locations.timeZone }).from(locations).where(eq(locations.id, id)).get();
+  return row?.timeZone ?? null;
+}
+
 /** A location with everything on it. */
 export async function loadLocation(db: Database, id: string): Promise<StoredLocation | null> {
   const [[row], ...rest] = await db.batch([
