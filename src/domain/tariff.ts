@@ -19,6 +19,19 @@ export interface TariffVersion {
   readonly withdrawnAt: number | null;
 }
 
+/** As OCPI names a party. */
+export interface PricedParty {
+  readonly countryCode: string;
+  readonly partyId: string;
+}
+
+/** Where somebody charges, and by whose token. */
+export interface PricedCase {
+  readonly locationId: string;
+  /** Null: an own driver, or nobody yet. */
+  readonly party: PricedParty | null;
+}
+
 /** One price list and class, from its earliest version on. */
 export interface PriceList {
   readonly id: string;
@@ -27,15 +40,30 @@ export interface PriceList {
   readonly startsAt: number;
 }
 
-/** The list that prices a class at a location: its own before the organisation's. `started` are those with a price. */
+/** The list that prices a class: the party's before the location's before the organisation's. `started` are those with a price. */
 export function priceListFor(
   started: readonly PriceList[],
-  locationId: string,
+  of: PricedCase,
   connectorClass: ConnectorClass,
 ): PriceList | null {
   const ofClass = started.filter((list) => list.class === connectorClass);
-  const own = ofClass.find((list) => list.scope === locationScope(locationId));
-  return own ?? ofClass.find((list) => list.scope === "organisation") ?? null;
+  return firstOf(scopesOf(of).map((scope) => ofClass.find((list) => list.scope === scope) ?? null));
+}
+
+/** The lists that may price it, the first that has a price does. */
+export function scopesOf({ locationId, party }: PricedCase): readonly TariffScope[] {
+  return [...(party === null ? [] : [partyScope(party)]), locationScope(locationId), "organisation"];
+}
+
+/** Parties are compared without regard to case (OCPI-T14). */
+export function partyScope({ countryCode, partyId }: PricedParty): TariffScope {
+  return `party:${countryCode.toUpperCase()}*${partyId.toUpperCase()}`;
+}
+
+/** The party whose own list it is; null: it is no party's. */
+export function partyOfScope(scope: TariffScope): PricedParty | null {
+  const [, countryCode, partyId] = /^party:(..)\*(.+)$/.exec(scope) ?? [];
+  return countryCode === undefined || partyId === undefined ? null : { countryCode, partyId };
 }
 
 export function locationScope(locationId: string): TariffScope {
@@ -48,19 +76,30 @@ export function locationOfScope(scope: TariffScope): string | null {
 }
 
 /**
- * The version valid at an instant: the location's own list before the organisation's, the latest start within it.
- * A session that began before the first version ever (a replayed offline start) takes the first one entered.
+ * The version valid at an instant: of the party's list, else of the location's, else of the organisation's, the latest start
+ * within it. A session that began before the first version ever (a replayed offline start) takes the first one entered.
  */
 export function tariffAt(
   versions: readonly TariffVersion[],
-  locationId: string,
+  of: PricedCase,
   connectorClass: ConnectorClass,
   at: number,
 ): TariffVersion | null {
-  const ofClass = versions.filter((version) => version.class === connectorClass && version.withdrawnAt === null);
-  const own = ofClass.filter((version) => version.scope === locationScope(locationId));
-  const general = ofClass.filter((version) => version.scope === "organisation");
-  return latestAt(own, at) ?? latestAt(general, at) ?? firstEntered([...own, ...general]);
+  const lists = scopesOf(of).map((scope) =>
+    versions.filter(
+      (version) => version.scope === scope && version.class === connectorClass && version.withdrawnAt === null,
+    ),
+  );
+  return firstOf(lists.map((list) => priced(latestAt(list, at)))) ?? firstEntered(lists.flat());
+}
+
+/** Null: the list has ended. */
+function priced(version: TariffVersion | null): TariffVersion | null {
+  return version?.origin.kind === "end" ? null : version;
+}
+
+function firstOf<T>(candidates: readonly (T | null)[]): T | null {
+  return candidates.find((candidate) => candidate !== null) ?? null;
 }
 
 function latestAt(versions: readonly TariffVersion[], at: number): TariffVersion | null {
@@ -70,7 +109,7 @@ function latestAt(versions: readonly TariffVersion[], at: number): TariffVersion
   );
 }
 
-/** By insertion and over both lists, because no later version can come before it. */
+/** By insertion and over all lists, because no later version can come before it. */
 function firstEntered(versions: readonly TariffVersion[]): TariffVersion | null {
   return pick(versions, (left, right) => left.createdAt < right.createdAt);
 }

@@ -90,7 +90,8 @@ export function toLocation(owner: Party, location: ShownLocation, { knowsErrata 
 type ListFor = (connectorClass: ConnectorClass) => PriceList | null;
 
 function evseAt(shown: ShownEvse, { id, priceLists, asOf }: ShownLocation) {
-  const listFor: ListFor = (connectorClass) => (shown.isRemoved ? null : priceListFor(priceLists, id, connectorClass));
+  const listFor: ListFor = (connectorClass) =>
+    shown.isRemoved ? null : priceListFor(priceLists, { locationId: id, party: null }, connectorClass);
   const connectors = shown.connectors.map((connector) => connectorOf(connector, listFor));
   const updatedAt = Math.max(shown.lastUpdated, ...connectors.map((each) => each.updatedAt));
   const estimate = freeFromEstimate(shown, asOf);

@@ -104,5 +104,5 @@ export function tariffsOf(
   priceLists: readonly PriceList[],
 ): readonly string[] {
   const classes = new Set(connectors.map((connector) => connector.class));
-  return [...classes].flatMap((each) => priceListFor(priceLists, locationId, each)?.id ?? []);
+  return [...classes].flatMap((each) => priceListFor(priceLists, { locationId, party: null }, each)?.id ?? []);
 }

@@ -2,6 +2,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { cdrFigures, creditOf } from "../domain/cdr.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { isBillable } from "../domain/session.ts";
+import type { PricedParty } from "../domain/tariff.ts";
 import { type CdrRow, type FollowedCdr, hasCdr, loadCdr, loadCdrIds, saveCdr } from "../store/cdrs.ts";
 import { guarded } from "../store/constraints.ts";
 import { loadSession, type SessionRow } from "../store/sessions.ts";
@@ -91,7 +92,7 @@ export async function issueCdr(
   const known = await loadSession(db, sessionId);
   if (known === null) return refuse("not_found");
   const wasWhole = known.tariffVersionId !== null && known.place !== null;
-  const session = wasWhole ? known : withStart(known, await sessionStart(db, known));
+  const session = wasWhole ? known : withStart(known, await sessionStart(db, { ...known, party: partyOf(known) }));
   const inForce = (await loadCdrIds(db, [sessionId])).get(sessionId);
   if (inForce !== undefined) return refuse("already_exists", `The session has the CDR ${inForce}: credit it first.`);
   const now = deps.now();
@@ -99,6 +100,10 @@ export async function issueCdr(
   const cdr = session.state === "COMPLETED" ? cdrOf(session, { id, energyWh, act, now }) : null;
   if (cdr === null) return refuse("not_billable", whyNotBillable(session));
   return carryOut(deps, cdr, wasWhole ? [] : sessionStatements(deps, { ...session, updatedAt: now }));
+}
+
+function partyOf({ tokenCountryCode: countryCode, tokenPartyId: partyId }: SessionRow): PricedParty | null {
+  return countryCode === null || partyId === null ? null : { countryCode, partyId };
 }
 
 function withStart(session: SessionRow, start: SessionStart): SessionRow {

@@ -144,7 +144,7 @@ async function settledSession(
   { roaming, bookingId: claimed, slots, ...session }: SessionPicture,
   now: number,
 ): Promise<SettledSession> {
-  const { price, place, booking } = await sessionStart(db, { ...session, chargePointId });
+  const { price, place, booking } = await sessionStart(db, { ...session, chargePointId, party: roaming });
   const isBilled = session.energyWh >= 0 && (session.state === "ACTIVE" || isBillable(session));
   const row: SessionRow = {
     ...session,

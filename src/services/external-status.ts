@@ -23,13 +23,13 @@ export async function findAvailability(
   const [location, { speeds }, versions] = await Promise.all([
     loadAnyLocation(db, locationId, asOf),
     loadSettings(db),
-    Promise.all(CONNECTOR_CLASSES.map((each) => loadTariffVersions(db, locationId, each, asOf))),
+    Promise.all(CONNECTOR_CLASSES.map((each) => loadTariffVersions(db, { locationId, party: null }, each, asOf))),
   ]);
   if (location === null || (audience === "everybody" && !location.published)) {
     return refuse("not_found", "There is no such location.");
   }
   const prices = CONNECTOR_CLASSES.flatMap((each) => {
-    const version = tariffAt(versions.flat(), locationId, each, asOf);
+    const version = tariffAt(versions.flat(), { locationId, party: null }, each, asOf);
     return version === null ? [] : [[each, version] as const];
   });
   const evses = location.evses.filter(({ isRemoved }) => !isRemoved);

@@ -52,7 +52,7 @@ export async function updateLocation(
   if (change.published && !location.published) {
     const missing = whyNotPublishable({
       connectorsPerEvse: location.chargePoints.flatMap(({ evses }) => evses.map((evse) => evse.connectors.length)),
-      pricedClasses: await loadPricedClasses(deps.db, location.id, updatedAt),
+      pricedClasses: await loadPricedClasses(deps.db, { locationId: location.id, party: null }, updatedAt),
     });
     if (missing.length > 0) return refuse("location_not_publishable", `Missing: ${missing.join(", ")}.`);
   }

@@ -1,17 +1,14 @@
 import type { ConnectorClass } from "../domain/location.ts";
 import { type Offer, offerOf } from "../domain/offer.ts";
 import { activeUntil, promotionAt } from "../domain/promotion.ts";
-import { tariffAt } from "../domain/tariff.ts";
+import { type PricedCase, tariffAt } from "../domain/tariff.ts";
 import { loadTimeZone } from "../store/locations.ts";
 import { loadPromotionsAt } from "../store/promotions.ts";
 import { loadTariffVersions } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
 
-export interface OfferedPlace {
-  readonly locationId: string;
+export interface OfferedPlace extends PricedCase {
   readonly connectorClass: ConnectorClass;
-  /** `NL*MSP`: who the driver has a contract with; null: with us. */
-  readonly party: string | null;
 }
 
 export interface FoundOffer extends Offer {
@@ -22,15 +19,15 @@ export interface FoundOffer extends Offer {
 /** What a kWh costs at a place at an instant; null: it has no price, or there is no such location. */
 export async function findOffer(
   { db }: Pick<Deps, "db">,
-  { locationId, connectorClass }: OfferedPlace,
+  { locationId, connectorClass, party }: OfferedPlace,
   at: number,
 ): Promise<FoundOffer | null> {
   const [versions, promotions, timeZone] = await Promise.all([
-    loadTariffVersions(db, locationId, connectorClass, at),
+    loadTariffVersions(db, { locationId, party }, connectorClass, at),
     loadPromotionsAt(db, at),
     loadTimeZone(db, locationId),
   ]);
-  const version = tariffAt(versions, locationId, connectorClass, at);
+  const version = tariffAt(versions, { locationId, party }, connectorClass, at);
   if (version === null || timeZone === null) return null;
   const active = promotionAt(promotions, { locationId, class: connectorClass, timeZone }, at);
   const offer = offerOf(version, active);

@@ -1,7 +1,7 @@
 import type { ChargingPlace } from "../domain/cdr.ts";
 import { energyCost, type LockedPrice } from "../domain/cost.ts";
 import type { ConnectorClass } from "../domain/location.ts";
-import { tariffAt } from "../domain/tariff.ts";
+import { type PricedParty, tariffAt } from "../domain/tariff.ts";
 import { type ConnectorPlace, loadChargingPlace } from "../store/charging-places.ts";
 import type { Database } from "../store/database.ts";
 import type { SessionRow } from "../store/sessions.ts";
@@ -22,6 +22,8 @@ export interface StartedSession extends ConnectorPlace {
   readonly id: string;
   readonly connectorClass: ConnectorClass;
   readonly startedAt: number;
+  /** Whose token it is, where it is a partner's; null: ours. */
+  readonly party: PricedParty | null;
 }
 
 /** What is known of a session's start once, is only read from then on. */
@@ -40,10 +42,15 @@ export async function sessionStart(db: Database, session: StartedSession): Promi
  */
 export async function priceAtStart(
   db: Database,
-  { locationId, connectorClass, startedAt }: Pick<StartedSession, "locationId" | "connectorClass" | "startedAt">,
+  {
+    locationId,
+    connectorClass,
+    startedAt,
+    party,
+  }: Pick<StartedSession, "locationId" | "connectorClass" | "startedAt" | "party">,
 ): Promise<LockedPrice | null> {
-  const versions = await loadTariffVersions(db, locationId, connectorClass, startedAt);
-  const version = tariffAt(versions, locationId, connectorClass, startedAt);
+  const versions = await loadTariffVersions(db, { locationId, party }, connectorClass, startedAt);
+  const version = tariffAt(versions, { locationId, party }, connectorClass, startedAt);
   if (version === null) return null;
   const { id, currency, priceMicroPerKwh, vatBasisPoints } = version;
   return { tariffVersionId: id, currency, priceMicroPerKwh, vatBasisPoints, origin: { kind: "tariff" } };

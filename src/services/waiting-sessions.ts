@@ -30,7 +30,7 @@ export async function waitingSessionRow(deps: Deps, session: WaitingSession): Pr
   const { token, evseUid, ...known } = session;
   const driver = roamingDriver(token, true);
   const now = deps.now();
-  const price = await priceAtStart(deps.db, known);
+  const price = await priceAtStart(deps.db, { ...known, party: driver });
   return {
     ...known,
     evseUid: evseUid ?? "",

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { ConnectorClass } from "../domain/location.ts";
 import type { Result } from "../domain/result.ts";
-import { locationScope, type TariffScope, type TariffVersion } from "../domain/tariff.ts";
+import { type PricedCase, scopesOf, type TariffScope, type TariffVersion } from "../domain/tariff.ts";
 import { guarded } from "./constraints.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
@@ -10,15 +10,15 @@ import { tariffVersions } from "./schema.ts";
 
 /**
  * The versions among which `tariffAt` decides at one instant: the newest started one of each price list, or the first
- * ever entered. However long the lists grow, one or two rows are read for each.
+ * ever entered. However long the lists grow, one row is read for each.
  */
 export async function loadTariffVersions(
   db: Database,
-  locationId: string,
+  of: PricedCase,
   connectorClass: ConnectorClass,
   at: number,
 ): Promise<readonly TariffVersion[]> {
-  const own = locationScope(locationId);
+  const scopes = scopesOf(of);
   const latestStarted = (scope: TariffScope) =>
     db
       .select()
@@ -33,14 +33,15 @@ export async function loadTariffVersions(
       )
       .orderBy(desc(tariffVersions.validFrom))
       .limit(1);
-  const started = (await db.batch([latestStarted(own), latestStarted("organisation")])).flat();
-  if (started.length > 0) return started;
+  const [general, ...own] = scopes.toReversed().map(latestStarted);
+  const started = general === undefined ? [] : (await db.batch([general, ...own])).flat();
+  if (started.some(({ origin }) => origin.kind !== "end")) return started;
   return db
     .select()
     .from(tariffVersions)
     .where(
       and(
-        inArray(tariffVersions.scope, [own, "organisation"]),
+        inArray(tariffVersions.scope, [...scopes]),
         eq(tariffVersions.class, connectorClass),
         isNull(tariffVersions.withdrawnAt),
       ),
@@ -49,19 +50,15 @@ export async function loadTariffVersions(
     .limit(1);
 }
 
-/** The classes that have a price in force at an instant at a location: its own or the organisation's. */
-export async function loadPricedClasses(
-  db: Database,
-  locationId: string,
-  at: number,
-): Promise<readonly ConnectorClass[]> {
+/** The classes that have a price in force at an instant. */
+export async function loadPricedClasses(db: Database, of: PricedCase, at: number): Promise<readonly ConnectorClass[]> {
   const inForce = (connectorClass: ConnectorClass) =>
     db
       .select({ class: tariffVersions.class })
       .from(tariffVersions)
       .where(
         and(
-          inArray(tariffVersions.scope, [locationScope(locationId), "organisation"]),
+          inArray(tariffVersions.scope, [...scopesOf(of)]),
           eq(tariffVersions.class, connectorClass),
           lte(tariffVersions.validFrom, at),
           isNull(tariffVersions.withdrawnAt),

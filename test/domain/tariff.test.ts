@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { locationOfScope, locationScope, type TariffVersion, tariffAt } from "../../src/domain/tariff.ts";
+import {
+  locationOfScope,
+  locationScope,
+  type PricedParty,
+  partyOfScope,
+  partyScope,
+  type TariffVersion,
+  tariffAt,
+} from "../../src/domain/tariff.ts";
 
 const version = (id: string, fields: Partial<TariffVersion>): TariffVersion => ({
   id,
@@ -17,7 +25,9 @@ const version = (id: string, fields: Partial<TariffVersion>): TariffVersion => (
 });
 
 const HERE = locationScope("here");
-const priceAt = (versions: readonly TariffVersion[], at: number) => tariffAt(versions, "here", "standard", at)?.id;
+const priceAt = (versions: readonly TariffVersion[], at: number) =>
+  tariffAt(versions, { locationId: "here", party: null }, "standard", at)?.id;
+const NL_MSP = { countryCode: "NL", partyId: "MSP" };
 
 describe("the price in force (EN-T1, EN-T2)", () => {
   it("is the version with the latest start, whatever the order of the list", () => {
@@ -36,6 +46,28 @@ describe("the price in force (EN-T1, EN-T2)", () => {
     const versions = [version("general", {}), version("own", { scope: HERE, validFrom: 200 })];
     expect(priceAt(versions, 150)).toBe("general");
     expect(priceAt(versions, 250)).toBe("own");
+  });
+
+  it("for a partner's driver is the party's own before the location's, and nobody else's (OCPI-F11)", () => {
+    const partys = version("partys", { scope: partyScope(NL_MSP), validFrom: 200 });
+    const versions = [version("general", {}), version("own", { scope: HERE }), partys];
+    const forParty = (party: PricedParty | null, at: number) =>
+      tariffAt(versions, { locationId: "here", party }, "standard", at)?.id;
+    expect(forParty(NL_MSP, 150)).toBe("own");
+    expect(forParty({ countryCode: "nl", partyId: "msp" }, 250)).toBe("partys");
+    expect(forParty({ countryCode: "NL", partyId: "OTH" }, 250)).toBe("own");
+    expect(forParty(null, 250)).toBe("own");
+  });
+
+  it("is what stands behind a list of one's own from its end on, until it begins anew", () => {
+    const end = { kind: "end", after: "own", by: null, reason: null } as const;
+    const versions = [
+      version("general", {}),
+      version("own", { scope: HERE, validFrom: 200 }),
+      version("over", { scope: HERE, validFrom: 300, origin: end }),
+      version("anew", { scope: HERE, validFrom: 400 }),
+    ];
+    expect([250, 300, 400].map((at) => priceAt(versions, at))).toEqual(["own", "general", "anew"]);
   });
 
   it("is never another location's, nor another class's", () => {
@@ -81,7 +113,10 @@ describe("the price in force (EN-T1, EN-T2)", () => {
 });
 
 describe("price lists", () => {
-  it("belong to the organisation or to one location", () => {
+  it("belong to the organisation, to one location, or to one party", () => {
+    expect(partyOfScope(partyScope(NL_MSP))).toEqual(NL_MSP);
+    expect(partyOfScope(locationScope("party:1"))).toBeNull();
+    expect(locationOfScope(partyScope(NL_MSP))).toBeNull();
     expect(locationOfScope("organisation")).toBeNull();
     expect(locationOfScope(locationScope("porto:1"))).toBe("porto:1");
   });

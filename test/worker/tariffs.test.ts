@@ -167,7 +167,7 @@ describe("price lists", () => {
     );
     await env.DB.batch(versions);
     const db = openDatabase(env.DB);
-    const [found, ...others] = await loadTariffVersions(db, locationId, "standard", now + 30);
+    const [found, ...others] = await loadTariffVersions(db, { locationId, party: null }, "standard", now + 30);
     expect(found?.priceMicroPerKwh).toBe(3_000);
     expect(others.every((version) => version.scope === "organisation")).toBe(true);
   });
