@@ -61,6 +61,11 @@ export const REFUSALS = [
   "confirmation_needed",
   "dso_offers_no_such",
   "dso_not_connected",
+  "price_unknown",
+  "quote_expired",
+  "link_not_valid",
+  "account_blocked",
+  "wrong_card_code",
   "unavailable",
 ] as const;
 

@@ -62,6 +62,11 @@ const REFUSAL_ANSWERS = {
   dso_not_connected: { status: 409, title: "The location is not connected to the DSO" },
   limit_reached: { status: 409, title: "There are as many as there may be" },
   confirmation_needed: { status: 409, title: "It is likely to be regretted: say so with `confirmed`" },
+  price_unknown: { status: 409, title: "No price is known" },
+  quote_expired: { status: 409, title: "The price that was shown holds no more: look again" },
+  link_not_valid: { status: 410, title: "The link was used, or is too old: ask for a new one" },
+  account_blocked: { status: 403, title: "The account is blocked" },
+  wrong_card_code: { status: 409, title: "The card's number or code is wrong" },
   unavailable: { status: 503, title: "Not available now, try again" },
 } as const satisfies Record<Refusal, { readonly status: ContentfulStatusCode; readonly title: string }>;
 

@@ -67,5 +67,10 @@ export const REFUSAL_ANSWERS = {
   confirmation_needed: CLIENT,
   dso_offers_no_such: CLIENT,
   dso_not_connected: CLIENT,
+  price_unknown: CLIENT,
+  quote_expired: CLIENT,
+  link_not_valid: CLIENT,
+  account_blocked: CLIENT,
+  wrong_card_code: CLIENT,
   unavailable: SERVER,
 } as const satisfies Record<Refusal, RefusalAnswer>;

@@ -70,7 +70,7 @@ describe("the OpenAPI document", () => {
       const headers = (operation.parameters ?? []).flatMap((parameter) =>
         "name" in parameter ? [parameter.name] : [],
       );
-      const guarded = method !== "get" && !path.startsWith("/auth/");
+      const guarded = method !== "get" && !/^\/(auth|public|driver)\//.test(path);
       expect(headers.includes("Idempotency-Key"), `${method} ${path}`).toBe(guarded);
     }
   });

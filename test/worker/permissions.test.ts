@@ -10,8 +10,10 @@ const TECHNICIANS: readonly Permission[] = [
   "booking.write",
   "maintenance.write",
   "alert.handle",
+  "driver.contact",
 ];
 const ADMINISTRATORS: readonly Permission[] = [
+  "driver.manage",
   "energy.write",
   "price.write",
   "billing.write",

@@ -66,6 +66,11 @@ function describe(api: OpenAPIHono<ApiEnv>): OpenApiDocument {
     in: "cookie",
     name: "__Host-cpms_access",
   });
+  registry.registerComponent("securitySchemes", "driver", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-cpms_driver",
+  });
   return api.getOpenAPI31Document({
     openapi: "3.1.0",
     info: { title: "eMall CPMS", version: "0.1.0", description: PREFACE, license: { name: "MIT" } },
@@ -77,8 +82,8 @@ function describe(api: OpenAPIHono<ApiEnv>): OpenApiDocument {
 function withCommonHeaders(bare: OpenApiDocument): OpenApiDocument {
   const paths = Object.entries(bare.paths ?? {}).map(([path, item]) => {
     const operations = operationsOf(item).map(([method, operation]) => {
-      // Routes open to all (`security: []`) are before the middleware.
-      const headers = operation.security?.length === 0 ? [] : HEADERS[method];
+      // Routes open to all, and drivers' own, are before the middleware.
+      const headers = operation.security === undefined ? HEADERS[method] : [];
       return [method, { ...operation, parameters: [...(operation.parameters ?? []), ...headers] }];
     });
     return [path, { ...item, ...Object.fromEntries(operations) }];

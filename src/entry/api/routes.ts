@@ -17,6 +17,9 @@ import { connection } from "./connection.ts";
 import { demo } from "./demo.ts";
 import { docs } from "./docs/routes.ts";
 
+import { driverAccounts } from "./driver-accounts.ts";
+import { driverCharging } from "./driver-charging.ts";
+import { drivers } from "./drivers.ts";
 import { dsoLocations } from "./dso-locations.ts";
 import { dsos } from "./dsos.ts";
 import { energyOverrides } from "./energy-overrides.ts";
@@ -40,6 +43,8 @@ import { openApiDocument } from "./openapi.ts";
 import { parties } from "./parties.ts";
 import { partyOutbox } from "./party-outbox.ts";
 import { partyTokens } from "./party-tokens.ts";
+import { publicCharges } from "./public-charges.ts";
+import { publicSlots } from "./public-slots.ts";
 import { refusedHandshakes } from "./refused-handshakes.ts";
 import { chargePointReservations } from "./reservations.ts";
 import { createRouter } from "./router.ts";
@@ -60,7 +65,13 @@ const router = createRouter();
 router.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, "request_too_large") }));
 router.route("/auth", demo);
 router.use(sameOrigin);
-const open = router.route("/auth", auth).route("/public", publicAvailability);
+const open = router
+  .route("/auth", auth)
+  .route("/public", publicAvailability)
+  .route("/public", publicSlots)
+  .route("/public", publicCharges)
+  .route("/driver", driverAccounts)
+  .route("/driver", driverCharging);
 router.route(
   "/",
   docs(() => openApiDocument(router)),
@@ -99,6 +110,7 @@ export const api = open
   .route("/bookings", maintenance)
   .route("/vehicles", vehicles)
   .route("/tokens", tokens)
+  .route("/drivers", drivers)
   .route("/tariffs", tariffs)
   .route("/sessions", sessions)
   .route("/sessions", sessionEnergySources)

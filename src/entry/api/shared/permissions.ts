@@ -12,6 +12,9 @@ export const PERMISSIONS = {
   "booking.write": ["administrator", "technician"],
   "maintenance.write": ["administrator", "technician"],
   "alert.handle": ["administrator", "technician"],
+  /** Names and addresses of drivers. */
+  "driver.contact": ["administrator", "technician"],
+  "driver.manage": ["administrator"],
   "energy.write": ["administrator"],
   "price.write": ["administrator"],
   /** What partners are billed. */
