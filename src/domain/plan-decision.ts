@@ -76,7 +76,9 @@ function slotsOf(inputs: PlanInputs, slots: readonly PlannedSlot[]): readonly Pl
     if (why === undefined) return [];
     const prices = terms.supplies.flatMap(({ dsoId, slots: own }): (readonly [string, SlotPrice])[] => {
       const said = own[index];
-      return said === undefined ? [] : [[dsoId, { microPerKwh: said.priceMicroPerKwh, quality: said.quality }]];
+      if (said === undefined) return [];
+      const { priceMicroPerKwh: microPerKwh, quality, capacityW } = said;
+      return [[dsoId, { microPerKwh, quality, capacityW }]];
     });
     const [loadW, importLimitW] = [terms.loadW[index] ?? 0, terms.importLimitW[index] ?? null];
     return [{ ...slot, loadW, importLimitW, prices: Object.fromEntries(prices), why }];

@@ -13,6 +13,8 @@ export interface PlanSlot extends PlannedSlot {
 export interface SlotPrice {
   readonly microPerKwh: number;
   readonly quality: "binding" | "forecast" | "estimated";
+  /** What may be drawn. */
+  readonly capacityW: number;
 }
 
 /** For a person: "C is cheapest 14:00–15:30; battery stores for 18:00". In words of two lists, never a sentence of one language. */

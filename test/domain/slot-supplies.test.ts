@@ -7,7 +7,7 @@ import { SLOT } from "../../src/domain/slots.ts";
 const AT = 40 * SLOT;
 
 function planned(drawW: PlanSlot["drawW"], dsoId: string | null = null): PlanSlot {
-  const price = (microPerKwh: number) => ({ microPerKwh, quality: "binding" as const });
+  const price = (microPerKwh: number) => ({ microPerKwh, quality: "binding" as const, capacityW: 60_000 });
   return {
     startAt: AT,
     drawW,

@@ -26,7 +26,7 @@ const planned = (startAt: number, dsoId: string): PlanSlot => ({
   storedWh: 0,
   loadW: 20_000,
   importLimitW: 50_000,
-  prices: { [dsoId]: { microPerKwh: 150_000, quality: "forecast" } },
+  prices: { [dsoId]: { microPerKwh: 150_000, quality: "forecast", capacityW: 50_000 } },
   why: { supply: { kind: "only", dsoId, until: startAt + SLOT }, battery: null },
 });
 

@@ -84,8 +84,11 @@ const planSlotSchema = z.object({
   storedWh: z.int().describe("In the battery when the slot ends."),
   importLimitW: z.int().nullable().describe("What may come from the grid; null: nobody said."),
   prices: z
-    .record(z.string(), z.object({ microPerKwh: z.int(), quality: z.enum(["binding", "forecast", "estimated"]) }))
-    .describe("All-in, by DSO."),
+    .record(
+      z.string(),
+      z.object({ microPerKwh: z.int(), quality: z.enum(["binding", "forecast", "estimated"]), capacityW: z.int() }),
+    )
+    .describe("All-in, by DSO, with what may be drawn from it."),
   why: z.object({
     supply: z.object({ kind: z.enum(SUPPLY_WHYS), dsoId: z.string().nullable(), until: instant }),
     battery: z.object({ kind: z.enum(BATTERY_WHYS), at: instant.nullable() }).nullable(),

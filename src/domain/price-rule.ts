@@ -1,0 +1,145 @@
+import type { WhyNoCost } from "./energy-cost.ts";
+import type { ConnectorClass } from "./location.ts";
+import type { PriceDecision, PricePolicy } from "./pricing.ts";
+import type { TariffScope, TariffVersion } from "./tariff.ts";
+import { HOUR, MINUTE } from "./time.ts";
+import { minorUnitMicro } from "./units.ts";
+
+/** How the price of one list and class is decided. */
+export interface PriceRule {
+  readonly scope: TariffScope;
+  readonly class: ConnectorClass;
+  readonly policy: PricePolicy;
+  /** Null: it is off. Prices that people set without an end before it was turned on hold it no more. */
+  readonly onSince: number | null;
+  /** Rises with each edit; 0: nobody has entered anything yet. */
+  readonly version: number;
+}
+
+/**
+ * What came of looking at a price: a new version · the same price · as many changes as a day may have · a price set by hand
+ * stands · nothing is known of costs · there is no price to go from.
+ */
+export const PRICE_OUTCOMES = ["published", "unchanged", "day_full", "by_hand", "no_cost", "no_price"] as const;
+export type PriceOutcome = (typeof PRICE_OUTCOMES)[number];
+
+/** What a rule came to, and why: one for each hour. */
+export interface PriceVerdict {
+  readonly scope: TariffScope;
+  readonly class: ConnectorClass;
+  /** From when on the price would apply. */
+  readonly validFrom: number;
+  readonly decidedAt: number;
+  readonly outcome: PriceOutcome;
+  /** Null: nothing was computed. */
+  readonly decision: PriceDecision | null;
+  /** By locations that could not be counted, where none could. */
+  readonly whyNoCost: readonly { readonly locationId: string; readonly why: WhyNoCost }[];
+  /** The version that it became. */
+  readonly tariffVersionId: string | null;
+}
+
+/** EN-T9. */
+export const MOST_CHANGES_A_DAY = 12;
+
+/** Longest look: plans are kept for six hours, and a price applies up to an hour and a quarter after its plan. */
+export const MOST_LOOK_HOURS = 4;
+
+export const INITIAL_POLICIES: Readonly<Record<ConnectorClass, PricePolicy>> = {
+  fast: policyWith({ lookHours: 2, opexMicroPerKwh: 200_000, floorMicroPerKwh: 300_000, ceilingMicroPerKwh: 990_000 }),
+  standard: policyWith({
+    lookHours: 4,
+    opexMicroPerKwh: 100_000,
+    floorMicroPerKwh: 200_000,
+    ceilingMicroPerKwh: 790_000,
+  }),
+};
+
+function policyWith(
+  own: Pick<PricePolicy, "lookHours" | "opexMicroPerKwh" | "floorMicroPerKwh" | "ceilingMicroPerKwh">,
+): PricePolicy {
+  return {
+    ...own,
+    markupBasisPoints: 1_500,
+    stepMicroPerKwh: 50_000,
+    hysteresisMicroPerKwh: 20_000,
+    noticeMinutes: 15,
+  };
+}
+
+/** What one usual session draws: a car at an AC post, and the least that makes a public point fast (AFIR, Art. 5). */
+export const USUAL_POWER_W: Readonly<Record<ConnectorClass, number>> = { standard: 11_000, fast: 50_000 };
+
+/** Why a policy cannot be followed, in a sentence; null: it can. */
+export function whyNotPolicy(policy: PricePolicy, currency: string): string | null {
+  const { floorMicroPerKwh: floor, ceilingMicroPerKwh: ceiling, stepMicroPerKwh: step } = policy;
+  if (floor > ceiling) return "The floor is above the ceiling.";
+  const unit = Number(minorUnitMicro(currency));
+  const isWhole = [floor, ceiling, step].every((amount) => amount % unit === 0);
+  return isWhole ? null : `Floor, ceiling and step are whole minor units of ${currency}: multiples of ${unit}.`;
+}
+
+/** Somebody set it, and it is to stand at that instant: the rule waits (EN-T8). */
+export function isHeldByHand({ origin, createdAt }: TariffVersion, at: number, onSince: number): boolean {
+  if (origin.kind !== "hand") return false;
+  return origin.endAt === null ? createdAt >= onSince : origin.endAt > at;
+}
+
+/** When a price is to apply, what would then otherwise, and what is withdrawn for it. */
+export interface PriceTurn {
+  readonly validFrom: number;
+  readonly current: TariffVersion;
+  readonly replaces: readonly TariffVersion[];
+}
+
+/**
+ * What the evaluation of an hour is about: the price from the next full hour on; where a price set by hand ends within the
+ * hour after that, the one from its end on, instead of the price that would return then.
+ * @param versions of one list and class that stand, in order of their begin.
+ */
+export function turnOf(versions: readonly TariffVersion[], hourAt: number, onSince: number): PriceTurn | NoTurn {
+  const nextAt = hourAt + HOUR;
+  const begins = versions.map(({ validFrom }) => validFrom).filter((at) => at > nextAt && at < nextAt + HOUR);
+  const instants = [nextAt, ...begins].flatMap((at) => {
+    const inForce = lastUntil(versions, at);
+    return inForce === undefined ? [] : [{ at, inForce }];
+  });
+  const free = instants.find(({ at, inForce }) => !isHeldByHand(inForce, at, onSince));
+  if (free === undefined) return instants.length === 0 ? "no_price" : "by_hand";
+  const { at: validFrom, inForce } = free;
+  if (inForce.validFrom < validFrom) return { validFrom, current: inForce, replaces: [] };
+  const before = lastUntil(versions, validFrom - 1);
+  if (inForce.origin.kind !== "return" || before === undefined) return "unchanged";
+  return { validFrom, current: before, replaces: [inForce] };
+}
+
+/** `unchanged`: a version begins at that very instant. */
+type NoTurn = Extract<PriceOutcome, "by_hand" | "no_price" | "unchanged">;
+
+/**
+ * What is decided when people hand the price back, or turn the rule on: from the next possible instant on, whatever stands
+ * now; what the rule or the end of a price by hand was to bring later is overtaken.
+ */
+export function turnAtOnce(versions: readonly TariffVersion[], now: number, noticeMinutes: number): PriceTurn | NoTurn {
+  const validFrom = Math.ceil(now / MINUTE) * MINUTE + noticeMinutes * MINUTE;
+  const replaces = versions.filter(({ validFrom: at, origin }) => at > now && origin.kind !== "hand");
+  const current = lastUntil(
+    versions.filter((version) => !replaces.includes(version)),
+    validFrom,
+  );
+  if (current === undefined) return "no_price";
+  if (current.validFrom === validFrom) return "unchanged";
+  return { validFrom, current, replaces };
+}
+
+function lastUntil(versions: readonly TariffVersion[], at: number): TariffVersion | undefined {
+  return versions.findLast(({ validFrom }) => validFrom <= at);
+}
+
+/** From when on the evaluation of an hour is made, and until when it gives notice enough. */
+export function dueWindow(hourAt: number, noticeMinutes: number): { readonly from: number; readonly until: number } {
+  return { from: hourAt + SETTLED_AFTER, until: hourAt + HOUR - noticeMinutes * MINUTE };
+}
+
+/** By then the locations have planned the slot that began with the hour. */
+const SETTLED_AFTER = 2 * MINUTE;
