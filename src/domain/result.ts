@@ -59,6 +59,8 @@ export const REFUSALS = [
   "booking_not_confirmed",
   "limit_reached",
   "confirmation_needed",
+  "payment_refused",
+  "payment_owed",
   "dso_offers_no_such",
   "dso_not_connected",
   "price_unknown",

@@ -3,6 +3,7 @@ import { commandBattery, readBattery } from "../remote/battery.ts";
 import { speakerOf } from "../remote/dso/adapters.ts";
 import { sendMail } from "../remote/mail.ts";
 import { callOcpi } from "../remote/ocpi.ts";
+import { embeddedPayments } from "../remote/payment.ts";
 import { signByHttp, signHere } from "../remote/signing.ts";
 import { postJson } from "../remote/webhook.ts";
 import type { ChargePoints, Deps, Live, Locations, Notify, Partners, Signing } from "../services/deps.ts";
@@ -26,6 +27,7 @@ export function depsOf(env: Bindings): Deps {
     batteries: { read: readBattery, command: commandBattery },
     notify: notifyOf(env, config),
     signing: signingOf(config),
+    payments: embeddedPayments,
     files: fileStorageOf(env.FILES),
     cpo: { name: config.CPO_NAME, countryCode: config.OCPI_COUNTRY_CODE, partyId: config.OCPI_PARTY_ID },
     callPartner: callOcpi,

@@ -58,6 +58,8 @@ const REFUSAL_ANSWERS = {
   slot_not_free: { status: 409, title: "The slot is not free then" },
   booking_closed: { status: 409, title: "The booking can no longer be changed" },
   booking_not_confirmed: { status: 409, title: "The booking is not confirmed" },
+  payment_refused: { status: 402, title: "The payment was refused" },
+  payment_owed: { status: 402, title: "An earlier session has to be paid first" },
   dso_offers_no_such: { status: 409, title: "The DSO cannot be asked for this" },
   dso_not_connected: { status: 409, title: "The location is not connected to the DSO" },
   limit_reached: { status: 409, title: "There are as many as there may be" },

@@ -65,6 +65,8 @@ export const REFUSAL_ANSWERS = {
   booking_not_confirmed: CLIENT,
   limit_reached: CLIENT,
   confirmation_needed: CLIENT,
+  payment_refused: CLIENT,
+  payment_owed: CLIENT,
   dso_offers_no_such: CLIENT,
   dso_not_connected: CLIENT,
   price_unknown: CLIENT,

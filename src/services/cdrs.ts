@@ -7,6 +7,7 @@ import { type CdrRow, type FollowedCdr, hasCdr, loadCdr, loadCdrIds, saveCdr } f
 import { guarded } from "../store/constraints.ts";
 import { loadSession, type SessionRow } from "../store/sessions.ts";
 import type { Deps } from "./deps.ts";
+import { cdrBooking } from "./ledger.ts";
 import { saveAndTell } from "./push-delivery.ts";
 import { sessionStatements } from "./session-news.ts";
 import { priceColumns, type SessionStart, sessionStart } from "./session-start.ts";
@@ -26,7 +27,7 @@ export interface CdrAct {
 export function cdrStatements(deps: Deps, session: SessionRow): readonly Statement[] {
   if (session.state !== "COMPLETED" || session.cdrGap !== null) return [];
   const cdr = cdrOf(session, { id: session.id, energyWh: session.energyWh, act: null, now: deps.now() });
-  return cdr === null ? [] : [saveCdr(deps.db, cdr)];
+  return cdr === null ? [] : [saveCdr(deps.db, cdr), ...cdrBooking(deps.db, cdr)];
 }
 
 interface Issue {
@@ -136,7 +137,10 @@ export async function creditCdr(deps: Deps, id: string, act: CdrAct): Promise<Re
 }
 
 async function carryOut(deps: Deps, cdr: CdrRow, others: readonly Statement[]): Promise<Result<FollowedCdr>> {
-  const saved = await guarded(saveAndTell(deps, [...others, saveCdr(deps.db, cdr)]), "version_conflict");
+  const saved = await guarded(
+    saveAndTell(deps, [...others, saveCdr(deps.db, cdr), ...cdrBooking(deps.db, cdr)]),
+    "version_conflict",
+  );
   if (!saved.ok) return saved;
   deps.log(cdr.creditOf === null ? "cdr.issued" : "cdr.credited", { cdrId: cdr.id, sessionId: cdr.sessionId });
   const made = await loadCdr(deps.db, cdr.id);

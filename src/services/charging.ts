@@ -25,6 +25,7 @@ import { commandResults } from "./command-results.ts";
 import { doorStatements } from "./credential-calls.ts";
 import type { Deps } from "./deps.ts";
 import { publishSteps, stepStatements } from "./notifications.ts";
+import { settlementStatements } from "./payments.ts";
 import { queueActiveProfile } from "./push-active-profiles.ts";
 import { saveAndTell } from "./push-delivery.ts";
 import { reportStatements } from "./reports.ts";
@@ -78,6 +79,7 @@ async function statementsOf(deps: Deps, session: SettledSession): Promise<readon
     ...(row.transactionId === null ? [] : saveSessionSlots(deps.db, row, slots)),
     ...(await placeStatements(deps, row)),
     ...cdrStatements(deps, row),
+    ...(await settlementStatements(deps, row)),
   ];
 }
 

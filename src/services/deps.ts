@@ -16,6 +16,7 @@ import type { BatteryAnswer, BatteryLink } from "../remote/battery.ts";
 import type { DsoSpeaker } from "../remote/dso/adapters.ts";
 import type { Mail } from "../remote/mail.ts";
 import type { OcpiAnswer, OcpiRequest } from "../remote/ocpi.ts";
+import type { PaymentPort } from "../remote/payment.ts";
 import type { Signed, SigningOrder } from "../remote/signing.ts";
 import type { Told } from "../remote/webhook.ts";
 import type { Database } from "../store/database.ts";
@@ -36,6 +37,7 @@ export interface Deps {
   readonly notify: Notify;
   /** Null: no authority is set up. */
   readonly signing: Signing | null;
+  readonly payments: PaymentPort;
   readonly files: FileStorage;
   /** The operator as OCPI names it. */
   readonly cpo: { readonly name: string; readonly countryCode: string; readonly partyId: string };
