@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
 
 const portal = import.meta.dirname;
 const messages = resolve(portal, "messages");
@@ -29,11 +29,43 @@ const TEXTS = resolve(portal, "src/paraglide");
 /** For tests: with the pseudo-language, beside the real texts so that no other build picks it up. */
 const PSEUDO_TEXTS = resolve(portal, "../.local/portal-pseudo");
 
+/** The driver's pages have an HTML of their own; `public/_redirects` says the same to the hosts of the build. */
+const DRIVER_PATHS = /^\/([crs]\/|d(\/|$|\?))/;
+
+function driverPages(): Plugin {
+  return {
+    name: "driver-pages",
+    configureServer({ middlewares }) {
+      middlewares.use((request, _, next) => {
+        if (DRIVER_PATHS.test(request.url ?? "")) request.url = "/driver.html";
+        next();
+      });
+    },
+  };
+}
+
+/** Preact, by the pragma of each file; React's fast refresh is not for them. */
+const DRIVER_SOURCES = /\/src\/driver\//;
+
+/** Beside the operators' bundle, in the same folder. */
+const DRIVER_BUNDLE: EnvironmentOptions = {
+  consumer: "client",
+  build: {
+    emptyOutDir: false,
+    manifest: ".vite/driver-manifest.json",
+    rolldownOptions: { input: resolve(portal, "driver.html") },
+  },
+};
+
 /** `--mode pseudo` adds the pseudo-language. `PORTAL_API`: where the Worker listens in development. */
 export default defineConfig(({ mode }) => ({
   root: portal,
-  plugins: [mode === "pseudo" ? textCatalogs(PSEUDO_TEXTS, ["--pseudo"]) : textCatalogs(TEXTS), react()],
-  resolve: { alias: mode === "pseudo" ? [{ find: /^\.\/paraglide/, replacement: PSEUDO_TEXTS }] : [] },
+  plugins: [
+    mode === "pseudo" ? textCatalogs(PSEUDO_TEXTS, ["--pseudo"]) : textCatalogs(TEXTS),
+    react({ refreshExclude: [/\/node_modules\//, DRIVER_SOURCES] }),
+    driverPages(),
+  ],
+  resolve: { alias: mode === "pseudo" ? [{ find: /^(\.\.?\/)+paraglide/, replacement: PSEUDO_TEXTS }] : [] },
   build: {
     outDir: "dist",
     manifest: true,
@@ -44,5 +76,8 @@ export default defineConfig(({ mode }) => ({
     // What counts is what a first visit loads, gzipped: portal/scripts/size.ts.
     chunkSizeWarningLimit: 1_000,
   },
+  // Two bundles: what one shares with the other would cost both.
+  builder: {},
+  environments: { driver: DRIVER_BUNDLE },
   server: { proxy: { "/api": { target: process.env.PORTAL_API ?? "http://127.0.0.1:8787", ws: true } } },
 }));

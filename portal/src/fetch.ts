@@ -45,7 +45,8 @@ export async function renewSignIn(): Promise<void> {
 
 let renewal: Promise<unknown> | undefined;
 
-async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+/** `fetch` as it is, but throws ApiError unless it was answered with success. */
+export async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const response = await fetch(input, init).catch(() => {
     throw new ApiError({ code: "unreachable" });
   });

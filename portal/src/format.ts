@@ -1,6 +1,6 @@
-import { currentLocale } from "./text.ts";
+import { getLocale } from "./paraglide/runtime.js";
 
-/** One formatter each for power, energy and time. */
+/** One formatter each for power, energy, money and time. */
 
 /** 10,800 W → "10.8", in kW. */
 export function kilowatts(powerW: number): string {
@@ -14,16 +14,29 @@ export function kilowattHours(energyWh: number): string {
 
 /** Rated power, without needless decimals: 7,400 W → "7.4", 22,000 W → "22". */
 export function ratedKilowatts(powerW: number): string {
-  return new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: 1 }).format(powerW / 1_000);
+  return new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 1 }).format(powerW / 1_000);
 }
 
 export function count(value: number): string {
-  return new Intl.NumberFormat(currentLocale()).format(value);
+  return new Intl.NumberFormat(getLocale()).format(value);
 }
+
+/** What is paid: 11,700,000 micro-units of the euro → "€11.70". */
+export function money(micro: number, currency: string): string {
+  return new Intl.NumberFormat(getLocale(), { style: "currency", currency }).format(micro / MICRO);
+}
+
+/** A price has as many decimals as it needs, at most four: 395,500 → "€0.3955". */
+export function pricePerKwh(microPerKwh: number, currency: string): string {
+  const options: Intl.NumberFormatOptions = { style: "currency", currency, maximumFractionDigits: 4 };
+  return new Intl.NumberFormat(getLocale(), options).format(microPerKwh / MICRO);
+}
+
+const MICRO = 1_000_000;
 
 function decimal(value: number, digits: number): string {
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return new Intl.NumberFormat(currentLocale(), options).format(value);
+  return new Intl.NumberFormat(getLocale(), options).format(value);
 }
 
 /** "13:40", with the date in front when it is another day there; always the 24-hour clock. */
@@ -46,7 +59,7 @@ export function exactTime(at: number | string, timeZone?: string): string {
 const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 function format(instant: Date, options: Intl.DateTimeFormatOptions, timeZone: string | undefined): string {
-  return new Intl.DateTimeFormat(currentLocale(), zoned(options, timeZone)).format(instant);
+  return new Intl.DateTimeFormat(getLocale(), zoned(options, timeZone)).format(instant);
 }
 
 function zoned(options: Intl.DateTimeFormatOptions, timeZone: string | undefined): Intl.DateTimeFormatOptions {

@@ -16,6 +16,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueryClient, meQuery } from "./query.ts";
+import { reloadAfterDeploy } from "./reload-after-deploy.ts";
 import { createPortalRouter } from "./router.tsx";
 import { showLanguage, useLocale } from "./text.ts";
 import { cssVariables, memoryColorScheme, theme } from "./theme.ts";
@@ -31,12 +32,6 @@ function askToSignIn() {
   router.navigate({ to: "/login", search: { next: router.state.location.href, ended: true } });
 }
 
-/** A deploy removes the chunks of the page that is open: load the new page, but never twice in a row. */
-addEventListener("vite:preloadError", () => {
-  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  if (navigation?.type !== "reload") location.reload();
-});
-
 function Portal() {
   const locale = useLocale();
   return <RouterProvider key={locale} router={router} />;
@@ -44,6 +39,7 @@ function Portal() {
 
 const rootElement = document.getElementById("root");
 if (rootElement === null) throw new Error("index.html has no #root");
+reloadAfterDeploy();
 showLanguage();
 createRoot(rootElement).render(
   <StrictMode>

@@ -9,6 +9,12 @@ import type { Deps } from "./deps.ts";
 
 export interface Availability extends ExternalStatus {
   readonly asOf: number;
+  readonly location: {
+    readonly name: string;
+    readonly address: string;
+    readonly city: string;
+    readonly timeZone: string;
+  };
   /** In force now, of the classes that have one. */
   readonly prices: ReadonlyMap<ConnectorClass, TariffVersion>;
 }
@@ -33,5 +39,11 @@ export async function findAvailability(
     return version === null ? [] : [[each, version] as const];
   });
   const evses = location.evses.filter(({ isRemoved }) => !isRemoved);
-  return ok({ asOf, ...externalStatus(evses, speeds, asOf), prices: new Map(prices) });
+  const { name, address, city, timeZone } = location;
+  return ok({
+    asOf,
+    location: { name, address, city, timeZone },
+    ...externalStatus(evses, speeds, asOf),
+    prices: new Map(prices),
+  });
 }

@@ -14,12 +14,15 @@ describe("the Pages shape of the portal", () => {
 
   const ownPage = () => ({ origin: stack.demo.portal, "sec-fetch-site": "same-origin" });
 
-  it("serves the app for every page, and the API through the Function", async () => {
+  it("serves the app for every page, the drivers' pages at theirs, and the API through the Function", async () => {
     for (const path of ["/", "/stations/pn1"]) {
       const answer = await fetch(stack.demo.portal + path);
       expect([answer.status, answer.headers.get("content-type")]).toEqual([200, expect.stringMatching("text/html")]);
       expect(answer.headers.get("content-security-policy")).toContain("script-src 'self'");
     }
+    const slotPage = await fetch(`${stack.demo.portal}/c/pn1-A2`, { redirect: "error" });
+    expect(await slotPage.text()).toContain("/assets/driver-");
+    expect(slotPage.headers.get("referrer-policy")).toBe("no-referrer");
     const locations = (await (await stack.api("/locations")).json()) as { items: readonly { id: string }[] };
     expect(locations.items.map(({ id }) => id)).toEqual(["bs1", "pn1"]);
   });

@@ -6,7 +6,12 @@ import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { PSEUDO_LOCALE } from "../../portal/scripts/pseudo.ts";
-import { FIRST_LOAD_BUDGET_BYTES, LAZY_CHUNK_BUDGET_BYTES, portalSizes } from "../../portal/scripts/size.ts";
+import {
+  DRIVER_VISIT_BUDGET_BYTES,
+  FIRST_LOAD_BUDGET_BYTES,
+  LAZY_CHUNK_BUDGET_BYTES,
+  portalSizes,
+} from "../../portal/scripts/size.ts";
 import { root } from "../../scripts/lib/paths.ts";
 import { locationSchema, pageOf } from "../../src/entry/api/shared/schemas.ts";
 import { describeInBrowser } from "../support/browser.ts";
@@ -18,6 +23,20 @@ it("a first visit of the portal costs no more than its budget (portal 7)", () =>
   expect(firstLoadBytes).toBeLessThanOrEqual(FIRST_LOAD_BUDGET_BYTES);
   for (const bytes of Object.values(lazyChunks)) expect(bytes).toBeLessThanOrEqual(LAZY_CHUNK_BUDGET_BYTES);
 });
+
+it("a first visit at a slot costs no more than its budget (portal 4.19)", () => {
+  expect(portalSizes().driverVisitBytes).toBeLessThanOrEqual(DRIVER_VISIT_BUDGET_BYTES);
+});
+
+it.each(["/c/pn1-A2", "/r/token", "/s/pn1", "/d", "/d/sign-in"])(
+  "%s is a page of drivers, which runs nothing inline and tells nobody where it was (portal 1.2)",
+  async (path) => {
+    const page = await fetch(sharedStack().demo.portal + path, { redirect: "error" });
+    expect(await page.text()).toContain("/assets/driver-");
+    expect(page.headers.get("content-security-policy")).not.toContain("unsafe");
+    expect(page.headers.get("referrer-policy")).toBe("no-referrer");
+  },
+);
 
 it("every page comes with the security headers, and assets may be kept for ever (portal 1.2)", async () => {
   const { demo } = sharedStack();

@@ -98,6 +98,7 @@ describe("what is free at a location (R11)", () => {
     const dc = { standards: ["IEC_62196_T2_COMBO"], prices: [fast], minPowerW: 150_000, maxPowerW: 150_000 };
     expect(await availability(here)).toEqual({
       asOf: clock.iso(),
+      location: { name: "Porto Norte 1", address: "Rua do Teste 1", city: "Porto", timeZone: "Europe/Lisbon" },
       speeds: [
         { speed: "slow", total: 1, free: 1, ...counted, ...ac, minPowerW: 11_000, maxPowerW: 11_000 },
         { speed: "fast", total: 1, free: 1, ...counted, ...ac, minPowerW: 22_000, maxPowerW: 22_000 },

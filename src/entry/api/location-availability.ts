@@ -56,10 +56,17 @@ export const publicAvailability = createRouter().openapi(readByEverybody, async 
   return c.json(availabilityView(found.value), 200);
 });
 
-function availabilityView({ asOf, speeds, classes, prices }: Availability): z.infer<typeof availabilitySchema> {
+function availabilityView({
+  asOf,
+  location,
+  speeds,
+  classes,
+  prices,
+}: Availability): z.infer<typeof availabilitySchema> {
   const viewOf = (places: Places) => placesView(places, prices);
   return {
     asOf: instant(asOf),
+    location,
     speeds: speeds.map(({ speed, ...places }) => ({ speed, ...viewOf(places) })),
     classes: classes.map(({ class: connectorClass, ...places }) => ({ class: connectorClass, ...viewOf(places) })),
   };

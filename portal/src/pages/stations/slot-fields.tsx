@@ -1,23 +1,11 @@
 import type { ConnectorView } from "../../../../src/entry/api/shared/schemas.ts";
 import { ExactTime } from "../../blocks/exact-time.tsx";
+import { STANDARD_NAMES } from "../../connector-names.ts";
 import { kilowattHours, kilowatts, ratedKilowatts } from "../../format.ts";
 import { m } from "../../text.ts";
 import type { Slot } from "./totals.ts";
 
 /** What the table and the cards show of a slot alike. */
-
-/** Proper names, the same in every language. */
-const STANDARD_NAMES: Record<ConnectorView["standard"], string> = {
-  CHADEMO: "CHAdeMO",
-  DOMESTIC_F: "Schuko",
-  IEC_62196_T1: "Type 1",
-  IEC_62196_T1_COMBO: "CCS1",
-  IEC_62196_T2: "Type 2",
-  IEC_62196_T2_COMBO: "CCS2",
-  IEC_62196_T3C: "Type 3",
-  NEMA_14_50: "NEMA 14-50",
-  TESLA_S: "Tesla",
-};
 
 const CLASS_WORDS: Record<ConnectorView["class"], (inputs: { connector: string }) => string> = {
   standard: m.connectorStandard,

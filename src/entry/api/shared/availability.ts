@@ -36,6 +36,7 @@ const placesFields = {
 export const availabilitySchema = z
   .object({
     asOf: instant,
+    location: z.object({ name: z.string(), address: z.string(), city: z.string(), timeZone: z.string() }),
     speeds: z.array(z.object({ speed: z.enum(SPEEDS), ...placesFields })),
     classes: z.array(z.object({ class: connectorClass, ...placesFields })),
   })

@@ -1,0 +1,64 @@
+/** @jsxImportSource preact */
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { ApiError } from "../fetch.ts";
+import { clockTime } from "../format.ts";
+import { m } from "../paraglide/messages.js";
+import styles from "./blocks.module.css";
+import type { Polled } from "./use-polled.ts";
+
+/** A sentence that asks for attention. */
+export function Notice({ children }: { readonly children: ComponentChildren }) {
+  return <p class={styles.notice}>{children}</p>;
+}
+
+const SLOW_AFTER_MS = 8_000;
+
+/** @param heightRem of what will be shown, so that nothing moves when it comes. */
+export function Loading({ heightRem, onRetry }: { readonly heightRem: number; onRetry(): void }) {
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), SLOW_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <>
+      <p class={isSlow ? styles.notice : "visually-hidden"} role="status">
+        {isSlow ? m.stillLoading() : m.loading()}
+      </p>
+      {isSlow && (
+        <button type="button" class={styles.button} onClick={onRetry}>
+          {m.retry()}
+        </button>
+      )}
+      <div class={styles.skeleton} style={{ height: `${heightRem}rem` }} aria-hidden="true" />
+    </>
+  );
+}
+
+/** Nothing could be shown: the cause in plain words, what still works, Retry, the request's id. */
+export function Failed({ problem, onRetry }: { readonly problem: ApiError; onRetry(): void }) {
+  return (
+    <div class={styles.block} role="alert">
+      <h2>{m.failedTitle()}</h2>
+      <p>{causeOf(problem)}</p>
+      <p>{m.chargingGoesOn()}</p>
+      <button type="button" class={styles.button} onClick={onRetry}>
+        {m.retry()}
+      </button>
+      {problem.requestId !== null && <p class={styles.requestId}>{m.requestId({ requestId: problem.requestId })}</p>}
+    </div>
+  );
+}
+
+/** Why something failed for which there are no better words. */
+export function causeOf({ code, status }: ApiError): string {
+  if (code === "too_many_requests") return m.tooManyRequests();
+  return status === null ? m.failedUnreachable() : m.failedServer();
+}
+
+/** Values stay while they cannot be read again; this says of when they are. */
+export function Reconnecting({ value, problem, readAt }: Omit<Polled<unknown>, "readAgain">) {
+  if (value === null || problem === null) return null;
+  return <Notice>{m.reconnecting({ time: clockTime(readAt) })}</Notice>;
+}
