@@ -15,6 +15,7 @@ import { tellLocalLists } from "../services/local-lists.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
 import { endOnboarding } from "../services/onboarding.ts";
 import { wakePartners } from "../services/push-delivery.ts";
+import { purgeQuotes } from "../services/quotes.ts";
 import { followSupplyRequests } from "../services/supply-requests.ts";
 import { pullTokens } from "../services/token-pull.ts";
 import { cancelUnconfirmedReservations } from "../services/unconfirmed-reservations.ts";
@@ -35,6 +36,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     pullTokens,
     concludeOverdueCommands,
     cancelUnconfirmedReservations,
+    purgeQuotes,
     tendBookings,
     closeMonths,
     tellCalendars,

@@ -54,7 +54,7 @@ const REFUSAL_ANSWERS = {
     status: 409,
     title: "The first request with this Idempotency-Key is still being answered",
   },
-  not_billable: { status: 409, title: "It cannot be billed to a partner" },
+  not_billable: { status: 409, title: "It cannot be billed" },
   slot_not_free: { status: 409, title: "The slot is not free then" },
   booking_closed: { status: 409, title: "The booking can no longer be changed" },
   booking_not_confirmed: { status: 409, title: "The booking is not confirmed" },

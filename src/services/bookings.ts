@@ -157,6 +157,7 @@ export const NOTHING_YET = {
   isOpenEnded: false,
   technician: null,
   blockedBy: null,
+  guarantee: null,
 } as const;
 
 /** What follows from the booked period, by the terms of the booking. */

@@ -10,6 +10,7 @@ import type {
   Cancellation,
 } from "../domain/booking.ts";
 import type { ConnectorStandard } from "../domain/location.ts";
+import type { BookedPrices } from "../domain/quote.ts";
 import type { Token } from "../domain/token.ts";
 
 /**
@@ -63,6 +64,8 @@ export const bookings = sqliteTable(
     isOpenEnded: integer("is_open_ended", { mode: "boolean" }).notNull().default(false),
     /** Why its EVSE cannot be had, as the charge point last showed; null: nothing speaks against it. */
     blockedBy: text("blocked_by").$type<BookingObstacle>(),
+    /** What a kWh costs who comes by it at most; null: whatever it costs then. */
+    guarantee: text({ mode: "json" }).$type<BookedPrices>(),
     createdAt: integer("created_at").notNull(),
     /** Its version too. */
     updatedAt: integer("updated_at").notNull(),

@@ -1,9 +1,9 @@
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ConnectorClass } from "../domain/location.ts";
 import type { PricePolicy } from "../domain/pricing.ts";
 import type { Discount } from "../domain/promotion.ts";
 import type { TariffScope } from "../domain/tariff.ts";
-import { tariffVersions } from "./schema.ts";
 
 /** What lowers or sets prices, beside their versions. Instants are epoch milliseconds. */
 
@@ -44,20 +44,53 @@ export const promotions = sqliteTable(
   (table) => [index("promotions_by_end").on(table.endAt, table.startAt)],
 );
 
-/** Prices as they were shown to somebody who may start at them for a while (EN-T3). */
-export const quotes = sqliteTable(
-  "quotes",
+/**
+ * Prices that were shown to somebody who then asked for a start at them (EN-T3). A price that is only shown leaves no row:
+ * a quote says itself what it is.
+ */
+export const takenQuotes = sqliteTable(
+  "taken_quotes",
+  {
+    id: text().notNull(),
+    /** Whose start it is for. */
+    foldedUid: text("folded_uid").notNull(),
+    evseUid: text("evse_uid").notNull(),
+    class: text().$type<ConnectorClass>().notNull(),
+    currency: text().notNull(),
+    priceMicroPerKwh: integer("price_micro_per_kwh").notNull(),
+    shownAt: integer("shown_at").notNull(),
+    takenAt: integer("taken_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.id, table.foldedUid] }),
+    index("taken_quotes_of_token").on(table.foldedUid, table.evseUid, table.takenAt),
+    index("taken_quotes_by_time").on(table.takenAt),
+  ],
+);
+
+/**
+ * What corrects the receipt of a session of our own driver, of which no partner has a CDR: a credit note takes back the
+ * receipt as it was, and another one may take its place. The first receipt is the session itself, by its id.
+ */
+export const receiptNotes = sqliteTable(
+  "receipt_notes",
   {
     id: text().primaryKey(),
-    evseUid: text("evse_uid").notNull(),
-    tariffVersionId: text("tariff_version_id")
-      .notNull()
-      .references(() => tariffVersions.id),
-    priceMicroPerKwh: integer("price_micro_per_kwh").notNull(),
-    /** Who may start at it; null: nobody has taken it yet. */
-    foldedUid: text("folded_uid"),
-    shownAt: integer("shown_at").notNull(),
-    expiresAt: integer("expires_at").notNull(),
+    sessionId: text("session_id").notNull(),
+    /** The receipt that it takes back, whole; null: it is a receipt itself. */
+    creditOf: text("credit_of"),
+    energyWh: integer("energy_wh").notNull(),
+    currency: text().notNull(),
+    /** Below zero in a credit note. */
+    totalExclMicro: integer("total_excl_micro").notNull(),
+    totalInclMicro: integer("total_incl_micro").notNull(),
+    payableMicro: integer("payable_micro").notNull(),
+    reason: text().notNull(),
+    issuedBy: text("issued_by").notNull(),
+    createdAt: integer("created_at").notNull(),
   },
-  (table) => [index("quotes_of_token").on(table.foldedUid, table.evseUid, table.expiresAt)],
+  (table) => [
+    uniqueIndex("receipt_notes_credited_once").on(table.creditOf).where(sql`${table.creditOf} is not null`),
+    index("receipt_notes_of_session").on(table.sessionId, table.createdAt, table.id),
+  ],
 );
