@@ -54,6 +54,7 @@ async function startWorld(worker: RunningWorker, { life, options, worker: settin
   const world = startDemoWorld({
     url: `${worker.url.replace("http", "ws")}/ocpp`,
     clock,
+    timeScale: settings.clock.timeScale,
     directory: join(options.state, "sim"),
     chargePoints: simulatedChargePoints(settings.secrets),
   });

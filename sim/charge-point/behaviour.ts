@@ -24,7 +24,7 @@ const REMOTE_DRIVER: Span = [3, 15];
 const UNPLUGS_AT_ONCE = 0.3;
 
 /** A right to charge without a car yet: somebody started from afar. */
-const awaitsCar = (state: Readonly<ChargePointState>, connectorId: number) =>
+const awaitsCar = (connectorId: number) => (state: Readonly<ChargePointState>) =>
   state.connectors.some((each) => each.connectorId === connectorId && each.authorisation !== null && each.car === null);
 
 /** Resolves after so many simulated seconds; rejects when called off. */
@@ -55,7 +55,7 @@ async function carsAt(chargePoint: SimulatedChargePoint, connectorId: number, wo
   const waitFor = (span: Span) => sleep(world.clock, between(span), chargePoint.stopped);
   chargePoint.unplug(connectorId);
   for (let gap = FIRST_ARRIVAL; ; gap = GAP) {
-    const isRemote = await calledWithin(chargePoint, connectorId, world.clock, between(gap));
+    const isRemote = await happensWithin(chargePoint, awaitsCar(connectorId), world.clock, between(gap));
     if (isRemote) await waitFor(REMOTE_DRIVER);
     if (!canServe(chargePoint, connectorId)) continue;
     const socPercent = Math.floor(between([10, 70]));
@@ -85,7 +85,7 @@ export async function remoteDrivers(
   const waitFor = ([from, to]: Span) => sleep(clock, from + random() * (to - from), chargePoint.stopped);
   const isCharging = (state: Readonly<ChargePointState>) => runningOn(state, connectorId) !== undefined;
   for (;;) {
-    await chargePoint.until((state) => awaitsCar(state, connectorId));
+    await chargePoint.until(awaitsCar(connectorId));
     await waitFor(REMOTE_DRIVER);
     chargePoint.plug(connectorId, { capacityWh: 60_000, socPercent: 40, maxPowerW: 11_000 });
     await chargePoint.until(isCharging);
@@ -101,19 +101,19 @@ function canServe(chargePoint: SimulatedChargePoint, connectorId: number): boole
   return shown === "Available" || shown === "Preparing" || shown === "Reserved";
 }
 
-/** Waits, but not longer than until somebody starts from afar. */
-async function calledWithin(
+/** Waits until the predicate is true, so many simulated seconds at most; answers whether it is. */
+export async function happensWithin(
   chargePoint: SimulatedChargePoint,
-  connectorId: number,
+  predicate: (state: Readonly<ChargePointState>) => boolean,
   clock: Clock,
   seconds: number,
 ): Promise<boolean> {
   const over = new AbortController();
   const calledOff = sleep(clock, seconds, AbortSignal.any([over.signal, chargePoint.stopped])).then(() => false);
-  const called = chargePoint.until((state) => awaitsCar(state, connectorId), over.signal).then(() => true);
-  for (const each of [calledOff, called]) each.catch(() => {});
+  const happened = chargePoint.until(predicate, over.signal).then(() => true);
+  for (const each of [calledOff, happened]) each.catch(() => {});
   try {
-    return await Promise.race([calledOff, called]);
+    return await Promise.race([calledOff, happened]);
   } finally {
     over.abort();
   }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { cars, remoteDrivers, sleep } from "../charge-point/behaviour.ts";
+import { cars, happensWithin, remoteDrivers, sleep } from "../charge-point/behaviour.ts";
 import { SimulatedChargePoint } from "../charge-point/simulated-charge-point.ts";
-import type { ChargePointSpecInput } from "../charge-point/spec.ts";
+import { type ChargePointSpecInput, DEFAULT_OPTIONS } from "../charge-point/spec.ts";
 import { type ChargePointState, isRegistered, runningOn } from "../charge-point/state.ts";
 import { fileStorage } from "../charge-point/storage.ts";
 import type { CarInput } from "../charge-point/turn.ts";
@@ -22,6 +22,8 @@ export type Scene =
 export type DemoWorldInput = {
   readonly url: string;
   readonly clock: Clock;
+  /** How fast the clock runs; the network does not run faster. */
+  readonly timeScale: number;
   /** Keeps the simulators' files. */
   readonly directory: string;
   readonly chargePoints: readonly { readonly spec: ChargePointSpecInput; readonly scene: Scene }[];
@@ -37,12 +39,15 @@ const SEED = 1;
 /** Long enough for a scene to be looked at, short enough for plausible energy. */
 const STAY_SECONDS = 2 * 3600;
 const GAP_SECONDS = 180;
+/** A driver who was refused shows the card again. */
+const TRIES_AGAIN_SECONDS = 180;
 const CHARGING_AT = 1;
 
-export function startDemoWorld({ url, clock, directory, chargePoints }: DemoWorldInput): DemoWorld {
+export function startDemoWorld({ url, clock, timeScale, directory, chargePoints }: DemoWorldInput): DemoWorld {
   const started = chargePoints.map(({ spec, scene }) => {
     const storage = fileStorage(join(directory, "charge-points"), spec.id);
-    const options = { retryForever: true, jitter: true };
+    const callTimeoutSeconds = DEFAULT_OPTIONS.callTimeoutSeconds * timeScale;
+    const options = { retryForever: true, jitter: true, callTimeoutSeconds };
     const chargePoint = new SimulatedChargePoint({ spec, url, options, clock, storage, seed: SEED });
     const booted = chargePoint.until(hasBooted).then(() => {});
     chargePoint.start();
@@ -83,13 +88,14 @@ async function chargeAgainAndAgain(
 ): Promise<void> {
   const connectorId = CHARGING_AT;
   const car: CarInput = powerW === "paused" ? {} : { constantPowerW: powerW };
+  const isRunning = (state: Readonly<ChargePointState>) => runningOn(state, connectorId) !== undefined;
   for (;;) {
-    if (!runningOn(chargePoint.state(), connectorId)) {
+    if (!isRunning(chargePoint.state())) {
       chargePoint.unplug(connectorId);
       chargePoint.plug(connectorId, car);
       if (powerW === "paused") chargePoint.pause(connectorId, "car");
-      chargePoint.swipe(connectorId, token);
-      await chargePoint.until((state) => runningOn(state, connectorId) !== undefined);
+      do chargePoint.swipe(connectorId, token);
+      while (!(await happensWithin(chargePoint, isRunning, clock, TRIES_AGAIN_SECONDS)));
     }
     await sleep(clock, STAY_SECONDS);
     chargePoint.unplug(connectorId);

@@ -19,6 +19,8 @@ export async function startCentralSystem(passwords: Record<string, string | unde
   const waiting = new Map<string, (answer: unknown) => void>();
   /** Answers of a test's own. */
   const results: Record<string, unknown> = {};
+  /** So many milliseconds an answer takes. */
+  const delays: Record<string, number> = {};
   let current: WebSocket | undefined;
   let nextId = 1;
   let nextTransactionId = 1;
@@ -51,7 +53,8 @@ export async function startCentralSystem(passwords: Record<string, string | unde
     }
     const [action, payload] = rest as [string, Payload];
     calls.push({ action, payload });
-    socket.send(JSON.stringify([3, messageId, answerTo(action)]));
+    const answer = JSON.stringify([3, messageId, answerTo(action)]);
+    setTimeout(() => socket.send(answer), delays[action] ?? 0);
     events.emit(action, payload);
   };
 
@@ -72,6 +75,7 @@ export async function startCentralSystem(passwords: Record<string, string | unde
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     passwords,
     results,
+    delays,
     handshakes,
     calls,
     of: (action: string) => calls.filter((each) => each.action === action).map(({ payload }) => payload),
