@@ -15,16 +15,21 @@ const CAPACITY_WH = 200_000;
 const MOST_W = 80_000;
 const EFFICIENCY_BASIS_POINTS = 9_500;
 const STORED_PERCENT = 64;
+const MIN_PERCENT = 10;
 
 /** The battery of the demo world: simulated, and entered as an operator would do it. It begins anew at each start. */
-export async function startDemoBattery(api: ApiClient, clock: Clock): Promise<DemoBattery> {
+export async function startDemoBattery(
+  api: ApiClient,
+  clock: Clock,
+  storedPercent = STORED_PERCENT,
+): Promise<DemoBattery> {
   const key = crypto.randomUUID();
   const efficiency = EFFICIENCY_BASIS_POINTS / 10_000;
   const spec = {
     capacityWh: CAPACITY_WH,
     maxChargeW: MOST_W,
     maxDischargeW: MOST_W,
-    storedPercent: STORED_PERCENT,
+    storedPercent,
     key,
   };
   const input = { ...spec, chargeEfficiency: efficiency, dischargeEfficiency: efficiency };
@@ -35,7 +40,7 @@ export async function startDemoBattery(api: ApiClient, clock: Clock): Promise<De
     const { etag } = await api.get(path);
     const battery = {
       capacityWh: CAPACITY_WH,
-      minWh: CAPACITY_WH / 10,
+      minWh: (CAPACITY_WH * MIN_PERCENT) / 100,
       maxWh: CAPACITY_WH,
       maxChargeW: MOST_W,
       maxDischargeW: MOST_W,

@@ -5,7 +5,9 @@ import type { DemoSecrets } from "./secrets.ts";
 const SUPPLY = { AC_1_PHASE: "AC1", AC_3_PHASE: "AC3", DC: "DC" } as const;
 
 /** The demo's charge points as the simulator wants to know them. */
-export function simulatedChargePoints(secrets: DemoSecrets): DemoWorldInput["chargePoints"] {
+export function simulatedChargePoints(
+  secrets: Pick<DemoSecrets, "chargePointPasswords">,
+): DemoWorldInput["chargePoints"] {
   return DEMO_CHARGE_POINTS.flatMap(({ scene, ...chargePoint }) =>
     scene === null ? [] : [{ scene, spec: specOf(chargePoint, secrets.chargePointPasswords[chargePoint.id] ?? "") }],
   );

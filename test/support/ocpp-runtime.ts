@@ -20,8 +20,9 @@ export interface Runtime extends Pick<Stack, "demo" | "api"> {
  * workerd by miniflare's means: `wrangler dev` stands behind a proxy that ends with the first request it cannot pass on,
  * and chargers knock while the Worker is down.
  */
-export async function startRuntime(timeScale: number): Promise<Runtime> {
-  const { state, demo: prepared, stop } = await startStack({ args: ["--no-world", "--time-scale", `${timeScale}`] });
+export async function startRuntime(timeScale: number, args: readonly string[] = []): Promise<Runtime> {
+  const options = ["--no-world", "--time-scale", `${timeScale}`, ...args];
+  const { state, demo: prepared, stop } = await startStack({ args: options });
   await stop();
   const port = await freePort();
   const log: string[] = [];
