@@ -29,6 +29,9 @@ export interface Promotion extends PromotionTimes {
   readonly createdAt: number;
 }
 
+/** What of a promotion may be changed while it may. */
+export type PromotionTerms = Omit<Promotion, "id" | "createdAt">;
+
 /** What is sold where, and what the clock shows there. */
 export interface PromotedPlace {
   readonly locationId: string;
@@ -73,7 +76,7 @@ export function activeUntil(promotion: Promotion, timeZone: string, at: number):
 }
 
 /** What a clock shows every week it shows at least once within so long, though clocks be put forward over it. */
-const ONCE_MORE = 15 * DAY;
+export const ONCE_MORE = 15 * DAY;
 
 function isInHours(times: PromotionTimes, { weekday, minuteOfDay }: Omit<WallClock, "date">): boolean {
   return dailyHours(times).some(

@@ -57,6 +57,7 @@ export const REFUSALS = [
   "slot_not_free",
   "booking_closed",
   "booking_not_confirmed",
+  "promotion_overlaps",
   "limit_reached",
   "confirmation_needed",
   "payment_refused",

@@ -100,6 +100,18 @@ export function wallClock(at: number, zone: string): WallClock {
   };
 }
 
+/** Whether the clocks of a zone, because they are put back, show the same once more within hours. */
+export function isShownTwice(at: number, zone: string): boolean {
+  const offset = offsetAt(at, zone);
+  return [at - PUT_BACK_WITHIN, at + PUT_BACK_WITHIN].some((near) => {
+    const other = offsetAt(near, zone);
+    return other !== offset && offsetAt(at + offset - other, zone) === other;
+  });
+}
+
+/** No clock is put back by more, but where a country changed the side of the date line. */
+const PUT_BACK_WITHIN = 3 * HOUR;
+
 /**
  * The minute of the week, from Monday 0:00 on, at any instant between two others: for thousands of them, because it asks the
  * calendar only where clocks are put forward or back.

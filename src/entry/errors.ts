@@ -62,6 +62,7 @@ const REFUSAL_ANSWERS = {
   payment_owed: { status: 402, title: "An earlier session has to be paid first" },
   dso_offers_no_such: { status: 409, title: "The DSO cannot be asked for this" },
   dso_not_connected: { status: 409, title: "The location is not connected to the DSO" },
+  promotion_overlaps: { status: 409, title: "Another promotion is active there then" },
   limit_reached: { status: 409, title: "There are as many as there may be" },
   confirmation_needed: { status: 409, title: "It is likely to be regretted: say so with `confirmed`" },
   price_unknown: { status: 409, title: "No price is known" },

@@ -63,6 +63,7 @@ export const REFUSAL_ANSWERS = {
   slot_not_free: CLIENT,
   booking_closed: CLIENT,
   booking_not_confirmed: CLIENT,
+  promotion_overlaps: CLIENT,
   limit_reached: CLIENT,
   confirmation_needed: CLIENT,
   payment_refused: CLIENT,

@@ -78,6 +78,14 @@ export async function loadTimeZone(db: Database, id: string): Promise<string | n
   return row?.timeZone ?? null;
 }
 
+/** All of them, in the order in which they were entered. */
+export function loadStations(db: Database): Promise<readonly { readonly id: string; readonly timeZone: string }[]> {
+  return db
+    .select({ id: locations.id, timeZone: locations.timeZone })
+    .from(locations)
+    .orderBy(locations.createdAt, locations.id);
+}
+
 /** A location with everything on it. */
 export async function loadLocation(db: Database, id: string): Promise<StoredLocation | null> {
   const [[row], ...rest] = await db.batch([

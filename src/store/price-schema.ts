@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ConnectorClass } from "../domain/location.ts";
 import type { PricePolicy } from "../domain/pricing.ts";
-import type { Discount } from "../domain/promotion.ts";
+import type { Discount, PromotionTerms } from "../domain/promotion.ts";
 import type { TariffScope } from "../domain/tariff.ts";
 
 /** What lowers or sets prices, beside their versions. Instants are epoch milliseconds. */
@@ -40,8 +40,32 @@ export const promotions = sqliteTable(
     endedAt: integer("ended_at"),
     createdAt: integer("created_at").notNull(),
     createdBy: text("created_by").notNull(),
+    /** Rises with each change: the sum over all of them tells whether any was entered or changed. */
+    version: integer().notNull().default(1),
+    /** Who said that it may sell below the purchase cost; null: it did not when it was entered or changed last. */
+    confirmedBelowCostBy: text("confirmed_below_cost_by"),
   },
-  (table) => [index("promotions_by_end").on(table.endAt, table.startAt)],
+  (table) => [
+    index("promotions_by_end").on(table.endAt, table.startAt),
+    index("promotions_by_start").on(table.startAt, table.id),
+  ],
+);
+
+/** Who entered, changed or ended a promotion. */
+export const promotionChanges = sqliteTable(
+  "promotion_changes",
+  {
+    promotionId: text("promotion_id")
+      .notNull()
+      .references(() => promotions.id),
+    /** Of the promotion, since then. */
+    version: integer().notNull(),
+    at: integer().notNull(),
+    author: text().notNull(),
+    /** As it was from then on. */
+    after: text({ mode: "json" }).$type<PromotionTerms>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.promotionId, table.version] })],
 );
 
 /**

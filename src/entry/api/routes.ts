@@ -43,6 +43,7 @@ import { openApiDocument } from "./openapi.ts";
 import { parties } from "./parties.ts";
 import { partyOutbox } from "./party-outbox.ts";
 import { partyTokens } from "./party-tokens.ts";
+import { promotions } from "./promotions.ts";
 import { publicCharges } from "./public-charges.ts";
 import { publicSlots } from "./public-slots.ts";
 import { refusedHandshakes } from "./refused-handshakes.ts";
@@ -112,6 +113,7 @@ export const api = open
   .route("/tokens", tokens)
   .route("/drivers", drivers)
   .route("/tariffs", tariffs)
+  .route("/promotions", promotions)
   .route("/sessions", sessions)
   .route("/sessions", sessionEnergySources)
   .route("/reports", energyReports)

@@ -119,17 +119,19 @@ export const tokenRequest = z.strictObject({
 
 export const tokenPatch = z.strictObject(tokenFields).partial();
 
+export const pricePerKwh = z
+  .int()
+  .min(0)
+  .max(100_000_000)
+  .multipleOf(100)
+  .describe("Including VAT; at most four decimals of the currency, as OCPI carries.");
+
 export const tariffRequest = z.strictObject({
   locationId: z.string().nullable().default(null),
   class: connectorClass,
   validFrom: instant.optional().describe("Left out: now. Never in the past."),
   currency: z.string().regex(/^[A-Z]{3}$/, "ISO 4217"),
-  priceMicroPerKwh: z
-    .int()
-    .min(0)
-    .max(100_000_000)
-    .multipleOf(100)
-    .describe("Including VAT; at most four decimals of the currency, as OCPI carries."),
+  priceMicroPerKwh: pricePerKwh,
   vatBasisPoints: z.int().min(0).max(10_000),
 });
 

@@ -1,0 +1,136 @@
+import type { Promotion, PromotionTerms } from "../domain/promotion.ts";
+import { overlapping, type Station } from "../domain/promotion-overlap.ts";
+import { stateOf, whyNotEnd, whyNotPromotion } from "../domain/promotion-rules.ts";
+import { ok, type Refused, type Result, refuse } from "../domain/result.ts";
+import { MINUTE, timeOfDay, wallClock } from "../domain/time.ts";
+import type { Change } from "../store/database.ts";
+import { loadStations } from "../store/locations.ts";
+import {
+  loadPromotion,
+  loadPromotionBook,
+  type PromotionBook,
+  type PromotionRow,
+  saveNewPromotion,
+  savePromotion,
+} from "../store/promotions.ts";
+import type { Deps } from "./deps.ts";
+
+/** What may be wished of a promotion; `endedAt` comes about by ending it. */
+export type PromotionWish = Omit<PromotionTerms, "endedAt">;
+
+/** All of them are in the tariffs that partners read, and every new one is held against each. */
+const MOST_OPEN_PROMOTIONS = 50;
+/** So often somebody else may be faster. */
+const TRIES = 5;
+
+/**
+ * Enters a promotion. It begins after it was entered, and never while another is active for a class of it at a station of it.
+ * @param wish `startAt` left out: the next full minute. @param author by id.
+ */
+export async function createPromotion(
+  deps: Deps,
+  { startAt, ...wish }: Omit<PromotionWish, "startAt"> & { readonly startAt: number | undefined },
+  author: string,
+): Promise<Result<PromotionRow>> {
+  const now = deps.now();
+  const row: PromotionRow = {
+    ...wish,
+    id: deps.newId(),
+    startAt: startAt ?? nextMinute(now),
+    endedAt: null,
+    createdAt: now,
+    createdBy: author,
+    version: 1,
+    confirmedBelowCostBy: null,
+  };
+  return settled(deps, async (book) => {
+    if (book.open.length >= MOST_OPEN_PROMOTIONS) return refuse("limit_reached", "End some first.");
+    const refused = await refuseTerms(deps, row, book);
+    return refused ?? ok((await saveNewPromotion(deps.db, row, book)) ? row : null);
+  });
+}
+
+/**
+ * Changes a promotion that has not begun; of one that runs, its end alone, to an instant that has not come.
+ * @param known as it was read.
+ */
+export function changePromotion(
+  deps: Deps,
+  known: PromotionRow,
+  wish: Change<PromotionWish>,
+  author: string,
+): Promise<Result<PromotionRow>> {
+  return settled(deps, async (book) => {
+    const now = deps.now();
+    const state = stateOf(known, now);
+    if (state === "ended") return refuse("in_use", "It is over, and stays as it was.");
+    const { endAt: _, ...rest } = wish;
+    if (state === "active" && Object.values(rest).some((value) => value !== undefined)) {
+      return refuse("in_use", "It has begun: only its end can be changed, for sessions were priced by it.");
+    }
+    const row = { ...known, ...wished(known, wish), version: known.version + 1 };
+    const refused = await refuseTerms(deps, row, book);
+    if (refused) return refused;
+    if (await savePromotion(deps.db, row, { book, author, at: now })) return ok(row);
+    const current = await loadPromotion(deps.db, known.id);
+    return current?.version === known.version ? ok(null) : refuse("version_conflict");
+  });
+}
+
+/** Ends a promotion from now on, whatever began under it before; one that had not begun never does. One that is over stays. */
+export async function endPromotion(deps: Deps, known: PromotionRow, author: string): Promise<Result<PromotionRow>> {
+  const now = deps.now();
+  if (stateOf(known, now) === "ended") return ok(known);
+  const row = { ...known, endedAt: now, version: known.version + 1 };
+  const isSaved = await savePromotion(deps.db, row, { book: null, author, at: now });
+  return isSaved ? ok(row) : refuse("version_conflict");
+}
+
+function wished(known: PromotionRow, wish: Change<PromotionWish>): PromotionWish {
+  const { name = known.name, discount = known.discount, classes = known.classes } = wish;
+  const { locationIds = known.locationIds, weekdays = known.weekdays } = wish;
+  const { startMinute = known.startMinute, endMinute = known.endMinute } = wish;
+  const { startAt = known.startAt, endAt = known.endAt } = wish;
+  return { name, discount, classes, locationIds, weekdays, startMinute, endMinute, startAt, endAt };
+}
+
+/** Decides on the book as it is, once more while somebody was faster. @param decide null: somebody was. */
+async function settled(
+  { db, now }: Deps,
+  decide: (book: PromotionBook) => Promise<Result<PromotionRow | null>>,
+): Promise<Result<PromotionRow>> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const decided = await decide(await loadPromotionBook(db, now()));
+    if (!decided.ok) return decided;
+    if (decided.value !== null) return ok(decided.value);
+  }
+  return refuse("unavailable", "Others change promotions at the same moment.");
+}
+
+async function refuseTerms(deps: Deps, row: PromotionRow, { open }: PromotionBook): Promise<Refused | null> {
+  const now = deps.now();
+  const all = await loadStations(deps.db);
+  const stations = all.filter(({ id }) => row.locationIds === null || row.locationIds.includes(id));
+  const missing = row.locationIds?.find((id) => stations.every((station) => station.id !== id));
+  if (missing !== undefined) return refuse("not_found", `There is no location ${missing}.`);
+  const zones = [...new Set(stations.map(({ timeZone }) => timeZone))];
+  const whyNot = row.startAt <= now && row.version > 1 ? whyNotEnd(row, now, zones) : whyNotPromotion(row, now, zones);
+  if (whyNot !== null) return refuse("invalid_request", whyNot);
+  return refuseOverlap(row, open, stations);
+}
+
+function refuseOverlap(row: PromotionRow, open: readonly Promotion[], stations: readonly Station[]): Refused | null {
+  const others = open.filter(({ id }) => id !== row.id);
+  const found = overlapping(row, others, stations);
+  if (found === null) return null;
+  const { other, at, timeZone } = found;
+  const when = `${wallClock(at, timeZone).date} ${timeOfDay(at, timeZone)} (${timeZone})`;
+  return refuse(
+    "promotion_overlaps",
+    `"${other.name}" (${other.id}) is active there for a class of it: first at ${when}.`,
+  );
+}
+
+function nextMinute(now: number): number {
+  return (Math.floor(now / MINUTE) + 1) * MINUTE;
+}
