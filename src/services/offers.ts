@@ -1,7 +1,7 @@
 import type { ConnectorClass } from "../domain/location.ts";
 import { type Offer, offerOf } from "../domain/offer.ts";
-import { activeUntil, promotionAt } from "../domain/promotion.ts";
-import { type PricedCase, tariffAt } from "../domain/tariff.ts";
+import { activeUntil, type PromotedPlace, type Promotion, promotionAt } from "../domain/promotion.ts";
+import { type PricedCase, type TariffVersion, tariffAt } from "../domain/tariff.ts";
 import { loadTimeZone } from "../store/locations.ts";
 import { loadPromotionsAt } from "../store/promotions.ts";
 import { loadTariffVersions } from "../store/tariffs.ts";
@@ -19,18 +19,28 @@ export interface FoundOffer extends Offer {
 /** What a kWh costs at a place at an instant; null: it has no price, or there is no such location. */
 export async function findOffer(
   { db }: Pick<Deps, "db">,
-  { locationId, connectorClass, party }: OfferedPlace,
+  { connectorClass, ...of }: OfferedPlace,
   at: number,
 ): Promise<FoundOffer | null> {
   const [versions, promotions, timeZone] = await Promise.all([
-    loadTariffVersions(db, { locationId, party }, connectorClass, at),
+    loadTariffVersions(db, of, connectorClass, at),
     loadPromotionsAt(db, at),
-    loadTimeZone(db, locationId),
+    loadTimeZone(db, of.locationId),
   ]);
-  const version = tariffAt(versions, { locationId, party }, connectorClass, at);
+  const version = tariffAt(versions, of, connectorClass, at);
   if (version === null || timeZone === null) return null;
-  const active = promotionAt(promotions, { locationId, class: connectorClass, timeZone }, at);
+  return offerAt(version, promotions, { locationId: of.locationId, class: connectorClass, timeZone }, at);
+}
+
+/** The offer of the version that is valid at an instant. */
+export function offerAt(
+  version: TariffVersion,
+  promotions: readonly Promotion[],
+  place: PromotedPlace,
+  at: number,
+): FoundOffer {
+  const active = promotionAt(promotions, place, at);
   const offer = offerOf(version, active);
   if (active === null || offer.promotionId === null) return { ...offer, promotion: null };
-  return { ...offer, promotion: { name: active.name, endAt: activeUntil(active, timeZone, at) } };
+  return { ...offer, promotion: { name: active.name, endAt: activeUntil(active, place.timeZone, at) } };
 }

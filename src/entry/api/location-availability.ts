@@ -1,7 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { Places } from "../../domain/external-status.ts";
+import type { ConnectorClass } from "../../domain/location.ts";
 import { type Availability, findAvailability } from "../../services/external-status.ts";
+import type { FoundOffer } from "../../services/offers.ts";
 import { problem } from "../errors.ts";
 import { count, countedNetwork } from "../rate-limits.ts";
 import { requires } from "./guards.ts";
@@ -81,11 +83,20 @@ function placesView(
     outOfService: isOutOfService,
     standards: [...standards],
     prices: classes.flatMap((each) => {
-      const version = prices.get(each);
-      if (version === undefined) return [];
-      const { currency, priceMicroPerKwh } = version;
-      return [{ class: each, currency, priceMicroPerKwh }];
+      const offer = prices.get(each);
+      return offer === undefined ? [] : [priceView(each, offer)];
     }),
     firstFree: firstFree && { ...firstFree, at: instantOrNull(firstFree.at) },
+  };
+}
+
+function priceView(connectorClass: ConnectorClass, offer: FoundOffer) {
+  const { currency, priceMicroPerKwh, listMicroPerKwh, promotion } = offer;
+  return {
+    class: connectorClass,
+    currency,
+    priceMicroPerKwh,
+    listMicroPerKwh,
+    promotion: promotion && { ...promotion, endAt: instant(promotion.endAt) },
   };
 }

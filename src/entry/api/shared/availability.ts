@@ -17,7 +17,18 @@ const placesFields = {
   maxPowerW: wholeNumber,
   standards: z.array(connectorStandard),
   prices: z
-    .array(z.object({ class: connectorClass, currency: z.string(), priceMicroPerKwh: wholeNumber }))
+    .array(
+      z.object({
+        class: connectorClass,
+        currency: z.string(),
+        priceMicroPerKwh: wholeNumber.describe("What a session pays that starts now."),
+        listMicroPerKwh: wholeNumber.describe("Without the promotion; the same where none runs."),
+        promotion: z
+          .object({ name: z.string(), endAt: instant.describe("When it pauses or ends.") })
+          .nullable()
+          .describe("What lowers the price now."),
+      }),
+    )
     .describe("Now, with VAT: one for each class that its connectors are sold in."),
   firstFree: z
     .object({
