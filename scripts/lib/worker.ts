@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { SharedClock } from "../../sim/clock.ts";
 import { contentHash } from "./content-hash.ts";
 import { madeOnce } from "./made-once.ts";
@@ -125,8 +126,9 @@ export function startWrangler(
   const flags = ["--persist-to", join(state, "worker"), "--ip", "127.0.0.1", "--port", `${port}`];
   const quiet = ["--inspector-port", "0", "--show-interactive-dev-session=false"];
   const logFile = join(home, "worker.log");
+  const repair = pathToFileURL(join(import.meta.dirname, "wrangler-repair.mjs"));
   const running = startGuarded(["wrangler", ...command, ...flags, ...quiet], {
-    env: workerEnvironment(state),
+    env: { ...workerEnvironment(state), NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --import=${repair}` },
     logFile,
     cwd,
   });
@@ -151,8 +153,8 @@ export async function untilAnswering(worker: RunningWorker, path: string): Promi
 const IDLE_AT_MOST_MS = 1_000;
 
 /**
- * Keeps wrangler's own connection to the Worker in use. When a request meets a connection that is just being ended for
- * idleness, wrangler gives up altogether. A file wakes no code of ours.
+ * Keeps wrangler's own connection to the Worker in use. A request that meets a connection that is just being ended for
+ * idleness fails. A file wakes no code of ours.
  * @returns what ends it.
  */
 export function keepConnected({ url }: RunningWorker): () => void {

@@ -122,7 +122,7 @@ describe("npm start", () => {
   );
 
   it(
-    "runs on the clock it is given, goes on from where it was stopped, and ends when its Worker does",
+    "runs on the clock it is given, goes on from where it was stopped, outlives a runtime that dies under requests, and ends when its Worker does",
     SLOW,
     async () => {
       const state = temporaryState();
@@ -136,12 +136,28 @@ describe("npm start", () => {
       expect([firstAt, secondAt]).toEqual([expect.stringMatching(/^2040-01-01/), expect.stringMatching(/^2040-01-01/)]);
       expect(Date.parse(secondAt)).toBeGreaterThan(Date.parse(firstAt));
 
+      const knocking = Array.from({ length: 20 }, () => knock(after));
+      process.kill(runtimeOf(after), "SIGKILL");
+      const answers = await Promise.all([...knocking, ...Array.from({ length: 20 }, () => knock(after))]);
+      expect(answers).toContain(false);
+      await untilTrue(() => knock(after), { what: "a Worker that answers again" });
+
       const exited = new Promise((resolve) => after.process.once("exit", resolve));
       process.kill(-after.demo.workerGroup, "SIGKILL");
       expect(await exited).not.toBe(0);
       expect(after.output()).toContain("The Worker has ended");
     },
   );
+
+  const knock = async ({ demo: { worker } }: Stack) => (await fetch(`${worker}/health`).catch(() => null))?.ok === true;
+
+  /** The process of the Worker itself; the other workerd of the group is the proxy before it. */
+  function runtimeOf({ demo: { worker, workerGroup } }: Stack): number {
+    const runtimes = processesOf(workerGroup).filter(({ command }) => command.includes("workerd serve"));
+    const found = runtimes.find(({ command }) => !command.includes(`:${new URL(worker).port} `));
+    if (found === undefined) throw new Error(`no runtime among ${JSON.stringify(runtimes)}`);
+    return found.pid;
+  }
 
   /** The stack's clock, as a new token's row shows it. */
   async function instantOf(stack: Stack): Promise<string> {

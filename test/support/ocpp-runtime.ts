@@ -17,8 +17,8 @@ export interface Runtime extends Pick<Stack, "demo" | "api"> {
 }
 
 /**
- * workerd by miniflare's means: `wrangler dev` stands behind a proxy that ends with the first request it cannot pass on,
- * and chargers knock while the Worker is down.
+ * workerd by miniflare's means: `wrangler dev` stands behind a proxy that answers for a Worker that is down, and
+ * chargers knock meanwhile.
  */
 export async function startRuntime(timeScale: number, args: readonly string[] = []): Promise<Runtime> {
   const options = ["--no-world", "--time-scale", `${timeScale}`, ...args];
