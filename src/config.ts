@@ -78,6 +78,11 @@ const variables = z.object({
   SIGNING_CA_CERTIFICATE: z.string().optional(),
   SIGNING_CA_KEY: z.string().optional(),
   CERTIFICATE_DAYS: z.coerce.number().int().positive().max(3_650).default(365),
+  /** Neither: nobody is asked for money, and what is owed stands in the ledger. */
+  STRIPE_SECRET_KEY: z.string().min(1).optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** A stand-in for Stripe on a developer's machine. */
+  STRIPE_ORIGIN: z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ }).optional(),
   /** "1": handshakes and sign-ins from this machine itself are limited too, as those of the world are. For tests. */
   LIMIT_LOOPBACK: z.enum(["0", "1"]).default("0"),
   /** "1" on a developer's machine: the demo administrator may be created, and the clock below is honoured. */

@@ -128,6 +128,11 @@ export function outstandingMicro({ dueMicro, capturedMicro, creditedMicro, refun
   return (dueMicro ?? 0) - creditedMicro - (capturedMicro - refundedMicro);
 }
 
+/** What is still to be taken. What went back is not taken again: whoever gave it back knew why. */
+export function untakenMicro({ dueMicro, capturedMicro, creditedMicro }: PaidAmounts): number {
+  return (dueMicro ?? 0) - creditedMicro - capturedMicro;
+}
+
 const FIRST_RETRY = MINUTE;
 const LAST_RETRY = HOUR;
 

@@ -8,6 +8,7 @@ import { answerFault, problem } from "./errors.ts";
 import { log } from "./log.ts";
 import { ocpi } from "./ocpi/routes.ts";
 import { ocpp, strayHandshake } from "./ocpp.ts";
+import { paymentNews } from "./payment-news.ts";
 import { portalPage } from "./portal.ts";
 import { downloads, uploads } from "./transfers.ts";
 
@@ -41,6 +42,7 @@ app.route("/api", api);
 app.route("/ocpp", ocpp);
 app.all("/ocpi/*", (c) => ocpi.fetch(c.req.raw, c.env, c.executionCtx));
 app.route("/dso", dsoNotify);
+app.route("/payments", paymentNews);
 app.route("/uploads", uploads);
 app.route("/downloads", downloads);
 app.get("*", strayHandshake, portalPage);

@@ -14,8 +14,11 @@ import { purgeIdempotencyKeys } from "../services/idempotency.ts";
 import { tellLocalLists } from "../services/local-lists.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
 import { endOnboarding } from "../services/onboarding.ts";
+import { tendPayments } from "../services/payment-steps.ts";
+import { watchHolds } from "../services/payment-watch.ts";
 import { wakePartners } from "../services/push-delivery.ts";
 import { purgeQuotes } from "../services/quotes.ts";
+import { tendRefunds } from "../services/refunds.ts";
 import { followSupplyRequests } from "../services/supply-requests.ts";
 import { pullTokens } from "../services/token-pull.ts";
 import { cancelUnconfirmedReservations } from "../services/unconfirmed-reservations.ts";
@@ -39,6 +42,9 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     purgeQuotes,
     tendBookings,
     closeMonths,
+    watchHolds,
+    tendPayments,
+    tendRefunds,
     tellCalendars,
     pullHubClients,
     refreshDsos,

@@ -3,8 +3,9 @@ import { commandBattery, readBattery } from "../remote/battery.ts";
 import { speakerOf } from "../remote/dso/adapters.ts";
 import { sendMail } from "../remote/mail.ts";
 import { callOcpi } from "../remote/ocpi.ts";
-import { embeddedPayments } from "../remote/payment.ts";
+import { embeddedPayments, type PaymentPort } from "../remote/payment.ts";
 import { signByHttp, signHere } from "../remote/signing.ts";
+import { STRIPE_ORIGIN, stripePayments } from "../remote/stripe.ts";
 import { postJson } from "../remote/webhook.ts";
 import type { ChargePoints, Deps, Live, Locations, Notify, Partners, Signing } from "../services/deps.ts";
 import { openDatabase } from "../store/database.ts";
@@ -27,7 +28,7 @@ export function depsOf(env: Bindings): Deps {
     batteries: { read: readBattery, command: commandBattery },
     notify: notifyOf(env, config),
     signing: signingOf(config),
-    payments: embeddedPayments,
+    payments: paymentsOf(config, now),
     files: fileStorageOf(env.FILES),
     cpo: { name: config.CPO_NAME, countryCode: config.OCPI_COUNTRY_CODE, partyId: config.OCPI_PARTY_ID },
     callPartner: callOcpi,
@@ -100,6 +101,14 @@ function notifyOf({ EMAIL: postbox }: Bindings, { NOTIFICATION_SENDER: sender }:
       return null;
     },
   };
+}
+
+/** Stripe where its secrets are set, else nobody but our own ledger. Half of them is a mistake. */
+function paymentsOf(config: Config, now: () => number): PaymentPort {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret, STRIPE_ORIGIN: standIn } = config;
+  if (secretKey === undefined || webhookSecret === undefined) return embeddedPayments;
+  const origin = config.DEMO === "1" && standIn !== undefined ? standIn : STRIPE_ORIGIN;
+  return stripePayments({ secretKey, webhookSecret, origin, fetch: (url, init) => fetch(url, init), now });
 }
 
 /** A service goes before a key of our own: with a service there is no need to keep one. */

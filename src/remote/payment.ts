@@ -1,4 +1,5 @@
 import type { PaymentProvider } from "../domain/payment.ts";
+import { minorUnitMicro } from "../domain/units.ts";
 
 /** Why a provider said no, so far as it matters what is done about it. */
 export type PaymentRefusal =
@@ -76,6 +77,8 @@ export interface PaymentPort {
   readonly provider: PaymentProvider;
   /** Whether payers have to leave something to pay with. */
   readonly needsMethod: boolean;
+  /** The least by which two of its amounts can differ, in micro-units. */
+  stepMicro(currency: string): number;
   /** Keeps so much of what the payer has, for days. */
   hold(order: PaymentOrder): Promise<PaymentAnswer<ProviderPayment>>;
   /** A page at which a payer without an account lets so much be held. */
@@ -93,13 +96,14 @@ export interface PaymentPort {
   methodPage(driverId: string, customer: string | null, returnUrl: string): Promise<PaymentAnswer<PaymentPage>>;
   forgetMethod(account: PaymentAccount): Promise<PaymentAnswer<null>>;
   /** @returns null: it was not the provider, or it is long ago. */
-  hear(body: string, signature: string): Promise<ProviderNews | null>;
+  hear(body: string, signature: string): Promise<PaymentAnswer<ProviderNews> | null>;
 }
 
 /** Needs nobody: every hold is given, and what is taken stands on the payer's account. */
 export const embeddedPayments: PaymentPort = {
   provider: "embedded",
   needsMethod: false,
+  stepMicro: (currency) => Number(minorUnitMicro(currency)),
   hold: async ({ paymentId, amountMicro }) => done({ ...nothingOf(paymentId), state: "held", heldMicro: amountMicro }),
   holdPage: async () => NO_PAGE,
   capture: async ({ reference, amountMicro }) =>

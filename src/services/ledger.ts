@@ -1,17 +1,17 @@
 import type { BatchItem } from "drizzle-orm/batch";
 import { type LedgerAccount, sale } from "../domain/ledger.ts";
-import type { Payer } from "../domain/payment.ts";
 import type { CdrRow } from "../store/cdrs.ts";
 import type { Database } from "../store/database.ts";
 import { bookTransaction } from "../store/ledger.ts";
+import type { PaymentRow } from "../store/payments.ts";
 import type { SessionRow } from "../store/sessions.ts";
 import type { Deps } from "./deps.ts";
 
 type Statement = BatchItem<"sqlite">;
 
 /** Who owes for a start. */
-export function debtorOf(payer: Payer): LedgerAccount {
-  return payer.kind === "driver" ? `receivable:driver:${payer.driverId}` : `receivable:visitor:${payer.chargeId}`;
+export function debtorOf({ payerKind, payerId }: Pick<PaymentRow, "payerKind" | "payerId">): LedgerAccount {
+  return `receivable:${payerKind}:${payerId}`;
 }
 
 /** What a party owes by a CDR, and no more by its credit. To stand in the batch that stores it. */

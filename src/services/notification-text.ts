@@ -38,6 +38,7 @@ const SENTENCES: Readonly<Record<NoticeKind, (details: Details) => string>> = {
   security_event: ({ type }) => `security event ${word(type)}`,
   charge_point_waiting: () => "is not registered, and waits to be adopted or refused",
   quarantined_messages: ({ messages }) => `sent ${word(messages)} transaction messages before it was registered`,
+  payment_owed: ({ why }) => `could not be taken, and its driver starts nothing before it is paid (${word(why)})`,
   plan_fallback: ({ reasons }) => `energy is not planned, only the limits are kept (${word(reasons)})`,
   dso_silent: ({ since }) => (since === null ? "never gave a price" : `has no price since ${word(since)}`),
   battery_missing: ({ why }) => `its battery does not answer, and is left out (${word(why)})`,

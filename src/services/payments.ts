@@ -1,13 +1,14 @@
 import type { BatchItem } from "drizzle-orm/batch";
 import { type Payer, unansweredRetryAt } from "../domain/payment.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
+import { MINUTE } from "../domain/time.ts";
 import { foldUid } from "../domain/token.ts";
 import type { PaymentAnswer, PaymentOrder, ProviderPayment } from "../remote/payment.ts";
 import {
   enterPayment,
   loadPayment,
   loadPaymentAccount,
-  loadPaymentOfToken,
+  loadPaymentFor,
   movePayment,
   notePayment,
   owesPayment,
@@ -16,6 +17,7 @@ import {
 import type { SessionRow } from "../store/sessions.ts";
 import type { Deps } from "./deps.ts";
 import { debtorOf, sessionBooking } from "./ledger.ts";
+import { learn } from "./payment-facts.ts";
 
 type Statement = BatchItem<"sqlite">;
 
@@ -31,6 +33,9 @@ export interface HoldRequest {
   /** Where the payer comes back to from the provider's page. */
   readonly returnUrl: string;
 }
+
+/** A page of the provider at which nobody has paid by then is closed. */
+const PAGE_OPEN_MS = 30 * MINUTE;
 
 /** `page`: the payer has to go there first; then the payment is `held`, and the start may go on. */
 export type Held = { readonly kind: "held" } | { readonly kind: "page"; readonly url: string };
@@ -52,6 +57,9 @@ export async function holdFor(deps: Deps, request: HoldRequest): Promise<Result<
     foldedUid: foldUid(request.tokenUid),
     currency: request.currency,
     state: "none",
+    heldMicro: request.mostMicro,
+    // Whoever dies between asking and being answered may have something held.
+    dueAt: unansweredRetryAt(now, 0),
     createdAt: now,
     updatedAt: now,
   });
@@ -75,14 +83,14 @@ async function holdAtPage(deps: Deps, order: PaymentOrder, returnUrl: string): P
   if (page.kind !== "ok") return refusedHold(deps, order.paymentId, page);
   const { reference, url } = page.value;
   const now = deps.now();
-  await movePayment(deps.db, order.paymentId, "pageShown", { reference, updatedAt: now });
+  await movePayment(deps.db, order.paymentId, "pageShown", { reference, dueAt: now + PAGE_OPEN_MS, updatedAt: now });
   return ok({ kind: "page", url });
 }
 
 async function takeHold(deps: Deps, id: string, answer: PaymentAnswer<ProviderPayment>): Promise<Result<Held>> {
   if (answer.kind !== "ok") return refusedHold(deps, id, answer);
   const { reference, heldMicro, expiresAt } = answer.value;
-  const change = { reference, heldMicro, holdExpiresAt: expiresAt, updatedAt: deps.now() };
+  const change = { reference, heldMicro, holdExpiresAt: expiresAt, dueAt: null, updatedAt: deps.now() };
   await movePayment(deps.db, id, "holdAccepted", change);
   deps.log("payment.held", { paymentId: id });
   return ok({ kind: "held" });
@@ -98,7 +106,7 @@ async function refusedHold(
   const now = deps.now();
   deps.log("payment.hold-failed", { paymentId: id, kind, why });
   if (kind === "refused") {
-    await movePayment(deps.db, id, "holdRefused", { why, updatedAt: now });
+    await movePayment(deps.db, id, "holdRefused", { why, dueAt: null, updatedAt: now });
     return refuse("payment_refused", why);
   }
   await movePayment(deps.db, id, "released", { why, dueAt: unansweredRetryAt(now, 0), updatedAt: now });
@@ -111,8 +119,12 @@ export async function releaseHold(deps: Deps, chargeId: string): Promise<void> {
   await movePayment(deps.db, chargeId, "released", { dueAt: now, updatedAt: now });
 }
 
-/** What is known of the payment of a start; null: none was asked for. */
-export function paymentOf(deps: Deps, chargeId: string): Promise<PaymentRow | null> {
+/** The payment of a start as it is now: of a payer who may be back from its page, the provider is asked. Null: there is none. */
+export async function paymentOf(deps: Deps, chargeId: string): Promise<PaymentRow | null> {
+  const payment = await loadPayment(deps.db, chargeId);
+  if (payment?.state !== "awaiting" || payment.reference === null) return payment;
+  const seen = await deps.payments.look(payment.reference);
+  if (seen.kind === "ok" && seen.value.state !== "open") await learn(deps, payment, seen.value);
   return loadPayment(deps.db, chargeId);
 }
 
@@ -122,7 +134,7 @@ export function paymentOf(deps: Deps, chargeId: string): Promise<PaymentRow | nu
  */
 export async function settlementStatements(deps: Deps, session: SessionRow): Promise<readonly Statement[]> {
   if (session.tokenPartyId !== null || session.transactionId === null) return [];
-  const payment = await loadPaymentOfToken(deps.db, foldUid(session.tokenUid));
+  const payment = await loadPaymentFor(deps.db, { id: session.id, foldedUid: foldUid(session.tokenUid) });
   if (session.stoppedAt === null) return payment?.sessionId === null ? [beginning(deps, session, payment)] : [];
   if (session.state === "COMPLETED") return completed(deps, session, payment);
   // Who was never let in pays nothing.
@@ -131,20 +143,16 @@ export async function settlementStatements(deps: Deps, session: SessionRow): Pro
 }
 
 function beginning(deps: Deps, session: SessionRow, payment: PaymentRow): Statement {
-  const change = { sessionId: session.id, updatedAt: deps.now() };
-  return notePayment(deps.db, payment.id, [payment.state], change);
+  const change = { sessionId: session.id, locationId: session.locationId, updatedAt: deps.now() };
+  return notePayment(deps.db, payment.id, change);
 }
 
 /** A session in doubt keeps what is held until a person has decided. */
 function completed(deps: Deps, session: SessionRow, payment: PaymentRow | null): readonly Statement[] {
-  const booked = sessionBooking(deps, session, payment === null ? "receivable:tokens" : debtorOf(payerOf(payment)));
-  const { id: sessionId, payableMicro: dueMicro } = session;
+  const booked = sessionBooking(deps, session, payment === null ? "receivable:tokens" : debtorOf(payment));
+  const { id: sessionId, locationId, payableMicro: dueMicro } = session;
   if (payment === null || dueMicro === null) return booked;
   const now = deps.now();
-  const change = { sessionId, dueMicro, dueAt: now, updatedAt: now };
+  const change = { sessionId, locationId, dueMicro, dueAt: now, updatedAt: now };
   return [...booked, movePayment(deps.db, payment.id, dueMicro === 0 ? "released" : "costKnown", change)];
-}
-
-export function payerOf({ payerKind, payerId }: PaymentRow): Payer {
-  return payerKind === "driver" ? { kind: "driver", driverId: payerId } : { kind: "visitor", chargeId: payerId };
 }

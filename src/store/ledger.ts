@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, lt, sql } from "drizzle-orm";
+import { and, asc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { LedgerAccount, LedgerTransaction } from "../domain/ledger.ts";
 import type { Database } from "./database.ts";
 import { ledgerTransactions as ledger } from "./payment-schema.ts";
@@ -11,14 +11,21 @@ export interface Booking {
   readonly now: number;
   /** Of what a person did; null: it was made by itself. */
   readonly act: { readonly reason: string; readonly issuedBy: string } | null;
+  /** Only where this is true, when the batch comes to it. */
+  readonly only?: SQL;
 }
 
 /** Books a transaction; one that was booked already is not booked again. To stand in the batch of its cause. */
-export function bookTransaction(db: Database, transaction: LedgerTransaction, { at, now, act }: Booking) {
-  return db
-    .insert(ledger)
-    .values({ ...transaction, at, reason: act?.reason ?? null, issuedBy: act?.issuedBy ?? null, createdAt: now })
-    .onConflictDoNothing();
+export function bookTransaction(db: Database, transaction: LedgerTransaction, { at, now, act, only }: Booking) {
+  const { id, kind, currency, entries, sessionId, locationId } = transaction;
+  const row = sql`select ${id}, ${kind}, ${currency}, ${JSON.stringify(entries)}, ${sessionId}, ${locationId}, ${at},
+    ${act?.reason ?? null}, ${act?.issuedBy ?? null}, ${now} where ${only ?? sql`true`}`;
+  return db.insert(ledger).select(row).onConflictDoNothing();
+}
+
+/** That it was not booked yet, when the batch comes to it. */
+export function isUnbooked(id: string): SQL {
+  return sql`not exists (select 1 from ${ledger} where ${ledger.id} = ${id})`;
 }
 
 export interface AccountBalance {

@@ -18,8 +18,11 @@ export const payments = sqliteTable(
     foldedUid: text("folded_uid").notNull(),
     /** Null: it has not begun, as far as is known. */
     sessionId: text("session_id"),
+    /** Where the session is; null: it has not begun. */
+    locationId: text("location_id"),
     currency: text().notNull(),
     state: text().$type<PaymentState>().notNull(),
+    /** What is held, or was asked to be. */
     heldMicro: integer("held_micro").notNull().default(0),
     /** What the session costs its payer; null: it is not known yet. */
     dueMicro: integer("due_micro"),

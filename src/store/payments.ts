@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import {
   PAYMENT_TRANSITIONS,
   type Payer,
@@ -8,10 +8,11 @@ import {
 } from "../domain/payment.ts";
 import type { Change, Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
-import { paymentAccounts, type paymentRefunds, payments } from "./payment-schema.ts";
+import { paymentAccounts, payments } from "./payment-schema.ts";
+import { sessions } from "./schema.ts";
 
+export type PaymentChange = Omit<Change<PaymentRow>, "id" | "state"> & { readonly updatedAt: number };
 export type PaymentRow = typeof payments.$inferSelect;
-export type PaymentRefundRow = typeof paymentRefunds.$inferSelect;
 export type PaymentAccountRow = typeof paymentAccounts.$inferSelect;
 
 /** The same one again is none. */
@@ -23,12 +24,7 @@ export function enterPayment(db: Database, row: typeof payments.$inferInsert) {
  * Carries out an event, wherever the table of states allows it; elsewhere nothing happens. To stand in the batch of what it
  * follows from.
  */
-export function movePayment(
-  db: Database,
-  id: string,
-  event: PaymentEvent,
-  change: Omit<Change<PaymentRow>, "id" | "state"> & { readonly updatedAt: number },
-) {
+export function movePayment(db: Database, id: string, event: PaymentEvent, change: PaymentChange) {
   const before = statesBefore(event);
   const next = sql.join(
     before.map((state) => sql`when ${state} then ${PAYMENT_TRANSITIONS[state][event]}`),
@@ -40,17 +36,12 @@ export function movePayment(
     .where(and(eq(payments.id, id), inArray(payments.state, [...before])));
 }
 
-/** What is known of a payment, beside its state. */
-export function notePayment(
-  db: Database,
-  id: string,
-  states: readonly PaymentState[],
-  change: Omit<Change<PaymentRow>, "id" | "state"> & { readonly updatedAt: number },
-) {
+/** What is known of a payment, beside its state. @param only where this is true, when the batch comes to it. */
+export function notePayment(db: Database, id: string, change: PaymentChange, only?: SQL) {
   return db
     .update(payments)
     .set(change)
-    .where(and(eq(payments.id, id), inArray(payments.state, [...states])));
+    .where(and(eq(payments.id, id), only));
 }
 
 export async function loadPayment(db: Database, id: string): Promise<PaymentRow | null> {
@@ -58,19 +49,21 @@ export async function loadPayment(db: Database, id: string): Promise<PaymentRow 
   return row ?? null;
 }
 
-/** The payment of a start by this token, which is one start's alone. */
-export async function loadPaymentOfToken(db: Database, foldedUid: string): Promise<PaymentRow | null> {
+/** The payment of the start that became this session: it has the session's id, or was for its token and became no other. */
+export async function loadPaymentFor(
+  db: Database,
+  session: { readonly id: string; readonly foldedUid: string },
+): Promise<PaymentRow | null> {
+  const isOfToken = and(
+    eq(payments.foldedUid, session.foldedUid),
+    or(isNull(payments.sessionId), eq(payments.sessionId, session.id)),
+  );
   const [row] = await db
     .select()
     .from(payments)
-    .where(eq(payments.foldedUid, foldedUid))
-    .orderBy(desc(payments.createdAt))
+    .where(or(eq(payments.id, session.id), isOfToken))
+    .orderBy(desc(eq(payments.id, session.id)), desc(payments.createdAt))
     .limit(1);
-  return row ?? null;
-}
-
-export async function loadPaymentOfSession(db: Database, sessionId: string): Promise<PaymentRow | null> {
-  const [row] = await db.select().from(payments).where(eq(payments.sessionId, sessionId)).limit(1);
   return row ?? null;
 }
 
@@ -106,6 +99,48 @@ export function listPayments(
     .where(and(...equals, olderThan(payments.createdAt, payments.id, list.after)))
     .orderBy(desc(payments.createdAt), desc(payments.id))
     .limit(list.limit);
+}
+
+/** That so much had come, gone back or been credited so far: what follows from it is done once. */
+export function isStill({
+  id,
+  ...amounts
+}: Pick<PaymentRow, "id"> & Partial<Pick<PaymentRow, "capturedMicro" | "creditedMicro" | "refundedMicro">>): SQL {
+  const equals = (["capturedMicro", "creditedMicro", "refundedMicro"] as const).flatMap((name) => {
+    const known = amounts[name];
+    return known === undefined ? [] : [eq(payments[name], known)];
+  });
+  return sql`exists (select 1 from ${payments} where ${and(eq(payments.id, id), ...equals)})`;
+}
+
+/** Held for sessions that go on: what they cost so far, and when what is held ends. */
+export function loadRunningHolds(db: Database, limit: number) {
+  return db
+    .select({
+      payment: payments,
+      session: {
+        chargePointId: sessions.chargePointId,
+        transactionId: sessions.transactionId,
+        payableMicro: sessions.payableMicro,
+        priceMicroPerKwh: sessions.priceMicroPerKwh,
+        powerW: sessions.powerW,
+      },
+    })
+    .from(payments)
+    .innerJoin(sessions, eq(sessions.id, payments.sessionId))
+    .where(and(inArray(payments.state, ["held", "lapsed"]), eq(sessions.state, "ACTIVE")))
+    .orderBy(payments.createdAt)
+    .limit(limit);
+}
+
+/** Held since before then, and no session has begun. */
+export function loadIdleHolds(db: Database, before: number, limit: number): Promise<readonly PaymentRow[]> {
+  return db
+    .select()
+    .from(payments)
+    .where(and(eq(payments.state, "held"), isNull(payments.sessionId), lte(payments.createdAt, before)))
+    .orderBy(payments.createdAt)
+    .limit(limit);
 }
 
 /** Those that are to be gone on with, the longest due first. */

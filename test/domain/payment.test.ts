@@ -14,6 +14,7 @@ import {
   type PaymentState,
   statesBefore,
   unansweredRetryAt,
+  untakenMicro,
 } from "../../src/domain/payment.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 
@@ -139,4 +140,8 @@ it("is outstanding what was asked for, less what was credited and what stayed", 
   expect(outstandingMicro({ ...paid, capturedMicro: 10_000, creditedMicro: 4_000 })).toBe(-4_000);
   expect(outstandingMicro({ ...paid, capturedMicro: 10_000, creditedMicro: 4_000, refundedMicro: 4_000 })).toBe(0);
   expect(outstandingMicro({ ...paid, dueMicro: null })).toBe(0);
+  // What somebody gave back at the provider's own page is not taken once more.
+  expect(untakenMicro({ ...paid, capturedMicro: 10_000, refundedMicro: 4_000 })).toBe(0);
+  expect(untakenMicro({ ...paid, capturedMicro: 2_000, creditedMicro: 3_000 })).toBe(5_000);
+  expect(untakenMicro({ ...paid, dueMicro: null })).toBe(0);
 });

@@ -29,7 +29,7 @@ const ROOMS: readonly Room[] = [
   {
     path: "src/remote/",
     imports: [DOMAIN, "src/ocpi/"],
-    packages: ["zod", "@peculiar/x509", "reflect-metadata", "fast-xml-parser"],
+    packages: ["zod", "@peculiar/x509", "reflect-metadata", "fast-xml-parser", "stripe"],
   },
   { path: "src/services/", imports: BELOW_SERVICES, packages: ["zod", "node", "drizzle-orm/batch"] },
   {

@@ -1,0 +1,28 @@
+import { ok, type Result, refuse } from "../domain/result.ts";
+import { loadPayment, savePaymentAccount } from "../store/payments.ts";
+import type { Deps } from "./deps.ts";
+import { learn } from "./payment-facts.ts";
+
+/**
+ * What a provider tells by itself. It says only that something has changed: the payment is looked up as it is now.
+ * @returns `not_permitted`: it was not the provider; `unavailable`: it is to be told again.
+ */
+export async function hearProvider(deps: Deps, body: string, signature: string): Promise<Result<null>> {
+  const heard = await deps.payments.hear(body, signature);
+  if (heard === null) return refuse("not_permitted", "The signature is wrong, or too old.");
+  if (heard.kind !== "ok") return refuse("unavailable", heard.why);
+  const news = heard.value;
+  if (news.kind === "other") return ok(null);
+  if (news.kind === "method") {
+    const { driverId, account, label } = news;
+    await savePaymentAccount(deps.db, { driverId, ...account, label, updatedAt: deps.now() });
+    deps.log("payment.method-left", { driverId });
+    return ok(null);
+  }
+  const payment = await loadPayment(deps.db, news.paymentId);
+  if (payment === null) return ok(null);
+  const seen = await deps.payments.look(news.reference);
+  if (seen.kind === "unknown") return refuse("unavailable", seen.why);
+  if (seen.kind === "ok") await learn(deps, payment, seen.value);
+  return ok(null);
+}
