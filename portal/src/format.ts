@@ -8,8 +8,8 @@ export function kilowatts(powerW: number): string {
 }
 
 /** 12,340 Wh → "12.34", in kWh. */
-export function kilowattHours(energyWh: number): string {
-  return decimal(energyWh / 1_000, 2);
+export function kilowattHours(energyWh: number, digits = 2): string {
+  return decimal(energyWh / 1_000, digits);
 }
 
 /** Rated power, without needless decimals: 7,400 W → "7.4", 22,000 W → "22". */
@@ -26,10 +26,16 @@ export function money(micro: number, currency: string): string {
   return new Intl.NumberFormat(getLocale(), { style: "currency", currency }).format(micro / MICRO);
 }
 
-/** A price has as many decimals as it needs, at most four: 395,500 → "€0.3955". */
-export function pricePerKwh(microPerKwh: number, currency: string): string {
+/** A price of a kWh, or an amount before it is rounded to be paid: with up to four decimals. 395,500 → "€0.3955". */
+export function exactMoney(micro: number, currency: string): string {
   const options: Intl.NumberFormatOptions = { style: "currency", currency, maximumFractionDigits: 4 };
-  return new Intl.NumberFormat(getLocale(), options).format(microPerKwh / MICRO);
+  return new Intl.NumberFormat(getLocale(), options).format(micro / MICRO);
+}
+
+/** 2,300 → "23%". */
+export function percent(basisPoints: number): string {
+  const options: Intl.NumberFormatOptions = { style: "percent", maximumFractionDigits: 2 };
+  return new Intl.NumberFormat(getLocale(), options).format(basisPoints / 10_000);
 }
 
 const MICRO = 1_000_000;

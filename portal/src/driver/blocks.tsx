@@ -58,7 +58,7 @@ export function causeOf({ code, status }: ApiError): string {
 }
 
 /** Values stay while they cannot be read again; this says of when they are. */
-export function Reconnecting({ value, problem, readAt }: Omit<Polled<unknown>, "readAgain">) {
-  if (value === null || problem === null) return null;
+export function Reconnecting({ value, problem, readAt }: Pick<Polled<unknown>, "value" | "problem" | "readAt">) {
+  if (value === undefined || problem === null) return null;
   return <Notice>{m.reconnecting({ time: clockTime(readAt) })}</Notice>;
 }

@@ -33,7 +33,7 @@ export function Frame({ title, place, code, footer, announcement = "", children 
       <main class={styles.main} tabindex={-1}>
         {children}
       </main>
-      <footer class={styles.footer}>{footer}</footer>
+      {footer !== undefined && <footer class={styles.footer}>{footer}</footer>}
       <p class="visually-hidden" role="status">
         {announcement}
       </p>

@@ -6,9 +6,15 @@ import { m } from "../paraglide/messages.js";
 import { getLocale } from "../paraglide/runtime.js";
 import { reloadAfterDeploy } from "../reload-after-deploy.ts";
 import { NotFound } from "./not-found.tsx";
+import { SlotPage } from "./slot/slot-page.tsx";
 
 /** By the first part of the address. What stands at a slot comes at once; the others are loaded when they are asked for. */
 const PAGES: Readonly<Record<string, (rest: string) => VNode | Promise<VNode>>> = {
+  c: (code) => <SlotPage code={code} />,
+  r: async (token) => {
+    const { ReceiptPage } = await import("./receipt/receipt-page.tsx");
+    return <ReceiptPage token={token} />;
+  },
   s: async (id) => {
     const { StationPage } = await import("./station/station-page.tsx");
     return <StationPage id={id} />;

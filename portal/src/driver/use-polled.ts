@@ -3,56 +3,75 @@ import { ApiError } from "../fetch.ts";
 
 /** What was read last, which stays while it cannot be read again. */
 export interface Polled<T> {
-  readonly value: T | null;
+  /** undefined: it was not read yet. */
+  readonly value: T | undefined;
   /** When `value` was read, epoch ms. */
   readonly readAt: number;
   /** Why the last reading failed; null: it did not. */
   readonly problem: ApiError | null;
   readAgain(): void;
+  /** Takes what another request was answered, and goes on from there. */
+  take(value: T): void;
 }
 
+type Reading<T> = Pick<Polled<T>, "value" | "readAt" | "problem">;
+
+/** After this long what could not be read is tried again. */
+const RETRY_MS = 3_000;
+
 /**
- * Reads at once and then again and again: `everyMs` after each answer, at once when the page is looked at again or the
- * network is back, and not while nobody looks. `null` reads once. `load` must stay the same function.
+ * Reads at once and then again and again: so long after each answer, at once when the page is looked at again or the
+ * network is back, and not while nobody looks. `load` must stay the same function.
+ * @param everyMs after an answer; null: it will not change.
  */
-export function usePolled<T>(load: () => Promise<T>, everyMs: number | null): Polled<T> {
-  const [read, setRead] = useState<Omit<Polled<T>, "readAgain">>({ value: null, readAt: 0, problem: null });
+export function usePolled<T>(load: () => Promise<T>, everyMs: (value: T) => number | null): Polled<T> {
+  const [reading, setReading] = useState<Reading<T>>({ value: undefined, readAt: 0, problem: null });
   const [turn, setTurn] = useState(0);
   const readAgain = useCallback(() => setTurn((last) => last + 1), []);
-  const everyRef = useRef(everyMs);
-  everyRef.current = everyMs;
+  const take = useCallback((value: T) => {
+    setReading({ value, readAt: Date.now(), problem: null });
+    setTurn((last) => last + 1);
+  }, []);
+  const waitOf = useRef(everyMs);
+  waitOf.current = everyMs;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new turn is a new reading
   useEffect(() => {
     let isOver = false;
+    let isLast = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const again = () => {
-      if (everyRef.current === null || document.hidden || isOver) return;
-      timer = setTimeout(readAgain, everyRef.current);
+    const goOn = (reading: (last: Reading<T>) => Reading<T>, waitMs: number | null) => {
+      if (isOver) return;
+      setReading(reading);
+      isLast = waitMs === null;
+      if (waitMs !== null && !document.hidden) timer = setTimeout(readAgain, waitMs);
     };
-    load()
-      .then((value) => isOver || setRead({ value, readAt: Date.now(), problem: null }))
-      .catch((error) => isOver || setRead((last) => ({ ...last, problem: problemOf(error) })))
-      .finally(again);
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [load, turn]);
-
-  useEffect(() => {
     const onReturn = () => {
-      if (!document.hidden && everyRef.current !== null) readAgain();
+      if (!document.hidden && !isLast) readAgain();
     };
+    load().then(
+      (value) => goOn(() => ({ value, readAt: Date.now(), problem: null }), waitOf.current(value)),
+      (error) => {
+        const problem = problemOf(error);
+        goOn((last) => ({ ...last, problem }), isFinal(problem) ? null : RETRY_MS);
+      },
+    );
     addEventListener("online", onReturn);
     document.addEventListener("visibilitychange", onReturn);
     return () => {
+      isOver = true;
+      clearTimeout(timer);
       removeEventListener("online", onReturn);
       document.removeEventListener("visibilitychange", onReturn);
     };
-  }, [readAgain]);
+  }, [load, turn]);
 
-  return { ...read, readAgain };
+  return { ...reading, readAgain, take };
+}
+
+/** What was refused stays refused; what did not arrive, or came too often, may be answered the next time. */
+function isFinal({ status }: ApiError): boolean {
+  return status !== null && status < 500 && status !== 429;
 }
 
 /** A fault of the page itself is shown as one of the system, and not hidden from the console. */

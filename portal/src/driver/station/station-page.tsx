@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { useCallback } from "preact/hooks";
 import { STANDARD_NAMES } from "../../connector-names.ts";
-import { clockTime, count, pricePerKwh, ratedKilowatts } from "../../format.ts";
+import { clockTime, count, exactMoney, ratedKilowatts } from "../../format.ts";
 import { m } from "../../paraglide/messages.js";
 import { type Availability, loadAvailability } from "../api.ts";
 import blocks from "../blocks.module.css";
@@ -14,14 +14,15 @@ import styles from "./station.module.css";
 
 /** The answer may be kept for two seconds; more often would show nothing newer. */
 const EVERY_MS = 2_000;
+const stationWait = () => EVERY_MS;
 
 /** `/s/:station`: what is free here, at what price, and when the first is (portal 4.7). */
 export function StationPage({ id }: { readonly id: string }) {
   const load = useCallback(() => loadAvailability(id), [id]);
-  const station = usePolled(load, EVERY_MS);
+  const station = usePolled(load, stationWait);
   const { value, problem, readAgain } = station;
   if (problem?.code === "not_found") return <NotFound text={m.noSuchStation()} />;
-  if (value === null) {
+  if (value === undefined) {
     return (
       <Frame title={m.stationStatus()}>
         {problem === null ? (
@@ -68,7 +69,7 @@ function Places({ places, asOf }: { readonly places: SpeedPlaces; readonly asOf:
       <ul>
         {prices.map(({ class: connectorClass, currency, priceMicroPerKwh }) => (
           <li key={connectorClass} class={styles.price}>
-            {m.priceVatIncluded({ price: pricePerKwh(priceMicroPerKwh, currency) })}
+            {m.priceVatIncluded({ price: exactMoney(priceMicroPerKwh, currency) })}
           </li>
         ))}
       </ul>

@@ -1,0 +1,73 @@
+/** @jsxImportSource preact */
+import { useRef, useState } from "preact/hooks";
+import { m } from "../../paraglide/messages.js";
+import { type Charge, stopCharge } from "../api.ts";
+import blocks from "../blocks.module.css";
+import { causeOf } from "../blocks.tsx";
+import { problemOf } from "../use-polled.ts";
+import styles from "./slot.module.css";
+
+/** Ends the charge after a question; a start that has not come to anything is given up without one. */
+export function StopButton({ charge, onAnswer }: { readonly charge: Charge; onAnswer(charge: Charge): void }) {
+  const [isSending, setSending] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const question = useRef<HTMLDialogElement>(null);
+  const { state, slot } = charge;
+
+  const stop = async () => {
+    question.current?.close();
+    setSending(true);
+    setRefusal(null);
+    try {
+      onAnswer(await stopCharge());
+    } catch (error) {
+      const problem = problemOf(error);
+      setRefusal(problem.code === "charge_point_not_connected" ? m.stopAtCharger() : causeOf(problem));
+    } finally {
+      setSending(false);
+    }
+  };
+
+  if (state === "starting") {
+    return (
+      <>
+        <Refusal words={refusal} />
+        <button type="button" class={`${blocks.button} ${blocks.big}`} disabled={isSending} onClick={stop}>
+          {m.cancelStart()}
+        </button>
+      </>
+    );
+  }
+  return (
+    <>
+      <Refusal words={refusal} />
+      <button
+        type="button"
+        class={`${blocks.primary} ${blocks.big}`}
+        disabled={isSending || state !== "charging"}
+        onClick={() => question.current?.showModal()}
+      >
+        {isSending || state === "stopping" ? m.chargeStopping() : m.stopCharging()}
+      </button>
+      <dialog ref={question} class={styles.question} aria-labelledby="stop-question">
+        <h2 id="stop-question">{m.stopQuestion({ slot: slot.label })}</h2>
+        <p>{m.stopConsequence()}</p>
+        <button type="button" class={`${blocks.primary} ${blocks.big}`} onClick={stop}>
+          {m.stopConfirm()}
+        </button>
+        <button type="button" class={`${blocks.button} ${blocks.big}`} onClick={() => question.current?.close()}>
+          {m.goOnCharging()}
+        </button>
+      </dialog>
+    </>
+  );
+}
+
+function Refusal({ words }: { readonly words: string | null }) {
+  if (words === null) return null;
+  return (
+    <p class={blocks.notice} role="alert">
+      {words}
+    </p>
+  );
+}
