@@ -1,10 +1,11 @@
 /** @jsxImportSource preact */
 import { STANDARD_NAMES } from "../../connector-names.ts";
-import { clockTime, count, exactMoney, money, ratedKilowatts } from "../../format.ts";
+import { count, exactMoney, money, ratedKilowatts } from "../../format.ts";
 import { m } from "../../paraglide/messages.js";
 import type { Charge, Slot } from "../api.ts";
 import blocks from "../blocks.module.css";
 import { Notice } from "../blocks.tsx";
+import { Lowered } from "../lowered.tsx";
 import { StateShape } from "../state-shape.tsx";
 import styles from "./slot.module.css";
 import { StartButton } from "./start-button.tsx";
@@ -68,22 +69,13 @@ function connectorWords({ standard, format, maxPowerW }: Slot["slot"]["connector
 }
 
 function Price({ offer, timeZone }: { readonly offer: NonNullable<Slot["offer"]>; readonly timeZone: string }) {
-  const { currency, priceMicroPerKwh, listMicroPerKwh, promotion, example } = offer;
+  const { currency, priceMicroPerKwh, example } = offer;
   return (
     <>
       <p class={styles.price}>
         <strong>{exactMoney(priceMicroPerKwh, currency)}</strong> <span>{m.perKwhVatIncluded()}</span>
       </p>
-      {listMicroPerKwh > priceMicroPerKwh && (
-        <p class={styles.before}>
-          <s>{m.priceBefore({ price: exactMoney(listMicroPerKwh, currency) })}</s>
-        </p>
-      )}
-      {promotion !== null && (
-        <p class={styles.promotion}>
-          {m.promotionUntil({ name: promotion.name, time: clockTime(promotion.endAt, timeZone) })}
-        </p>
-      )}
+      <Lowered price={offer} timeZone={timeZone} />
       <p>
         {m.priceExample({ energy: count(example.energyWh / 1_000), amount: money(example.payableMicro, currency) })}
       </p>

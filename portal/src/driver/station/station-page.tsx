@@ -7,6 +7,7 @@ import { type Availability, loadAvailability } from "../api.ts";
 import blocks from "../blocks.module.css";
 import { Failed, Loading, Reconnecting } from "../blocks.tsx";
 import { Frame } from "../frame.tsx";
+import { Lowered } from "../lowered.tsx";
 import { NotFound } from "../not-found.tsx";
 import { StateShape } from "../state-shape.tsx";
 import { usePolled } from "../use-polled.ts";
@@ -38,7 +39,7 @@ export function StationPage({ id }: { readonly id: string }) {
     <Frame title={name} place={m.placeAddress({ address, city })}>
       <Reconnecting {...station} />
       {value.speeds.map((places) => (
-        <Places key={places.speed} places={places} asOf={value.asOf} />
+        <Places key={places.speed} places={places} asOf={value.asOf} timeZone={timeZone} />
       ))}
       <p class={styles.asOf}>{m.asOf({ time: clockTime(value.asOf, timeZone) })}</p>
     </Frame>
@@ -53,7 +54,13 @@ const SPEED_WORDS: Record<SpeedPlaces["speed"], () => string> = {
   rapid: m.speedRapid,
 };
 
-function Places({ places, asOf }: { readonly places: SpeedPlaces; readonly asOf: string }) {
+interface PlacesProps {
+  readonly places: SpeedPlaces;
+  readonly asOf: string;
+  readonly timeZone: string;
+}
+
+function Places({ places, asOf, timeZone }: PlacesProps) {
   const { speed, free, total, outOfService, standards, prices } = places;
   return (
     <section class={blocks.block} aria-label={SPEED_WORDS[speed]()}>
@@ -67,9 +74,12 @@ function Places({ places, asOf }: { readonly places: SpeedPlaces; readonly asOf:
         {standards.map((standard) => STANDARD_NAMES[standard]).join(", ")} · {powerRange(places)}
       </p>
       <ul>
-        {prices.map(({ class: connectorClass, currency, priceMicroPerKwh }) => (
-          <li key={connectorClass} class={styles.price}>
-            {m.priceVatIncluded({ price: exactMoney(priceMicroPerKwh, currency) })}
+        {prices.map((price) => (
+          <li key={price.class}>
+            <p class={styles.price}>
+              {m.priceVatIncluded({ price: exactMoney(price.priceMicroPerKwh, price.currency) })}
+            </p>
+            <Lowered price={price} timeZone={timeZone} />
           </li>
         ))}
       </ul>
