@@ -1,5 +1,5 @@
 import { apportion } from "./apportion.ts";
-import { cut, type EnergyPart, sumOf, without } from "./energy-part.ts";
+import { cut, type EnergyPart, NO_ENERGY, sumOf, without } from "./energy-part.ts";
 import type { SlotBalance } from "./slot-balance.ts";
 
 /** What one session took of a slot. */
@@ -25,28 +25,44 @@ export function sessionSources(
   shares: readonly SessionShare[],
   balances: readonly SlotBalance[],
 ): SessionSources {
-  const bySlot = Map.groupBy(shares, ({ slotAt }) => slotAt);
-  const own = balances.map((balance) => sourcesInSlot(sessionId, bySlot.get(balance.slotAt) ?? [], balance));
-  return {
-    delivered: sumOf(own.map(({ delivered }) => delivered)),
-    fromBattery: sumOf(own.map(({ fromBattery }) => fromBattery)),
-  };
+  return allSessionSources(shares, balances).get(sessionId) ?? NO_SOURCES;
 }
 
+/** The same of every session that took something. */
+export function allSessionSources(
+  shares: readonly SessionShare[],
+  balances: readonly SlotBalance[],
+): ReadonlyMap<string, SessionSources> {
+  const bySlot = Map.groupBy(shares, ({ slotAt }) => slotAt);
+  const sources = new Map<string, SessionSources>();
+  for (const balance of balances) {
+    for (const [sessionId, inSlot] of sourcesInSlot(bySlot.get(balance.slotAt) ?? [], balance)) {
+      const { delivered, fromBattery } = sources.get(sessionId) ?? NO_SOURCES;
+      sources.set(sessionId, {
+        delivered: sumOf([delivered, inSlot.delivered]),
+        fromBattery: sumOf([fromBattery, inSlot.fromBattery]),
+      });
+    }
+  }
+  return sources;
+}
+
+const NO_SOURCES: SessionSources = { delivered: NO_ENERGY, fromBattery: NO_ENERGY };
+
 function sourcesInSlot(
-  sessionId: string,
   shares: readonly SessionShare[],
   { delivered, fromBattery }: Pick<SlotBalance, "delivered" | "fromBattery">,
-): SessionSources {
+): readonly (readonly [string, SessionSources])[] {
   let grid = without(delivered, fromBattery);
   let battery = fromBattery;
-  for (const share of shares.toSorted((left, right) => (left.sessionId < right.sessionId ? -1 : 1))) {
-    const [gridWh = 0, batteryWh = 0] = apportion(share.energyWh, [grid.energyWh, battery.energyWh]);
-    const [ownGrid, gridLeft] = cut(grid, gridWh);
-    const [ownBattery, batteryLeft] = cut(battery, batteryWh);
-    if (share.sessionId === sessionId) return { delivered: sumOf([ownGrid, ownBattery]), fromBattery: ownBattery };
-    grid = gridLeft;
-    battery = batteryLeft;
-  }
-  return { delivered: sumOf([]), fromBattery: sumOf([]) };
+  return shares
+    .toSorted((left, right) => (left.sessionId < right.sessionId ? -1 : 1))
+    .map(({ sessionId, energyWh }) => {
+      const [gridWh = 0, batteryWh = 0] = apportion(energyWh, [grid.energyWh, battery.energyWh]);
+      const [ownGrid, gridLeft] = cut(grid, gridWh);
+      const [ownBattery, batteryLeft] = cut(battery, batteryWh);
+      grid = gridLeft;
+      battery = batteryLeft;
+      return [sessionId, { delivered: sumOf([ownGrid, ownBattery]), fromBattery: ownBattery }];
+    });
 }

@@ -79,6 +79,14 @@ export async function readSessionSources(
   return { ...sessionSources(sessionId, shares, balancesOf(all, pool, terms)), currency: terms.currency };
 }
 
+/** What happened in each quarter hour from a month, or from before it, to an instant. */
+export async function readBalances({ db }: Pick<Deps, "db">, place: Place, month: string, until: number) {
+  const { pool, fromAt } = await poolBefore(db, place, month);
+  const slots = await loadSlots(db, place.id, fromAt, until);
+  const terms = await termsOf(db, place.id, slots);
+  return { balances: balancesOf(slots, pool, terms), currency: terms.currency };
+}
+
 /** Closes what is over for more than a week: the numbers of a closed month are stored, and stay. */
 export async function closeMonths(deps: Deps): Promise<void> {
   const { db, now } = deps;

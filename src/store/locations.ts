@@ -78,6 +78,22 @@ export async function loadTimeZone(db: Database, id: string): Promise<string | n
   return row?.timeZone ?? null;
 }
 
+const PLACE = { id: locations.id, name: locations.name, timeZone: locations.timeZone } as const;
+
+/** Null: there is no such location. */
+export async function loadPlace(db: Database, id: string) {
+  return (await db.select(PLACE).from(locations).where(eq(locations.id, id)).get()) ?? null;
+}
+
+/** In order of id. */
+export function loadPlaces(db: Database, list: { readonly after: string | null; readonly limit: number }) {
+  const query = db.select(PLACE).from(locations);
+  return query
+    .where(list.after === null ? undefined : gt(locations.id, list.after))
+    .orderBy(locations.id)
+    .limit(list.limit);
+}
+
 /** All of them, in the order in which they were entered. */
 export function loadStations(db: Database): Promise<readonly { readonly id: string; readonly timeZone: string }[]> {
   return db

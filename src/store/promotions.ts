@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gt, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import type { ConnectorClass } from "../domain/location.ts";
 import type { Promotion, PromotionTerms } from "../domain/promotion.ts";
 import type { PromotionState } from "../domain/promotion-rules.ts";
@@ -15,6 +15,15 @@ export function loadPromotionsAt(db: Database, at: number): Promise<readonly Pro
     .select()
     .from(promotions)
     .where(and(lte(promotions.startAt, at), isOpen(at)))
+    .orderBy(asc(promotions.createdAt), asc(promotions.id));
+}
+
+/** Those that ran at any instant from `from` to before `until`, the first entered first. */
+export function loadPromotionsBetween(db: Database, from: number, until: number): Promise<readonly Promotion[]> {
+  return db
+    .select()
+    .from(promotions)
+    .where(and(lt(promotions.startAt, until), isOpen(from)))
     .orderBy(asc(promotions.createdAt), asc(promotions.id));
 }
 

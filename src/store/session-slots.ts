@@ -55,6 +55,20 @@ export function loadDelivered(
     .orderBy(slotAt);
 }
 
+/** What each session of a location took in each slot, from `from` to before `until`. */
+export function loadShares(
+  db: Database,
+  locationId: string,
+  from: number,
+  until: number,
+): Promise<readonly SessionShare[]> {
+  const { sessionId, slotAt, energyWh } = sessionSlots;
+  return db
+    .select({ sessionId, slotAt, energyWh })
+    .from(sessionSlots)
+    .where(and(eq(sessionSlots.locationId, locationId), gte(slotAt, from), lt(slotAt, until)));
+}
+
 /** What each session of a location took in the slots in which one of them charged. */
 export function loadSharesBeside(db: Database, sessionId: string): Promise<readonly SessionShare[]> {
   const own = alias(sessionSlots, "own");

@@ -58,6 +58,7 @@ import { tariffs } from "./tariffs.ts";
 import { tellPartners } from "./tell-partners.ts";
 import { tokens } from "./tokens.ts";
 import { vehicles } from "./vehicles.ts";
+import { whatIf } from "./what-if.ts";
 
 /** Large enough for a charge point with all its connectors. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -114,6 +115,7 @@ export const api = open
   .route("/drivers", drivers)
   .route("/tariffs", tariffs)
   .route("/promotions", promotions)
+  .route("/what-if", whatIf)
   .route("/sessions", sessions)
   .route("/sessions", sessionEnergySources)
   .route("/reports", energyReports)

@@ -1,0 +1,59 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import { type LocationWhatIf, replayMonth, type WhatIfQuestion } from "../../services/what-if.ts";
+import { loadPlace, loadPlaces } from "../../store/locations.ts";
+import { problem } from "../errors.ts";
+import { requires } from "./guards.ts";
+import { epochOrNull } from "./instants.ts";
+import { pageOfRows, readCursor } from "./paging.ts";
+import { createRouter, json, jsonBody, refusals } from "./router.ts";
+import { pageOf } from "./shared/schemas.ts";
+import { type LocationWhatIfView, locationWhatIfSchema, whatIfRequest } from "./shared/what-if.ts";
+
+const replay = createRoute({
+  method: "post",
+  path: "/",
+  tags: ["tariffs"],
+  summary: "Replay a month under other prices or a promotion",
+  description:
+    "The same sessions at the prices of their begins, beside what they really brought. Each bill is rounded as bills are; what was " +
+    "seen or promised before the begin holds where it is better. Sessions whose energy cost is not known in full are counted apart. " +
+    "Nothing is kept.",
+  middleware: requires("price.write"),
+  request: { body: jsonBody(whatIfRequest) },
+  responses: {
+    200: json(pageOf(locationWhatIfSchema), "By station and class"),
+    ...refusals("invalid_request", "not_found", "limit_reached"),
+  },
+});
+
+export const whatIf = createRouter().openapi(replay, async (c) => {
+  const deps = c.get("deps");
+  const { locationId, limit, cursor, prices, ...asked } = c.req.valid("json");
+  const question: WhatIfQuestion = {
+    ...asked,
+    prices: prices.map((price) => ({ ...price, validFrom: epochOrNull(price.validFrom) })),
+  };
+  const key = readCursor(z.tuple([z.string()]), cursor);
+  if (!key.ok) return problem(c, key.refusal, key.detail);
+  const single = locationId === undefined ? null : await loadPlace(deps.db, locationId);
+  if (locationId !== undefined && single === null) return problem(c, "not_found");
+  const rows = single ? [single] : await loadPlaces(deps.db, { after: key.value?.[0] ?? null, limit: limit + 1 });
+  const { items: places, nextCursor } = pageOfRows(
+    rows,
+    limit,
+    (row) => [row.id],
+    (row) => row,
+  );
+  const items = [];
+  for (const place of places) {
+    const replayed = await replayMonth(deps, place, question);
+    if (!replayed.ok) return problem(c, replayed.refusal, replayed.detail);
+    items.push(view(replayed.value));
+  }
+  return c.json({ items, nextCursor }, 200);
+});
+
+function view({ place, classes }: LocationWhatIf): LocationWhatIfView {
+  return { locationId: place.id, name: place.name, classes: classes.map((each) => ({ ...each })) };
+}

@@ -1,0 +1,31 @@
+import { and, asc, eq, getTableColumns, gte, isNotNull, lt } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { sessions, tariffVersions } from "./schema.ts";
+
+/** Completed sessions of a location that had a price, by begin, with the price list that priced them. */
+export function loadPricedSessions(
+  db: Database,
+  locationId: string,
+  { from, until, limit }: { readonly from: number; readonly until: number; readonly limit: number },
+) {
+  const { id, state, flags, connectorClass, startedAt, energyWh, totalInclMicro, totalExclMicro, payableMicro } =
+    getTableColumns(sessions);
+  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, priceOrigin } = getTableColumns(sessions);
+  const price = { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, origin: priceOrigin };
+  const totals = { totalInclMicro, totalExclMicro, payableMicro };
+  return db
+    .select({ id, state, flags, connectorClass, startedAt, energyWh, price, totals, scope: tariffVersions.scope })
+    .from(sessions)
+    .innerJoin(tariffVersions, eq(tariffVersions.id, sessions.tariffVersionId))
+    .where(
+      and(
+        eq(sessions.locationId, locationId),
+        eq(sessions.state, "COMPLETED"),
+        isNotNull(sessions.totalInclMicro),
+        gte(sessions.startedAt, from),
+        lt(sessions.startedAt, until),
+      ),
+    )
+    .orderBy(asc(sessions.startedAt), asc(sessions.id))
+    .limit(limit);
+}
