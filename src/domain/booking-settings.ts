@@ -25,6 +25,8 @@ export interface BookingSettings {
   readonly walkUps: "refuse" | "until";
   /** A session that would run into a booking: is stopped before it, or goes on. Its operator is warned either way. */
   readonly overruns: "stop" | "continue";
+  /** Who comes by a booking pays no more than a kWh cost when it was booked (EN-T4). */
+  readonly guaranteesPrice: boolean;
 }
 
 export const INITIAL_BOOKING_SETTINGS: BookingSettings = {
@@ -42,6 +44,7 @@ export const INITIAL_BOOKING_SETTINGS: BookingSettings = {
   immediateMinutes: 60,
   walkUps: "until",
   overruns: "stop",
+  guaranteesPrice: true,
 };
 
 /** What a booking made now is agreed on (B13). */

@@ -13,17 +13,28 @@ export interface PriceInCurrency extends PricePerKwh {
   readonly currency: string;
 }
 
-/** What made the price of a session: the version alone, or what was better for the driver (EN-T2, T3, T7). */
+/** What made the price of a session: the version alone, or what was better for the driver (EN-T2, T3, T4, T7). */
 export type LockOrigin =
   | { readonly kind: "tariff" }
   | { readonly kind: "promotion"; readonly promotionId: string; readonly listMicroPerKwh: number }
-  | { readonly kind: "quote"; readonly quoteId: string; readonly listMicroPerKwh: number; readonly shownAt: number };
+  | { readonly kind: "quote"; readonly quoteId: string; readonly listMicroPerKwh: number; readonly shownAt: number }
+  | {
+      readonly kind: "booking";
+      readonly bookingId: string;
+      readonly listMicroPerKwh: number;
+      readonly quotedAt: number;
+    };
 
 /** The price a session was started at; never changes afterwards (EN-T2). */
 export interface LockedPrice extends PriceInCurrency {
   /** Valid at the start, whatever lowered it. */
   readonly tariffVersionId: string;
   readonly origin: LockOrigin;
+}
+
+/** What it would have cost without what lowered it. */
+export function listMicroPerKwhOf({ priceMicroPerKwh, origin }: LockedPrice): number {
+  return origin.kind === "tariff" ? priceMicroPerKwh : origin.listMicroPerKwh;
 }
 
 /** An amount as it is stated: whole micro-units, a multiple of 100 (four decimals, as OCPI carries them). */

@@ -37,6 +37,8 @@ export interface SessionPicture {
   readonly roaming: RoamingDriver | null;
   readonly authorization: string;
   readonly startedAt: number;
+  /** When we heard of its start. */
+  readonly receivedAt: number;
   /** Since when the EVSE was kept for the driver; null: no reservation became this session. */
   readonly reservedAt: number | null;
   readonly stoppedAt: number | null;
@@ -148,6 +150,7 @@ export function sessionPicture(
     roaming: transaction.roaming,
     authorization: transaction.authorization,
     startedAt: transaction.startedAt,
+    receivedAt: transaction.receivedAt,
     reservedAt: transaction.reservedAt,
     stoppedAt: transaction.stoppedAt,
     bookingId: transaction.bookingId,

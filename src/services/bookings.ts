@@ -5,6 +5,7 @@ import { type BookablePlace, placesFor } from "../domain/booking-choice.ts";
 import { type BookingSettings, termsOf } from "../domain/booking-settings.ts";
 import { clashesOf, type Period, whyNotPeriod } from "../domain/calendar.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
+import type { PricedParty } from "../domain/tariff.ts";
 import { MINUTE, toIso } from "../domain/time.ts";
 import type { Token } from "../domain/token.ts";
 import { folded } from "../ocpi/lenient.ts";
@@ -22,6 +23,7 @@ import {
   saveIfFree,
 } from "../store/bookings.ts";
 import { loadSettings } from "../store/settings.ts";
+import { bookedPrices } from "./booked-prices.ts";
 import { tellCalendarsOf } from "./calendars.ts";
 import type { Deps } from "./deps.ts";
 import { wakePartners } from "./push-delivery.ts";
@@ -66,8 +68,10 @@ export async function book(deps: Deps, wish: BookingWish, besides = NOTHING_BESI
   }
   const places = await placesOf(deps, wish.locationId, wish.option, wish.partner === null ? "operator" : "partner");
   if (!places.ok) return places;
+  const locationId = places.value[0]?.locationId ?? wish.locationId;
+  const guarantee = await bookedPrices(deps, { locationId, party: partyOf(wish) }, settings);
   for (const place of places.value) {
-    const row = newBooking(deps, wish, place, settings);
+    const row = { ...newBooking(deps, wish, place, settings), guarantee };
     const [[entered]] = await deps.db.batch([saveIfFree(deps.db, row, bufferOf(settings)), ...besides(row)]);
     if (entered !== undefined) {
       await tellOf(deps, [row.chargePointId]);
@@ -93,6 +97,11 @@ export async function enterRejected(
   const row = { ...newBooking(deps, wish, place, settings), ...assigned, state: "REJECTED", isHeld: false } as const;
   await deps.db.batch([saveBooking(deps.db, row), ...besides(row)]);
   deps.log("booking.rejected", { bookingId: row.id, partnerId: row.partnerId });
+}
+
+/** Who pays for what is booked. */
+function partyOf({ partner, tokens }: BookingWish): PricedParty | null {
+  return partner ?? tokens[0]?.roaming ?? null;
 }
 
 export function bufferOf({ bufferMinutes }: BookingSettings): number {

@@ -5,7 +5,7 @@ import { isBillable } from "../domain/session.ts";
 import type { PricedParty } from "../domain/tariff.ts";
 import { type CdrRow, type FollowedCdr, hasCdr, loadCdr, loadCdrIds, saveCdr } from "../store/cdrs.ts";
 import { guarded } from "../store/constraints.ts";
-import { loadSession, type SessionRow } from "../store/sessions.ts";
+import { loadSession, lockedPriceOf, type SessionRow } from "../store/sessions.ts";
 import type { Deps } from "./deps.ts";
 import { cdrBooking } from "./ledger.ts";
 import { saveAndTell } from "./push-delivery.ts";
@@ -43,13 +43,12 @@ function cdrOf(session: SessionRow, { id, energyWh, act, now }: Issue): CdrRow |
   const { tokenCountryCode, tokenPartyId, tokenType, contractId, authMethod, stoppedAt, place } = session;
   // What was only reserved costs nothing.
   if (session.transactionId === null) return null;
-  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, priceOrigin } = session;
   if (tokenCountryCode === null || tokenPartyId === null || tokenType === null || contractId === null) return null;
   if (authMethod === null || stoppedAt === null || place === null) return null;
-  if (tariffVersionId === null || currency === null || priceMicroPerKwh === null) return null;
-  if (vatBasisPoints === null || priceOrigin === null) return null;
+  const price = lockedPriceOf(session);
+  if (price === null) return null;
   const billed = { ...session, endedAt: stoppedAt, energyWh };
-  const price = { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, origin: priceOrigin };
+  const { origin: priceOrigin, ...priceParts } = price;
   return {
     ...cdrFigures(billed, price, place.timeZone),
     id,
@@ -72,10 +71,7 @@ function cdrOf(session: SessionRow, { id, energyWh, act, now }: Issue): CdrRow |
     evseUid: session.evseUid,
     connectorId: session.connectorId,
     place,
-    tariffVersionId,
-    currency,
-    priceMicroPerKwh,
-    vatBasisPoints,
+    ...priceParts,
     priceOrigin,
     createdAt: now,
   };
@@ -93,7 +89,7 @@ export async function issueCdr(
   const known = await loadSession(db, sessionId);
   if (known === null) return refuse("not_found");
   const wasWhole = known.tariffVersionId !== null && known.place !== null;
-  const session = wasWhole ? known : withStart(known, await sessionStart(db, { ...known, party: partyOf(known) }));
+  const session = wasWhole ? known : withStart(known, await sessionStart(db, startOf(known)));
   const inForce = (await loadCdrIds(db, [sessionId])).get(sessionId);
   if (inForce !== undefined) return refuse("already_exists", `The session has the CDR ${inForce}: credit it first.`);
   const now = deps.now();
@@ -101,6 +97,10 @@ export async function issueCdr(
   const cdr = session.state === "COMPLETED" ? cdrOf(session, { id, energyWh, act, now }) : null;
   if (cdr === null) return refuse("not_billable", whyNotBillable(session));
   return carryOut(deps, cdr, wasWhole ? [] : sessionStatements(deps, { ...session, updatedAt: now }));
+}
+
+function startOf(session: SessionRow) {
+  return { ...session, receivedAt: session.createdAt, party: partyOf(session) };
 }
 
 function partyOf({ tokenCountryCode: countryCode, tokenPartyId: partyId }: SessionRow): PricedParty | null {

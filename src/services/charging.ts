@@ -143,10 +143,11 @@ function connectorsOf(facts: readonly Fact[]): ReadonlySet<number> {
 async function settledSession(
   { db }: Deps,
   chargePointId: string,
-  { roaming, bookingId: claimed, slots, ...session }: SessionPicture,
+  { roaming, bookingId: claimed, receivedAt, slots, ...session }: SessionPicture,
   now: number,
 ): Promise<SettledSession> {
-  const { price, place, booking } = await sessionStart(db, { ...session, chargePointId, party: roaming });
+  const start = { ...session, chargePointId, receivedAt, party: roaming, bookingId: claimed };
+  const { price, place, booking } = await sessionStart(db, start);
   const isBilled = session.energyWh >= 0 && (session.state === "ACTIVE" || isBillable(session));
   const row: SessionRow = {
     ...session,

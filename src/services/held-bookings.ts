@@ -12,6 +12,7 @@ import {
   saveIfFree,
 } from "../store/bookings.ts";
 import { loadSettings } from "../store/settings.ts";
+import { bookedPrices } from "./booked-prices.ts";
 import { bufferOf, NOTHING_YET } from "./bookings.ts";
 import type { Deps } from "./deps.ts";
 import { partnerOf } from "./immediate-bookings.ts";
@@ -43,7 +44,10 @@ export async function enterHold(deps: Deps, hold: Hold, place: HeldAt): Promise<
   const { bookings: settings } = await loadSettings(deps.db);
   const known = await loadBooking(deps.db, hold.id);
   if (known !== null && isFinal(known)) return "It has ended.";
-  const row = rowOf(deps, hold, place, settings, known);
+  const { locationId, token } = hold;
+  const guarantee =
+    known === null ? await bookedPrices(deps, { locationId, party: token.roaming ?? null }, settings) : known.guarantee;
+  const row = { ...rowOf(deps, hold, place, settings, known), guarantee };
   const { beginAt, endAt } = row;
   const bufferMs = bufferOf(settings);
   const uids = place.evseUid === null ? place.evseUids : [place.evseUid];

@@ -16,7 +16,7 @@ export interface FoundOffer extends Offer {
   readonly promotion: { readonly name: string; readonly endAt: number } | null;
 }
 
-/** What a kWh costs at a place at an instant; null: it has no price, or there is no such location. */
+/** What a kWh costs at a place at an instant; null: it has no price. Nothing is promoted at a location that is gone. */
 export async function findOffer(
   { db }: Pick<Deps, "db">,
   { connectorClass, ...of }: OfferedPlace,
@@ -28,7 +28,8 @@ export async function findOffer(
     loadTimeZone(db, of.locationId),
   ]);
   const version = tariffAt(versions, of, connectorClass, at);
-  if (version === null || timeZone === null) return null;
+  if (version === null) return null;
+  if (timeZone === null) return { ...offerOf(version, null), promotion: null };
   return offerAt(version, promotions, { locationId: of.locationId, class: connectorClass, timeZone }, at);
 }
 

@@ -3,7 +3,7 @@ import { roamingDriver } from "../domain/roaming.ts";
 import type { Token } from "../domain/token.ts";
 import type { SessionRow } from "../store/sessions.ts";
 import type { Deps } from "./deps.ts";
-import { priceAtStart } from "./session-start.ts";
+import { findOffer } from "./offers.ts";
 
 /** A session that a partner asked for, before its transaction: nothing is measured, and no price is locked (OCPI-S2, C7). */
 export interface WaitingSession {
@@ -30,7 +30,7 @@ export async function waitingSessionRow(deps: Deps, session: WaitingSession): Pr
   const { token, evseUid, ...known } = session;
   const driver = roamingDriver(token, true);
   const now = deps.now();
-  const price = await priceAtStart(deps.db, { ...known, party: driver });
+  const offer = await findOffer(deps, { ...known, party: driver }, known.startedAt);
   return {
     ...known,
     evseUid: evseUid ?? "",
@@ -44,7 +44,7 @@ export async function waitingSessionRow(deps: Deps, session: WaitingSession): Pr
     authMethod: driver?.authMethod ?? null,
     authorizationReference: driver?.authorizationReference ?? null,
     authorization: "Accepted",
-    currency: price?.currency ?? null,
+    currency: offer?.currency ?? null,
     ...NOTHING_YET,
     createdAt: now,
     updatedAt: now,

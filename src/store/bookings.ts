@@ -1,6 +1,7 @@
 import { and, asc, eq, getTableColumns, gt, inArray, lt, ne, type SQL, sql } from "drizzle-orm";
 import { BOOKING_TRANSITIONS, type BookingEvent, type BookingKind, statesBefore } from "../domain/booking.ts";
 import type { Period } from "../domain/calendar.ts";
+import type { BookedPrices } from "../domain/quote.ts";
 import { bookings } from "./booking-schema.ts";
 import type { Database } from "./database.ts";
 
@@ -136,6 +137,12 @@ export function touchBooking(db: Database, { id, updatedAt }: Pick<BookingRow, "
 
 export async function loadBooking(db: Database, id: string): Promise<BookingRow | null> {
   return (await db.select().from(bookings).where(eq(bookings.id, id)).get()) ?? null;
+}
+
+/** Null: none was given. */
+export async function loadGuarantee(db: Database, id: string): Promise<BookedPrices | null> {
+  const row = await db.select({ guarantee: bookings.guarantee }).from(bookings).where(eq(bookings.id, id)).get();
+  return row?.guarantee ?? null;
 }
 
 /** By the cron: reservations that were entered, and then never wanted of a charge point, for the Worker died in between. */

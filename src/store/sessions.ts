@@ -103,6 +103,14 @@ export async function loadSessionStart(
   return { place: row.place, booking, price: row.price.tariffVersionId === null ? null : (row.price as LockedPrice) };
 }
 
+/** Its columns are written together. Null: there was no price. */
+export function lockedPriceOf(session: SessionRow): LockedPrice | null {
+  const { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, priceOrigin: origin } = session;
+  if (tariffVersionId === null || currency === null || priceMicroPerKwh === null) return null;
+  if (vatBasisPoints === null || origin === null) return null;
+  return { tariffVersionId, currency, priceMicroPerKwh, vatBasisPoints, origin };
+}
+
 /**
  * A newer picture replaces an older one, never the other way round; pictures of one version differ in live figures. Its
  * booking is the one that it fulfils by now, whatever the row says.

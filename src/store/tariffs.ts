@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { ConnectorClass } from "../domain/location.ts";
 import type { Result } from "../domain/result.ts";
 import { type PricedCase, scopesOf, type TariffScope, type TariffVersion } from "../domain/tariff.ts";
@@ -48,6 +48,30 @@ export async function loadTariffVersions(
     )
     .orderBy(asc(tariffVersions.createdAt))
     .limit(1);
+}
+
+/** When the next version of any of the lists begins, after one instant and not after another; null: none does. */
+export async function loadNextStart(
+  db: Database,
+  { scopes, class: connectorClass }: { readonly scopes: readonly TariffScope[]; readonly class: ConnectorClass },
+  { after, until }: { readonly after: number; readonly until: number },
+): Promise<number | null> {
+  const next = await db
+    .select({ at: tariffVersions.validFrom })
+    .from(tariffVersions)
+    .where(
+      and(
+        inArray(tariffVersions.scope, [...scopes]),
+        eq(tariffVersions.class, connectorClass),
+        gt(tariffVersions.validFrom, after),
+        lte(tariffVersions.validFrom, until),
+        isNull(tariffVersions.withdrawnAt),
+      ),
+    )
+    .orderBy(asc(tariffVersions.validFrom))
+    .limit(1)
+    .get();
+  return next?.at ?? null;
 }
 
 /** The classes that have a price in force at an instant. */

@@ -57,11 +57,16 @@ export function bookingView(row: BookingRow, { plates, seesDrivers }: BookingVie
     sessionId: row.sessionId,
     canceled: row.canceled,
     blockedBy: row.blockedBy,
+    guarantee: guaranteeView(row),
     technician: row.technician,
     note: seesDrivers || kind === "maintenance" ? row.note : null,
     createdAt: instant(row.createdAt),
     updatedAt: instant(row.updatedAt),
   };
+}
+
+function guaranteeView({ guarantee }: BookingRow): BookingView["guarantee"] {
+  return guarantee && { quotedAt: instant(guarantee.quotedAt), prices: [...guarantee.prices] };
 }
 
 function optionView({ standards, formats, powerTypes, ...option }: BookingOption): BookingView["option"] {

@@ -1,9 +1,10 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import { type LockOrigin, listMicroPerKwhOf } from "../../domain/cost.ts";
 import type { MeterMoment } from "../../domain/meter.ts";
 import { isBillable } from "../../domain/session.ts";
 import { loadCdrIds } from "../../store/cdrs.ts";
-import { loadSession, loadSessions, type SessionRow } from "../../store/sessions.ts";
+import { loadSession, loadSessions, lockedPriceOf, type SessionRow } from "../../store/sessions.ts";
 import { problem } from "../errors.ts";
 import { requires } from "./guards.ts";
 import { epochOf, instant, instantOrNull } from "./instants.ts";
@@ -169,10 +170,28 @@ function roamingView(session: SessionRow): SessionView["roaming"] {
 
 /** The locked price; null until the session has one. */
 function priceView(session: SessionRow): SessionView["price"] {
-  const { tariffVersionId, connectorClass, currency, priceMicroPerKwh, vatBasisPoints } = session;
-  if (tariffVersionId === null || currency === null || priceMicroPerKwh === null || vatBasisPoints === null)
-    return null;
-  return { tariffVersionId, class: connectorClass, currency, priceMicroPerKwh, vatBasisPoints };
+  const price = lockedPriceOf(session);
+  if (price === null) return null;
+  const { origin, ...figures } = price;
+  return {
+    ...figures,
+    class: session.connectorClass,
+    listMicroPerKwh: listMicroPerKwhOf(price),
+    origin: lockOriginView(origin),
+  };
+}
+
+function lockOriginView(origin: LockOrigin): NonNullable<SessionView["price"]>["origin"] {
+  switch (origin.kind) {
+    case "tariff":
+      return { kind: origin.kind };
+    case "promotion":
+      return { kind: origin.kind, promotionId: origin.promotionId };
+    case "quote":
+      return { kind: origin.kind, quoteId: origin.quoteId, shownAt: instant(origin.shownAt) };
+    case "booking":
+      return { kind: origin.kind, bookingId: origin.bookingId, quotedAt: instant(origin.quotedAt) };
+  }
 }
 
 function costView(session: SessionRow): SessionView["cost"] {

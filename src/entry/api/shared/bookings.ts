@@ -10,6 +10,7 @@ import {
   MOST_POWER_W,
   powerType,
   text,
+  wholeNumber,
 } from "./fields.ts";
 import { party } from "./parties.ts";
 import { listQuery } from "./requests.ts";
@@ -167,6 +168,13 @@ export const bookingSchema = z
       .enum(["occupied", "faulted", "unavailable", "offline"])
       .nullable()
       .describe("Why its slot could not be had just now, as its charge point last showed."),
+    guarantee: z
+      .object({
+        quotedAt: instant,
+        prices: z.array(z.object({ class: connectorClass, currency: z.string(), priceMicroPerKwh: wholeNumber })),
+      })
+      .nullable()
+      .describe("What a kWh costs at most who comes by it, VAT included; null: whatever it costs then."),
     technician: z.string().nullable().describe("Who does the maintenance."),
     note: z.string().nullable().describe("The reason of a maintenance; whom to call, of a booking."),
     createdAt: instant,

@@ -17,6 +17,7 @@ import {
   sessionState,
   wholeNumber,
 } from "./fields.ts";
+import { lockedPriceSchema } from "./locked-price.ts";
 import { notificationSchema } from "./notifications.ts";
 import { roamingDriverSchema } from "./parties.ts";
 import { ROLES } from "./permissions.ts";
@@ -206,15 +207,7 @@ export const sessionSchema = z
     rawStopReason: z.string().nullable().describe("The very word that the charge point sent; null: none is known."),
     flags: z.array(z.string()),
     billable: z.boolean(),
-    price: z
-      .object({
-        tariffVersionId: z.string(),
-        class: connectorClass,
-        currency: z.string(),
-        priceMicroPerKwh: wholeNumber,
-        vatBasisPoints: wholeNumber,
-      })
-      .nullable(),
+    price: z.union([lockedPriceSchema, z.null()]).describe("Locked at the start instant."),
     cost: z.object({ totalInclMicro: wholeNumber, totalExclMicro: wholeNumber, payableMicro: wholeNumber }).nullable(),
     cdrId: z.string().nullable().describe("The CDR by which a partner is billed; null: none is in force."),
     cdrGap: z

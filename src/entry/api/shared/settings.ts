@@ -28,6 +28,7 @@ const bookingSettings = z.strictObject({
   overruns: z
     .enum(["stop", "continue"])
     .describe("A session that would run into a booking: is stopped before it, or goes on."),
+  guaranteesPrice: z.boolean().describe("Who comes by a booking pays no more than a kWh cost when it was booked."),
 });
 
 export const settingsSchema = z
