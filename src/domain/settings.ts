@@ -6,6 +6,8 @@ export interface Settings {
   readonly onboarding: OnboardingSetting;
   readonly speeds: SpeedSettings;
   readonly bookings: BookingSettings;
+  /** Shown to drivers at each slot; null: none. */
+  readonly helpPhone: string | null;
 }
 
 /** Whether charge points that nobody registered are let in, to be adopted (decision 19). */
@@ -20,6 +22,7 @@ export const INITIAL_SETTINGS: Settings = {
   onboarding: { enabled: false, until: null },
   speeds: INITIAL_SPEEDS,
   bookings: INITIAL_BOOKING_SETTINGS,
+  helpPhone: null,
 };
 
 export function isOnboarding({ onboarding: { enabled, until } }: Settings, now: number): boolean {

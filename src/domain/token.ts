@@ -33,3 +33,11 @@ export function sameUid(left: string, right: string): boolean {
 export function foldUid(uid: string): string {
   return uid.replace(/[a-z]/g, (letter) => letter.toUpperCase());
 }
+
+/** Begins the uid of a token that is for one start alone, in capitals, of as many characters as an idTag holds. */
+export const START_UID_PREFIX = "ONCE";
+const START_UID_LENGTH = 20;
+
+export function isStartUid(uid: string): boolean {
+  return uid.length === START_UID_LENGTH && foldUid(uid).startsWith(START_UID_PREFIX);
+}

@@ -9,7 +9,7 @@ import {
   compositeReport,
 } from "../ocpp/charging-report.ts";
 import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "../ocpp/journal-query.ts";
-import { type ChargePointPicture, chargePointPicture } from "../ocpp/pictures.ts";
+import { type ChargePointPicture, chargePointPicture, type EvsePicture, evsePicture } from "../ocpp/pictures.ts";
 import type { ChargePointState } from "../ocpp/state.ts";
 import { type UpkeepPicture, upkeepPicture } from "../ocpp/upkeep-picture.ts";
 import type { MeterValuePage, QuarantinedMessage } from "../services/deps.ts";
@@ -27,6 +27,10 @@ export abstract class ChargePointReadings extends DurableObject<Bindings> {
 
   live(): ChargePointPicture {
     return chargePointPicture(this.state, this.clock.now());
+  }
+
+  evse(evseUid: string): EvsePicture {
+    return evsePicture(this.state, evseUid, (transactionId) => this.store.newest(`transaction:${transactionId}`));
   }
 
   upkeep(): UpkeepPicture {

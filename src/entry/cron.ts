@@ -2,6 +2,7 @@ import type { Bindings } from "../config.ts";
 import { tendBookings } from "../services/booking-upkeep.ts";
 import { tellCalendars } from "../services/calendars.ts";
 import { askForRenewals, bringToAuthority } from "../services/certificates.ts";
+import { tendCharges } from "../services/charge-upkeep.ts";
 import { concludeOverdueCommands } from "../services/command-results.ts";
 import { tellChargePoints } from "../services/configuration.ts";
 import type { Deps } from "../services/deps.ts";
@@ -41,6 +42,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     cancelUnconfirmedReservations,
     purgeQuotes,
     tendBookings,
+    tendCharges,
     closeMonths,
     watchHolds,
     tendPayments,

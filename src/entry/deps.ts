@@ -47,6 +47,7 @@ function chargePointsOf(objects: Bindings["CHARGE_POINTS"]): ChargePoints {
     register: (registration) => objects.getByName(registration.chargePointId).register(registration),
     unregister: (chargePointId) => objects.getByName(chargePointId).unregister(),
     live: (chargePointId) => objects.getByName(chargePointId).live(),
+    evse: (chargePointId, evseUid) => objects.getByName(chargePointId).evse(evseUid),
     upkeep: (chargePointId) => objects.getByName(chargePointId).upkeep(),
     command: (chargePointId, command) => objects.getByName(chargePointId).command(command),
     instruct: (chargePointId, instruction) => objects.getByName(chargePointId).instruct(instruction),
@@ -91,14 +92,16 @@ function locationsOf(objects: Bindings["LOCATIONS"]): Locations {
   };
 }
 
-/** Without a binding for mail, as on a developer's machine, mails are written to the log. */
-function notifyOf({ EMAIL: postbox }: Bindings, { NOTIFICATION_SENDER: sender }: Config): Notify {
+/** Without a binding for mail, as on a developer's machine, mails are written to the log: what is secret there alone. */
+function notifyOf({ EMAIL: postbox }: Bindings, config: Config): Notify {
+  const { NOTIFICATION_SENDER: sender } = config;
   return {
     webhook: postJson,
     mail: async (mail) => {
       if (postbox !== undefined && sender !== undefined) return sendMail(postbox, sender, mail);
-      log("notification.mail", { to: mail.to.length, subject: mail.subject, text: mail.text });
-      return null;
+      const isShown = mail.isSecret !== true || config.DEMO === "1";
+      log("notification.mail", { to: mail.to.length, subject: mail.subject, ...(isShown ? { text: mail.text } : {}) });
+      return isShown ? null : "No mail is set up.";
     },
   };
 }

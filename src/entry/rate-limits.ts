@@ -39,6 +39,14 @@ export async function count(
   return least + (luck % (most - least + 1));
 }
 
+export type DriverCall = "start" | "account" | "card";
+
+/** As many as sign-ins of one address, each kind by itself. @returns for how many seconds to stay away; null: come in. */
+export async function countDriverCall(c: Context<ApiEnv>, kind: DriverCall): Promise<number | null> {
+  const network = countedNetwork(c);
+  return network === null ? null : count(c, "SIGN_INS_PER_ADDRESS", `driver ${kind} ${network}`);
+}
+
 /** Who is at the other end; Cloudflare says so, and nobody else can. Null: it was not asked through the network. */
 export function addressOf(c: Context<ApiEnv>): string | null {
   return c.req.header("CF-Connecting-IP") ?? null;

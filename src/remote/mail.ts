@@ -4,6 +4,8 @@ export interface Mail {
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;
+  /** Whoever reads it may sign in by it. */
+  readonly isSecret?: boolean;
 }
 
 /** As much of Cloudflare's `send_email` binding as is used. */

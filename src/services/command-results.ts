@@ -1,5 +1,6 @@
 import type { BatchItem } from "drizzle-orm/batch";
 import { isProfileOrder } from "../domain/charging-limits.ts";
+import type { ChargeFailure } from "../domain/driver-charge.ts";
 import type { CommandConclusion } from "../domain/roaming-command.ts";
 import { DAY, MINUTE } from "../domain/time.ts";
 import { type ActiveLimits, profileResult } from "../ocpi/charging-profiles.ts";
@@ -10,6 +11,7 @@ import type { CommandPicture } from "../ocpp/state.ts";
 import { toldLimits } from "../ocpp/told-schedule.ts";
 import { failLostHolds } from "../store/bookings.ts";
 import { loadCommand } from "../store/commands.ts";
+import { failCharge } from "../store/driver-charges.ts";
 import { queueForPartner } from "../store/outbox.ts";
 import {
   concludeRoamingCommand,
@@ -54,12 +56,21 @@ export async function commandResults(deps: Deps, facts: readonly Fact[]): Promis
     if (picture && isStartLost(picture)) statements.push(...(await lostStart(deps, row, eventOf(picture))));
   }
   for (const picture of pictures.filter(isStartLost)) {
-    // An operator's: its session, which is nobody's yet, has its own id.
+    // An operator's, a driver's: its session, which is nobody's yet, has its own id.
     const isOperators = !rows.some(({ id }) => id === picture.id);
-    if (isOperators) statements.push(endImmediate(deps, picture.id, eventOf(picture)));
+    if (!isOperators) continue;
+    const event = eventOf(picture);
+    statements.push(endImmediate(deps, picture.id, event));
+    statements.push(failCharge(deps.db, picture.id, CHARGE_FAILURE_BY_END[event], deps.now()));
   }
   return statements;
 }
+
+const CHARGE_FAILURE_BY_END = {
+  refused: "refused",
+  failed: "no_answer",
+  missed: "not_plugged_in",
+} as const satisfies Record<StartEnd, ChargeFailure>;
 
 /** What becomes of the booking of a start that is lost. */
 function eventOf({ state, response }: CommandPicture): StartEnd {

@@ -116,6 +116,8 @@ export interface ChargePoints {
   unregister(chargePointId: string): Promise<void>;
   /** What the object knows this moment; D1 has what was last published (OCPP-L2). */
   live(chargePointId: string): Promise<ChargePointPicture>;
+  /** An EVSE of it, with the session that has it, as measured last. */
+  evse(chargePointId: string, evseUid: string): Promise<EvsePicture>;
   /** What the system keeps true at the charge point by itself, and how far it got. */
   upkeep(chargePointId: string): Promise<UpkeepPicture>;
   /** Hands over a command; refuses what the charge point's state forbids. */

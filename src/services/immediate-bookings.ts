@@ -29,10 +29,21 @@ export async function permitStarts(
   starter: Starter,
   who: "operator" | "partner",
 ): Promise<readonly PermittedEvse[]> {
+  const evseUids = evses.map(({ uid }) => uid);
+  const givenUp = { evseUids, uid: starter.uid, isOnlyIfAvailable: who === "partner" };
+  await endGivenUpStarts(deps.db, givenUp, deps.now());
+  return startPermits(deps, evses, starter);
+}
+
+/** The same, and nothing changes. */
+export async function startPermits(
+  deps: Deps,
+  evses: readonly WantedEvse[],
+  starter: Starter,
+): Promise<readonly PermittedEvse[]> {
   const { bookings: settings } = await loadSettings(deps.db);
   const now = deps.now();
   const uids = evses.map(({ uid }) => uid);
-  await endGivenUpStarts(deps.db, { evseUids: uids, uid: starter.uid, isOnlyIfAvailable: who === "partner" }, now);
   const rows = await heldBookings(deps.db, uids, { beginAt: now - bufferOf(settings), endAt: now + LOOKED_AHEAD });
   return evses.map((evse) => {
     const held = rows.filter(({ evseUid }) => evseUid === evse.uid);

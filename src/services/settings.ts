@@ -11,6 +11,7 @@ import { nextVersion } from "./versions.ts";
 export interface SettingsChange {
   readonly onboarding?: Settings["onboarding"] | undefined;
   readonly speeds?: Settings["speeds"] | undefined;
+  readonly helpPhone?: Settings["helpPhone"] | undefined;
   /** What is not named stays. */
   readonly bookings?: { readonly [Name in keyof BookingSettings]?: BookingSettings[Name] | undefined } | undefined;
 }
@@ -24,8 +25,8 @@ export async function updateSettings(
   const bookings = { ...current.bookings, ...change.bookings } as BookingSettings;
   const whyNot = whyNotChange(change, now) ?? whyNotBookingSettings(bookings);
   if (whyNot !== null) return refuse("invalid_request", whyNot);
-  const { onboarding = current.onboarding, speeds = current.speeds } = change;
-  const changed = { onboarding, speeds, bookings, updatedAt: nextVersion(current.updatedAt, now) };
+  const { onboarding = current.onboarding, speeds = current.speeds, helpPhone = current.helpPhone } = change;
+  const changed = { onboarding, speeds, bookings, helpPhone, updatedAt: nextVersion(current.updatedAt, now) };
   const renewsCalendars = changesCalendars(current.bookings, bookings);
   const saved = await saveSettings(deps.db, current.updatedAt, changed, renewsCalendars);
   if (!saved) return refuse("version_conflict");

@@ -96,6 +96,7 @@ export const evses = sqliteTable(
     unique("evses_of_charge_point").on(table.uid, table.chargePointId),
     index("evses_by_charge_point").on(table.chargePointId),
     uniqueIndex("evses_by_evse_id").on(table.evseId),
+    index("evses_by_folded_uid").on(sql`upper(${table.uid})`),
   ],
 );
 
@@ -316,6 +317,9 @@ export const sessions = sqliteTable(
     index("sessions_of_parties_by_update")
       .on(sql`upper(${table.tokenCountryCode} || '*' || ${table.tokenPartyId})`, table.updatedAt, table.createdAt)
       .where(sql`${table.tokenPartyId} is not null and ${table.currency} is not null`),
+    index("sessions_of_own_tokens")
+      .on(sql`upper(${table.tokenUid})`, table.startedAt)
+      .where(sql`${table.tokenPartyId} is null`),
     index("sessions_without_cdr").on(table.startedAt, table.id).where(sql`${table.cdrGap} is not null`),
     check("sessions_state", sql`${table.state} in ('RESERVATION', 'PENDING', 'ACTIVE', 'COMPLETED', 'INVALID')`),
     check("sessions_ended_holds_nothing", sql`${table.holdsEvse} = 0 or ${table.stoppedAt} is null`),

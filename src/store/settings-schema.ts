@@ -14,6 +14,7 @@ export const settings = sqliteTable(
     speeds: text("speeds", { mode: "json" }).$type<SpeedSettings>(),
     /** Null: as they were at first. What a later version knows of and this does not say is as at first too. */
     bookings: text({ mode: "json" }).$type<Partial<BookingSettings>>(),
+    helpPhone: text("help_phone"),
     updatedAt: integer("updated_at").notNull(),
   },
   (table) => [check("settings_one_row", sql`${table.id} = 1`)],

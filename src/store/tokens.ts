@@ -1,17 +1,18 @@
 import { and, eq, gt } from "drizzle-orm";
 import type { Result } from "../domain/result.ts";
-import { foldUid, type Token } from "../domain/token.ts";
+import { foldUid, isStartUid, type Token } from "../domain/token.ts";
 import { guarded } from "./constraints.ts";
 import type { Change, Database } from "./database.ts";
+import { findChargeToken } from "./driver-charges.ts";
 import { tokens } from "./schema.ts";
 
-/** The token behind a uid in any spelling (OCPP-A2); its own spelling is kept. */
+/** The token behind a uid in any spelling (OCPP-A2), be it that of one start alone; its own spelling is kept. */
 export async function findToken(db: Database, uid: string): Promise<Token | null> {
   const [row] = await db
     .select({ uid: tokens.uid, state: tokens.state, expiresAt: tokens.expiresAt, parentUid: tokens.parentUid })
     .from(tokens)
     .where(eq(tokens.foldedUid, foldUid(uid)));
-  return row ?? null;
+  return row ?? (isStartUid(uid) ? findChargeToken(db, uid) : null);
 }
 
 export type TokenRow = typeof tokens.$inferSelect;

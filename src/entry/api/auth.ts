@@ -117,6 +117,6 @@ function viewOf(user: User): Me {
 
 const DEVICE_LABEL_LENGTH = 200;
 
-function deviceLabelOf(userAgent: string | undefined): string {
+export function deviceLabelOf(userAgent: string | undefined): string {
   return userAgent?.slice(0, DEVICE_LABEL_LENGTH) ?? "Unknown device";
 }

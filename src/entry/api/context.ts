@@ -1,5 +1,6 @@
 import type { Bindings } from "../../config.ts";
 import type { Deps } from "../../services/deps.ts";
+import type { DriverSignedIn } from "../../services/driver-accounts.ts";
 import type { Permission, Role } from "./shared/permissions.ts";
 
 /** Who is asking. */
@@ -16,5 +17,11 @@ export type Principal =
 /** The Hono environment of every route under `/api`. `principal` is set by the sign-in middleware. */
 export interface ApiEnv {
   Bindings: Bindings;
-  Variables: { readonly deps: Deps; readonly principal: Principal; readonly requestId: string };
+  Variables: {
+    readonly deps: Deps;
+    readonly principal: Principal;
+    /** Who is signed in, in drivers' own routes. */
+    readonly driver: DriverSignedIn;
+    readonly requestId: string;
+  };
 }

@@ -49,11 +49,10 @@ export const settings = createRouter()
     const current = await loadSettings(deps.db);
     const stale = checkIfMatch(c, current.updatedAt);
     if (stale) return stale;
-    const { onboarding, speeds, bookings } = c.req.valid("json");
+    const { onboarding, ...others } = c.req.valid("json");
     const edited = await updateSettings(deps, current, {
       onboarding: onboarding && { ...onboarding, until: epochOrNull(onboarding.until) },
-      speeds,
-      bookings,
+      ...others,
     });
     if (!edited.ok) return problem(c, edited.refusal, edited.detail);
     c.header("ETag", etagOf(edited.value.updatedAt));
@@ -62,7 +61,7 @@ export const settings = createRouter()
 
 /** What has ended by itself is shown as switched off. */
 function settingsView(current: StoredSettings, now: number): z.infer<typeof settingsSchema> {
-  const { onboarding, speeds, bookings } = current;
+  const { onboarding, speeds, bookings, helpPhone } = current;
   const until = instantOrNull(onboarding.until);
-  return { onboarding: { enabled: isOnboarding(current, now), until }, speeds, bookings };
+  return { onboarding: { enabled: isOnboarding(current, now), until }, speeds, bookings, helpPhone };
 }

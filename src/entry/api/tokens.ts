@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { authorize } from "../../domain/token.ts";
+import { newCardCode } from "../../services/driver-tokens.ts";
 import { createToken, deleteToken, updateToken } from "../../services/tokens.ts";
 import { loadToken, loadTokens, type TokenRow } from "../../store/tokens.ts";
 import { problem } from "../errors.ts";
@@ -8,6 +9,7 @@ import { checkIfMatch, checkIfMatchGiven, etagOf, requires } from "./guards.ts";
 import { epochOrNull, instant, instantOrNull } from "./instants.ts";
 import { pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
+import { cardCodeSchema } from "./shared/drivers.ts";
 import { listQuery, tokenPatch, tokenRequest } from "./shared/requests.ts";
 import { pageOf, tokenSchema } from "./shared/schemas.ts";
 
@@ -72,6 +74,17 @@ const remove = createRoute({
   responses: { 204: { description: "Deleted" }, ...refusals("not_found", "version_conflict") },
 });
 
+const code = createRoute({
+  method: "post",
+  path: "/{uid}/code",
+  tags,
+  summary: "Make a code for a card, with which a driver makes it his",
+  description: "To be printed on the card, or handed out with it; shown this once. An earlier code holds no more.",
+  middleware: requires("station.write"),
+  request: { params },
+  responses: { 201: json(cardCodeSchema, "The code"), ...refusals("not_found", "idempotency_key_reused") },
+});
+
 export const tokens = createRouter()
   .openapi(list, async (c) => {
     const deps = c.get("deps");
@@ -123,6 +136,11 @@ export const tokens = createRouter()
     if (stale) return stale;
     await deleteToken(deps, token);
     return c.body(null, 204);
+  })
+  .openapi(code, async (c) => {
+    const made = await newCardCode(c.get("deps"), c.req.valid("param").uid);
+    if (!made.ok) return problem(c, made.refusal, made.detail);
+    return c.json({ code: made.value }, 201);
   });
 
 function tokenView(token: TokenRow, now: number): z.infer<typeof tokenSchema> {

@@ -39,6 +39,7 @@ export function ChargeView({ own, charge }: { readonly own: OwnCharge; readonly 
 }
 
 const STATE_WORDS: Record<Charge["state"], () => string> = {
+  paying: m.chargeStarting,
   starting: m.chargeStarting,
   charging: m.charging,
   stopping: m.chargeStopping,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { CHARGE_FAILURES, CHARGE_STATES } from "../../../domain/driver-charge.ts";
 import { ESTIMATE_SOURCES } from "../../../domain/first-free.ts";
 import { SLOT_STATES } from "../../../domain/slot.ts";
-import { connectorClass, connectorStandard, instant, localInstant, text, wholeNumber } from "./fields.ts";
+import { connectorClass, connectorStandard, instant, text, wholeNumber } from "./fields.ts";
 
 /** What drivers' pages ask and are answered: at the slot without an account, and of their account. */
 
@@ -77,11 +77,7 @@ export const slotSchema = z
 
 export const chargeRequest = z.strictObject({
   connectorId: slotQuery.shape.connectorId.unwrap().pipe(z.int()).optional(),
-  quoteId: z.string().max(64).optional().describe("Of the offer that was shown."),
-  payment: z
-    .strictObject({ methodId: z.string().min(1).max(255) })
-    .optional()
-    .describe("How it is paid, where something has to be: as the payment service named it to the page."),
+  quoteId: z.string().max(1_000).optional().describe("Of the offer that was shown."),
   startKey: z
     .string()
     .regex(/^[\w-]{22,64}$/)
@@ -108,6 +104,10 @@ export const chargeSchema = z
       .describe("Fixed at the start."),
     payableMicro: wholeNumber.nullable().describe("So far, by that price."),
     connected: z.boolean().describe("False: the charge point is not heard, and the figures are the last ones."),
+    paymentPage: z
+      .string()
+      .nullable()
+      .describe("Of a start that has to be paid for first: the browser goes there, comes back, and calls `resume`."),
     receiptToken: z.string().nullable().describe("Of the receipt, once there is one: `GET /public/receipts/{token}`."),
   })
   .meta({ id: "Charge", description: "A charge that this browser started." });
@@ -126,8 +126,6 @@ export const receiptSchema = z
     slotLabel: z.string(),
     startedAt: instant,
     stoppedAt: instant,
-    startedAtLocal: localInstant,
-    stoppedAtLocal: localInstant,
     energyWh: wholeNumber,
     ...money,
     priceMicroPerKwh: wholeNumber.describe("VAT included."),

@@ -31,11 +31,16 @@ const bookingSettings = z.strictObject({
   guaranteesPrice: z.boolean().describe("Who comes by a booking pays no more than a kWh cost when it was booked."),
 });
 
+const helpPhone = z
+  .string()
+  .regex(/^\+?[0-9][0-9 ()-]{2,29}$/, "digits, spaces, dashes and brackets, perhaps after a +");
+
 export const settingsSchema = z
   .object({
     onboarding: z.object({ enabled: z.boolean(), until: instant.nullable() }),
     speeds,
     bookings: bookingSettings,
+    helpPhone: helpPhone.nullable().describe("Shown to drivers at each slot."),
   })
   .meta({ id: "Settings", description: "What the operator switches at run time." });
 
@@ -47,5 +52,6 @@ export const settingsPatch = z
     }),
     speeds,
     bookings: bookingSettings.partial(),
+    helpPhone: helpPhone.nullable(),
   })
   .partial();
