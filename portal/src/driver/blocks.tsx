@@ -62,3 +62,13 @@ export function Reconnecting({ value, problem, readAt }: Pick<Polled<unknown>, "
   if (value === undefined || problem === null) return null;
   return <Notice>{m.reconnecting({ time: clockTime(readAt) })}</Notice>;
 }
+
+/** Why something that was asked for was not done, said at once to screen readers. */
+export function Refusal({ words }: { readonly words: string | null }) {
+  if (words === null) return null;
+  return (
+    <p class={styles.notice} role="alert">
+      {words}
+    </p>
+  );
+}

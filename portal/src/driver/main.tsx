@@ -19,12 +19,16 @@ const PAGES: Readonly<Record<string, (rest: string) => VNode | Promise<VNode>>> 
     const { StationPage } = await import("./station/station-page.tsx");
     return <StationPage id={id} />;
   },
+  d: async (rest) => {
+    const { AccountPage } = await import("./account/account-page.tsx");
+    return <AccountPage path={rest} />;
+  },
 };
 
 async function pageAt(path: string): Promise<VNode> {
-  const [, kind = "", rest = ""] = path.split("/");
+  const [, kind = "", ...rest] = path.split("/");
   const page = PAGES[kind];
-  return page === undefined ? <NotFound text={m.notFoundText()} /> : page(decoded(rest));
+  return page === undefined ? <NotFound text={m.notFoundText()} /> : page(decoded(rest.join("/")));
 }
 
 /** What is no address is no id either. */

@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { type Charge, type Slot, startCharge } from "../api.ts";
 import blocks from "../blocks.module.css";
-import { causeOf } from "../blocks.tsx";
+import { causeOf, Refusal } from "../blocks.tsx";
 import { problemOf } from "../use-polled.ts";
 import { START_REFUSALS } from "./words.ts";
 
@@ -38,11 +38,7 @@ export function StartButton({ slot, onStarted, onStale }: StartButtonProps) {
 
   return (
     <>
-      {refusal !== null && (
-        <p class={blocks.notice} role="alert">
-          {refusal}
-        </p>
-      )}
+      <Refusal words={refusal} />
       <button
         type="button"
         class={`${blocks.primary} ${blocks.big}`}

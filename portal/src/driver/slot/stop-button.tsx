@@ -3,9 +3,8 @@ import { useRef, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { type Charge, stopCharge } from "../api.ts";
 import blocks from "../blocks.module.css";
-import { causeOf } from "../blocks.tsx";
+import { causeOf, Refusal } from "../blocks.tsx";
 import { problemOf } from "../use-polled.ts";
-import styles from "./slot.module.css";
 
 /** Ends the charge after a question; a start that has not come to anything is given up without one. */
 export function StopButton({ charge, onAnswer }: { readonly charge: Charge; onAnswer(charge: Charge): void }) {
@@ -49,7 +48,7 @@ export function StopButton({ charge, onAnswer }: { readonly charge: Charge; onAn
       >
         {isSending || state === "stopping" ? m.chargeStopping() : m.stopCharging()}
       </button>
-      <dialog ref={question} class={styles.question} aria-labelledby="stop-question">
+      <dialog ref={question} class={blocks.question} aria-labelledby="stop-question">
         <h2 id="stop-question">{m.stopQuestion({ slot: slot.label })}</h2>
         <p>{m.stopConsequence()}</p>
         <button type="button" class={`${blocks.primary} ${blocks.big}`} onClick={stop}>
@@ -60,14 +59,5 @@ export function StopButton({ charge, onAnswer }: { readonly charge: Charge; onAn
         </button>
       </dialog>
     </>
-  );
-}
-
-function Refusal({ words }: { readonly words: string | null }) {
-  if (words === null) return null;
-  return (
-    <p class={blocks.notice} role="alert">
-      {words}
-    </p>
   );
 }
