@@ -92,6 +92,7 @@ export function charge(over: Partial<ChargeView> = {}): ChargeView {
     price: { currency: "EUR", vatBasisPoints: 2_300, priceMicroPerKwh: 390_000 },
     payableMicro: 1_020_000,
     connected: true,
+    paymentPage: null,
     receiptToken: null,
     ...over,
   };
@@ -112,8 +113,6 @@ export const receipt: ReceiptView = {
   slotLabel: "A2",
   startedAt: at(0),
   stoppedAt: at(67),
-  startedAtLocal: "2026-11-18T09:20:00+00:00",
-  stoppedAtLocal: "2026-11-18T10:27:00+00:00",
   energyWh: 12_345,
   currency: "EUR",
   vatBasisPoints: 2_300,

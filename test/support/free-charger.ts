@@ -18,8 +18,18 @@ export async function connectFreeCharger(demo: Pick<Demo, "ocpp" | "chargePoints
     evseUid: evse.uid,
     status: (status: string, fault: Fault = { errorCode: "NoError" }) =>
       client.call("StatusNotification", { connectorId, status, timestamp: now(), ...fault }),
-    async start(meterStart: number) {
-      const answer = await client.call("StartTransaction", { connectorId, idTag, meterStart, timestamp: now() });
+    /** What the next call of this action asks, which is accepted. */
+    asked: (action: string) =>
+      new Promise<Readonly<Record<string, unknown>>>((resolve) => {
+        client.handle(action, ({ params }: { params: Readonly<Record<string, unknown>> }) => {
+          resolve(params);
+          return { status: "Accepted" };
+        });
+      }),
+    /** @param token whose charge it is; one of the demo's cards, if it does not matter. */
+    async start(meterStart: number, token = idTag) {
+      const request = { connectorId, idTag: token, meterStart, timestamp: now() };
+      const answer = await client.call("StartTransaction", request);
       ({ transactionId } = answer as { transactionId: number });
     },
     measure({ registerWh, powerW }: { readonly registerWh: number; readonly powerW: number }) {

@@ -44,6 +44,11 @@ export async function loadCharge(): Promise<Charge | null> {
   }
 }
 
+/** Back from the payment's page. */
+export function resumeCharge() {
+  return parseResponse(api.public.charges.current.resume.$post());
+}
+
 export function stopCharge() {
   return parseResponse(api.public.charges.current.stop.$post());
 }

@@ -41,8 +41,14 @@ export function Cards() {
           {cards.map(({ uid }) => (
             <li key={uid}>
               <strong>{uid}</strong>
-              <button type="button" class={blocks.button} disabled={removing.isSending} onClick={() => remove(uid)}>
-                {m.removeCard({ card: uid })}
+              <button
+                type="button"
+                class={blocks.button}
+                aria-label={m.removeCard({ card: uid })}
+                disabled={removing.isSending}
+                onClick={() => remove(uid)}
+              >
+                {m.remove()}
               </button>
             </li>
           ))}

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import { type Charge, loadCharge } from "../api.ts";
-import { type Polled, usePolled } from "../use-polled.ts";
+import { type Charge, loadCharge, resumeCharge } from "../api.ts";
+import { type Polled, problemOf, usePolled } from "../use-polled.ts";
 
 /** How soon each state may change, and how soon the driver wants to know. Others are over. */
 const EVERY_MS: Readonly<Partial<Record<Charge["state"], number>>> = {
@@ -24,9 +24,21 @@ function waitMsOf(charge: Charge | null): number | null {
   return (charge && EVERY_MS[charge.state]) ?? null;
 }
 
+/** One that was to be paid for goes on when the browser is back from the payment's page; refused, it is told as not started. */
+async function loadOrResume(): Promise<Charge | null> {
+  const charge = await loadCharge();
+  if (charge?.state !== "paying") return charge;
+  try {
+    return await resumeCharge();
+  } catch (error) {
+    if (problemOf(error).status === null) throw error;
+    return loadCharge();
+  }
+}
+
 /** Follows the charge of this browser. When one ends that was watched, its receipt opens. */
 export function useOwnCharge(): OwnCharge {
-  const own = usePolled(loadCharge, waitMsOf);
+  const own = usePolled(loadOrResume, waitMsOf);
   const wasWatched = useRef(false);
   const charge = own.value ?? null;
   useEffect(() => {

@@ -1,10 +1,10 @@
 /** @jsxImportSource preact */
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
-import { type Charge, loadSlot } from "../api.ts";
+import { type Charge, loadSlot, type Slot } from "../api.ts";
 import { Failed, Loading, Notice, Reconnecting } from "../blocks.tsx";
 import { Frame } from "../frame.tsx";
-import { usePolled } from "../use-polled.ts";
+import { type Polled, usePolled } from "../use-polled.ts";
 import { ChargeView } from "./charge-view.tsx";
 import { HelpLine } from "./help-line.tsx";
 import { Offer } from "./offer.tsx";
@@ -14,43 +14,55 @@ import { failureWords } from "./words.ts";
 
 /** Somebody else may take the slot, or its price change, while this page is looked at. */
 const SLOT_EVERY_MS = 10_000;
-const slotWait = () => SLOT_EVERY_MS;
 
 /** `/c/:slot`, where the QR code at a slot leads: price and start, then the charge until its receipt (portal 4.19). */
 export function SlotPage({ code }: { readonly code: string }) {
   const own = useOwnCharge();
+  const [connectorId, setConnectorId] = useState<number>();
+  const load = useCallback(() => loadSlot(code, connectorId), [code, connectorId]);
   const charge = own.value ?? null;
-  return charge !== null && isSameCode(charge.slot.code, code) && isUnderWay(charge) ? (
-    <ChargeView own={own} charge={charge} />
-  ) : (
-    <SlotView code={code} own={own} />
+  // While this browser charges here, nothing else of the slot is of interest.
+  const isOffered = useRef(true);
+  const slot = usePolled(load, () => (isOffered.current ? SLOT_EVERY_MS : null));
+  const isHere = charge !== null && isUnderWay(charge) && isAt(charge, code, slot.value);
+  const { readAgain } = slot;
+  useEffect(() => {
+    if (!isHere && !isOffered.current) readAgain();
+    isOffered.current = !isHere;
+  }, [isHere, readAgain]);
+
+  if (isHere) return <ChargeView own={own} charge={charge} />;
+  if (slot.problem?.code === "not_found") return <UnknownSlot code={code} />;
+  // Whoever charges here already shall not see an offer flash up.
+  const isOwnKnown = own.value !== undefined || own.problem !== null;
+  if (slot.value !== undefined && isOwnKnown) {
+    return <SlotView slot={slot} value={slot.value} own={own} onConnector={setConnectorId} />;
+  }
+  return (
+    <Frame title={m.slotTitle({ slot: code })} footer={<HelpLine phone={null} code={code} />}>
+      {slot.problem === null ? (
+        <Loading heightRem={26} onRetry={readAgain} />
+      ) : (
+        <Failed problem={slot.problem} onRetry={readAgain} />
+      )}
+    </Frame>
   );
 }
 
-/** Codes are typed in any case of their letters. */
-function isSameCode(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+/** A slot has two codes, its EVSE's id and its uid, in any case of their letters. */
+function isAt(charge: Charge, code: string, slot: Slot | undefined): boolean {
+  const known = [code, slot?.slot.code ?? code].map((each) => each.toLowerCase());
+  return known.includes(charge.slot.code.toLowerCase());
 }
 
-function SlotView({ code, own }: { readonly code: string; readonly own: OwnCharge }) {
-  const [connectorId, setConnectorId] = useState<number>();
-  const load = useCallback(() => loadSlot(code, connectorId), [code, connectorId]);
-  const slot = usePolled(load, slotWait);
-  const { value, problem, readAgain } = slot;
-  if (problem?.code === "not_found") return <UnknownSlot code={code} />;
-  // Whoever charges here already shall not see an offer flash up.
-  const isOwnKnown = own.value !== undefined || own.problem !== null;
-  if (value === undefined || !isOwnKnown) {
-    return (
-      <Frame title={m.slotTitle({ slot: code })} footer={<HelpLine phone={null} code={code} />}>
-        {problem === null ? (
-          <Loading heightRem={26} onRetry={readAgain} />
-        ) : (
-          <Failed problem={problem} onRetry={readAgain} />
-        )}
-      </Frame>
-    );
-  }
+interface SlotViewProps {
+  readonly slot: Polled<Slot>;
+  readonly value: Slot;
+  readonly own: OwnCharge;
+  onConnector(connectorId: number): void;
+}
+
+function SlotView({ slot, value, own, onConnector }: SlotViewProps) {
   const { station } = value;
   const { value: charge = null } = own;
   const failure = charge?.state === "not_started" ? charge.failure : null;
@@ -64,7 +76,7 @@ function SlotView({ code, own }: { readonly code: string; readonly own: OwnCharg
     >
       <Reconnecting {...slot} />
       {failure !== null && <Notice>{failureWords(failure)}</Notice>}
-      <Offer slot={value} onConnector={setConnectorId} onStarted={own.take} onStale={readAgain} />
+      <Offer slot={value} onConnector={onConnector} onStarted={own.take} onStale={slot.readAgain} />
       {charge !== null && <OtherCharge charge={charge} />}
     </Frame>
   );

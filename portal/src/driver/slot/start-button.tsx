@@ -24,8 +24,10 @@ export function StartButton({ slot, onStarted, onStale }: StartButtonProps) {
     setRefusal(null);
     startKey.current ??= randomKey();
     try {
-      onStarted(await startCharge(slot, startKey.current));
+      const charge = await startCharge(slot, startKey.current);
       startKey.current = null;
+      if (charge.paymentPage === null) onStarted(charge);
+      else location.assign(charge.paymentPage);
     } catch (error) {
       const problem = problemOf(error);
       if (problem.status !== null) startKey.current = null;
