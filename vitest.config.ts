@@ -16,6 +16,19 @@ const TEST_VARS = {
   DEMO_API_KEY: "an-api-key-for-tests-with-32-characters",
 };
 
+/** These start what they need themselves, and know nothing of the shared stack: they run beside the other projects. */
+const WITH_OWN_STACK = [
+  "bench",
+  "dev",
+  "energy-day",
+  "energy-faults",
+  "fuzz",
+  "kill",
+  "ocpi-outage",
+  "pages",
+  "simulator",
+].map((name) => `test/e2e/${name}.test.ts`);
+
 /** What the Worker takes from packages: bundled once, or else each test file fetches hundreds of modules. */
 function packagesOfWorker(): string[] {
   const sources = globSync("src/**/*.ts").map((file) => readFileSync(file, "utf8"));
@@ -36,7 +49,7 @@ export default defineConfig({
   test: {
     // The Worker logs each fact; what it said is shown where a test failed.
     silent: "passed-only",
-    // Unless told, one core in two would idle: the main process mostly waits. The e2e project takes its files in turn.
+    // Unless told, one core in two would idle: the main process mostly waits. The real stacks take their files in turn.
     maxWorkers: "100%",
     projects: [
       {
@@ -71,8 +84,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: "stacks",
+          include: WITH_OWN_STACK,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          exclude: WITH_OWN_STACK,
           globalSetup: "test/support/shared-stack.ts",
           fileParallelism: false,
           testTimeout: 60_000,

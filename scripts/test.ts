@@ -1,11 +1,11 @@
 /**
  * `npm test`: lint, type check and all tests; closes with one line for the whole run.
- * `npm test -- <filter> …`: only some of it: lint, typecheck, a project (pure, worker, e2e), or files, as vitest takes them.
+ * `npm test -- <filter> …`: only some of it: lint, typecheck, a project (pure, worker, stacks, e2e), or files, as vitest takes them.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runVisibly, typecheck } from "./lib/checks.ts";
+import { runLate, runVisibly, typecheck } from "./lib/checks.ts";
 import { QUIET } from "./lib/processes.ts";
 import { add, checkTally, closingLine, NOTHING, type Report, reportTally, succeeded, type Tally } from "./lib/tally.ts";
 
@@ -13,7 +13,12 @@ const CHECKS: Readonly<Record<string, () => Promise<boolean>>> = {
   lint: async () => (await runVisibly(["biome", "check"])) === 0,
   typecheck,
 };
-const PROJECTS = ["pure", "worker", "e2e"];
+const IN_TURN = ["pure", "worker"];
+/** Waits more than it works: it runs beside those, and says all it has to say at its end. */
+const BESIDE = "stacks";
+/** Alone, so that none competes with the shared stack. */
+const LAST = "e2e";
+const PROJECTS = [...IN_TURN, BESIDE, LAST];
 
 const filters = process.argv.slice(2);
 const named = (names: readonly string[]) => names.filter((name) => filters.includes(name));
@@ -32,22 +37,27 @@ else if (projects.length > 0) tally = add(tally, await vitest(projects));
 console.log(`\n${closingLine(tally)}`);
 process.exitCode = succeeded(tally) ? 0 : 1;
 
-/** Project after project, so that none competes with the timed real stack of the last. */
 async function vitest(names: readonly string[]): Promise<Tally> {
   const directory = mkdtempSync(join(tmpdir(), "emall-test-"));
+  const run = async (name: string, runner: typeof runVisibly) =>
+    names.includes(name) ? vitestProject(name, join(directory, `${name}.json`), runner) : NOTHING;
+  const beside = run(BESIDE, runLate);
   let sum: Tally = NOTHING;
-  for (const name of names) {
-    console.log(`\n── ${name}`);
-    const file = join(directory, `${name}.json`);
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-    // Files named by the caller may all lie in another project.
-    const selection = rest.length > 0 ? ["--passWithNoTests", ...rest] : [];
-    const { CI: _asked, NO_COLOR: _plain, ...quiet } = QUIET;
-    const code = await runVisibly(["vitest", "run", "--project", name, ...reporters, ...selection], quiet);
-    sum = add(sum, reportTally(readReport(file), code));
-  }
+  for (const name of IN_TURN) sum = add(sum, await run(name, runVisibly));
+  sum = add(sum, await beside);
+  sum = add(sum, await run(LAST, runVisibly));
   rmSync(directory, { recursive: true });
   return sum;
+}
+
+async function vitestProject(name: string, file: string, runner: typeof runVisibly): Promise<Tally> {
+  console.log(`\n── ${name}`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  // Files named by the caller may all lie in another project.
+  const selection = rest.length > 0 ? ["--passWithNoTests", ...rest] : [];
+  const { CI: _asked, NO_COLOR: _plain, ...quiet } = QUIET;
+  const code = await runner(["vitest", "run", "--project", name, ...reporters, ...selection], quiet);
+  return reportTally(readReport(file), code);
 }
 
 function readReport(file: string): Report | undefined {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { root } from "./paths.ts";
 import type { Environment } from "./processes.ts";
 
@@ -13,11 +13,27 @@ export async function typecheck(): Promise<boolean> {
 }
 
 /** Runs a command with our terminal; answers its exit code, null when a signal ended it. */
-export async function runVisibly(command: readonly string[], env: Environment = {}): Promise<number | null> {
-  const [file = "", ...args] = command;
-  const child = spawn(file, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+export function runVisibly(command: readonly string[], env: Environment = {}): Promise<number | null> {
+  return exitOf(start(command, env, "inherit"));
+}
+
+/** The same for a command beside another: what it says is shown when it has ended. */
+export async function runLate(command: readonly string[], env: Environment = {}): Promise<number | null> {
+  const child = start(command, env, "pipe");
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
+  const code = await exitOf(child);
+  process.stdout.write(Buffer.concat(said));
+  return code;
+}
+
+function start([file = "", ...args]: readonly string[], env: Environment, stdio: "inherit" | "pipe"): ChildProcess {
+  return spawn(file, args, { cwd: root, stdio, env: { ...process.env, ...env } });
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", resolve);
+    child.once("close", resolve);
   });
 }
