@@ -6,29 +6,12 @@ import { type Faults, misrepresented } from "../../sim/battery/faults.ts";
 import { livePowerW, type SetPoint, setPointDue } from "../../src/domain/battery-orders.ts";
 import { troubleSteps } from "../../src/domain/battery-trouble.ts";
 import { askAgainAt, believed, heard, NEW_BATTERY_WATCH, unheard } from "../../src/domain/battery-watch.ts";
-import type { BatteryReading, SiteBattery } from "../../src/domain/site.ts";
+import type { BatteryReading } from "../../src/domain/site.ts";
 import { SLOT } from "../../src/domain/slots.ts";
+import { A_SHEET, SPEC } from "../support/battery-sheet.ts";
 
 const MINUTE = 60_000;
 const START = Date.UTC(2031, 4, 5, 10, 0, 0);
-const SPEC = {
-  capacityWh: 200_000,
-  maxChargeW: 80_000,
-  maxDischargeW: 80_000,
-  chargeEfficiency: 0.95,
-  dischargeEfficiency: 0.95,
-};
-const SHEET: SiteBattery = {
-  capacityWh: 200_000,
-  minWh: 20_000,
-  maxWh: 190_000,
-  maxChargeW: 80_000,
-  maxDischargeW: 80_000,
-  chargeEfficiencyBasisPoints: 9_500,
-  dischargeEfficiencyBasisPoints: 9_500,
-  wearMicroPerKwh: 10_000,
-  url: "https://battery.example",
-};
 
 function readingOf(answer: ReturnType<typeof answerOf>): BatteryReading {
   return { ...answer, at: Date.parse(answer.at) };
@@ -67,7 +50,7 @@ class Yard {
     if (this.faults.silent) this.watch = unheard(this.watch, "It did not answer.", this.now);
     else {
       const shown = misrepresented(answerOf(SPEC, this.battery), this.since, this.faults);
-      this.watch = heard(this.watch, SHEET, readingOf(shown), this.told, this.now);
+      this.watch = heard(this.watch, A_SHEET, readingOf(shown), this.told, this.now);
     }
   }
 
@@ -75,8 +58,8 @@ class Yard {
     const reading = believed(this.watch, this.now);
     if (this.watch.reading === null || this.watch.unanswered > 0) return;
     const order = { plannedW, importLimitW: null, exportW: 0, loadW: 200_000 };
-    const powerW = reading === null ? 0 : livePowerW(order, SHEET, reading);
-    const setPoint = setPointDue(powerW, this.told, SHEET, this.watch.reading, this.now);
+    const powerW = reading === null ? 0 : livePowerW(order, A_SHEET, reading);
+    const setPoint = setPointDue(powerW, this.told, A_SHEET, this.watch.reading, this.now);
     if (setPoint === null || this.faults.silent) return;
     this.told = setPoint;
     if (!this.faults.ignoresCommands) this.battery = { ...this.battery, setPoint };
@@ -186,24 +169,24 @@ describe("the live rule between two plans", () => {
   const order = { plannedW: 20_000, importLimitW: 100_000, exportW: 0, loadW: 40_000 };
 
   it("follows the plan while there is room", () => {
-    expect(livePowerW(order, SHEET, reading)).toBe(20_000);
-    expect(livePowerW({ ...order, plannedW: -20_000 }, SHEET, reading)).toBe(-20_000);
-    expect(livePowerW({ ...order, importLimitW: null, loadW: 900_000 }, SHEET, reading)).toBe(20_000);
+    expect(livePowerW(order, A_SHEET, reading)).toBe(20_000);
+    expect(livePowerW({ ...order, plannedW: -20_000 }, A_SHEET, reading)).toBe(-20_000);
+    expect(livePowerW({ ...order, importLimitW: null, loadW: 900_000 }, A_SHEET, reading)).toBe(20_000);
   });
 
   it("charges less where load and charge pass 95 % of the limit, and discharges where the load alone does", () => {
-    expect(livePowerW({ ...order, loadW: 85_000 }, SHEET, reading)).toBe(10_000);
-    expect(livePowerW({ ...order, loadW: 120_000 }, SHEET, reading)).toBe(-25_000);
-    expect(livePowerW({ ...order, plannedW: 0, loadW: 120_000 }, SHEET, { ...reading, storedWh: 20_001 })).toBe(
+    expect(livePowerW({ ...order, loadW: 85_000 }, A_SHEET, reading)).toBe(10_000);
+    expect(livePowerW({ ...order, loadW: 120_000 }, A_SHEET, reading)).toBe(-25_000);
+    expect(livePowerW({ ...order, plannedW: 0, loadW: 120_000 }, A_SHEET, { ...reading, storedWh: 20_001 })).toBe(
       -25_000,
     );
-    expect(livePowerW({ ...order, loadW: 120_000 }, SHEET, { ...reading, storedWh: 20_000 })).toBe(0);
+    expect(livePowerW({ ...order, loadW: 120_000 }, A_SHEET, { ...reading, storedWh: 20_000 })).toBe(0);
   });
 
   it("gives the cars no more than they take, and what the plan exports", () => {
-    expect(livePowerW({ ...order, plannedW: -60_000 }, SHEET, reading)).toBe(-40_000);
-    expect(livePowerW({ ...order, plannedW: -60_000, exportW: 10_000 }, SHEET, reading)).toBe(-50_000);
-    expect(livePowerW({ ...order, plannedW: -60_000, loadW: 0 }, SHEET, reading)).toBe(0);
+    expect(livePowerW({ ...order, plannedW: -60_000 }, A_SHEET, reading)).toBe(-40_000);
+    expect(livePowerW({ ...order, plannedW: -60_000, exportW: 10_000 }, A_SHEET, reading)).toBe(-50_000);
+    expect(livePowerW({ ...order, plannedW: -60_000, loadW: 0 }, A_SHEET, reading)).toBe(0);
   });
 
   it("keeps the load and the battery under the limit, and the battery within its data sheet", () => {
@@ -215,12 +198,12 @@ describe("the live rule between two plans", () => {
         watts,
         fc.integer({ min: 0, max: 200_000 }),
         (plannedW, importLimitW, loadW, storedWh) => {
-          const powerW = livePowerW({ plannedW, importLimitW, exportW: 0, loadW }, SHEET, { ...reading, storedWh });
+          const powerW = livePowerW({ plannedW, importLimitW, exportW: 0, loadW }, A_SHEET, { ...reading, storedWh });
           if (powerW > 0) expect(loadW + powerW).toBeLessThanOrEqual(importLimitW * 0.95);
           if (powerW < 0) expect(-powerW).toBeLessThanOrEqual(loadW);
-          if (storedWh <= SHEET.minWh) expect(powerW).toBeGreaterThanOrEqual(0);
-          if (storedWh >= SHEET.maxWh) expect(powerW).toBeLessThanOrEqual(0);
-          const isOver = loadW > importLimitW * 0.95 && storedWh > SHEET.minWh;
+          if (storedWh <= A_SHEET.minWh) expect(powerW).toBeGreaterThanOrEqual(0);
+          if (storedWh >= A_SHEET.maxWh) expect(powerW).toBeLessThanOrEqual(0);
+          const isOver = loadW > importLimitW * 0.95 && storedWh > A_SHEET.minWh;
           if (isOver) expect(loadW + powerW <= importLimitW * 0.95 + 1 || powerW === -80_000).toBe(true);
         },
       ),
@@ -229,13 +212,13 @@ describe("the live rule between two plans", () => {
 
   it("says only what the battery does not do already, and again for each slot", () => {
     const told = (powerW: number, slots: number) => ({ powerW, until: START + slots * SLOT });
-    expect(setPointDue(20_000, null, SHEET, reading, START)).toEqual(told(20_000, 2));
-    expect(setPointDue(20_000, told(20_000, 2), SHEET, reading, START + MINUTE)).toBeNull();
-    expect(setPointDue(20_500, told(20_000, 2), SHEET, reading, START + MINUTE)).toBeNull();
-    expect(setPointDue(20_000, told(20_000, 2), SHEET, reading, START + SLOT)).toEqual(told(20_000, 3));
-    expect(setPointDue(0, told(20_000, 2), SHEET, reading, START + MINUTE)).toEqual(told(0, 2));
-    expect(setPointDue(0, told(0, 2), SHEET, reading, START + MINUTE)).toBeNull();
-    expect(setPointDue(0, null, SHEET, reading, START)).toBeNull();
-    expect(setPointDue(0, null, SHEET, { ...reading, powerW: 9_000 }, START)).toEqual(told(0, 2));
+    expect(setPointDue(20_000, null, A_SHEET, reading, START)).toEqual(told(20_000, 2));
+    expect(setPointDue(20_000, told(20_000, 2), A_SHEET, reading, START + MINUTE)).toBeNull();
+    expect(setPointDue(20_500, told(20_000, 2), A_SHEET, reading, START + MINUTE)).toBeNull();
+    expect(setPointDue(20_000, told(20_000, 2), A_SHEET, reading, START + SLOT)).toEqual(told(20_000, 3));
+    expect(setPointDue(0, told(20_000, 2), A_SHEET, reading, START + MINUTE)).toEqual(told(0, 2));
+    expect(setPointDue(0, told(0, 2), A_SHEET, reading, START + MINUTE)).toBeNull();
+    expect(setPointDue(0, null, A_SHEET, reading, START)).toBeNull();
+    expect(setPointDue(0, null, A_SHEET, { ...reading, powerW: 9_000 }, START)).toEqual(told(0, 2));
   });
 });

@@ -1,30 +1,10 @@
 import { afterEach, beforeEach, vi } from "vitest";
 import { answerOf } from "../../sim/battery/answer.ts";
-import { type BatteryNow, type BatterySpec, newBattery, passed } from "../../sim/battery/battery.ts";
+import { type BatteryNow, newBattery, passed } from "../../sim/battery/battery.ts";
 import { type Faults, misrepresented } from "../../sim/battery/faults.ts";
+import { A_SHEET, SPEC } from "../support/battery-sheet.ts";
 
-const BATTERY_URL = "https://battery.example/pn1";
 export const BATTERY_KEY = "battery-key";
-
-export const A_SHEET = {
-  capacityWh: 200_000,
-  minWh: 20_000,
-  maxWh: 190_000,
-  maxChargeW: 80_000,
-  maxDischargeW: 80_000,
-  chargeEfficiencyBasisPoints: 9_500,
-  dischargeEfficiencyBasisPoints: 9_500,
-  wearMicroPerKwh: 10_000,
-  url: BATTERY_URL,
-};
-
-const SPEC: BatterySpec = {
-  capacityWh: 200_000,
-  maxChargeW: 80_000,
-  maxDischargeW: 80_000,
-  chargeEfficiency: 0.95,
-  dischargeEfficiency: 0.95,
-};
 
 /** A battery with its controller, behind whatever the Worker fetches. */
 export class FetchedBattery {
@@ -64,11 +44,11 @@ export class FetchedBattery {
     if (this.#faults.http500) return new Response("{}", { status: 500 });
     if (this.#faults.garbage) return new Response('{"storedWh":');
     const place = `${request.method} ${request.url}`;
-    if (place === `GET ${BATTERY_URL}/state`) {
+    if (place === `GET ${A_SHEET.url}/state`) {
       this.asked += 1;
       return Response.json(misrepresented(this.truth(), this.#since, this.#faults));
     }
-    if (place !== `PUT ${BATTERY_URL}/set-point`) return new Response(null, { status: 404 });
+    if (place !== `PUT ${A_SHEET.url}/set-point`) return new Response(null, { status: 404 });
     const command = (await request.json()) as { powerW: number; until: string };
     this.commands.push(command);
     this.truth();

@@ -10,7 +10,8 @@ import { updateBattery } from "../../src/services/battery-settings.ts";
 import { askBattery, commandBattery } from "../../src/services/site-battery.ts";
 import { NEW_SITE_STATE, type SiteState } from "../../src/services/site-state.ts";
 import { loadSite, loadSiteSettings } from "../../src/store/sites.ts";
-import { A_SHEET, BATTERY_KEY, FetchedBattery } from "./fetched-battery.ts";
+import { A_SHEET } from "../support/battery-sheet.ts";
+import { BATTERY_KEY, FetchedBattery } from "./fetched-battery.ts";
 import { clock, World } from "./ocpp-world.ts";
 import { aLocation, type Page } from "./operator.ts";
 
