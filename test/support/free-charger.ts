@@ -21,7 +21,7 @@ export async function connectFreeCharger(demo: Pick<Demo, "ocpp" | "chargePoints
     /** What the next call of this action asks, which is accepted. */
     asked: (action: string) =>
       new Promise<Readonly<Record<string, unknown>>>((resolve) => {
-        client.handle(action, ({ params }: { params: Readonly<Record<string, unknown>> }) => {
+        client.handle(action, async ({ params = {} }) => {
           resolve(params);
           return { status: "Accepted" };
         });
