@@ -48,7 +48,8 @@ export interface LeftOut {
 
 /**
  * Why a location's plan decides no price (EN-T9): there is none · it is older than two slots · it is a fallback · some of
- * its energy has a guessed price, or one in another currency · it does not reach to the end of the look · nobody sells.
+ * its energy has a guessed price, or one in another currency · it does not reach to the end of the look · nobody sells ·
+ * what is kept of it cannot be read.
  */
 export const WHY_NO_COST = [
   "no_plan",
@@ -58,6 +59,7 @@ export const WHY_NO_COST = [
   "other_currency",
   "short_plan",
   "no_supply",
+  "unreadable",
 ] as const;
 export type WhyNoCost = (typeof WHY_NO_COST)[number];
 

@@ -67,6 +67,7 @@ export const NOTICES = {
   battery_lying: { severity: "warning", endsBy: "cause" },
   plan_fallback: { severity: "warning", endsBy: "cause" },
   payment_owed: { severity: "warning", endsBy: "cause" },
+  price_cost_missing: { severity: "warning", endsBy: "cause" },
 } as const satisfies Record<string, NoticeRule>;
 
 export type NoticeKind = keyof typeof NOTICES;

@@ -1,9 +1,15 @@
-import type { WhyNoCost } from "./energy-cost.ts";
+import type { LeftOut } from "./energy-cost.ts";
 import type { ConnectorClass } from "./location.ts";
 import type { PriceDecision, PricePolicy } from "./pricing.ts";
 import type { TariffScope, TariffVersion } from "./tariff.ts";
 import { HOUR, MINUTE } from "./time.ts";
 import { minorUnitMicro } from "./units.ts";
+
+/** What people say of a rule. */
+export interface PriceRuleSettings {
+  readonly policy: PricePolicy;
+  readonly isOn: boolean;
+}
 
 /** How the price of one list and class is decided. */
 export interface PriceRule {
@@ -34,7 +40,7 @@ export interface PriceVerdict {
   /** Null: nothing was computed. */
   readonly decision: PriceDecision | null;
   /** By locations that could not be counted, where none could. */
-  readonly whyNoCost: readonly { readonly locationId: string; readonly why: WhyNoCost }[];
+  readonly whyNoCost: readonly LeftOut[];
   /** The version that it became. */
   readonly tariffVersionId: string | null;
 }
@@ -70,10 +76,11 @@ function policyWith(
 /** What one usual session draws: a car at an AC post, and the least that makes a public point fast (AFIR, Art. 5). */
 export const USUAL_POWER_W: Readonly<Record<ConnectorClass, number>> = { standard: 11_000, fast: 50_000 };
 
-/** Why a policy cannot be followed, in a sentence; null: it can. */
-export function whyNotPolicy(policy: PricePolicy, currency: string): string | null {
+/** Why a policy cannot be followed, in a sentence; null: it can. @param currency null: not known yet. */
+export function whyNotPolicy(policy: PricePolicy, currency: string | null): string | null {
   const { floorMicroPerKwh: floor, ceilingMicroPerKwh: ceiling, stepMicroPerKwh: step } = policy;
   if (floor > ceiling) return "The floor is above the ceiling.";
+  if (currency === null) return null;
   const unit = Number(minorUnitMicro(currency));
   const isWhole = [floor, ceiling, step].every((amount) => amount % unit === 0);
   return isWhole ? null : `Floor, ceiling and step are whole minor units of ${currency}: multiples of ${unit}.`;

@@ -17,6 +17,7 @@ import { deliverNotifications } from "../services/notification-delivery.ts";
 import { endOnboarding } from "../services/onboarding.ts";
 import { tendPayments } from "../services/payment-steps.ts";
 import { watchHolds } from "../services/payment-watch.ts";
+import { decidePrices } from "../services/price-rules.ts";
 import { wakePartners } from "../services/push-delivery.ts";
 import { purgeQuotes } from "../services/quotes.ts";
 import { tendRefunds } from "../services/refunds.ts";
@@ -52,6 +53,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     refreshDsos,
     followConnections,
     followSupplyRequests,
+    decidePrices,
     wakePartners,
   ],
   "*/15 * * * *": [wakeLocations],

@@ -40,6 +40,8 @@ const SENTENCES: Readonly<Record<NoticeKind, (details: Details) => string>> = {
   quarantined_messages: ({ messages }) => `sent ${word(messages)} transaction messages before it was registered`,
   payment_owed: ({ why }) => `could not be taken, and its driver starts nothing before it is paid (${word(why)})`,
   plan_fallback: ({ reasons }) => `energy is not planned, only the limits are kept (${word(reasons)})`,
+  price_cost_missing: (details) =>
+    `the rule of its ${word(details.class)} price knows no costs since ${word(details.since)}, and keeps the price`,
   dso_silent: ({ since }) => (since === null ? "never gave a price" : `has no price since ${word(since)}`),
   battery_missing: ({ why }) => `its battery does not answer, and is left out (${word(why)})`,
   battery_lying: ({ why }) => `what its battery says cannot be true, and it is left out (${word(why)})`,

@@ -1,9 +1,12 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { LeftOut } from "../domain/energy-cost.ts";
 import type { ConnectorClass } from "../domain/location.ts";
-import type { PricePolicy } from "../domain/pricing.ts";
+import type { PriceOutcome, PriceRuleSettings } from "../domain/price-rule.ts";
+import type { PriceDecision, PricePolicy } from "../domain/pricing.ts";
 import type { Discount, PromotionTerms } from "../domain/promotion.ts";
 import type { TariffScope } from "../domain/tariff.ts";
+import { tariffVersions } from "./schema.ts";
 
 /** What lowers or sets prices, beside their versions. Instants are epoch milliseconds. */
 
@@ -14,12 +17,46 @@ export const priceRules = sqliteTable(
     scope: text().$type<TariffScope>().notNull(),
     class: text().$type<ConnectorClass>().notNull(),
     policy: text({ mode: "json" }).$type<PricePolicy>().notNull(),
-    /** False: the policy is kept, and decides nothing. */
-    isOn: integer("is_on", { mode: "boolean" }).notNull(),
+    /** Null: the policy is kept, and decides nothing. */
+    onSince: integer("on_since"),
+    /** Rises with each edit. */
     version: integer().notNull(),
-    updatedAt: integer("updated_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.scope, table.class] })],
+);
+
+/** What each rule came to in the last days, and why. Versions keep for ever what they were decided from. */
+export const priceVerdicts = sqliteTable(
+  "price_verdicts",
+  {
+    scope: text().$type<TariffScope>().notNull(),
+    class: text().$type<ConnectorClass>().notNull(),
+    validFrom: integer("valid_from").notNull(),
+    /** The hour that it is the evaluation of; null: somebody asked for it. */
+    hourAt: integer("hour_at"),
+    decidedAt: integer("decided_at").notNull(),
+    outcome: text().$type<PriceOutcome>().notNull(),
+    decision: text({ mode: "json" }).$type<PriceDecision>(),
+    whyNoCost: text("why_no_cost", { mode: "json" }).$type<readonly LeftOut[]>().notNull(),
+    tariffVersionId: text("tariff_version_id").references(() => tariffVersions.id),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.class, table.validFrom] })],
+);
+
+/** Who changed what of a rule. */
+export const priceRuleChanges = sqliteTable(
+  "price_rule_changes",
+  {
+    id: text().primaryKey(),
+    scope: text().$type<TariffScope>().notNull(),
+    class: text().$type<ConnectorClass>().notNull(),
+    at: integer().notNull(),
+    author: text().notNull(),
+    /** Null: there was none. */
+    before: text({ mode: "json" }).$type<PriceRuleSettings>(),
+    after: text({ mode: "json" }).$type<PriceRuleSettings>().notNull(),
+  },
+  (table) => [index("price_rule_changes_newest").on(table.scope, table.class, table.at, table.id)],
 );
 
 /** Never deleted: sessions were priced by them. */

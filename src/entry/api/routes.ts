@@ -43,7 +43,9 @@ import { openApiDocument } from "./openapi.ts";
 import { parties } from "./parties.ts";
 import { partyOutbox } from "./party-outbox.ts";
 import { partyTokens } from "./party-tokens.ts";
+import { priceRules } from "./price-rules.ts";
 import { promotions } from "./promotions.ts";
+
 import { publicCharges } from "./public-charges.ts";
 import { publicSlots } from "./public-slots.ts";
 import { refusedHandshakes } from "./refused-handshakes.ts";
@@ -116,6 +118,7 @@ export const api = open
   .route("/tariffs", tariffs)
   .route("/promotions", promotions)
   .route("/what-if", whatIf)
+  .route("/price-rules", priceRules)
   .route("/sessions", sessions)
   .route("/sessions", sessionEnergySources)
   .route("/reports", energyReports)
