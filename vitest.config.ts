@@ -68,6 +68,7 @@ export default defineConfig({
                 ...TEST_VARS,
                 ...(await authorityVars()),
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
+                MONEY_SESSIONS: process.env.MONEY_SESSIONS ?? "",
               },
             },
           })),

@@ -4,6 +4,7 @@ import type { CdrRow } from "../store/cdrs.ts";
 import type { Database } from "../store/database.ts";
 import { bookTransaction } from "../store/ledger.ts";
 import type { PaymentRow } from "../store/payments.ts";
+import type { ReceiptNoteRow } from "../store/receipt-notes.ts";
 import type { SessionRow } from "../store/sessions.ts";
 import type { Deps } from "./deps.ts";
 
@@ -40,4 +41,19 @@ export function sessionBooking(deps: Deps, session: SessionRow, debtor: LedgerAc
   if (transaction === null) return [];
   const now = deps.now();
   return [bookTransaction(deps.db, transaction, { at: stoppedAt ?? now, now, act: null })];
+}
+
+/** What is owed by a corrected receipt of a session of our own, and no more by its credit note. To stand in the batch that stores it. */
+export function noteBooking(
+  db: Database,
+  { locationId, debtor }: { readonly locationId: string; readonly debtor: LedgerAccount },
+  { id, sessionId, currency, creditOf, reason, issuedBy, createdAt, ...note }: ReceiptNoteRow,
+): readonly Statement[] {
+  const transaction = sale(
+    { id: `receipt:${id}`, kind: creditOf === null ? "session" : "credit", currency, sessionId, locationId },
+    debtor,
+    { inclMicro: note.totalInclMicro, exclMicro: note.totalExclMicro, payableMicro: note.payableMicro },
+  );
+  if (transaction === null) return [];
+  return [bookTransaction(db, transaction, { at: createdAt, now: createdAt, act: { reason, issuedBy } })];
 }

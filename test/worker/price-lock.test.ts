@@ -143,7 +143,7 @@ describe("the price of a start (EN-T2)", () => {
     fc.record({
       kind: fc.constant("promotion" as const),
       percent: fc.integer({ min: 1, max: 60 }),
-      ahead: minutes,
+      ahead: fc.integer({ min: 1, max: 90 }),
       minutes,
     }),
     fc.record({ kind: fc.constant("endPromotion" as const) }),

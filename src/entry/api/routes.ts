@@ -53,6 +53,7 @@ import { chargePointReservations } from "./reservations.ts";
 import { createRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
 import { securityEvents } from "./security-events.ts";
+import { sessionReceipts } from "./session-receipts.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
 import { supplyRequests } from "./supply-requests.ts";
@@ -121,6 +122,7 @@ export const api = open
   .route("/price-rules", priceRules)
   .route("/sessions", sessions)
   .route("/sessions", sessionEnergySources)
+  .route("/sessions", sessionReceipts)
   .route("/reports", energyReports)
   .route("/cdrs", cdrs)
   .route("/notifications", notifications)

@@ -1,13 +1,13 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { type LockOrigin, listMicroPerKwhOf } from "../../domain/cost.ts";
 import type { MeterMoment } from "../../domain/meter.ts";
 import { isBillable } from "../../domain/session.ts";
 import { loadCdrIds } from "../../store/cdrs.ts";
-import { loadSession, loadSessions, lockedPriceOf, type SessionRow } from "../../store/sessions.ts";
+import { loadSession, loadSessions, type SessionRow } from "../../store/sessions.ts";
 import { problem } from "../errors.ts";
 import { requires } from "./guards.ts";
 import { epochOf, instant, instantOrNull } from "./instants.ts";
+import { lockedPriceView } from "./locked-price-view.ts";
 import { cursorOf, newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, refusals } from "./router.ts";
 import { sessionState } from "./shared/fields.ts";
@@ -140,7 +140,7 @@ function sessionView(session: SessionRow, cdrIds: ReadonlyMap<string, string>): 
     rawStopReason: session.rawStopReason,
     flags: [...session.flags],
     billable: isBillable(session),
-    price: priceView(session),
+    price: lockedPriceView(session),
     cost: costView(session),
     cdrId: cdrIds.get(session.id) ?? null,
     cdrGap: session.cdrGap,
@@ -166,32 +166,6 @@ function roamingView(session: SessionRow): SessionView["roaming"] {
     authMethod,
     authorizationReference,
   };
-}
-
-/** The locked price; null until the session has one. */
-function priceView(session: SessionRow): SessionView["price"] {
-  const price = lockedPriceOf(session);
-  if (price === null) return null;
-  const { origin, ...figures } = price;
-  return {
-    ...figures,
-    class: session.connectorClass,
-    listMicroPerKwh: listMicroPerKwhOf(price),
-    origin: lockOriginView(origin),
-  };
-}
-
-function lockOriginView(origin: LockOrigin): NonNullable<SessionView["price"]>["origin"] {
-  switch (origin.kind) {
-    case "tariff":
-      return { kind: origin.kind };
-    case "promotion":
-      return { kind: origin.kind, promotionId: origin.promotionId };
-    case "quote":
-      return { kind: origin.kind, quoteId: origin.quoteId, shownAt: instant(origin.shownAt) };
-    case "booking":
-      return { kind: origin.kind, bookingId: origin.bookingId, quotedAt: instant(origin.quotedAt) };
-  }
 }
 
 function costView(session: SessionRow): SessionView["cost"] {

@@ -1,0 +1,19 @@
+import { asc, eq } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { receiptNotes } from "./price-schema.ts";
+
+export type ReceiptNoteRow = typeof receiptNotes.$inferSelect;
+
+/** Of a session, the oldest first: a credit note before what takes its place. */
+export function loadReceiptNotes(db: Database, sessionId: string): Promise<readonly ReceiptNoteRow[]> {
+  return db
+    .select()
+    .from(receiptNotes)
+    .where(eq(receiptNotes.sessionId, sessionId))
+    .orderBy(asc(receiptNotes.createdAt), asc(receiptNotes.id));
+}
+
+/** A receipt is credited once: the second credit of one is refused by the table. */
+export function saveReceiptNote(db: Database, row: ReceiptNoteRow) {
+  return db.insert(receiptNotes).values(row);
+}
