@@ -14,6 +14,9 @@ import type { Storm } from "./fleet.ts";
 import { measureRates, measureStorms, type Rates, type Storms } from "./measure.ts";
 import { type BenchOptions, parseBenchOptions, USAGE } from "./options.ts";
 import { measurePages, type Pages } from "./pages.ts";
+import { judgePrices } from "./prices/judge.ts";
+import { tableOfPrices } from "./prices/report.ts";
+import { madeUpPrices, recordedPrices } from "./prices/world.ts";
 import { machineFacts, rowsOfPages, rowsOfRates, rowsOfStorms, tableOf } from "./report.ts";
 import { bundleSubjects, LIMITS_RAISED } from "./subject.ts";
 
@@ -82,12 +85,17 @@ async function bench(wanted: BenchOptions): Promise<void> {
   const energy = energyOf(wanted);
   for (const each of energy.sites) console.log(`\n${tableOfEnergy(each)}`);
   if (energy.cpu !== null) console.log(sentenceOfCpu(energy.cpu));
+  const prices = pricesOf(wanted);
+  for (const each of prices) console.log(`\n${tableOfPrices(each)}`);
   const loadAverageAtEnd = loadavg()[0];
   const file = join(output, `${startedAt.toISOString().replaceAll(":", "-")}.json`);
   mkdirSync(output, { recursive: true });
   const how = { path: PATH, storage: tmpdir(), limitsRaised: LIMITS_RAISED, seconds, repeat };
   const record = { startedAt, machine, loadAverageAtEnd, ...how };
-  writeFileSync(file, `${JSON.stringify({ ...record, rows, rates, storms, pages, estimates, energy }, null, 2)}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ ...record, rows, rates, storms, pages, estimates, energy, prices }, null, 2)}\n`,
+  );
   console.log(`\nWritten to ${file}`);
 }
 
@@ -99,6 +107,13 @@ function energyOf({ energyDays, data }: BenchOptions) {
   const [first] = worlds;
   const cpu = first === undefined ? null : cpuOfPlans(first);
   return { cpu, sites: worlds.map((world) => judgeEnergy(world, energyDays)) };
+}
+
+/** On made-up costs, and on recorded ones where they are. */
+function pricesOf({ priceDays, data }: BenchOptions) {
+  const recorded = recordedPrices(data);
+  const worlds = [madeUpPrices(ESTIMATE_SEED), ...(recorded === null ? [] : [recorded])];
+  return worlds.map((world) => judgePrices(world, priceDays));
 }
 
 /** EDGE-43. */

@@ -9,6 +9,8 @@ export type BenchOptions = {
   readonly pages: ListSizes | null;
   /** How many days of energy are played, as far as there are any. */
   readonly energyDays: number;
+  /** How many days are priced, as far as there are any. */
+  readonly priceDays: number;
   /** Where recorded sessions and prices are, if anywhere. */
   readonly data: string;
   readonly seconds: number;
@@ -21,6 +23,7 @@ export const USAGE = `npm run bench -- [options]
   --storm N,…      how many drop in mid-session and are back at once (1000); 0: none
   --pages N,M      how many locations and sessions partners read, page by page (1000,10000); 0: none
   --energy DAYS    how many days of energy are played, as far as there are any (198)
+  --prices DAYS    how many days are priced, as far as there are any (243)
   --data DIR       where recorded sessions and prices are, if anywhere (../shared/data beside this folder)
   --seconds N      how long each measurement lasts (5)
   --repeat N       how often each is made, product and floor in turn (3)
@@ -36,6 +39,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | "help
         storm: { type: "string", default: "1000" },
         pages: { type: "string", default: "1000,10000" },
         energy: { type: "string", default: "198" },
+        prices: { type: "string", default: "243" },
         data: { type: "string" },
         seconds: { type: "string", default: "5" },
         repeat: { type: "string", default: "3" },
@@ -49,6 +53,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | "help
       storm: values.storm.split(",").flatMap((count) => (count === "0" ? [] : wholeNumber("--storm", count))),
       pages: values.pages === "0" ? null : listSizes(values.pages),
       energyDays: wholeNumber("--energy", values.energy),
+      priceDays: wholeNumber("--prices", values.prices),
       data: values.data === undefined ? join(root, "..", "shared", "data") : fromHere(values.data),
       seconds: wholeNumber("--seconds", values.seconds),
       repeat: wholeNumber("--repeat", values.repeat),

@@ -34,13 +34,7 @@ function playedSession({ startedAt, stoppedAt, course }: WholeSession): readonly
 }
 
 function suppliesFrom(seed: number, slots: number): readonly PlanSupply[] {
-  const value = randomFrom(seed);
-  const hours = Array.from({ length: Math.ceil((slots * SLOT) / HOUR) }, (_, hour) => hour);
-  let drift = 0;
-  const spotMicro = hours.map((hour) => {
-    drift = 0.95 * drift + 30_000 * (value() - 0.5);
-    return Math.round(90_000 + drift + dailyMicro(hour % 24, Math.floor(hour / 24) % 7));
-  });
+  const spotMicro = spotMicroPerKwh(randomFrom(seed), Math.ceil((slots * SLOT) / HOUR));
   const market = (extraMicro: number, capacityW: number) => ({
     slots: Array.from({ length: slots }, (_, slot) => {
       const priceMicroPerKwh = (spotMicro[Math.floor((slot * SLOT) / HOUR)] ?? 0) + extraMicro;
@@ -53,6 +47,15 @@ function suppliesFrom(seed: number, slots: number): readonly PlanSupply[] {
     { dsoId: "b", ...market(125_000, 80_000) },
     { dsoId: "c", slots: Array.from({ length: slots }, () => fixed) },
   ];
+}
+
+/** Day-ahead prices of a market, hour by hour from a Monday's midnight on. */
+export function spotMicroPerKwh(random: () => number, hours: number): readonly number[] {
+  let drift = 0;
+  return Array.from({ length: hours }, (_, hour) => {
+    drift = 0.95 * drift + 30_000 * (random() - 0.5);
+    return Math.round(90_000 + drift + dailyMicro(hour % 24, Math.floor(hour / 24) % 7));
+  });
 }
 
 /** Dear in the morning and in the evening, cheap at noon and on weekends. */

@@ -4,7 +4,7 @@ import { SLOT } from "../../src/domain/slots.ts";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
 import { type EnergyWorld, loadOf, type PlayedSession } from "./world.ts";
 
-const PRICES = "smard_2025_jan_aug_hourly.csv";
+export const PRICES = "smard_2025_jan_aug_hourly.csv";
 const SESSIONS = "epfl_dcfc_sessions_dev.csv";
 
 /** The clock of the run, all year. */
@@ -40,7 +40,7 @@ export function recordedWorld(folder: string): EnergyWorld | null {
 
 type Cells = (name: string) => string;
 
-function readTable(file: string): readonly Cells[] {
+export function readTable(file: string): readonly Cells[] {
   const [header = "", ...lines] = readFileSync(file, "utf8").trim().split("\n");
   const names = header.split(",");
   return lines.map((line) => {

@@ -10,6 +10,8 @@ export type StartOptions = {
   readonly home: string;
   readonly world: boolean;
   readonly empty: boolean;
+  /** No rule decides the prices of the demo. */
+  readonly fixedPrices: boolean;
   readonly reset: boolean;
   readonly clockStartAt: number | undefined;
   readonly timeScale: number;
@@ -22,6 +24,7 @@ export const usage = ({ name, port, home }: Command) => `${name} -- [options]
   --port N          the one port of the stack (${port})
   --state DIR       where the local state is kept (${relative(root, home)}/state); demo.json is then written into DIR
   --no-world        no simulated charge points and no simulated eMSP
+  --fixed-prices    no rule decides prices: they stay as they were entered
   --empty           no demo data but the demo administrator
   --reset           forget the local state first
   --clock ISO       the instant the stack's clock starts at, e.g. 2026-11-18T09:20:00Z
@@ -37,6 +40,7 @@ export function parseStartOptions(args: readonly string[], { port, home }: Comma
         port: { type: "string", default: `${port}` },
         state: { type: "string" },
         world: { type: "boolean", default: true },
+        "fixed-prices": { type: "boolean", default: false },
         empty: { type: "boolean", default: false },
         reset: { type: "boolean", default: false },
         clock: { type: "string" },
@@ -52,6 +56,7 @@ export function parseStartOptions(args: readonly string[], { port, home }: Comma
       home: values.state === undefined ? home : state,
       world: values.world && !values.empty,
       empty: values.empty,
+      fixedPrices: values["fixed-prices"],
       reset: values.reset,
       clockStartAt:
         values.clock === undefined ? undefined : numberOf("--clock", Date.parse(values.clock), Number.isFinite),

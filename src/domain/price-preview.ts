@@ -27,14 +27,15 @@ export function playRule(
   policy: PricePolicy,
   start: Pick<PriceInputs, "currency" | "vatBasisPoints" | "currentMicroPerKwh">,
   hours: readonly CostedHour[],
+  mostChangesADay = MOST_CHANGES_A_DAY,
 ): readonly PreviewedHour[] {
   let [current, isCurrentOfRule] = [start.currentMicroPerKwh, false];
   const changedAt: number[] = [];
   return hours.map(({ validFrom, cost }) => {
     const inputs = { ...start, currentMicroPerKwh: current, isCurrentOfRule };
     const decision = cost && decidePrice(policy, { cost, ...inputs });
-    const isFull = changedAt.filter((at) => at > validFrom - DAY).length >= MOST_CHANGES_A_DAY;
-    const outcome = outcomeOf(decision, isCurrentOfRule, isFull);
+    const changes = changedAt.filter((at) => at > validFrom - DAY).length;
+    const outcome = outcomeOf(decision, changes, mostChangesADay);
     if (decision !== null && outcome === "published") {
       current = decision.priceMicroPerKwh;
       isCurrentOfRule = true;
@@ -44,13 +45,21 @@ export function playRule(
   });
 }
 
-/** @param isFull the day has had as many changes as it may. */
+/**
+ * What becomes of a decision. The last changes of a day are kept for raises: not to follow falling costs costs nobody
+ * anything, not to follow rising ones is a loss.
+ * @param changes by the rule in the day before.
+ */
 export function outcomeOf(
   decision: PriceDecision | null,
-  isCurrentOfRule: boolean,
-  isFull: boolean,
+  changes: number,
+  mostChangesADay = MOST_CHANGES_A_DAY,
 ): Extract<PriceOutcome, "published" | "unchanged" | "day_full" | "no_cost"> {
   if (decision === null) return "no_cost";
-  if (isCurrentOfRule && decision.priceMicroPerKwh === decision.currentMicroPerKwh) return "unchanged";
-  return isFull ? "day_full" : "published";
+  const { priceMicroPerKwh: price, currentMicroPerKwh: current } = decision;
+  if (decision.isCurrentOfRule && price === current) return "unchanged";
+  const most = price > current ? mostChangesADay : mostChangesADay - KEPT_FOR_RAISES;
+  return changes >= most ? "day_full" : "published";
 }
+
+const KEPT_FOR_RAISES = 3;

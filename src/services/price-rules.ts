@@ -2,7 +2,6 @@ import { blendedCost, type LeftOut } from "../domain/energy-cost.ts";
 import { outcomeOf } from "../domain/price-preview.ts";
 import {
   dueWindow,
-  MOST_CHANGES_A_DAY,
   type PriceRule,
   type PriceTurn,
   type PriceVerdict,
@@ -103,8 +102,7 @@ async function verdictOf(
     const whyNoCost = found.filter((each): each is LeftOut => "why" in each).slice(0, MOST_REASONS);
     return { verdict: { ...none, validFrom, outcome: "no_cost", whyNoCost }, publishing: null };
   }
-  const isFull = (await countRuleChanges(deps.db, key, validFrom)) >= MOST_CHANGES_A_DAY;
-  const outcome = outcomeOf(decision, isCurrentOfRule, isFull);
+  const outcome = outcomeOf(decision, await countRuleChanges(deps.db, key, validFrom));
   const decided = { ...none, validFrom, decision, outcome };
   if (outcome !== "published") return { verdict: decided, publishing: null };
   const version: TariffVersion = {

@@ -9,12 +9,12 @@ import { root } from "../../scripts/lib/paths.ts";
 const DEADLINE_MS = 300_000;
 
 it(
-  "npm run bench prints product and floor with their ratio; 100 charge points drop in mid-session and are back at once, no session lost (EDGE-43), no page of a list reads more of D1 the further it is, the first-free estimate is nearer to the truth than both baselines, and energy is planned",
+  "npm run bench prints product and floor with their ratio; 100 charge points drop in mid-session and are back at once, no session lost (EDGE-43), no page of a list reads more of D1 the further it is, the first-free estimate is nearer to the truth than both baselines, energy is planned, and the pricing rule is judged beside daily and pass-through prices",
   async () => {
     const output = mkdtempSync(join(tmpdir(), "emall-bench-"));
     const options = ["--chargers", "5", "--storm", "100", "--seconds", "1", "--repeat", "1"];
     const lists = ["--pages", "220,330", "--output", output];
-    const energy = ["--energy", "1", "--data", output];
+    const energy = ["--energy", "1", "--prices", "7", "--data", output];
     const { stdout } = await promisify(execFile)("npm", ["run", "bench", "--", ...options, ...lists, ...energy], {
       cwd: root,
     });
@@ -35,6 +35,13 @@ it(
       expect(stdout).toMatch(new RegExp(`${site} +\\| +2000 \\|( +\\d+\\.\\d \\|){3}`));
     expect(stdout).toMatch(/energy, destination site, 1 days, \d+\.\d+ MWh \| net EUR \|/);
     expect(stdout).toMatch(/\| plan, current slot metered +\|( +-?\d+\.\d+ \|){4} +\d+ \| +\d+\.\d \|/);
+    expect(stdout).toMatch(
+      /prices, made-up costs, 7 days +\| class +\| changes\/day \| loss-making % \| p95 margin error ct \|/,
+    );
+    for (const policy of ["pass-through, every 15 min", "rule, 2 h", "rule, 4 h", "daily"]) {
+      for (const ofClass of ["fast", "standard"])
+        expect(stdout).toMatch(new RegExp(`${policy} +\\| +${ofClass} \\|( +\\d+\\.\\d+ \\|){3}`));
+    }
     expect(stdout).toContain(
       "2 × 100 charge points dropped in mid-session and back at once: 0 lost, 0 answered twice, " +
         "868 messages replayed, 200 of 200 sessions exact",

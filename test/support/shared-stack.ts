@@ -5,7 +5,8 @@ import { leavePowerUndivided } from "./undivided-power.ts";
 
 /** Once per run of the end-to-end tests: a stack with its demo world, for all tests that do not need their own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const stack = await startStack();
+  // Tests count with the prices that were entered, however long they take.
+  const stack = await startStack({ args: ["--fixed-prices"] });
   // The model of the free charge points, which clients of tests connect as.
   await leaveConfigurationAlone(stack.api, "/charge-point-models/Generic/Open");
   await leavePowerUndivided(stack.api);
