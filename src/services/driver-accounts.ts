@@ -20,6 +20,7 @@ import { foldEmail } from "./auth.ts";
 import type { Deps } from "./deps.ts";
 import { type DriverMailKind, driverMail } from "./driver-mails.ts";
 import { tellLocalLists } from "./local-lists.ts";
+import { forgetPaymentMethod } from "./payment-methods.ts";
 import { payerMayStart } from "./payments.ts";
 import { hashOf, newSecret, randomLetters, sameSecret } from "./secrets.ts";
 import { nextVersion } from "./versions.ts";
@@ -214,6 +215,7 @@ export async function eraseAccount(deps: Deps, driver: DriverRow): Promise<Resul
   const tokens = await loadDriverTokens(deps.db, driver.id);
   const foldedUids = tokens.map(({ of }) => of.foldedUid);
   await releaseTokens(deps.db, { driverId: driver.id, groupUid: driver.groupUid, foldedUids }, now);
+  await forgetPaymentMethod(deps, driver.id);
   await eraseDriver(deps.db, driver.id, now);
   await tellLocalLists(deps);
   deps.log("driver.erased", { driverId: driver.id });

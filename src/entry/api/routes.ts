@@ -19,6 +19,7 @@ import { docs } from "./docs/routes.ts";
 
 import { driverAccounts } from "./driver-accounts.ts";
 import { driverCharging } from "./driver-charging.ts";
+import { driverPaymentMethods } from "./driver-payment-methods.ts";
 import { drivers } from "./drivers.ts";
 import { dsoLocations } from "./dso-locations.ts";
 import { dsos } from "./dsos.ts";
@@ -76,7 +77,8 @@ const open = router
   .route("/public", publicSlots)
   .route("/public", publicCharges)
   .route("/driver", driverAccounts)
-  .route("/driver", driverCharging);
+  .route("/driver", driverCharging)
+  .route("/driver", driverPaymentMethods);
 router.route(
   "/",
   docs(() => openApiDocument(router)),

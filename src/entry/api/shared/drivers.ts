@@ -190,6 +190,14 @@ export const cardRequest = z.strictObject({
   code: text(40).describe("As it stands on the card, or was handed out with it."),
 });
 
+export const paymentMethodSchema = z
+  .object({ id: z.string(), label: z.string().describe("As its driver knows it.") })
+  .meta({ id: "PaymentMethod" });
+
+export const paymentPageSchema = z
+  .object({ url: z.string() })
+  .meta({ id: "PaymentPage", description: "Where the browser goes: what is typed there never reaches us." });
+
 export const driverSessionSchema = z
   .object({
     id: z.string(),
