@@ -86,7 +86,7 @@ async function mailLink(deps: Deps, driver: DriverRow, { kind, email, within, or
   const link = { tokenHash: hashOf(secret), driverId: driver.id, email, createdAt: now, expiresAt: now + within };
   await saveDriverLink(deps.db, link);
   // Whose the address is already gets no link; that one is kept, so that nothing but the mail tells the difference.
-  const page = kind === "email_taken" ? "/driver" : `/driver/link#${secret}`;
+  const page = kind === "email_taken" ? "/d" : `/d/link#${secret}`;
   const mail = driverMail(driver, kind, { url: `${origin}${page}`, minutes: within / MINUTE });
   await sendTo(deps, email, mail);
 }

@@ -31,9 +31,13 @@ export function ChargeView({ own, charge }: { readonly own: OwnCharge; readonly 
         {STATE_WORDS[state]()}
       </p>
       {charge.startedAt === null ? <Starting charge={charge} /> : <Running charge={charge} />}
-      <div class={styles.action}>
-        <StopButton charge={charge} onAnswer={own.take} />
-      </div>
+      {state === "ended" ? (
+        <Notice>{m.receiptComing()}</Notice>
+      ) : (
+        <div class={styles.action}>
+          <StopButton charge={charge} onAnswer={own.take} />
+        </div>
+      )}
     </Frame>
   );
 }
