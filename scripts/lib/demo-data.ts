@@ -8,9 +8,9 @@ import type {
   connectorRequest,
   evseRequest,
   locationRequest,
-  tariffRequest,
   tokenRequest,
 } from "../../src/entry/api/shared/requests.ts";
+import type { tariffRequest } from "../../src/entry/api/shared/tariffs.ts";
 
 type Connector = z.input<typeof connectorRequest>;
 type Evse = z.input<typeof evseRequest> & { readonly uid: string };

@@ -59,6 +59,7 @@ export const REFUSALS = [
   "booking_not_confirmed",
   "promotion_overlaps",
   "limit_reached",
+  "price_not_returnable",
   "confirmation_needed",
   "payment_refused",
   "payment_owed",

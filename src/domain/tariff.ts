@@ -32,22 +32,28 @@ export interface PricedCase {
   readonly party: PricedParty | null;
 }
 
-/** One price list and class, from its earliest version on. */
+/** One price list and class, as it is at an instant. */
 export interface PriceList {
   readonly id: string;
   readonly scope: TariffScope;
   readonly class: ConnectorClass;
-  readonly startsAt: number;
+  /** False: it has ended. */
+  readonly hasPrice: boolean;
+  /** When it last began to have a price, or ended. */
+  readonly changedAt: number;
 }
 
-/** The list that prices a class: the party's before the location's before the organisation's. `started` are those with a price. */
-export function priceListFor(
-  started: readonly PriceList[],
-  of: PricedCase,
-  connectorClass: ConnectorClass,
-): PriceList | null {
-  const ofClass = started.filter((list) => list.class === connectorClass);
-  return firstOf(scopesOf(of).map((scope) => ofClass.find((list) => list.scope === scope) ?? null));
+/** The list that prices a class: the party's before the location's before the organisation's. */
+export function priceListFor(lists: readonly PriceList[], of: PricedCase, ofClass: ConnectorClass): PriceList | null {
+  const priced = lists.filter((list) => list.class === ofClass && list.hasPrice);
+  return firstOf(scopesOf(of).map((scope) => priced.find((list) => list.scope === scope) ?? null));
+}
+
+/** When another list began to price a class there; 0: never. */
+export function listChangedAt(lists: readonly PriceList[], of: PricedCase, ofClass: ConnectorClass): number {
+  const scopes = scopesOf(of);
+  const concerned = lists.filter((list) => list.class === ofClass && scopes.includes(list.scope));
+  return Math.max(0, ...concerned.map(({ changedAt }) => changedAt));
 }
 
 /** The lists that may price it, the first that has a price does. */

@@ -64,6 +64,7 @@ const REFUSAL_ANSWERS = {
   dso_not_connected: { status: 409, title: "The location is not connected to the DSO" },
   promotion_overlaps: { status: 409, title: "Another promotion is active there then" },
   limit_reached: { status: 409, title: "There are as many as there may be" },
+  price_not_returnable: { status: 409, title: "There is nothing automatic to return this price to" },
   confirmation_needed: { status: 409, title: "It is likely to be regretted: say so with `confirmed`" },
   price_unknown: { status: 409, title: "No price is known" },
   quote_expired: { status: 409, title: "The price that was shown holds no more: look again" },

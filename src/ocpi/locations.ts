@@ -1,7 +1,7 @@
 import { abilitiesOf, type Equipment, type EvseMakeup } from "../domain/abilities.ts";
 import type { ConnectorClass, ConnectorStatus } from "../domain/location.ts";
 import type { Coordinates, ParkingRestriction } from "../domain/place.ts";
-import { type PriceList, priceListFor } from "../domain/tariff.ts";
+import { listChangedAt, type PricedParty, type PriceList, priceListFor } from "../domain/tariff.ts";
 import { toIso } from "../domain/time.ts";
 import { freeFromEstimate, type ShownUse, statusOf, statusSchedule } from "./evse-status.ts";
 import { placeFields, present, type ShownPlace } from "./place.ts";
@@ -22,7 +22,7 @@ export interface ShownLocation extends ShownPlace {
   /** The instant of this picture. */
   readonly asOf: number;
   readonly evses: readonly ShownEvse[];
-  /** Those that have a price now, this location's and others. */
+  /** This location's and others, as they are now. */
   readonly priceLists: readonly PriceList[];
 }
 
@@ -57,18 +57,20 @@ export interface ShownConnector {
 /** For whom it is written. */
 export interface Reader {
   readonly knowsErrata: boolean;
+  /** By whose prices its drivers charge; null: by those for everybody. */
+  readonly party: PricedParty | null;
 }
 
 /** Who reads the text of before its errata takes no more (OCPI-J1, X1). */
 const ADDRESS_BEFORE_ERRATA = 45;
 
 /** mod_locations Location. What is optional and not known of our locations is left out. */
-export function toLocation(owner: Party, location: ShownLocation, { knowsErrata }: Reader) {
+export function toLocation(owner: Party, location: ShownLocation, { knowsErrata, party }: Reader) {
   const { address, postalCode, latitude, longitude } = location;
   const evses = location.evses
     // One without connectors is not to be written (OCPI-L3).
     .filter(({ connectors }) => connectors.length > 0)
-    .map((evse) => evseAt(evse, location));
+    .map((evse) => evseAt(evse, location, party));
   return {
     country_code: owner.countryCode,
     party_id: owner.partyId,
@@ -87,12 +89,19 @@ export function toLocation(owner: Party, location: ShownLocation, { knowsErrata 
   };
 }
 
-type ListFor = (connectorClass: ConnectorClass) => PriceList | null;
+/** @returns what names the price of a class, and since when. */
+type PricingOf = (ofClass: ConnectorClass) => { readonly tariffId: string | null; readonly changedAt: number };
 
-function evseAt(shown: ShownEvse, { id, priceLists, asOf }: ShownLocation) {
-  const listFor: ListFor = (connectorClass) =>
-    shown.isRemoved ? null : priceListFor(priceLists, { locationId: id, party: null }, connectorClass);
-  const connectors = shown.connectors.map((connector) => connectorOf(connector, listFor));
+function evseAt(shown: ShownEvse, { id: locationId, priceLists, asOf }: ShownLocation, party: PricedParty | null) {
+  const of = { locationId, party };
+  const pricingOf: PricingOf = (ofClass) =>
+    shown.isRemoved
+      ? { tariffId: null, changedAt: 0 }
+      : {
+          tariffId: priceListFor(priceLists, of, ofClass)?.id ?? null,
+          changedAt: listChangedAt(priceLists, of, ofClass),
+        };
+  const connectors = shown.connectors.map((connector) => connectorOf(connector, pricingOf));
   const updatedAt = Math.max(shown.lastUpdated, ...connectors.map((each) => each.updatedAt));
   const estimate = freeFromEstimate(shown, asOf);
   const evse = {
@@ -134,11 +143,11 @@ function capabilitiesOf(shown: ShownEvse): readonly string[] {
 /** Voltages are those of a phase against neutral (OCPI-L11). */
 const PHASES = { AC_1_PHASE: 1, AC_3_PHASE: 3, DC: 1 } as const;
 
-function connectorOf(shown: ShownConnector, listFor: ListFor) {
+function connectorOf(shown: ShownConnector, pricingOf: PricingOf) {
   const { powerType, maxVoltageV, maxCurrentA, maxPowerW } = shown;
-  const list = listFor(shown.class);
+  const { tariffId, changedAt } = pricingOf(shown.class);
   const isLimited = maxPowerW < maxVoltageV * maxCurrentA * PHASES[powerType];
-  const updatedAt = Math.max(shown.lastUpdated, list?.startsAt ?? 0);
+  const updatedAt = Math.max(shown.lastUpdated, changedAt);
   const connector = {
     id: String(shown.connectorId),
     standard: shown.standard,
@@ -147,7 +156,7 @@ function connectorOf(shown: ShownConnector, listFor: ListFor) {
     max_voltage: maxVoltageV,
     max_amperage: maxCurrentA,
     ...(isLimited ? { max_electric_power: maxPowerW } : {}),
-    ...(list === null ? {} : { tariff_ids: [list.id] }),
+    ...(tariffId === null ? {} : { tariff_ids: [tariffId] }),
     last_updated: toIso(updatedAt),
   };
   return { connector, updatedAt };

@@ -65,6 +65,7 @@ export const REFUSAL_ANSWERS = {
   booking_not_confirmed: CLIENT,
   promotion_overlaps: CLIENT,
   limit_reached: CLIENT,
+  price_not_returnable: CLIENT,
   confirmation_needed: CLIENT,
   payment_refused: CLIENT,
   payment_owed: CLIENT,

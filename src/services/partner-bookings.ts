@@ -44,11 +44,13 @@ export async function requestBooking(
   if (why !== null) return refuse("invalid_request", why);
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const known = await findPicture(deps, partner, request);
-    if (known !== null && isSame(known.requests.at(-1)?.body, request)) return ok(await showBooking(deps, known));
+    if (known !== null && isSame(known.requests.at(-1)?.body, request))
+      return ok(await showBooking(deps, partner, known));
     const done = known === null ? await enter(deps, partner, request) : await amend(deps, partner, known, request);
     if (!done.ok && done.refusal !== "version_conflict") return done;
     const picture = await findPicture(deps, partner, request);
-    if (picture?.requests.some(({ body }) => isSame(body, request))) return ok(await showBooking(deps, picture));
+    if (picture?.requests.some(({ body }) => isSame(body, request)))
+      return ok(await showBooking(deps, partner, picture));
   }
   return refuse("unavailable", "It is being changed at this moment: try again.");
 }

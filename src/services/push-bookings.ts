@@ -22,7 +22,7 @@ export function pushBooking(deps: Deps, partner: PartnerRow, { objectId }: Outbo
 async function pushOwnBooking(deps: Deps, partner: PartnerRow, objectId: string): Promise<PushOutcome> {
   const picture = await loadPartnersPicture(deps.db, objectId.slice(BOOKINGS.length));
   if (picture?.partnerId !== partner.id) return "done";
-  const booking = await showBooking(deps, picture);
+  const booking = await showBooking(deps, partner, picture);
   const { last_updated: _, ...news } = booking;
   const { partyCountryCode: countryCode, partyId } = picture;
   const to = countryCode === null || partyId === null ? {} : { to: { countryCode, partyId } };
@@ -32,7 +32,7 @@ async function pushOwnBooking(deps: Deps, partner: PartnerRow, objectId: string)
 
 async function pushBookingLocation(deps: Deps, partner: PartnerRow, objectId: string): Promise<PushOutcome> {
   const id = objectId.slice(LOCATIONS.length);
-  const location = await loadBookingLocation(deps, id);
+  const location = await loadBookingLocation(deps, partner, id);
   if (location === null) return takeAway(deps, partner, objectId, id);
   const told = { objectId, digest: digestOf(newsOf(location)), locationId: location.location_id };
   return tellIfNew(deps, partner, told, { path: ["booking_locations", location.id], body: location });

@@ -11,7 +11,7 @@ import type { Deps } from "./deps.ts";
 import { digestOf } from "./digests.ts";
 import { outcomeOf, type PushOutcome } from "./push-outcome.ts";
 import { tellTariff } from "./push-tariffs.ts";
-import { type Taken, tellReceiver } from "./receivers.ts";
+import { readerOf, type Taken, tellReceiver } from "./receivers.ts";
 
 type Location = ReturnType<typeof toLocation>;
 
@@ -22,9 +22,10 @@ type Location = ReturnType<typeof toLocation>;
 export async function pushLocation(deps: Deps, partner: PartnerRow, { objectId: id }: OutboxRow): Promise<PushOutcome> {
   const { db, cpo, now } = deps;
   const told = (await loadTold(db, partner.id, "locations", id)) as ToldLocation | null;
-  const shown = await loadPublishedLocation(db, folded(id), now());
+  const reader = readerOf(partner);
+  const shown = await loadPublishedLocation(db, folded(id), { party: reader.party, now: now() });
   if (shown === null) return told === null ? "done" : takeAway(deps, partner, id, told);
-  const location = toLocation(cpo, shown, partner);
+  const location = toLocation(cpo, shown, reader);
   const taken = await tellChanges(deps, partner, location, told);
   // It lacks what a part was for: then it is told of the whole (OCPI-T27, U6).
   const isPartMissing = taken.kind === "missing" && told !== null;

@@ -1,8 +1,8 @@
 import { toTariff } from "../ocpi/tariffs.ts";
-import type { OutboxRow } from "../store/outbox.ts";
+import { isToBeTold, type OutboxRow } from "../store/outbox.ts";
 import type { PartnerRow } from "../store/partners.ts";
 import { loadShownTariff } from "../store/shown-tariffs.ts";
-import { loadTold, saveTold } from "../store/told-objects.ts";
+import { loadTold, removeTold, saveTold } from "../store/told-objects.ts";
 import type { Deps } from "./deps.ts";
 import { digestOf } from "./digests.ts";
 import { outcomeOf, type PushOutcome } from "./push-outcome.ts";
@@ -15,13 +15,26 @@ export async function pushTariff(deps: Deps, partner: PartnerRow, { objectId }: 
 /** PUT of the price in force, if the partner has another (OCPI-U3, F11, F14). A list that was never priced is not told. */
 export async function tellTariff(deps: Deps, partner: PartnerRow, id: string): Promise<Taken> {
   const { db, cpo, now } = deps;
-  const shown = await loadShownTariff(db, id, now());
-  if (shown === null) return { kind: "taken" };
-  const tariff = toTariff(cpo, shown);
-  const told = digestOf(tariff);
-  if ((await loadTold(db, partner.id, "tariffs", id)) === told) return { kind: "taken" };
+  const shown = await loadShownTariff(db, id, { parties: partner.roles, now: now() });
+  const told = await loadTold(db, partner.id, "tariffs", id);
   const path = [cpo.countryCode, cpo.partyId, id];
+  if (shown === null) return told === null ? { kind: "taken" } : takeAway(deps, partner, id, path);
+  const tariff = toTariff(cpo, shown);
+  const digest = digestOf(tariff);
+  if (told === digest) return { kind: "taken" };
   const taken = await tellReceiver(deps, partner, { module: "tariffs", method: "PUT", path, body: tariff });
-  if (taken.kind === "taken") await saveTold(db, partner.id, "tariffs", id, told);
+  if (taken.kind === "taken") await saveTold(db, partner.id, "tariffs", id, digest);
   return taken;
+}
+
+/** DELETE of a list that has ended, once no location names it any more (OCPI-U3, L10). */
+async function takeAway(deps: Deps, partner: PartnerRow, id: string, path: readonly string[]): Promise<Taken> {
+  if (await isToBeTold(deps.db, partner.id, "locations", deps.now())) {
+    return { kind: "later", why: "Locations that name it are told first.", isAway: false };
+  }
+  const taken = await tellReceiver(deps, partner, { module: "tariffs", method: "DELETE", path });
+  // Who does not have it need not be told that it is gone.
+  if (taken.kind !== "taken" && taken.kind !== "missing") return taken;
+  await removeTold(deps.db, partner.id, "tariffs", id);
+  return { kind: "taken" };
 }

@@ -1,4 +1,5 @@
 import { isSuccess } from "../ocpi/envelope.ts";
+import type { Reader } from "../ocpi/locations.ts";
 import type { InterfaceRole, ModuleKind } from "../ocpi/modules.ts";
 import type { Party } from "../ocpi/routing.ts";
 import { endpointUrl } from "../ocpi/versions.ts";
@@ -81,8 +82,14 @@ export function partnerRequest(
   return { ok: true, request: { method, url, token, body, ...ids, ...routing } };
 }
 
-function driversParty({ roles }: PartnerRow): Party | null {
+/** The party that what is for all of a partner is for: the first that drivers belong to. */
+export function driversParty({ roles }: Pick<PartnerRow, "roles">): Party | null {
   return roles.find(({ role }) => role === "EMSP") ?? roles[0] ?? null;
+}
+
+/** For whom a picture of ours is made. */
+export function readerOf(partner: Pick<PartnerRow, "knowsErrata" | "roles">): Reader {
+  return { knowsErrata: partner.knowsErrata, party: driversParty(partner) };
 }
 
 const UNAUTHORIZED = 401;

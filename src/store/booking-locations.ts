@@ -1,11 +1,13 @@
-import { and, asc, count, eq, gt, inArray, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import type { BookableEvse } from "../domain/booking-choice.ts";
 import type { Period } from "../domain/calendar.ts";
-import { locationScope } from "../domain/tariff.ts";
+import { locationScope, partyScope } from "../domain/tariff.ts";
 import { bookings } from "./booking-schema.ts";
 import type { Database } from "./database.ts";
 import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keyset.ts";
 import { bookingLocations } from "./partner-booking-schema.ts";
+import { priceListsWhere } from "./price-lists.ts";
+import type { Beholder } from "./published-locations.ts";
 import { objectCounts, tariffs } from "./published-schema.ts";
 import { chargePoints, connectors, evses } from "./schema.ts";
 
@@ -37,9 +39,10 @@ export async function findBookingLocation(db: Database, id: string): Promise<Boo
 }
 
 /** The declared EVSEs of some locations with their connectors, in their order; and the price lists that hold there now. */
-export async function loadOffers(db: Database, locationIds: readonly string[], now: number) {
+export async function loadOffers(db: Database, locationIds: readonly string[], { party, now }: Beholder) {
   const ids = JSON.stringify(locationIds);
-  const scopes = JSON.stringify(locationIds.map(locationScope));
+  const general = party === null ? (["organisation"] as const) : (["organisation", partyScope(party)] as const);
+  const scopes = JSON.stringify([...general, ...locationIds.map(locationScope)]);
   const [rows, priceLists] = await db.batch([
     db
       .select({ locationId: chargePoints.locationId, connector: connectors })
@@ -48,15 +51,7 @@ export async function loadOffers(db: Database, locationIds: readonly string[], n
       .innerJoin(connectors, eq(connectors.evseUid, evses.uid))
       .where(sql`${chargePoints.locationId} in (select value from json_each(${ids}))`)
       .orderBy(asc(chargePoints.id), asc(evses.position), asc(evses.uid), asc(connectors.connectorId)),
-    db
-      .select()
-      .from(tariffs)
-      .where(
-        and(
-          or(eq(tariffs.scope, "organisation"), sql`${tariffs.scope} in (select value from json_each(${scopes}))`),
-          lte(tariffs.startsAt, now),
-        ),
-      ),
+    priceListsWhere(db, sql`${tariffs.scope} in (select value from json_each(${scopes}))`, now),
   ]);
   const offers = [...Map.groupBy(rows, ({ connector }) => connector.evseUid)].map(([uid, own]): BookableEvse => {
     const [first] = own;

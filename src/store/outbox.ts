@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, lt, min, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, lt, lte, min, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { outbox, PUSHED_MODULES, type PushedModule, pushStates } from "./outbox-schema.ts";
 import { type PartyId, partners } from "./partner-schema.ts";
@@ -103,6 +103,18 @@ export async function loadNextPushes(
   );
   const [first, ...others] = queries;
   return first === undefined ? [] : (await db.batch([first, ...others])).flat();
+}
+
+/** Whether a partner is to be told something in a module that it was not yet, and would take. */
+export async function isToBeTold(db: Database, partnerId: string, module: PushedModule, now: number): Promise<boolean> {
+  const isWaiting = and(eq(outbox.partnerId, partnerId), eq(outbox.module, module), eq(outbox.isHeld, false));
+  const query = db.select({ id: outbox.id }).from(outbox);
+  return (
+    (await query
+      .where(and(isWaiting, lte(outbox.notBefore, now)))
+      .limit(1)
+      .get()) !== undefined
+  );
 }
 
 /** When something is to be told, or tried again, that is not due now; null: there is nothing. */

@@ -26,6 +26,20 @@ export async function loadPartner(db: Database, id: string): Promise<PartnerRow 
   return (await db.select().from(partners).where(eq(partners.id, id)).get()) ?? null;
 }
 
+/** The registered partner whose party it is. @param party in any case (OCPI-T14). */
+export async function findPartnerOfParty(db: Database, { countryCode, partyId }: PartyId): Promise<PartnerRow | null> {
+  const isOf = and(
+    eq(partnerParties.countryCode, countryCode.toUpperCase()),
+    eq(partnerParties.partyId, partyId.toUpperCase()),
+    eq(partners.state, "registered"),
+  );
+  const query = db
+    .select({ partner: partners })
+    .from(partnerParties)
+    .innerJoin(partners, eq(partners.id, partnerParties.partnerId));
+  return (await query.where(isOf).get())?.partner ?? null;
+}
+
 /** Those that are to be asked about cards that nobody told us of, the oldest first (OCPI-K5). */
 export function loadPartnersForUnknownTokens(db: Database, limit: number): Promise<readonly PartnerRow[]> {
   return db

@@ -1,16 +1,23 @@
-import { and, count, eq, getTableColumns, inArray, lte, or, type SQL, sql } from "drizzle-orm";
-import { locationScope } from "../domain/tariff.ts";
+import { and, count, eq, getTableColumns, inArray, type SQL, sql } from "drizzle-orm";
+import { locationScope, type PricedParty, partyScope } from "../domain/tariff.ts";
 import type { Database } from "./database.ts";
 import { bookedWindows, heldReservations, windowsOf } from "./evse-windows.ts";
 import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keyset.ts";
 import { countOfLocations } from "./object-counts.ts";
+import { ownPricesChangedAt, priceListsWhere } from "./price-lists.ts";
 import { removedEvses, tariffs } from "./published-schema.ts";
 import { chargePointStates, chargePoints, connectorStates, connectors, evses, locations } from "./schema.ts";
 import { runningSessionOf, runningSessions } from "./stays.ts";
 
+/** By whose prices drivers charge, and the instant. */
+export interface Beholder {
+  readonly party: PricedParty | null;
+  readonly now: number;
+}
+
 /** Published locations, the oldest first, one more than asked for; and how many match, wherever the page begins. */
-export async function loadPublishedLocations(db: Database, page: UpdatedPage, now: number) {
-  const matching = and(IS_PUBLISHED, updatedWithin(lastUpdated(now), page));
+export async function loadPublishedLocations(db: Database, page: UpdatedPage, beholder: Beholder) {
+  const matching = and(IS_PUBLISHED, updatedWithin(lastUpdated(beholder), page));
   const ids = db
     .select({ id: locations.id })
     .from(locations)
@@ -21,37 +28,36 @@ export async function loadPublishedLocations(db: Database, page: UpdatedPage, no
   const isWhole = page.from === null && page.to === null;
   const [[counted], ...rows] = await db.batch([
     isWhole ? countOfLocations(db) : db.select({ total: count() }).from(locations).where(matching),
-    ...locationQueries(db, inArray(locations.id, ids), now),
+    ...locationQueries(db, inArray(locations.id, ids), beholder),
   ]);
-  return { locations: assemble(rows, now), total: counted?.total ?? 0 };
+  return { locations: assemble(rows, beholder.now), total: counted?.total ?? 0 };
 }
 
 /** @param foldedId in upper case: ids are compared without regard to case (OCPI-T14). */
-export async function loadPublishedLocation(db: Database, foldedId: string, now: number) {
+export async function loadPublishedLocation(db: Database, foldedId: string, beholder: Beholder) {
   const isIt = sql`upper(${locations.id}) = ${foldedId}`;
-  const rows = await db.batch(locationQueries(db, and(IS_PUBLISHED, isIt) ?? isIt, now));
-  const [location] = assemble(rows, now);
+  const rows = await db.batch(locationQueries(db, and(IS_PUBLISHED, isIt) ?? isIt, beholder));
+  const [location] = assemble(rows, beholder.now);
   return location ?? null;
 }
 
 /** For operators, published or not. */
 export async function loadAnyLocation(db: Database, id: string, now: number) {
-  const [location] = assemble(await db.batch(locationQueries(db, eq(locations.id, id), now)), now);
+  const [location] = assemble(await db.batch(locationQueries(db, eq(locations.id, id), { party: null, now })), now);
   return location ?? null;
 }
 
 /** A literal 1: with a bound value SQLite would not use the index of published locations. */
 const IS_PUBLISHED = sql`${locations.published} = 1`;
 
-/** A price list of the location's own is there for partners when it starts, and no row is written then. */
-function lastUpdated(now: number): SQL<number> {
-  return sql<number>`max(${locations.lastUpdated}, coalesce((
-    select max(starts_at) from tariffs where scope = ${locationScope("")} || ${locations.id} and starts_at <= ${now}
-  ), 0))`;
+/** Own prices begin and end by the clock, and no row is written then. */
+function lastUpdated({ party, now }: Beholder): SQL<number> {
+  return sql<number>`max(${locations.lastUpdated}, ${ownPricesChangedAt(now, party)})`;
 }
 
 /** The queries that read any number of locations in one batch; `assemble` puts their rows together. */
-function locationQueries(db: Database, condition: SQL, now: number) {
+function locationQueries(db: Database, condition: SQL, beholder: Beholder) {
+  const { party, now } = beholder;
   const ids = db.select({ id: locations.id }).from(locations).where(condition);
   const scopes = db
     .select({ scope: sql`${locationScope("")} || ${locations.id}` })
@@ -60,7 +66,7 @@ function locationQueries(db: Database, condition: SQL, now: number) {
   const boxes = db.select({ id: chargePoints.id }).from(chargePoints).where(inArray(chargePoints.locationId, ids));
   return [
     db
-      .select({ ...getTableColumns(locations), lastUpdated: lastUpdated(now) })
+      .select({ ...getTableColumns(locations), lastUpdated: lastUpdated(beholder) })
       .from(locations)
       .where(condition)
       .orderBy(locations.createdAt, locations.id),
@@ -89,10 +95,12 @@ function locationQueries(db: Database, condition: SQL, now: number) {
       .where(inArray(connectors.chargePointId, boxes))
       .orderBy(connectors.connectorId),
     db.select().from(removedEvses).where(inArray(removedEvses.locationId, ids)).orderBy(removedEvses.uid),
-    db
-      .select()
-      .from(tariffs)
-      .where(and(or(eq(tariffs.scope, "organisation"), inArray(tariffs.scope, scopes)), lte(tariffs.startsAt, now))),
+    priceListsWhere(
+      db,
+      sql`(${inArray(tariffs.scope, party === null ? ["organisation"] : ["organisation", partyScope(party)])}
+        or ${inArray(tariffs.scope, scopes)})`,
+      now,
+    ),
     heldReservations(db, boxes, now),
     bookedWindows(db, boxes, now),
     runningSessions(db, boxes),

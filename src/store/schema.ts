@@ -234,6 +234,9 @@ export const tariffVersions = sqliteTable(
       .on(table.scope, table.class, table.validFrom)
       .where(sql`${table.withdrawnAt} is null`),
     index("tariff_versions_by_start").on(table.validFrom, table.id),
+    index("tariff_versions_ends")
+      .on(table.scope, table.class, table.validFrom)
+      .where(sql`${table.origin} ->> 'kind' = 'end' and ${table.withdrawnAt} is null`),
     check("tariff_versions_class", sql`${table.class} in ('standard', 'fast')`),
     check("tariff_versions_not_retroactive", sql`${table.validFrom} >= ${table.createdAt}`),
     check("tariff_versions_price", sql`${table.priceMicroPerKwh} >= 0 and ${table.vatBasisPoints} >= 0`),

@@ -1,34 +1,42 @@
 import { and, count, eq, isNull, lte, sql } from "drizzle-orm";
+import { partyScope } from "../domain/tariff.ts";
 import type { Database } from "./database.ts";
 import { rowsToSkip, type UpdatedPage, updatedWithin, youngerThan } from "./keyset.ts";
+import type { PartyId } from "./partner-schema.ts";
 import { tariffs } from "./published-schema.ts";
 import { tariffVersions } from "./schema.ts";
 
+/** Whom a party's own list is for, and the instant. */
+export interface TariffBeholder {
+  readonly parties: readonly PartyId[];
+  readonly now: number;
+}
+
 /** Price lists with the version in force, the oldest list first; one more than asked for. */
-export function listTariffs(db: Database, page: UpdatedPage, now: number) {
+export function listTariffs(db: Database, page: UpdatedPage, beholder: TariffBeholder) {
   return db
     .select(SHOWN)
     .from(tariffs)
-    .innerJoin(tariffVersions, isInForce(now))
-    .where(and(isShown(page, now), youngerThan(tariffs.createdAt, tariffs.id, page)))
+    .innerJoin(tariffVersions, isInForce(beholder.now))
+    .where(and(isShown(page, beholder), youngerThan(tariffs.createdAt, tariffs.id, page)))
     .orderBy(tariffs.createdAt, tariffs.id)
     .limit(page.limit + 1)
     .offset(rowsToSkip(page));
 }
 
-/** One price list with the version in force; null: it has no price now. */
-export async function loadShownTariff(db: Database, id: string, now: number) {
-  const query = db.select(SHOWN).from(tariffs).innerJoin(tariffVersions, isInForce(now)).where(eq(tariffs.id, id));
-  return (await query.get()) ?? null;
+/** One price list with the version in force; null: it has no price now, or is for others. */
+export async function loadShownTariff(db: Database, id: string, beholder: TariffBeholder) {
+  const query = db.select(SHOWN).from(tariffs).innerJoin(tariffVersions, isInForce(beholder.now));
+  return (await query.where(and(eq(tariffs.id, id), isFor(beholder))).get()) ?? null;
 }
 
 /** All that match, wherever the page begins. */
-export function countTariffs(db: Database, page: UpdatedPage, now: number) {
+export function countTariffs(db: Database, page: UpdatedPage, beholder: TariffBeholder) {
   return db
     .select({ total: count() })
     .from(tariffs)
-    .innerJoin(tariffVersions, isInForce(now))
-    .where(isShown(page, now));
+    .innerJoin(tariffVersions, isInForce(beholder.now))
+    .where(isShown(page, beholder));
 }
 
 function isInForce(now: number) {
@@ -36,6 +44,7 @@ function isInForce(now: number) {
     eq(tariffVersions.scope, tariffs.scope),
     eq(tariffVersions.class, tariffs.class),
     isNull(tariffVersions.withdrawnAt),
+    sql`${tariffVersions.origin} ->> 'kind' <> 'end'`,
     eq(
       tariffVersions.validFrom,
       sql`(select max(other.valid_from) from tariff_versions as other
@@ -45,8 +54,13 @@ function isInForce(now: number) {
   );
 }
 
-function isShown(page: UpdatedPage, now: number) {
-  return and(lte(tariffs.startsAt, now), updatedWithin(tariffVersions.validFrom, page));
+function isShown(page: UpdatedPage, beholder: TariffBeholder) {
+  return and(lte(tariffs.startsAt, beholder.now), isFor(beholder), updatedWithin(tariffVersions.validFrom, page));
+}
+
+function isFor({ parties }: TariffBeholder) {
+  const own = sql`${tariffs.scope} in (select value from json_each(${JSON.stringify(parties.map(partyScope))}))`;
+  return sql`(substr(${tariffs.scope}, 1, 6) <> 'party:' or ${own})`;
 }
 
 const SHOWN = {

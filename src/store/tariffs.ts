@@ -1,12 +1,14 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { ConnectorClass } from "../domain/location.ts";
-import type { Result } from "../domain/result.ts";
-import { type PricedCase, scopesOf, type TariffScope, type TariffVersion } from "../domain/tariff.ts";
+import type { PriceChange } from "../domain/price-plan.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { locationScope, type PricedCase, scopesOf, type TariffScope, type TariffVersion } from "../domain/tariff.ts";
 import { guarded } from "./constraints.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
+import { partnerParties, partners } from "./partner-schema.ts";
 import { tariffs } from "./published-schema.ts";
-import { tariffVersions } from "./schema.ts";
+import { locations, tariffVersions } from "./schema.ts";
 
 /**
  * The versions among which `tariffAt` decides at one instant: the newest started one of each price list, or the first
@@ -103,6 +105,8 @@ export interface TariffFilter {
   readonly class?: ConnectorClass | undefined;
   /** Only the one version of each list and class that is in force at this instant. */
   readonly inForceAt?: number | undefined;
+  /** Those too that were taken back before they began. */
+  readonly withWithdrawn?: boolean | undefined;
 }
 
 /** Latest start first. */
@@ -119,6 +123,7 @@ export function listTariffVersions(
         filter.scope === undefined ? undefined : eq(tariffVersions.scope, filter.scope),
         filter.class === undefined ? undefined : eq(tariffVersions.class, filter.class),
         filter.inForceAt === undefined ? undefined : isInForce(filter.inForceAt),
+        filter.withWithdrawn ? undefined : isNull(tariffVersions.withdrawnAt),
         olderThan(tariffVersions.validFrom, tariffVersions.id, list.after),
       ),
     )
@@ -131,11 +136,84 @@ function isInForce(at: number): SQL {
     select max(other.valid_from) from tariff_versions as other
     where other.scope = ${tariffVersions.scope} and other.class = ${tariffVersions.class} and other.valid_from <= ${at}
       and other.withdrawn_at is null
-  ) and ${tariffVersions.withdrawnAt} is null`;
+  ) and ${tariffVersions.withdrawnAt} is null and ${tariffVersions.origin} ->> 'kind' <> 'end'`;
 }
 
-export function saveNewTariffVersion(db: Database, version: TariffVersion): Promise<Result<unknown>> {
-  return guarded(db.insert(tariffVersions).values(version).execute(), "not_found");
+/** Of lists of one's own: the location's name, or that of the partner whose party it is. */
+export async function loadOwnerNames(
+  db: Database,
+  scopes: readonly TariffScope[],
+): Promise<ReadonlyMap<TariffScope, string>> {
+  const wanted = sql`(select value from json_each(${JSON.stringify([...new Set(scopes)])}))`;
+  const ofLocation = sql<TariffScope>`${locationScope("")} || ${locations.id}`.as("scope");
+  const ofParty = sql<TariffScope>`'party:' || ${partnerParties.countryCode} || '*' || ${partnerParties.partyId}`.as(
+    "scope",
+  );
+  const rows = await db.batch([
+    db
+      .select({ scope: ofLocation, name: locations.name })
+      .from(locations)
+      .where(sql`${locationScope("")} || ${locations.id} in ${wanted}`),
+    db
+      .select({ scope: ofParty, name: partners.name })
+      .from(partnerParties)
+      .innerJoin(partners, eq(partners.id, partnerParties.partnerId))
+      .where(sql`'party:' || ${partnerParties.countryCode} || '*' || ${partnerParties.partyId} in ${wanted}`),
+  ]);
+  return new Map(rows.flat().map(({ scope, name }) => [scope, name]));
+}
+
+/**
+ * The versions of a list and class that stand and matter from an instant on: what is to come, the last that is automatic,
+ * and what was set by hand since and has not come to its end.
+ */
+export function loadStandingVersions(
+  db: Database,
+  { scope, class: ofClass }: Pick<TariffVersion, "scope" | "class">,
+  now: number,
+): Promise<readonly TariffVersion[]> {
+  const lastAutomatic = sql`coalesce((
+    select max(valid_from) from tariff_versions as automatic
+    where automatic.scope = ${scope} and automatic.class = ${ofClass} and automatic.valid_from <= ${now}
+      and automatic.withdrawn_at is null
+      and (automatic.origin ->> 'kind' = 'rule' or (automatic.origin ->> 'kind' <> 'hand' and automatic.origin ->> 'by' is not null))
+  ), 0)`;
+  const { origin } = tariffVersions;
+  const isOver = sql`${origin} ->> 'kind' = 'hand' and coalesce(${origin} ->> 'endAt', ${now} + 1) <= ${now}`;
+  return db
+    .select()
+    .from(tariffVersions)
+    .where(
+      and(
+        eq(tariffVersions.scope, scope),
+        eq(tariffVersions.class, ofClass),
+        gte(tariffVersions.validFrom, lastAutomatic),
+        isNull(tariffVersions.withdrawnAt),
+        sql`not (${isOver})`,
+      ),
+    )
+    .orderBy(asc(tariffVersions.validFrom));
+}
+
+/** All of a change or nothing of it. What somebody withdrew meanwhile stays withdrawn. */
+export async function savePriceChange(
+  db: Database,
+  { withdrawn, added }: Pick<PriceChange, "withdrawn" | "added">,
+  now: number,
+): Promise<Result<unknown>> {
+  const [first, ...others] = [
+    ...(withdrawn.length === 0 ? [] : [withdrawVersions(db, withdrawn, now)]),
+    ...added.map((version) => db.insert(tariffVersions).values(version)),
+  ];
+  return first === undefined ? ok(null) : guarded(db.batch([first, ...others]), "not_found");
+}
+
+function withdrawVersions(db: Database, versions: readonly TariffVersion[], now: number) {
+  const ids = JSON.stringify(versions.map(({ id }) => id));
+  return db
+    .update(tariffVersions)
+    .set({ withdrawnAt: now })
+    .where(and(sql`${tariffVersions.id} in (select value from json_each(${ids}))`, isNull(tariffVersions.withdrawnAt)));
 }
 
 /** The price list of a version: OCPI's Tariff. */

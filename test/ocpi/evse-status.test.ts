@@ -8,7 +8,7 @@ import { AT, CONNECTOR, CPO, EVSE, LOCATION } from "./shown-location.ts";
 function evseShown(statuses: readonly (ConnectorStatus | null)[], fields: Partial<ShownEvse> = {}) {
   const connectors = statuses.map((status, index) => ({ ...CONNECTOR, connectorId: index + 1, status }));
   const evses = [{ ...EVSE, connectors, ...fields }];
-  return toLocation(CPO, { ...LOCATION, evses }, { knowsErrata: true }).evses[0];
+  return toLocation(CPO, { ...LOCATION, evses }, { knowsErrata: true, party: null }).evses[0];
 }
 const statusOf = (statuses: readonly (ConnectorStatus | null)[], fields: Partial<ShownEvse> = {}) =>
   evseShown(statuses, fields)?.status;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EvseMakeup } from "../../src/domain/abilities.ts";
-import { locationScope, type PriceList } from "../../src/domain/tariff.ts";
+import { locationScope, type PricedParty, type PriceList } from "../../src/domain/tariff.ts";
 import { toIso } from "../../src/domain/time.ts";
 import { type ShownConnector, type ShownLocation, toLocation } from "../../src/ocpi/locations.ts";
 import { judge } from "./judge/judge.ts";
@@ -11,12 +11,13 @@ const aList = (scope: PriceList["scope"], fields: Partial<PriceList> = {}): Pric
   id: `${scope}-standard`,
   scope,
   class: "standard",
-  startsAt: AT - 1,
+  hasPrice: true,
+  changedAt: AT - 1,
   ...fields,
 });
 
 const shown = (fields: Partial<ShownLocation> = {}, knowsErrata = true) =>
-  toLocation(CPO, { ...LOCATION, ...fields }, { knowsErrata });
+  toLocation(CPO, { ...LOCATION, ...fields }, { knowsErrata, party: null });
 const withConnector = (fields: Partial<ShownConnector>) => ({
   evses: [{ ...EVSE, connectors: [{ ...CONNECTOR, ...fields }] }],
 });
@@ -27,8 +28,8 @@ describe("a Location", () => {
   it("is what the text says, whatever the station data are; for who does not know the errata, what it said before (OCPI-J1, J2, L1, L3, T15)", () => {
     fc.assert(
       fc.property(location, (given) => {
-        expect(judge("Location", toLocation(CPO, given, { knowsErrata: true }))).toEqual([]);
-        const cut = toLocation(CPO, given, { knowsErrata: false });
+        expect(judge("Location", toLocation(CPO, given, { knowsErrata: true, party: null }))).toEqual([]);
+        const cut = toLocation(CPO, given, { knowsErrata: false, party: null });
         expect(judge("Location", cut, { forPartner: "d2" })).toEqual([]);
       }),
     );
@@ -97,11 +98,27 @@ describe("a Connector", () => {
     expect(connectorShown({}, others)).not.toHaveProperty("tariff_ids");
   });
 
+  it("names the own tariff of the reader's party, and of nobody else's; of a list that has ended the one behind it (OCPI-L10, U3)", () => {
+    const party = { countryCode: "nl", partyId: "MSP" };
+    const organisation = aList("organisation");
+    const partys = aList("party:NL*MSP", { id: "partys", changedAt: AT + 1_000 });
+    const ended = { ...partys, hasPrice: false, changedAt: AT + 2_000 };
+    const seen = (priceLists: readonly PriceList[], reader: PricedParty | null) =>
+      toLocation(CPO, { ...LOCATION, ...withConnector({}), priceLists }, { knowsErrata: true, party: reader }).evses[0]
+        ?.connectors[0];
+    expect(seen([organisation, partys], party)?.tariff_ids).toEqual(["partys"]);
+    expect(seen([organisation, partys], { ...party, partyId: "OTH" })?.tariff_ids).toEqual([organisation.id]);
+    expect(seen([organisation, ended], party)).toMatchObject({
+      tariff_ids: [organisation.id],
+      last_updated: toIso(AT + 2_000),
+    });
+  });
+
   it("is updated when its tariff begins, and with it its EVSE and Location (OCPI-L1)", () => {
-    const startsAt = AT + 60_000;
-    const { evses, last_updated } = shown({ priceLists: [aList(locationScope("LOC1"), { startsAt })] });
+    const changedAt = AT + 60_000;
+    const { evses, last_updated } = shown({ priceLists: [aList(locationScope("LOC1"), { changedAt })] });
     expect([evses[0]?.connectors[0]?.last_updated, evses[0]?.last_updated, last_updated]).toEqual(
-      Array(3).fill(toIso(startsAt)),
+      Array(3).fill(toIso(changedAt)),
     );
   });
 

@@ -6,7 +6,7 @@ import type { ShownPlace } from "../../src/ocpi/place.ts";
 import { CPO, LOCATION } from "./shown-location.ts";
 
 const shown = (fields: Partial<ShownPlace>, knowsErrata = true): Readonly<Record<string, unknown>> =>
-  toLocation(CPO, { ...LOCATION, ...fields }, { knowsErrata });
+  toLocation(CPO, { ...LOCATION, ...fields }, { knowsErrata, party: null });
 const hours = (fields: Partial<OpeningHours>): OpeningHours => ({
   twentyFourSeven: false,
   regular: [],

@@ -4,12 +4,8 @@ import { DEMO_CHARGE_POINTS, DEMO_LOCATIONS, DEMO_TARIFFS, DEMO_TOKENS } from ".
 import { simulatedChargePoints } from "../../scripts/lib/simulated.ts";
 import { chargePointSpec } from "../../sim/charge-point/spec.ts";
 import { bookingRequest, maintenanceRequest } from "../../src/entry/api/shared/bookings.ts";
-import {
-  chargePointRequest,
-  locationRequest,
-  tariffRequest,
-  tokenRequest,
-} from "../../src/entry/api/shared/requests.ts";
+import { chargePointRequest, locationRequest, tokenRequest } from "../../src/entry/api/shared/requests.ts";
+import { tariffRequest } from "../../src/entry/api/shared/tariffs.ts";
 
 const SECRETS = {
   jwtSecret: "",

@@ -13,7 +13,7 @@ import { bookings } from "../../src/store/booking-schema.ts";
 import { promotions } from "../../src/store/price-schema.ts";
 import { saveTakenQuote } from "../../src/store/quotes.ts";
 import { loadSettings } from "../../src/store/settings.ts";
-import { saveNewTariffVersion } from "../../src/store/tariffs.ts";
+import { savePriceChange } from "../../src/store/tariffs.ts";
 import { aStart, aStop, clock, World } from "./ocpp-world.ts";
 import { aLocation, aPrice, fresh } from "./operator.ts";
 
@@ -205,13 +205,8 @@ describe("the price of a start (EN-T2)", () => {
           const version = { id, class: "standard" as const, createdAt: now, currency: "EUR", vatBasisPoints: 2_300 };
           const origin = { kind: "hand" as const, by: null, reason: null, endAt: null };
           const price = { scope: scopes[each.scope] ?? "organisation", priceMicroPerKwh: each.micro };
-          await saveNewTariffVersion(this.db, {
-            ...version,
-            ...price,
-            origin,
-            validFrom,
-            withdrawnAt: null,
-          });
+          const added = [{ ...version, ...price, origin, validFrom, withdrawnAt: null }];
+          await savePriceChange(this.db, { withdrawn: [], added }, now);
           return;
         }
         case "promotion":

@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type * as z from "zod";
-import type { LocationView, tariffSchema } from "../../src/entry/api/shared/schemas.ts";
+import type { LocationView } from "../../src/entry/api/shared/schemas.ts";
+import type { tariffSchema } from "../../src/entry/api/shared/tariffs.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { loadTariffVersions } from "../../src/store/tariffs.ts";
 import { aLocation, aPrice, fresh, Operator, refusalOf } from "./operator.ts";

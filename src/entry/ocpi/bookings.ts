@@ -25,12 +25,15 @@ export const bookings = new Hono<OcpiEnv>({ strict: false })
   .get(LOCATIONS, (c) => {
     const filter = readSlotFilter(c.req.query());
     if (!filter.ok) return refusal(c, filter.refusal, filter.detail ?? "");
-    return list(c, "bookings/booking_locations", (query) => listBookingLocations(c.get("deps"), query, filter.value));
+    const { partner } = c.get("caller");
+    return list(c, "bookings/booking_locations", (query) =>
+      listBookingLocations(c.get("deps"), partner, query, filter.value),
+    );
   })
   .all(LOCATIONS, methodNotAllowed)
   .get(LOCATION, async (c) => {
     const { bookingLocationId: id, calendarId } = c.req.param();
-    const found = await findShownBookingLocation(c.get("deps"), { id, calendarId });
+    const found = await findShownBookingLocation(c.get("deps"), c.get("caller").partner, { id, calendarId });
     return found.ok ? success(c, found.value) : refusal(c, found.refusal, found.detail ?? "");
   })
   .get(BOOKING, async (c) => {

@@ -6,5 +6,5 @@ import { list } from "./lists.ts";
 
 /** mod_tariffs, Sender (OCPI-E6). */
 export const tariffs = new Hono<OcpiEnv>()
-  .get("/", (c) => list(c, "tariffs", (query) => listShownTariffs(c.get("deps"), query)))
+  .get("/", (c) => list(c, "tariffs", (query) => listShownTariffs(c.get("deps"), c.get("caller").partner, query)))
   .all("/", methodNotAllowed);

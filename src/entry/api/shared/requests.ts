@@ -126,15 +126,6 @@ export const pricePerKwh = z
   .multipleOf(100)
   .describe("Including VAT; at most four decimals of the currency, as OCPI carries.");
 
-export const tariffRequest = z.strictObject({
-  locationId: z.string().nullable().default(null),
-  class: connectorClass,
-  validFrom: instant.optional().describe("Left out: now. Never in the past."),
-  currency: z.string().regex(/^[A-Z]{3}$/, "ISO 4217"),
-  priceMicroPerKwh: pricePerKwh,
-  vatBasisPoints: z.int().min(0).max(10_000),
-});
-
 export const commandPayload = z.record(z.string(), z.unknown());
 
 export const listQuery = z.object({

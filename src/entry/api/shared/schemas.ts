@@ -154,22 +154,6 @@ export const locationSchema = z
   })
   .meta({ id: "Location", description: "A site with charge points; a station on screens." });
 
-export const tariffSchema = z
-  .object({
-    id: z.string(),
-    locationId: z.string().nullable(),
-    class: connectorClass,
-    validFrom: instant,
-    currency: z.string(),
-    priceMicroPerKwh: wholeNumber,
-    vatBasisPoints: wholeNumber,
-    createdAt: instant,
-  })
-  .meta({
-    id: "Tariff",
-    description: "One immutable price per kWh, VAT included. `locationId` null: the organisation's price list.",
-  });
-
 export const tokenSchema = z
   .object({
     uid: z.string(),
