@@ -9,6 +9,7 @@ import type { SessionRow } from "../store/sessions.ts";
 import type { Deps } from "./deps.ts";
 import { readSessionSources } from "./energy-report.ts";
 import { hashOf } from "./secrets.ts";
+import { readSessionReceipt } from "./session-receipts.ts";
 
 /** What a driver or a visitor paid for: the figures of the session itself, which its CDR and the ledger have too. */
 export interface Receipt {
@@ -53,20 +54,20 @@ export function isBilled(session: SessionRow): boolean {
 
 /** Null: there is none. */
 export async function readReceipt(deps: Deps, session: SessionRow): Promise<Receipt | null> {
-  const { stoppedAt, currency, vatBasisPoints, priceMicroPerKwh, totalInclMicro, totalExclMicro, payableMicro } =
-    session;
-  if (!isBillable(session) || stoppedAt === null) return null;
-  if (currency === null || vatBasisPoints === null || priceMicroPerKwh === null) return null;
-  if (totalInclMicro === null || totalExclMicro === null || payableMicro === null) return null;
-  const { priceOrigin: origin } = session;
+  const { stoppedAt, priceOrigin: origin } = session;
+  const receipt = (await readSessionReceipt(deps.db, session))?.receipt ?? null;
+  if (receipt === null || stoppedAt === null) return null;
+  const { price, energyWh, listMicroPerKwh, totalInclMicro, totalExclMicro, vatMicro, payableMicro } = receipt;
+  const { currency, vatBasisPoints, priceMicroPerKwh } = price;
   const promotion = origin?.kind === "promotion" ? await loadPromotion(deps.db, origin.promotionId) : null;
   return {
-    session,
+    // A person may have said that it was another energy.
+    session: { ...session, energyWh },
     stoppedAt,
     price: { currency, vatBasisPoints, priceMicroPerKwh },
-    listMicroPerKwh: origin === null || origin.kind === "tariff" ? null : origin.listMicroPerKwh,
+    listMicroPerKwh: origin === null || origin.kind === "tariff" ? null : listMicroPerKwh,
     promotionName: promotion?.name ?? null,
-    amounts: { totalInclMicro, totalExclMicro, vatMicro: totalInclMicro - totalExclMicro, payableMicro },
+    amounts: { totalInclMicro, totalExclMicro, vatMicro, payableMicro },
     sources: await sourcesOf(deps, session),
   };
 }

@@ -33,7 +33,7 @@ interface ActedNote extends ReceiptNote {
 const MOST_CDRS = 1_000;
 
 /** Null: it has no price, or has not ended. */
-export async function readReceipt(db: Database, session: SessionRow): Promise<SessionReceipt | null> {
+export async function readSessionReceipt(db: Database, session: SessionRow): Promise<SessionReceipt | null> {
   const price = lockedPriceOf(session);
   if (price === null || session.state !== "COMPLETED") return null;
   const isPartners = session.tokenPartyId !== null;
@@ -66,7 +66,7 @@ export async function correctReceipt(
   const { db } = deps;
   const session = await loadSession(db, sessionId);
   if (session === null) return refuse("not_found");
-  const known = await readReceipt(db, session);
+  const known = await readSessionReceipt(db, session);
   const price = lockedPriceOf(session);
   if (known === null || price === null) return refuse("not_billable", `It is ${session.state}, or has no price.`);
   if (session.tokenPartyId !== null)
@@ -89,7 +89,7 @@ export async function correctReceipt(
   );
   if (!saved.ok) return saved;
   deps.log("receipt.corrected", { sessionId });
-  const corrected = await readReceipt(db, session);
+  const corrected = await readSessionReceipt(db, session);
   return corrected === null ? refuse("not_found") : ok(corrected);
 }
 

@@ -9,7 +9,7 @@ import { creditCdr, issueCdr } from "../../src/services/cdrs.ts";
 import { settle } from "../../src/services/charging.ts";
 import { holdFor } from "../../src/services/payments.ts";
 import { makeQuote, takeQuote } from "../../src/services/quotes.ts";
-import { correctReceipt, readReceipt } from "../../src/services/session-receipts.ts";
+import { correctReceipt, readSessionReceipt } from "../../src/services/session-receipts.ts";
 import { promotions } from "../../src/store/price-schema.ts";
 import { loadSession } from "../../src/store/sessions.ts";
 import { clock, type Station } from "./ocpp-world.ts";
@@ -211,7 +211,7 @@ it(`is one figure in sessions, CDRs, receipts and the ledger, for each of ${SESS
     const booked = await ledger();
     for (const [id, of] of expected) {
       const session = await loadSession(deps.db, id);
-      const { receipt = null } = (session && (await readReceipt(deps.db, session))) ?? {};
+      const { receipt = null } = (session && (await readSessionReceipt(deps.db, session))) ?? {};
       const metered = of.billedWh === null ? null : figures(of.energyWh, of);
       const billed = of.billedWh === null ? null : figures(of.billedWh, of);
       const asPaid = billed && (of.kind === "partner" ? { ...billed, payableMicro: billed.totalInclMicro } : billed);

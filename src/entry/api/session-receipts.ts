@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { correctReceipt, readReceipt, type SessionReceipt } from "../../services/session-receipts.ts";
+import { correctReceipt, readSessionReceipt, type SessionReceipt } from "../../services/session-receipts.ts";
 import { loadSession } from "../../store/sessions.ts";
 import { problem } from "../errors.ts";
 import { requires } from "./guards.ts";
@@ -42,7 +42,7 @@ export const sessionReceipts = createRouter()
   .openapi(read, async (c) => {
     const { db } = c.get("deps");
     const session = await loadSession(db, c.req.valid("param").id);
-    const found = session && (await readReceipt(db, session));
+    const found = session && (await readSessionReceipt(db, session));
     const view = found && receiptView(found);
     return view === null ? problem(c, "not_found") : c.json(view, 200);
   })
