@@ -55,13 +55,13 @@ export interface PaymentPage {
 }
 
 export interface CaptureOrder {
-  readonly paymentId: string;
   readonly reference: string;
   readonly currency: string;
   readonly amountMicro: number;
 }
 
 export interface RefundOrder extends CaptureOrder {
+  readonly paymentId: string;
   readonly refundId: string;
 }
 
@@ -88,7 +88,7 @@ export interface PaymentPort {
   /** Takes so much without a hold. @param declined how often that was declined so far: another try is another one. */
   charge(order: PaymentOrder, declined: number): Promise<PaymentAnswer<ProviderPayment>>;
   /** Lets go of a hold. What is held no more is no refusal. */
-  release(paymentId: string, reference: string): Promise<PaymentAnswer<ProviderPayment>>;
+  release(reference: string): Promise<PaymentAnswer<ProviderPayment>>;
   /** @returns the provider's id of the refund. */
   refund(order: RefundOrder): Promise<PaymentAnswer<string>>;
   look(reference: string): Promise<PaymentAnswer<ProviderPayment>>;
@@ -110,7 +110,7 @@ export const embeddedPayments: PaymentPort = {
     done({ ...nothingOf(reference), state: "captured", capturedMicro: amountMicro }),
   charge: async ({ paymentId, amountMicro }) =>
     done({ ...nothingOf(paymentId), state: "captured", capturedMicro: amountMicro }),
-  release: async (_, reference) => done(nothingOf(reference)),
+  release: async (reference) => done(nothingOf(reference)),
   refund: async ({ refundId }) => done(refundId),
   look: async (reference) => done(nothingOf(reference)),
   methodPage: async () => NO_PAGE,

@@ -39,17 +39,17 @@ export function stripePayments(means: StripeMeans): PaymentPort {
     stepMicro: stripeStepMicro,
     hold: (order) => asked(means, (stripe) => take(stripe, order, "manual", `hold:${order.paymentId}`)),
     holdPage: (order, returnUrl) => asked(means, (stripe) => holdPage(stripe, order, returnUrl)),
-    capture: ({ paymentId, reference, currency, amountMicro }) =>
+    capture: ({ reference, currency, amountMicro }) =>
       asked(means, (stripe) => {
         const amount_to_capture = stripeAmount(amountMicro, currency);
-        const idempotencyKey = `capture:${paymentId}:${amount_to_capture}`;
+        const idempotencyKey = `capture:${reference}:${amount_to_capture}`;
         return stripe.paymentIntents
           .capture(reference, { amount_to_capture, ...EXPANDED }, { idempotencyKey })
           .then(seen);
       }),
     charge: (order, declined) =>
       asked(means, (stripe) => take(stripe, order, "automatic", `charge:${order.paymentId}:${declined}`)),
-    release: (paymentId, reference) => asked(means, (stripe) => release(stripe, paymentId, reference)),
+    release: (reference) => asked(means, (stripe) => release(stripe, reference)),
     refund: ({ refundId, paymentId, reference, currency, amountMicro }) =>
       asked(means, async (stripe) => {
         const { id, status } = await stripe.refunds.create(
@@ -155,9 +155,9 @@ function pageOf({ id, url }: Stripe.Checkout.Session): PaymentPage {
 }
 
 /** What was taken, or has ended by itself, is answered as it is. */
-async function release(stripe: Stripe, paymentId: string, reference: string): Promise<ProviderPayment> {
-  const idempotencyKey = `release:${paymentId}`;
+async function release(stripe: Stripe, reference: string): Promise<ProviderPayment> {
   const known = await look(stripe, reference);
+  const idempotencyKey = `release:${known.reference}`;
   if (known.state === "ended" || known.state === "captured") return known;
   if (!isCheckout(known.reference)) {
     return seen(await stripe.paymentIntents.cancel(known.reference, EXPANDED, { idempotencyKey }));

@@ -63,7 +63,7 @@ async function closePage(deps: Deps, payment: PaymentRow): Promise<void> {
 async function release(deps: Deps, payment: PaymentRow): Promise<void> {
   const { id, reference } = payment;
   const known = reference === null ? await holdAgain(deps, payment) : reference;
-  const answer = typeof known === "string" ? await deps.payments.release(id, known) : known;
+  const answer = typeof known === "string" ? await deps.payments.release(known) : known;
   if (answer.kind === "unknown") return again(deps, payment, answer.why);
   if (answer.kind === "ok" && answer.value.state === "captured") await learn(deps, payment, answer.value);
   const now = deps.now();
@@ -89,7 +89,7 @@ async function take(deps: Deps, given: PaymentRow): Promise<void> {
   const amountMicro = untakenMicro(payment);
   if (provider === "embedded") return putOnAccount(deps, payment);
   if (reference !== null && payment.capturedMicro === 0) {
-    const order = { paymentId, reference, currency, amountMicro: Math.min(amountMicro, heldMicro) };
+    const order = { reference, currency, amountMicro: Math.min(amountMicro, heldMicro) };
     const answer = heldMicro === 0 ? LAPSED : await deps.payments.capture(order);
     if (answer.kind === "unknown") return again(deps, payment, answer.why);
     if (answer.kind === "ok") {
@@ -97,19 +97,24 @@ async function take(deps: Deps, given: PaymentRow): Promise<void> {
       return takeRest(deps, paymentId);
     }
     if (answer.cause === "too_small") return putOnAccount(deps, payment);
-    if (answer.cause === "lapsed" && (await wasTaken(deps, payment, reference))) return takeRest(deps, paymentId);
+    const found = answer.cause === "lapsed" ? await foundAgain(deps, payment, reference) : null;
+    if (found === "unknown") return again(deps, payment, answer.why);
+    if (found === "held") return take(deps, payment);
   }
   return takeRest(deps, paymentId);
 }
 
 const LAPSED = { kind: "refused", cause: "lapsed", why: "Nothing is held any more." } as const;
 
-/** It was taken before, and nobody heard of it. */
-async function wasTaken(deps: Deps, payment: PaymentRow, reference: string): Promise<boolean> {
+/** It was taken before, or held at the page, and nobody heard of it. */
+async function foundAgain(deps: Deps, payment: PaymentRow, reference: string): Promise<"held" | "unknown" | null> {
   const seen = await deps.payments.look(reference);
-  if (seen.kind !== "ok" || seen.value.state !== "captured") return false;
+  if (seen.kind === "unknown") return "unknown";
+  if (seen.kind === "refused") return null;
+  if (seen.value.state === "captured") await learn(deps, payment, seen.value);
+  if (seen.value.state !== "held" || seen.value.reference === reference) return null;
   await learn(deps, payment, seen.value);
-  return true;
+  return "held";
 }
 
 async function takeRest(deps: Deps, id: string): Promise<void> {

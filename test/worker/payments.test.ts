@@ -123,7 +123,7 @@ describe("a session that Stripe pays", () => {
     });
     expect(stripe.calls.filter(({ method }) => method === "POST").map(({ key }) => key)).toEqual([
       `hold:${chargeId}`,
-      `capture:${chargeId}:481`,
+      `capture:${stripe.intentOf(chargeId)}:481`,
     ]);
     expect(logged.join()).not.toMatch(/sk_test|4242|pm_1|cus_1|whsec/);
   });
@@ -203,7 +203,7 @@ describe("a session that Stripe pays", () => {
       expect(await known(chargeId)).toMatchObject({ state: "captured", capturedMicro: 3_900_000, unanswered: 0 });
       expect(stripe.takenInAll).toBe(390);
       const keys = stripe.calls.filter(({ path }) => path.endsWith("capture")).map(({ key }) => key);
-      expect(new Set(keys)).toEqual(new Set([`capture:${chargeId}:390`]));
+      expect(new Set(keys)).toEqual(new Set([`capture:${stripe.intentOf(chargeId)}:390`]));
       expect(await ledgerSum()).toBe(0);
     },
   );

@@ -29,6 +29,7 @@ import { energyReports, sessionEnergySources } from "./energy-reports.ts";
 import { chargePointFileJobs, fileJobs } from "./file-jobs.ts";
 import { files } from "./files.ts";
 import { idempotent } from "./idempotent.ts";
+import { ledger } from "./ledger.ts";
 import { live } from "./live.ts";
 import { chargePointLocalList } from "./local-list.ts";
 import { locationAvailability, publicAvailability } from "./location-availability.ts";
@@ -44,6 +45,7 @@ import { openApiDocument } from "./openapi.ts";
 import { parties } from "./parties.ts";
 import { partyOutbox } from "./party-outbox.ts";
 import { partyTokens } from "./party-tokens.ts";
+import { payments } from "./payments.ts";
 import { priceRules } from "./price-rules.ts";
 import { promotions } from "./promotions.ts";
 
@@ -51,6 +53,7 @@ import { publicCharges } from "./public-charges.ts";
 import { publicSlots } from "./public-slots.ts";
 import { refusedHandshakes } from "./refused-handshakes.ts";
 import { chargePointReservations } from "./reservations.ts";
+import { revenueReports } from "./revenue-reports.ts";
 import { createRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
 import { securityEvents } from "./security-events.ts";
@@ -126,6 +129,9 @@ export const api = open
   .route("/sessions", sessionEnergySources)
   .route("/sessions", sessionReceipts)
   .route("/reports", energyReports)
+  .route("/reports", revenueReports)
+  .route("/payments", payments)
+  .route("/ledger", ledger)
   .route("/cdrs", cdrs)
   .route("/notifications", notifications)
   .route("/notification-channels", notificationChannels)
