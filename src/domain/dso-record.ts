@@ -114,7 +114,8 @@ export function recorded(before: DsoRecord, outcome: Asked<DsoSnapshot>, facts: 
     const failures = before.failures + 1;
     const streakSince = before.failures === 0 ? now : before.streakSince;
     const { fault } = outcome;
-    const record = { ...before, failures, fault, streakSince, nextFetchAt: afterFailure(now, failures, luck) };
+    const nextFetchAt = afterFailure(now, failures, luck, fault.retryAfterSeconds);
+    const record = { ...before, failures, fault, streakSince, nextFetchAt };
     return { record, days: [], isNews: false };
   }
   const { slots, subscriptionW = null, grants, offers, tag = null } = outcome.value;

@@ -1,4 +1,4 @@
-import { clockInstants, DAY, MINUTE, wallClock } from "./time.ts";
+import { clockInstants, DAY, HOUR, MINUTE, SECOND, wallClock } from "./time.ts";
 
 /** When a DSO is asked. */
 export interface DsoSchedule {
@@ -20,6 +20,8 @@ export interface Answered {
 const PUBLICATION_POLL = 5 * MINUTE;
 /** After the first, second… failure in a row; then the last again and again: the circuit is open, and tried for ever. */
 const BACK_OFF = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE];
+/** However long a DSO asks to be left alone: it may have meant another unit. */
+const MOST_PATIENCE = HOUR;
 const JITTER = 0.2;
 const NOON = 12 * 60;
 
@@ -38,10 +40,14 @@ export function afterAnswer(
   return { nextFetchAt, expectedAt: nextFetchAt };
 }
 
-/** @param failures questions in a row without a usable answer, this one included. */
-export function afterFailure(now: number, failures: number, luck: number): number {
+/**
+ * @param failures questions in a row without a usable answer, this one included.
+ * @param retryAfterSeconds what the DSO asked for.
+ */
+export function afterFailure(now: number, failures: number, luck: number, retryAfterSeconds = 0): number {
   const wait = BACK_OFF[Math.min(failures, BACK_OFF.length) - 1] ?? MINUTE;
-  return now + spread(wait, luck);
+  const asked = Math.min(retryAfterSeconds * SECOND, MOST_PATIENCE);
+  return now + spread(Math.max(wait, asked), luck);
 }
 
 /** It is asked as rarely as one that does not answer may be. */

@@ -84,6 +84,8 @@ export interface DsoSnapshot {
 export interface DsoFault {
   readonly kind: "unreachable" | "refused" | "unreadable" | "implausible";
   readonly detail: string;
+  /** For so long it asks to be left alone. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /** What came of asking a DSO. */

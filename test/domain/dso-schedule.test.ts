@@ -43,6 +43,11 @@ describe("when a DSO is asked again", () => {
     expect([3, 4, 5].map(isCircuitOpen)).toEqual([false, true, true]);
   });
 
+  it("is as late as it asks for, an hour at the most, and never earlier than otherwise", () => {
+    const waitS = (asked: number) => (afterFailure(at(8), 1, 0, asked) - at(8)) / 1_000;
+    expect([30, 600, 7_200].map(waitS)).toEqual([60, 600, 3_600]);
+  });
+
   it("is spread by luck, so that not all are asked at once", () => {
     expect(afterFailure(at(8), 4, 0.99) - at(8)).toBeGreaterThan(17 * MINUTE);
     expect(afterFailure(at(8), 4, 0.99) - at(8)).toBeLessThan(18 * MINUTE);

@@ -64,6 +64,16 @@ describe("a question to a DSO", () => {
     expect((await called(() => new Response(null, { status }))).asked).toMatchObject({ ok: false, fault: { kind } });
   });
 
+  it.each([
+    ["90", 90],
+    ["Thu, 01 Jan 1970 00:02:00 GMT", 120],
+    ["Wed, 31 Dec 1969 23:00:00 GMT", undefined],
+    ["soon", undefined],
+  ])("Retry-After %s at the epoch is so many seconds: %s", async (wait, seconds) => {
+    const { asked } = await called(() => new Response(null, { status: 503, headers: { "retry-after": wait } }));
+    expect(asked.ok ? "answered" : asked.fault.retryAfterSeconds).toBe(seconds);
+  });
+
   it.each([200, 304, 401, 404])("answered %i is its caller's to judge", async (status) => {
     expect((await called(() => new Response(null, { status }))).asked).toMatchObject({ ok: true, value: { status } });
   });

@@ -88,6 +88,14 @@ describe("a fault of one DSO (EN-M6)", () => {
   );
 });
 
+it("a DSO that asks for patience is left alone for so long", async () => {
+  vtns.control("nordnett", { faults: [{ name: "http-503", seconds: 1_800 }] });
+  const [hit] = await askedAnew();
+  expect(Date.parse(hit.answering.nextFetchAt)).toBeGreaterThanOrEqual(clock.now() + 1_800_000);
+  vtns.control("nordnett", { faults: [] });
+  [known] = await askedAnew();
+});
+
 describe("all DSOs down (EN-M6)", () => {
   it("leave a plan on what they said, and then on what it would usually be, which it says", async () => {
     for (const key of ["nordnett", "volta"]) vtns.control(key, { faults: ["hang"] });

@@ -42,7 +42,7 @@ export const faulty = (kind: DsoFault["kind"], detail: string): { readonly ok: f
  * One question to a DSO. Redirects are not followed, an answer that never ends is cut. Never throws. A status below 500
  * is the caller's to judge, but for those that only ask for patience.
  */
-export async function callDso({ fetch, isDevelopment }: DsoMeans, call: DsoCall): Promise<Asked<DsoAnswer>> {
+export async function callDso({ fetch, now, isDevelopment }: DsoMeans, call: DsoCall): Promise<Asked<DsoAnswer>> {
   const { url, body, method, headers } = call;
   const refusal = refuseAddress(url, isDevelopment);
   if (refusal !== null) return faulty("refused", `${refusal} (${url.split("?")[0]})`);
@@ -55,21 +55,34 @@ export async function callDso({ fetch, isDevelopment }: DsoMeans, call: DsoCall)
       ...(body === undefined ? {} : { body }),
     });
     const text = await limitedText(response, MAX_ANSWER_BYTES);
-    return text === null ? faulty("unreadable", "It answered more than anybody reads.") : answerOf(response, text);
+    return text === null
+      ? faulty("unreadable", "It answered more than anybody reads.")
+      : answerOf(response, text, now());
   } catch (error) {
     return faulty("unreachable", reasonOf(error));
   }
 }
 
-function answerOf({ status, headers }: Response, text: string): Asked<DsoAnswer> {
+function answerOf({ status, headers }: Response, text: string, now: number): Asked<DsoAnswer> {
   if (status >= 500 || status === TOO_MANY_REQUESTS) {
     const wait = headers.get("retry-after");
-    return faulty("unreachable", `It answered HTTP ${status}${wait === null ? "" : ` and asks to wait ${wait}`}.`);
+    const { fault } = faulty(
+      "unreachable",
+      `It answered HTTP ${status}${wait === null ? "" : ` and asks to wait ${wait}`}.`,
+    );
+    const retryAfterSeconds = secondsOf(wait ?? "", now);
+    return { ok: false, fault: retryAfterSeconds === null ? fault : { ...fault, retryAfterSeconds } };
   }
   if (status >= 300 && status < 400 && status !== 304) {
     return faulty("unreadable", `It answered with a redirect (HTTP ${status}), which is not followed.`);
   }
   return answered({ status, text, etag: headers.get("etag") });
+}
+
+/** Retry-After is seconds or a date (RFC 9110 §10.2.3); null: neither, or past. */
+function secondsOf(wait: string, now: number): number | null {
+  const seconds = /^\d+$/.test(wait) ? Number(wait) : Math.ceil((Date.parse(wait) - now) / 1_000);
+  return seconds > 0 ? seconds : null;
 }
 
 function reasonOf(error: unknown): string {

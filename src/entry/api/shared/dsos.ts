@@ -12,6 +12,7 @@ const co2 = z.object({ gramsPerKwh: z.int(), basis: z.enum(["average", "marginal
 const fault = z.object({
   kind: z.enum(["unreachable", "refused", "unreadable", "implausible"]),
   detail: z.string(),
+  retryAfterSeconds: z.int().optional().describe("For so long it asks to be left alone; an hour at most is kept to."),
 });
 const quality = z
   .enum(["binding", "forecast", "estimated"])
