@@ -13,10 +13,19 @@ import {
   saveNewPromotion,
   savePromotion,
 } from "../store/promotions.ts";
+import { type BelowCost, findBelowCost } from "./below-cost.ts";
 import type { Deps } from "./deps.ts";
 
 /** What may be wished of a promotion; `endedAt` comes about by ending it. */
 export type PromotionWish = Omit<PromotionTerms, "endedAt">;
+
+/** Who wishes it. */
+export interface Wisher {
+  /** By id. */
+  readonly author: string;
+  /** That it may sell for less than the energy costs. */
+  readonly confirmedBelowCost: boolean;
+}
 
 /** All of them are in the tariffs that partners read, and every new one is held against each. */
 const MOST_OPEN_PROMOTIONS = 50;
@@ -25,12 +34,12 @@ const TRIES = 5;
 
 /**
  * Enters a promotion. It begins after it was entered, and never while another is active for a class of it at a station of it.
- * @param wish `startAt` left out: the next full minute. @param author by id.
+ * @param wish `startAt` left out: the next full minute. @returns `confirmation_needed`: it would sell below cost.
  */
 export async function createPromotion(
   deps: Deps,
   { startAt, ...wish }: Omit<PromotionWish, "startAt"> & { readonly startAt: number | undefined },
-  author: string,
+  wisher: Wisher,
 ): Promise<Result<PromotionRow>> {
   const now = deps.now();
   const row: PromotionRow = {
@@ -39,14 +48,17 @@ export async function createPromotion(
     startAt: startAt ?? nextMinute(now),
     endedAt: null,
     createdAt: now,
-    createdBy: author,
+    createdBy: wisher.author,
     version: 1,
     confirmedBelowCostBy: null,
   };
   return settled(deps, async (book) => {
     if (book.open.length >= MOST_OPEN_PROMOTIONS) return refuse("limit_reached", "End some first.");
     const refused = await refuseTerms(deps, row, book);
-    return refused ?? ok((await saveNewPromotion(deps.db, row, book)) ? row : null);
+    if (refused) return refused;
+    const agreed = await agreedTo(deps, row, wisher);
+    if (!agreed.ok) return agreed;
+    return ok((await saveNewPromotion(deps.db, agreed.value, book)) ? agreed.value : null);
   });
 }
 
@@ -58,7 +70,7 @@ export function changePromotion(
   deps: Deps,
   known: PromotionRow,
   wish: Change<PromotionWish>,
-  author: string,
+  wisher: Wisher,
 ): Promise<Result<PromotionRow>> {
   return settled(deps, async (book) => {
     const now = deps.now();
@@ -71,7 +83,10 @@ export function changePromotion(
     const row = { ...known, ...wished(known, wish), version: known.version + 1 };
     const refused = await refuseTerms(deps, row, book);
     if (refused) return refused;
-    if (await savePromotion(deps.db, row, { book, author, at: now })) return ok(row);
+    const agreed = await agreedTo(deps, row, wisher);
+    if (!agreed.ok) return agreed;
+    const { author } = wisher;
+    if (await savePromotion(deps.db, agreed.value, { book, author, at: now })) return agreed;
     const current = await loadPromotion(deps.db, known.id);
     return current?.version === known.version ? ok(null) : refuse("version_conflict");
   });
@@ -117,6 +132,28 @@ async function refuseTerms(deps: Deps, row: PromotionRow, { open }: PromotionBoo
   const whyNot = row.startAt <= now && row.version > 1 ? whyNotEnd(row, now, zones) : whyNotPromotion(row, now, zones);
   if (whyNot !== null) return refuse("invalid_request", whyNot);
   return refuseOverlap(row, open, stations);
+}
+
+/** With who said that it may sell below cost, if it does. */
+async function agreedTo(
+  deps: Deps,
+  row: PromotionRow,
+  { author, confirmedBelowCost }: Wisher,
+): Promise<Result<PromotionRow>> {
+  const below = await findBelowCost(deps, row);
+  if (below.length === 0) return ok({ ...row, confirmedBelowCostBy: null });
+  if (confirmedBelowCost) return ok({ ...row, confirmedBelowCostBy: author });
+  const named = below.slice(0, MOST_NAMED).map(inWords).join("; ");
+  return refuse("confirmation_needed", `It sells below cost: ${named}. Say so with \`confirmedBelowCost\`.`);
+}
+
+/** In one sentence; the promotion itself tells all of them. */
+const MOST_NAMED = 5;
+const MICRO = 1_000_000;
+
+function inWords({ locationId, class: ofClass, currency, priceExclMicroPerKwh, costMicroPerKwh }: BelowCost): string {
+  const perKwh = (micro: number) => `${(micro / MICRO).toFixed(4)} ${currency}`;
+  return `${ofClass} at ${locationId} for ${perKwh(priceExclMicroPerKwh)} per kWh without VAT, which costs ${perKwh(costMicroPerKwh)}`;
 }
 
 function refuseOverlap(row: PromotionRow, open: readonly Promotion[], stations: readonly Station[]): Refused | null {

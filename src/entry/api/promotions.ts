@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { PromotionTerms } from "../../domain/promotion.ts";
 import { stateOf } from "../../domain/promotion-rules.ts";
+import { findBelowCost } from "../../services/below-cost.ts";
 import { changePromotion, createPromotion, endPromotion } from "../../services/promotions.ts";
 import {
   listPromotions,
@@ -18,6 +19,7 @@ import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import {
   type PromotionChangeView,
   type PromotionView,
+  promotionAtCostSchema,
   promotionChangesSchema,
   promotionPatch,
   promotionQuery,
@@ -68,10 +70,10 @@ const read = createRoute({
   method: "get",
   path: "/{id}",
   tags,
-  summary: "Read a promotion",
+  summary: "Read a promotion, and where it sells below cost now",
   middleware: requires("station.read"),
   request: { params },
-  responses: { 200: json(promotionSchema, "The promotion"), ...refusals("not_found") },
+  responses: { 200: json(promotionAtCostSchema, "The promotion"), ...refusals("not_found") },
 });
 
 const edit = createRoute({
@@ -136,19 +138,25 @@ export const promotions = createRouter()
   })
   .openapi(create, async (c) => {
     const deps = c.get("deps");
-    const { startAt, endAt, confirmedBelowCost: _, ...wish } = c.req.valid("json");
+    const { startAt, endAt, confirmedBelowCost, ...wish } = c.req.valid("json");
     const times = { startAt: epochOrNull(startAt), endAt: epochOf(endAt) };
-    const created = await createPromotion(deps, { ...wish, ...times }, c.get("principal").id);
+    const created = await createPromotion(
+      deps,
+      { ...wish, ...times },
+      { author: c.get("principal").id, confirmedBelowCost },
+    );
     if (!created.ok) return problem(c, created.refusal, created.detail);
     c.header("ETag", etagOf(created.value.version));
     return c.json(view(created.value, deps.now()), 201);
   })
   .openapi(read, async (c) => {
-    const { db, now } = c.get("deps");
-    const row = await loadPromotion(db, c.req.valid("param").id);
+    const deps = c.get("deps");
+    const row = await loadPromotion(deps.db, c.req.valid("param").id);
     if (row === null) return problem(c, "not_found");
     c.header("ETag", etagOf(row.version));
-    return c.json(view(row, now()), 200);
+    const shown = view(row, deps.now());
+    const belowCost = shown.state === "ended" ? [] : [...(await findBelowCost(deps, row))];
+    return c.json({ ...shown, belowCost }, 200);
   })
   .openapi(edit, async (c) => {
     const deps = c.get("deps");
@@ -156,9 +164,10 @@ export const promotions = createRouter()
     if (row === null) return problem(c, "not_found");
     const stale = checkIfMatch(c, row.version);
     if (stale) return stale;
-    const { startAt, endAt, confirmedBelowCost: _, ...wish } = c.req.valid("json");
+    const { startAt, endAt, confirmedBelowCost, ...wish } = c.req.valid("json");
     const times = { startAt: epochOrNull(startAt), endAt: epochOrNull(endAt) };
-    const edited = await changePromotion(deps, row, { ...wish, ...times }, c.get("principal").id);
+    const wisher = { author: c.get("principal").id, confirmedBelowCost };
+    const edited = await changePromotion(deps, row, { ...wish, ...times }, wisher);
     if (!edited.ok) return problem(c, edited.refusal, edited.detail);
     c.header("ETag", etagOf(edited.value.version));
     return c.json(view(edited.value, deps.now()), 200);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PROMOTION_STATES } from "../../../domain/promotion-rules.ts";
-import { connectorClass, instant, text } from "./fields.ts";
+import { connectorClass, instant, text, wholeNumber } from "./fields.ts";
 import { listQuery, pricePerKwh } from "./requests.ts";
 
 /** What `/api` takes and answers of promotions. */
@@ -74,6 +74,23 @@ export const promotionSchema = z
     id: "Promotion",
     description: "A lower price for a time. A session that starts while it is active keeps it to its end.",
   });
+
+export const promotionAtCostSchema = z
+  .object({
+    ...promotionSchema.shape,
+    belowCost: z
+      .array(
+        z.object({
+          locationId: z.string(),
+          class: connectorClass,
+          currency: z.string(),
+          priceExclMicroPerKwh: wholeNumber,
+          costMicroPerKwh: z.int(),
+        }),
+      )
+      .describe("Stations at which it sells for less than the energy is planned to cost now. Per kWh, without VAT."),
+  })
+  .meta({ id: "PromotionAtCost" });
 
 export type PromotionView = z.infer<typeof promotionSchema>;
 
