@@ -32,11 +32,13 @@ export interface PricedCase {
   readonly party: PricedParty | null;
 }
 
-/** One price list and class, as it is at an instant. */
+/** One price list and class, as it is at an instant: a Tariff of OCPI. */
 export interface PriceList {
   readonly id: string;
   readonly scope: TariffScope;
   readonly class: ConnectorClass;
+  /** The station that it is for, because it is lowered there otherwise than elsewhere; empty: every other. */
+  readonly locationId: string;
   /** False: it has ended. */
   readonly hasPrice: boolean;
   /** When it last began to have a price, or ended. */
@@ -46,13 +48,20 @@ export interface PriceList {
 /** The list that prices a class: the party's before the location's before the organisation's. */
 export function priceListFor(lists: readonly PriceList[], of: PricedCase, ofClass: ConnectorClass): PriceList | null {
   const priced = lists.filter((list) => list.class === ofClass && list.hasPrice);
-  return firstOf(scopesOf(of).map((scope) => priced.find((list) => list.scope === scope) ?? null));
+  return firstOf(
+    scopesOf(of).flatMap((scope) => {
+      const own = priced.filter((list) => list.scope === scope);
+      return [of.locationId, ""].map((locationId) => own.find((list) => list.locationId === locationId) ?? null);
+    }),
+  );
 }
 
 /** When another list began to price a class there; 0: never. */
 export function listChangedAt(lists: readonly PriceList[], of: PricedCase, ofClass: ConnectorClass): number {
   const scopes = scopesOf(of);
-  const concerned = lists.filter((list) => list.class === ofClass && scopes.includes(list.scope));
+  const concerned = lists.filter(
+    (list) => list.class === ofClass && scopes.includes(list.scope) && ["", of.locationId].includes(list.locationId),
+  );
   return Math.max(0, ...concerned.map(({ changedAt }) => changedAt));
 }
 

@@ -49,6 +49,7 @@ export async function createPromotion(
     endedAt: null,
     createdAt: now,
     createdBy: wisher.author,
+    changedAt: now,
     version: 1,
     confirmedBelowCostBy: null,
   };
@@ -80,7 +81,7 @@ export function changePromotion(
     if (state === "active" && Object.values(rest).some((value) => value !== undefined)) {
       return refuse("in_use", "It has begun: only its end can be changed, for sessions were priced by it.");
     }
-    const row = { ...known, ...wished(known, wish), version: known.version + 1 };
+    const row = { ...known, ...wished(known, wish), changedAt: now, version: known.version + 1 };
     const refused = await refuseTerms(deps, row, book);
     if (refused) return refused;
     const agreed = await agreedTo(deps, row, wisher);
@@ -96,7 +97,7 @@ export function changePromotion(
 export async function endPromotion(deps: Deps, known: PromotionRow, author: string): Promise<Result<PromotionRow>> {
   const now = deps.now();
   if (stateOf(known, now) === "ended") return ok(known);
-  const row = { ...known, endedAt: now, version: known.version + 1 };
+  const row = { ...known, endedAt: now, changedAt: now, version: known.version + 1 };
   const isSaved = await savePromotion(deps.db, row, { book: null, author, at: now });
   return isSaved ? ok(row) : refuse("version_conflict");
 }

@@ -1,12 +1,11 @@
-import { toTariff } from "../ocpi/tariffs.ts";
 import { isToBeTold, type OutboxRow } from "../store/outbox.ts";
 import type { PartnerRow } from "../store/partners.ts";
-import { loadShownTariff } from "../store/shown-tariffs.ts";
 import { loadTold, removeTold, saveTold } from "../store/told-objects.ts";
 import type { Deps } from "./deps.ts";
 import { digestOf } from "./digests.ts";
 import { outcomeOf, type PushOutcome } from "./push-outcome.ts";
 import { type Taken, tellReceiver } from "./receivers.ts";
+import { findShownTariff } from "./shown-tariffs.ts";
 
 export async function pushTariff(deps: Deps, partner: PartnerRow, { objectId }: OutboxRow): Promise<PushOutcome> {
   return outcomeOf(await tellTariff(deps, partner, objectId));
@@ -14,12 +13,11 @@ export async function pushTariff(deps: Deps, partner: PartnerRow, { objectId }: 
 
 /** PUT of the price in force, if the partner has another (OCPI-U3, F11, F14). A list that was never priced is not told. */
 export async function tellTariff(deps: Deps, partner: PartnerRow, id: string): Promise<Taken> {
-  const { db, cpo, now } = deps;
-  const shown = await loadShownTariff(db, id, { parties: partner.roles, now: now() });
+  const { db, cpo } = deps;
+  const tariff = await findShownTariff(deps, partner, id);
   const told = await loadTold(db, partner.id, "tariffs", id);
   const path = [cpo.countryCode, cpo.partyId, id];
-  if (shown === null) return told === null ? { kind: "taken" } : takeAway(deps, partner, id, path);
-  const tariff = toTariff(cpo, shown);
+  if (tariff === null) return told === null ? { kind: "taken" } : takeAway(deps, partner, id, path);
   const digest = digestOf(tariff);
   if (told === digest) return { kind: "taken" };
   const taken = await tellReceiver(deps, partner, { module: "tariffs", method: "PUT", path, body: tariff });

@@ -51,7 +51,14 @@ export async function loadOffers(db: Database, locationIds: readonly string[], {
       .innerJoin(connectors, eq(connectors.evseUid, evses.uid))
       .where(sql`${chargePoints.locationId} in (select value from json_each(${ids}))`)
       .orderBy(asc(chargePoints.id), asc(evses.position), asc(evses.uid), asc(connectors.connectorId)),
-    priceListsWhere(db, sql`${tariffs.scope} in (select value from json_each(${scopes}))`, now),
+    priceListsWhere(
+      db,
+      {
+        condition: sql`${tariffs.scope} in (select value from json_each(${scopes}))`,
+        stations: sql`(select value from json_each(${ids}))`,
+      },
+      now,
+    ),
   ]);
   const offers = [...Map.groupBy(rows, ({ connector }) => connector.evseUid)].map(([uid, own]): BookableEvse => {
     const [first] = own;

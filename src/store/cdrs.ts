@@ -8,6 +8,7 @@ import { type NewestFirstKey, olderThan, rowsToSkip, type UpdatedPage, youngerTh
 import { loadCountOfCdrs } from "./object-counts.ts";
 import type { PartyId } from "./partner-schema.ts";
 import { isNameOf, namesOf } from "./party-names.ts";
+import { IS_ITS_TARIFF } from "./price-lists.ts";
 import { tariffs } from "./published-schema.ts";
 import { tariffVersions } from "./schema.ts";
 
@@ -62,7 +63,7 @@ function tariffed(db: Database) {
     })
     .from(cdrs)
     .innerJoin(tariffVersions, eq(tariffVersions.id, cdrs.tariffVersionId))
-    .innerJoin(tariffs, and(eq(tariffs.scope, tariffVersions.scope), eq(tariffs.class, tariffVersions.class)));
+    .innerJoin(tariffs, IS_ITS_TARIFF);
 }
 
 /** In the very words of the index `cdrs_of_parties`. */

@@ -3,20 +3,38 @@ import { CONNECTOR_CLASSES } from "../domain/location.ts";
 import { locationScope, type PricedParty, partyScope } from "../domain/tariff.ts";
 import type { Database } from "./database.ts";
 import { tariffs } from "./published-schema.ts";
+import { tariffVersions } from "./schema.ts";
 
-/** The price lists that a condition names, as they are at an instant. Those that never had a price are left out. */
-export function priceListsWhere(db: Database, condition: SQL, now: number) {
+/**
+ * The price lists that a condition names, as they are at an instant. Those that never had a price are left out.
+ * @param stations a list of ids: of other stations' own Tariffs nothing is read.
+ */
+export function priceListsWhere(
+  db: Database,
+  { condition, stations }: { readonly condition: SQL; readonly stations: SQL },
+  now: number,
+) {
   return db
     .select({
       id: tariffs.id,
       scope: tariffs.scope,
       class: tariffs.class,
-      changedAt: sql<number>`${listChangedAt(now)}`.as("changed_at"),
+      locationId: tariffs.locationId,
+      changedAt: sql<number>`max(${listChangedAt(now)}, iif(${tariffs.locationId} = '', 0, ${tariffs.createdAt}))`.as(
+        "changed_at",
+      ),
       hasPrice: sql<boolean>`${beganAgain(now)} is not null`.mapWith(Boolean).as("has_price"),
     })
     .from(tariffs)
-    .where(sql`${condition} and ${listChangedAt(now)} is not null`);
+    .where(
+      sql`${condition} and (${tariffs.locationId} = '' or ${tariffs.locationId} in ${stations})
+        and ${listChangedAt(now)} is not null`,
+    );
 }
+
+/** The Tariff of a version wherever it is: what sessions and CDRs name, whatever lowers the price at a station. */
+export const IS_ITS_TARIFF = sql`(${tariffs.scope} = ${tariffVersions.scope} and ${tariffs.class} = ${tariffVersions.class}
+  and ${tariffs.locationId} = '')`;
 
 /** When a list of `tariffs` last began to have a price, or ended; null: it has not begun. Plain names: drizzle's would be read as the inner table's. */
 function listChangedAt(now: number): SQL {

@@ -77,6 +77,8 @@ export const promotions = sqliteTable(
     endedAt: integer("ended_at"),
     createdAt: integer("created_at").notNull(),
     createdBy: text("created_by").notNull(),
+    /** When it was entered, or last changed or ended. */
+    changedAt: integer("changed_at").notNull().default(0),
     /** Rises with each change: the sum over all of them tells whether any was entered or changed. */
     version: integer().notNull().default(1),
     /** Who said that it may sell below the purchase cost; null: it did not when it was entered or changed last. */

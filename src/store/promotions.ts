@@ -27,6 +27,11 @@ export function loadPromotionsBetween(db: Database, from: number, until: number)
     .orderBy(asc(promotions.createdAt), asc(promotions.id));
 }
 
+/** Those that run at an instant or are to come, in order of begin. */
+export function openPromotions(db: Database, at: number) {
+  return db.select().from(promotions).where(isOpen(at)).orderBy(asc(promotions.startAt), asc(promotions.id));
+}
+
 /** Not over at an instant: they run, or are to come. */
 function isOpen(at: number): SQL | undefined {
   return and(gt(promotions.endAt, at), or(isNull(promotions.endedAt), gt(promotions.endedAt, at)));
@@ -41,10 +46,7 @@ export interface PromotionBook {
 }
 
 export async function loadPromotionBook(db: Database, at: number): Promise<PromotionBook> {
-  const [open, [summed]] = await db.batch([
-    db.select().from(promotions).where(isOpen(at)).orderBy(asc(promotions.startAt), asc(promotions.id)),
-    db.select({ revision: REVISION }).from(promotions),
-  ]);
+  const [open, [summed]] = await db.batch([openPromotions(db, at), db.select({ revision: REVISION }).from(promotions)]);
   return { open, revision: summed?.revision ?? 0 };
 }
 

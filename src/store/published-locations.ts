@@ -97,8 +97,11 @@ function locationQueries(db: Database, condition: SQL, beholder: Beholder) {
     db.select().from(removedEvses).where(inArray(removedEvses.locationId, ids)).orderBy(removedEvses.uid),
     priceListsWhere(
       db,
-      sql`(${inArray(tariffs.scope, party === null ? ["organisation"] : ["organisation", partyScope(party)])}
-        or ${inArray(tariffs.scope, scopes)})`,
+      {
+        condition: sql`(${inArray(tariffs.scope, party === null ? ["organisation"] : ["organisation", partyScope(party)])}
+          or ${inArray(tariffs.scope, scopes)})`,
+        stations: sql`${ids}`,
+      },
       now,
     ),
     heldReservations(db, boxes, now),

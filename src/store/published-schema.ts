@@ -5,20 +5,29 @@ import { locations } from "./schema.ts";
 
 /** What roaming partners are shown, beside the resources themselves. Instants are epoch milliseconds. */
 
-/** One row for each price list and class, made by a trigger on `tariff_versions`: OCPI's Tariff, which outlives its prices. */
+/**
+ * OCPI's Tariffs, which outlive their prices: one row for each price list and class, made by a trigger on `tariff_versions`; and
+ * one for each station at which the list is lowered otherwise than elsewhere, made by triggers on `promotions` and others.
+ */
 export const tariffs = sqliteTable(
   "tariffs",
   {
-    /** The id of the first version that was entered. */
+    /** The id of the first version that was entered; of a station's, any. */
     id: text().primaryKey(),
     scope: text().$type<TariffScope>().notNull(),
     class: text().$type<ConnectorClass>().notNull(),
     /** The earliest start of a version: there is a price from then on, for versions never end. */
     startsAt: integer("starts_at").notNull(),
     createdAt: integer("created_at").notNull(),
+    /** The station that it is for; empty: every place that the list prices, and that has none for itself. */
+    locationId: text("location_id").notNull().default(""),
+    /** By whose clocks promotions for everywhere are written into that of every place; null: none was ever. */
+    timeZone: text("time_zone"),
+    /** When a person last changed what lowers it; 0: never. */
+    promotedAt: integer("promoted_at").notNull().default(0),
   },
   (table) => [
-    uniqueIndex("tariffs_of_list").on(table.scope, table.class),
+    uniqueIndex("tariffs_of_list").on(table.scope, table.class, table.locationId),
     index("tariffs_by_creation").on(table.createdAt, table.id),
   ],
 );

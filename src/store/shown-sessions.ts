@@ -6,6 +6,7 @@ import { rowsToSkip, type UpdatedPage, updatedWithin } from "./keyset.ts";
 import { type Beginning, type Counted, findSessionsAfter, loadCountOfSessions } from "./object-counts.ts";
 import type { PartyId } from "./partner-schema.ts";
 import { isNameOf, namesOf } from "./party-names.ts";
+import { IS_ITS_TARIFF } from "./price-lists.ts";
 import { tariffs } from "./published-schema.ts";
 import { sessions, tariffVersions } from "./schema.ts";
 
@@ -61,7 +62,7 @@ function shown(db: Database) {
     .select(SHOWN)
     .from(sessions)
     .leftJoin(tariffVersions, eq(tariffVersions.id, sessions.tariffVersionId))
-    .leftJoin(tariffs, and(eq(tariffs.scope, tariffVersions.scope), eq(tariffs.class, tariffVersions.class)))
+    .leftJoin(tariffs, IS_ITS_TARIFF)
     .$dynamic();
 }
 

@@ -7,6 +7,7 @@ import { guarded } from "./constraints.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { partnerParties, partners } from "./partner-schema.ts";
+import { IS_ITS_TARIFF } from "./price-lists.ts";
 import { tariffs } from "./published-schema.ts";
 import { locations, tariffVersions } from "./schema.ts";
 
@@ -218,7 +219,6 @@ function withdrawVersions(db: Database, versions: readonly TariffVersion[], now:
 
 /** The price list of a version: OCPI's Tariff. */
 export async function findTariffId(db: Database, versionId: string): Promise<string | null> {
-  const isList = and(eq(tariffs.scope, tariffVersions.scope), eq(tariffs.class, tariffVersions.class));
-  const query = db.select({ id: tariffs.id }).from(tariffVersions).innerJoin(tariffs, isList);
+  const query = db.select({ id: tariffs.id }).from(tariffVersions).innerJoin(tariffs, IS_ITS_TARIFF);
   return (await query.where(eq(tariffVersions.id, versionId)).get())?.id ?? null;
 }

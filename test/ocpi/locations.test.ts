@@ -11,6 +11,7 @@ const aList = (scope: PriceList["scope"], fields: Partial<PriceList> = {}): Pric
   id: `${scope}-standard`,
   scope,
   class: "standard",
+  locationId: "",
   hasPrice: true,
   changedAt: AT - 1,
   ...fields,

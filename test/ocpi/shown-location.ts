@@ -200,9 +200,10 @@ export const location = fc.record<ShownLocation>({
       id: fc.uuid(),
       scope: fc.constantFrom("organisation", locationScope("elsewhere")),
       class: fc.constantFrom(...CONNECTOR_CLASSES),
+      locationId: fc.constantFrom("", "LOC1"),
       hasPrice: fc.boolean(),
       changedAt: instant,
     }),
-    { selector: ({ scope, class: connectorClass }) => `${scope} ${connectorClass}` },
+    { selector: ({ scope, class: connectorClass, locationId }) => `${scope} ${connectorClass} ${locationId}` },
   ),
 });
