@@ -11,6 +11,8 @@ import { sharedStack } from "../support/shared.ts";
 type Answers = Readonly<{ slot?: SlotView; charge?: ChargeView; receipt?: ReceiptView }>;
 
 const PHONE = { width: 360, height: 640 };
+/** `--ink` of tokens.css. */
+const LIGHT_THEME_INK = "rgb(20, 23, 28)";
 const NOT_FOUND = {
   status: 404,
   contentType: "application/problem+json",
@@ -185,7 +187,7 @@ describeInBrowser("the drivers' pages (portal 4.19)", (executablePath) => {
     page = await openPage(browser, { viewport: PHONE });
     await answer({
       slot: slot(),
-      charge: charge({ state: "not_started", failure: "not_plugged_in", startedAt: null }),
+      charge: charge({ state: "not_started", asOf: at(2), failure: "not_plugged_in", startedAt: null }),
     });
     await page.goto(`${demo.portal}/c/pn1-A2`);
     await page.getByText("No car was plugged in").first().waitFor();
@@ -200,8 +202,10 @@ describeInBrowser("the drivers' pages (portal 4.19)", (executablePath) => {
   });
 
   it("prints a receipt that can be added up, without what only a screen needs", async () => {
-    await open("a receipt");
+    await open("a receipt", { colorScheme: "dark" });
     await page.emulateMedia({ media: "print" });
+    const ink = await page.evaluate(() => getComputedStyle(document.body).color);
+    expect(ink, "dark on paper").toBe(LIGHT_THEME_INK);
     for (const words of ["12.345 kWh", "€0.416", "€0.52", "€5.1355", "€5.14", "23%", "€0.9603", "€4.1752"]) {
       expect(await page.getByText(words, { exact: words !== "23%" }).isVisible(), words).toBe(true);
     }

@@ -65,7 +65,7 @@ interface SlotViewProps {
 function SlotView({ slot, value, own, onConnector }: SlotViewProps) {
   const { station } = value;
   const { value: charge = null } = own;
-  const failure = charge?.state === "not_started" ? charge.failure : null;
+  const failure = charge === null ? null : freshFailure(charge);
   return (
     <Frame
       title={station.name}
@@ -80,6 +80,15 @@ function SlotView({ slot, value, own, onConnector }: SlotViewProps) {
       {charge !== null && <OtherCharge charge={charge} />}
     </Frame>
   );
+}
+
+/** After this long nobody who comes back wonders about it any more. */
+const FAILURE_SHOWN_MS = 10 * 60_000;
+
+/** Why the start that was just asked for came to nothing; null: it did not. */
+function freshFailure({ state, failure, asOf, startBy }: Charge): Charge["failure"] {
+  const isFresh = Date.parse(asOf) - Date.parse(startBy) < FAILURE_SHOWN_MS;
+  return state === "not_started" && isFresh ? failure : null;
 }
 
 /** What this browser charged here before, or charges elsewhere. */
