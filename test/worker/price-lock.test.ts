@@ -12,6 +12,7 @@ import { type PricedStart, priceAtStart } from "../../src/services/session-start
 import { bookings } from "../../src/store/booking-schema.ts";
 import { promotions } from "../../src/store/price-schema.ts";
 import { saveTakenQuote } from "../../src/store/quotes.ts";
+import { tariffVersions } from "../../src/store/schema.ts";
 import { loadSettings } from "../../src/store/settings.ts";
 import { savePriceChange } from "../../src/store/tariffs.ts";
 import { aStart, aStop, clock, World } from "./ocpp-world.ts";
@@ -140,6 +141,7 @@ describe("the price of a start (EN-T2)", () => {
   const micro = fc.integer({ min: 100, max: 900 }).map((thousands) => thousands * 1_000);
   const event = fc.oneof(
     fc.record({ kind: fc.constant("price" as const), scope: fc.nat(2), micro, ahead: fc.option(minutes) }),
+    fc.record({ kind: fc.constant("withdraw" as const) }),
     fc.record({
       kind: fc.constant("promotion" as const),
       percent: fc.integer({ min: 1, max: 60 }),
@@ -181,6 +183,7 @@ describe("the price of a start (EN-T2)", () => {
     readonly starts: { readonly start: PricedStart; readonly price: unknown }[] = [];
     readonly locationId: string;
     #booking: string | null = null;
+    #future: { readonly id: string; readonly validFrom: number } | null = null;
     #promotion: string | null = null;
     #count = 0;
 
@@ -209,6 +212,11 @@ describe("the price of a start (EN-T2)", () => {
           await savePriceChange(this.db, { withdrawn: [], added }, now);
           return;
         }
+        case "withdraw":
+          if (this.#future === null || this.#future.validFrom <= now) return;
+          await this.db.update(tariffVersions).set({ withdrawnAt: now }).where(eq(tariffVersions.id, this.#future.id));
+          this.#future = null;
+          return;
         case "promotion":
           await this.db.insert(promotions).values({
             id,
