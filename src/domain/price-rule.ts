@@ -1,4 +1,5 @@
 import type { LeftOut } from "./energy-cost.ts";
+import { isConsequence, isHeldByHand } from "./hand-price.ts";
 import type { ConnectorClass } from "./location.ts";
 import type { PriceDecision, PricePolicy } from "./pricing.ts";
 import type { TariffScope, TariffVersion } from "./tariff.ts";
@@ -86,12 +87,6 @@ export function whyNotPolicy(policy: PricePolicy, currency: string | null): stri
   return isWhole ? null : `Floor, ceiling and step are whole minor units of ${currency}: multiples of ${unit}.`;
 }
 
-/** Somebody set it, and it is to stand at that instant: the rule waits (EN-T8). */
-export function isHeldByHand({ origin, createdAt }: TariffVersion, at: number, onSince: number): boolean {
-  if (origin.kind !== "hand") return false;
-  return origin.endAt === null ? createdAt >= onSince : origin.endAt > at;
-}
-
 /** When a price is to apply, what would then otherwise, and what is withdrawn for it. */
 export interface PriceTurn {
   readonly validFrom: number;
@@ -106,41 +101,37 @@ export interface PriceTurn {
  */
 export function turnOf(versions: readonly TariffVersion[], hourAt: number, onSince: number): PriceTurn | NoTurn {
   const nextAt = hourAt + HOUR;
-  const begins = versions.map(({ validFrom }) => validFrom).filter((at) => at > nextAt && at < nextAt + HOUR);
-  const instants = [nextAt, ...begins].flatMap((at) => {
-    const inForce = lastUntil(versions, at);
-    return inForce === undefined ? [] : [{ at, inForce }];
-  });
-  const free = instants.find(({ at, inForce }) => !isHeldByHand(inForce, at, onSince));
-  if (free === undefined) return instants.length === 0 ? "no_price" : "by_hand";
-  const { at: validFrom, inForce } = free;
-  if (inForce.validFrom < validFrom) return { validFrom, current: inForce, replaces: [] };
-  const before = lastUntil(versions, validFrom - 1);
-  if (inForce.origin.kind !== "return" || before === undefined) return "unchanged";
-  return { validFrom, current: before, replaces: [inForce] };
+  const hold = isHeldByHand(versions, nextAt, onSince);
+  const validFrom = hold === null ? nextAt : hold.until;
+  return validFrom === null || validFrom >= nextAt + HOUR ? "by_hand" : turnAt(versions, validFrom);
+}
+
+function turnAt(versions: readonly TariffVersion[], validFrom: number): PriceTurn | NoTurn {
+  const replaces = versions.filter((version) => version.validFrom === validFrom && isConsequence(version));
+  const others = versions.filter((version) => !replaces.includes(version));
+  const current = others.findLast((version) => version.validFrom <= validFrom);
+  if (current === undefined || current.origin.kind === "end") return "no_price";
+  return current.validFrom === validFrom ? "unchanged" : { validFrom, current, replaces };
 }
 
 /** `unchanged`: a version begins at that very instant. */
 type NoTurn = Extract<PriceOutcome, "by_hand" | "no_price" | "unchanged">;
 
 /**
- * What is decided when people hand the price back, or turn the rule on: from the next possible instant on, whatever stands
- * now; what the rule or the end of a price by hand was to bring later is overtaken.
+ * What is decided when people hand the price back, or turn the rule on: the price from the next instant on that leaves
+ * notice enough. What the rule has published for later is overtaken.
  */
-export function turnAtOnce(versions: readonly TariffVersion[], now: number, noticeMinutes: number): PriceTurn | NoTurn {
-  const validFrom = Math.ceil(now / MINUTE) * MINUTE + noticeMinutes * MINUTE;
-  const replaces = versions.filter(({ validFrom: at, origin }) => at > now && origin.kind !== "hand");
-  const current = lastUntil(
-    versions.filter((version) => !replaces.includes(version)),
-    validFrom,
-  );
-  if (current === undefined) return "no_price";
-  if (current.validFrom === validFrom) return "unchanged";
-  return { validFrom, current, replaces };
-}
-
-function lastUntil(versions: readonly TariffVersion[], at: number): TariffVersion | undefined {
-  return versions.findLast(({ validFrom }) => validFrom <= at);
+export function turnAtOnce(
+  versions: readonly TariffVersion[],
+  now: number,
+  { policy, onSince }: Pick<PriceRule, "policy"> & { readonly onSince: number },
+): PriceTurn | NoTurn {
+  const validFrom = (Math.ceil(now / MINUTE) + policy.noticeMinutes) * MINUTE;
+  if (isHeldByHand(versions, validFrom, onSince) !== null) return "by_hand";
+  const overtaken = versions.filter(({ validFrom: at, origin }) => at > now && origin.kind === "rule");
+  const others = versions.filter((version) => !overtaken.includes(version));
+  const turn = turnAt(others, validFrom);
+  return typeof turn === "string" ? turn : { ...turn, replaces: [...turn.replaces, ...overtaken] };
 }
 
 /** From when on the evaluation of an hour is made, and until when it gives notice enough. */

@@ -2,7 +2,8 @@ import { INITIAL_POLICIES, type PriceRule, type PriceRuleSettings, whyNotPolicy 
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { locationOfScope, type TariffVersion } from "../domain/tariff.ts";
 import { locationExists } from "../store/locations.ts";
-import { loadPriceRule, loadStandingVersions, type PriceKey, savePriceRule } from "../store/price-rules.ts";
+import { loadPriceRule, type PriceKey, savePriceRule } from "../store/price-rules.ts";
+import { loadStandingVersions } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
 import { forgetCosts } from "./price-notices.ts";
 import { evaluateRule } from "./price-rules.ts";

@@ -18,10 +18,10 @@ import {
   type DueRule,
   loadDueRules,
   loadPriceRule,
-  loadStandingVersions,
   type PriceKey,
   saveVerdict,
 } from "../store/price-rules.ts";
+import { loadStandingVersions } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
 import { type EnergyCosts, energyCosts } from "./energy-costs.ts";
 import { tellOfCosts } from "./price-notices.ts";
@@ -66,7 +66,7 @@ export async function evaluateRule(deps: Deps, key: PriceKey): Promise<PriceVerd
   const rule = await loadPriceRule(deps.db, key);
   if (rule === null || rule.onSince === null) return null;
   const versions = await loadStandingVersions(deps.db, rule, deps.now());
-  const turn = turnAtOnce(versions, deps.now(), rule.policy.noticeMinutes);
+  const turn = turnAtOnce(versions, deps.now(), { policy: rule.policy, onSince: rule.onSince });
   const reached = await verdictOf(deps, rule, turn, energyCosts(deps));
   return (await keep(deps, rule, reached, null)) ? reached.verdict : null;
 }

@@ -8,6 +8,7 @@ import { loadPriceRule } from "../store/price-rules.ts";
 import { loadTariffVersion } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
 import { changePrices, type ListId, type PricePlanner } from "./price-changes.ts";
+import { evaluateRule } from "./price-rules.ts";
 import { driversParty } from "./receivers.ts";
 
 /** Whose price list: a location's own, a party's own, or with neither the organisation's. */
@@ -48,9 +49,11 @@ export interface EndRequest extends ListOwner, Act {
 export async function returnPrice(deps: Deps, request: EndRequest): Promise<Result<TariffVersion>> {
   const { at, by, reason, ...owner } = request;
   const ruled = await isRuleOn(deps, idOf(owner));
-  return change(deps, owner, (list, tools) =>
+  const returned = await change(deps, owner, (list, tools) =>
     returnToAutomatic(list, { by, reason, at: at ?? tools.now, isRuleOn: ruled }, tools),
   );
+  if (returned.ok && ruled && at === undefined) await evaluateRule(deps, idOf(owner));
+  return returned;
 }
 
 /** Ends the own prices of a location or a party: they charge at those behind them again. */

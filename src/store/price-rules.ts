@@ -1,19 +1,4 @@
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  gt,
-  gte,
-  isNotNull,
-  isNull,
-  lt,
-  ne,
-  or,
-  type SQL,
-  type SQLWrapper,
-  sql,
-} from "drizzle-orm";
+import { and, desc, eq, gt, gte, isNotNull, lt, ne, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { ConnectorClass } from "../domain/location.ts";
 import type { PriceRule, PriceTurn, PriceVerdict } from "../domain/price-rule.ts";
 import type { TariffScope, TariffVersion } from "../domain/tariff.ts";
@@ -137,17 +122,6 @@ export async function loadLastCosted(db: Database, key: PriceKey): Promise<numbe
     .limit(1)
     .get();
   return row?.at ?? null;
-}
-
-/** The versions of a list and class that stand, from the one in force on, in order of their begin. */
-export function loadStandingVersions(db: Database, key: PriceKey, now: number): Promise<readonly TariffVersion[]> {
-  const inForce = sql`coalesce((select max(valid_from) from tariff_versions as other where other.scope = ${key.scope}
-    and other.class = ${key.class} and other.valid_from <= ${now} and other.withdrawn_at is null), 0)`;
-  return db
-    .select()
-    .from(tariffVersions)
-    .where(and(isOf(tariffVersions, key), gte(tariffVersions.validFrom, inForce), isNull(tariffVersions.withdrawnAt)))
-    .orderBy(asc(tariffVersions.validFrom));
 }
 
 /** How often the rule changed a price in the day before an instant (EN-T9). */

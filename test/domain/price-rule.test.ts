@@ -71,21 +71,26 @@ describe("the evaluation of an hour", () => {
 });
 
 describe("a price that is handed back", () => {
-  it("is decided for as soon as notice allows, and overtakes what was to come of itself", () => {
+  const rule = { policy: INITIAL_POLICIES.fast, onSince: NOON - 9 * HOUR };
+
+  it("is decided for as soon as notice allows, and overtakes what the rule has published for later", () => {
     const held = version("held", NOON - HOUR, byHand(NOON + 5 * HOUR));
-    const returns = version(
-      "returns",
-      NOON + 5 * HOUR,
-      { kind: "return", after: "held", by: null, reason: null },
-      NOON - HOUR,
-    );
+    const back = version("back", NOON, { kind: "return", after: "held", by: "U1", reason: null });
+    const late = version("late", NOON + 5 * HOUR, BY_RULE, NOON - HOUR);
     const planned = version("planned", NOON + 9 * HOUR, byHand(null), NOON - HOUR);
-    expect(turnAtOnce([held, returns, planned], NOON + 1, 15)).toEqual({
+    expect(turnAtOnce([held, back, late, planned], NOON + 1, rule)).toEqual({
       validFrom: NOON + 16 * MINUTE,
-      current: held,
-      replaces: [returns],
+      current: back,
+      replaces: [late],
     });
-    expect(turnAtOnce([], NOON, 15)).toBe("no_price");
+    expect(turnAtOnce([], NOON, rule)).toBe("no_price");
+  });
+
+  it("is not decided while people hold it", () => {
+    const until = version("until", NOON - HOUR, byHand(NOON + 5 * HOUR));
+    expect(turnAtOnce([until], NOON, { ...rule, onSince: NOON })).toBe("by_hand");
+    const endless = version("endless", NOON - HOUR, byHand(null));
+    expect(turnAtOnce([endless], NOON, { ...rule, onSince: NOON })).toMatchObject({ current: endless });
   });
 });
 

@@ -99,8 +99,9 @@ export class PriceDesk {
     return results.map((row) => ({ ...row, origin: JSON.parse(String(row.origin)) }));
   }
 
+  /** Of those that stand. */
   async newest(): Promise<TariffVersion> {
-    const last = (await this.versions()).at(-1);
+    const last = (await this.versions()).findLast(({ withdrawnAt }) => withdrawnAt === null);
     if (last === undefined) throw new Error("There is no price");
     return last;
   }

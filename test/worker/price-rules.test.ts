@@ -229,6 +229,34 @@ describe("a price set by hand (EN-T8)", () => {
     expect((await desk.newest()).priceMicroPerKwh).toBe(700_000);
   });
 
+  it("set just after the rule has published takes that price back, and is handed back for the next possible instant", async () => {
+    const desk = await aRuledSite();
+    await desk.nextHour();
+    clock.advance(60);
+    await desk.setByHand(700_000);
+    await desk.nextHour();
+    expect((await desk.newest()).priceMicroPerKwh).toBe(700_000);
+    const back = { locationId: desk.site.id, class: "fast" };
+    expect((await world.current.operator.post("/tariffs/return", back)).status).toBe(201);
+    expect(await desk.newest()).toMatchObject({
+      validFrom: clock.now() + 15 * 60_000,
+      priceMicroPerKwh: 590_000,
+      origin: { kind: "rule" },
+    });
+  });
+
+  it("with an end is followed by the rule from that very end on, instead of the price that would return", async () => {
+    const desk = await aRuledSite();
+    const endAt = hourAfter(2) + 20 * 60_000;
+    await desk.setByHand(700_000, { endAt: new Date(endAt).toISOString() });
+    await desk.nextHour();
+    const standing = (await desk.versions()).filter(({ withdrawnAt }) => withdrawnAt === null);
+    expect(standing.map(({ validFrom, origin }) => [validFrom, origin.kind]).slice(-1)).toEqual([[endAt, "rule"]]);
+    expect((await desk.versions()).filter(({ withdrawnAt }) => withdrawnAt !== null)).toMatchObject([
+      { validFrom: endAt, origin: { kind: "return" } },
+    ]);
+  });
+
   it("is decided anew at once when the rule is turned on: for an instant that leaves 15 minutes, straight to its price", async () => {
     const desk = await PriceDesk.open(world.current);
     await desk.site.dso(212_000);
