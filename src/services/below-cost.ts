@@ -7,7 +7,7 @@ import { isFor, type Promotion } from "../domain/promotion.ts";
 import { slotAt } from "../domain/slots.ts";
 import { locationScope, type TariffScope } from "../domain/tariff.ts";
 import { HOUR } from "../domain/time.ts";
-import { loadStandingVersions } from "../store/price-rules.ts";
+import { loadStandingVersions } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
 import { type EnergyCosts, energyCosts } from "./energy-costs.ts";
 

@@ -95,17 +95,17 @@ describe("a promotion that partners see (OCPI-F10, F11, EN-T11)", () => {
     const isIt = ({ path }: Push) => path.endsWith(before.id);
     const told = (await toldBy(() => plan({}))).filter(isIt);
     expect(paths(told)).toEqual(["PUT tariffs"]);
-    const body = told[0]?.body;
-    expect(await named(here)).toEqual(body);
-    expect(body).toMatchObject({ id: before.id, elements: [{ restrictions: expect.anything() }, always] });
-    expect(Date.parse((body as Tariff).last_updated)).toBeGreaterThan(Date.parse(before.last_updated));
+    const promoted = await named(here);
+    expect(told[0]?.body).toEqual(promoted);
+    expect(promoted).toMatchObject({ id: before.id, elements: [{ restrictions: expect.anything() }, always] });
+    expect(Date.parse(promoted.last_updated)).toBeGreaterThan(Date.parse(before.last_updated));
     clock.advance(4 * HOUR);
     const over = (await toldBy(() => partner.waits(partnerId, 0))).filter(isIt);
     expect(paths(over)).toEqual(["PUT tariffs"]);
     const after = await named(here);
     expect(over[0]?.body).toEqual(after);
     expect(after).toMatchObject({ id: before.id, elements: [always] });
-    expect(Date.parse(after.last_updated)).toBeGreaterThan(Date.parse((body as Tariff).last_updated));
+    expect(Date.parse(after.last_updated)).toBeGreaterThan(Date.parse(promoted.last_updated));
   });
 
   it("for one station alone is in a Tariff of that station, told before the station that names it from then on", async () => {
