@@ -4,6 +4,7 @@ import { ok, type Result, refuse } from "../domain/result.ts";
 import { MINUTE } from "../domain/time.ts";
 import { foldUid } from "../domain/token.ts";
 import type { PaymentAnswer, PaymentOrder, ProviderPayment } from "../remote/payment.ts";
+import { findDriverOfToken } from "../store/driver-sessions.ts";
 import {
   enterPayment,
   loadPayment,
@@ -148,11 +149,33 @@ function beginning(deps: Deps, session: SessionRow, payment: PaymentRow): Statem
 }
 
 /** A session in doubt keeps what is held until a person has decided. */
-function completed(deps: Deps, session: SessionRow, payment: PaymentRow | null): readonly Statement[] {
-  const booked = sessionBooking(deps, session, payment === null ? "receivable:tokens" : debtorOf(payment));
+async function completed(deps: Deps, session: SessionRow, known: PaymentRow | null): Promise<readonly Statement[]> {
   const { id: sessionId, locationId, payableMicro: dueMicro } = session;
+  const card = known === null ? await paymentOfCard(deps, session) : null;
+  const payment = known ?? card;
+  const booked = sessionBooking(deps, session, payment === null ? "receivable:tokens" : debtorOf(payment));
   if (payment === null || dueMicro === null) return booked;
   const now = deps.now();
   const change = { sessionId, locationId, dueMicro, dueAt: now, updatedAt: now };
-  return [...booked, movePayment(deps.db, payment.id, dueMicro === 0 ? "released" : "costKnown", change)];
+  const entered = card === null ? [] : [enterPayment(deps.db, card)];
+  return [...booked, ...entered, movePayment(deps.db, payment.id, dueMicro === 0 ? "released" : "costKnown", change)];
+}
+
+/** Nothing is held for a driver's card, which chargers let in without us, too: it is charged at the end. Null: nobody's card. */
+async function paymentOfCard(deps: Deps, { id, tokenUid, startedAt, currency, payableMicro }: SessionRow) {
+  if (currency === null || !payableMicro) return null;
+  const driverId = await findDriverOfToken(deps.db, { tokenUid, startedAt });
+  if (driverId === null) return null;
+  const now = deps.now();
+  return {
+    id,
+    provider: deps.payments.provider,
+    payerKind: "driver" as const,
+    payerId: driverId,
+    foldedUid: foldUid(tokenUid),
+    currency,
+    state: "none" as const,
+    createdAt: now,
+    updatedAt: now,
+  };
 }

@@ -11,7 +11,7 @@ import { watchHolds } from "../../src/services/payment-watch.ts";
 import { holdFor, payerMayStart, paymentOf, releaseHold } from "../../src/services/payments.ts";
 import { payByHand, refundPayment, retryPayment, tendRefunds } from "../../src/services/refunds.ts";
 import { listLedger, loadBalances } from "../../src/store/ledger.ts";
-import { type PaymentRow, savePaymentAccount } from "../../src/store/payments.ts";
+import { listPayments, type PaymentRow, savePaymentAccount } from "../../src/store/payments.ts";
 import { StripeStandIn, signatureOf } from "../support/stripe-stand-in.ts";
 import { aReading, aStart, aStatus, aStop, clock, type Station, World } from "./ocpp-world.ts";
 import { fresh } from "./operator.ts";
@@ -284,6 +284,27 @@ describe("a hold that is not enough", () => {
     const keys = stripe.calls.flatMap(({ key }) => (key?.startsWith("charge:") ? key : []));
     expect(keys).toEqual([0, 1, 2].map((declined) => `charge:${chargeId}:${declined}`));
     expect(await payerMayStart(deps, payer)).toMatchObject({ ok: true });
+  });
+});
+
+describe("a driver's own card", () => {
+  it("is charged at the end, once; before it was the driver's, what it charged is nobody's account", async () => {
+    const { driverId } = await aDriver();
+    const uid = await world.current.token(fresh("CARD").toUpperCase());
+    await charged(await world.current.station(), uid, 10_000);
+    const driver = env.DB.prepare("insert into drivers values (?, null, 'D', 'en', 'active', null, 'G', 0, 0, 0)");
+    await driver.bind(driverId).run();
+    const card = env.DB.prepare("insert into driver_tokens values (?, ?, ?, 'card', ?, null, 0)");
+    await card.bind(uid, uid, driverId, clock.now()).run();
+    const station = await world.current.station();
+    await charged(station, uid, 10_000);
+    const [session] = await station.sessions();
+    expect(await known(session?.id ?? "")).toMatchObject({
+      payerId: driverId,
+      state: "capturing",
+      dueMicro: 3_900_000,
+    });
+    expect(await listPayments(deps.db, { payerId: driverId }, { after: null, limit: 9 })).toHaveLength(1);
   });
 });
 
