@@ -9,6 +9,7 @@ import { creditCdr, issueCdr } from "../../src/services/cdrs.ts";
 import { settle } from "../../src/services/charging.ts";
 import { holdFor } from "../../src/services/payments.ts";
 import { makeQuote, takeQuote } from "../../src/services/quotes.ts";
+import { readRevenue } from "../../src/services/revenue-report.ts";
 import { correctReceipt, readSessionReceipt } from "../../src/services/session-receipts.ts";
 import { promotions } from "../../src/store/price-schema.ts";
 import { loadSession } from "../../src/store/sessions.ts";
@@ -56,7 +57,7 @@ interface Expected {
   readonly billedWh: number | null;
 }
 
-it(`is one figure in sessions, CDRs, receipts and the ledger, for each of ${SESSIONS} sessions`, async () => {
+it(`is one figure in sessions, CDRs, receipts, the ledger and the report, for each of ${SESSIONS} sessions`, async () => {
   const random = randomFrom(7);
   const below = (most: number) => Math.floor(random() * most);
   const deps = depsOf(env);
@@ -74,6 +75,7 @@ it(`is one figure in sessions, CDRs, receipts and the ledger, for each of ${SESS
 
   for (let settled = 0; settled < SESSIONS; settled += AT_ONCE) await charges(settled);
   await compare();
+  await compareReport();
 
   async function setPrice(market: Market, currency: string, vatBasisPoints: number) {
     market.micro = 100 * (1 + below(9_000));
@@ -234,6 +236,28 @@ it(`is one figure in sessions, CDRs, receipts and the ledger, for each of ${SESS
         receipt: asPaid,
         ledger: { inclMicro: totalInclMicro, exclMicro: totalExclMicro, owedMicro: payableMicro },
         cdr: of.kind === "partner" && billed !== null ? { inclMicro: totalInclMicro, exclMicro: totalExclMicro } : null,
+      });
+    }
+  }
+
+  /** What a location sold in the month is the sum of what its sessions cost. */
+  async function compareReport(): Promise<void> {
+    for (const [index, { locationId }] of markets.entries()) {
+      const currency = MARKETS[index]?.currency;
+      const own = [...expected].filter(
+        ([id]) => Math.floor(Number(id.slice("money-".length)) / AT_ONCE) % MARKETS.length === index,
+      );
+      const sold = own.flatMap(([, of]) => (of.billedWh === null ? [] : [figures(of.billedWh, of)]));
+      const place = { id: locationId, timeZone: "Europe/Lisbon" };
+      const report = await readRevenue(deps, place, clock.iso().slice(0, 7));
+      const sumOf = (name: "totalInclMicro" | "totalExclMicro") => sold.reduce((sum, each) => sum + each[name], 0);
+      expect(report).toMatchObject({
+        ok: true,
+        value: {
+          revenues: [
+            { currency, revenueInclMicro: sumOf("totalInclMicro"), revenueExclMicro: sumOf("totalExclMicro") },
+          ],
+        },
       });
     }
   }
