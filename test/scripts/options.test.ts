@@ -13,6 +13,7 @@ describe("the options of npm start", () => {
       home: "/project/.local",
       world: true,
       empty: false,
+      fixedPrices: false,
       reset: false,
       clockStartAt: undefined,
       timeScale: 1,
