@@ -1,5 +1,5 @@
 import type { ConnectorClass } from "../domain/location.ts";
-import { endList, returnToAutomatic, setByHand, withdraw } from "../domain/price-plan.ts";
+import { endList, type HandPrice, returnToAutomatic, setByHand, withdraw } from "../domain/price-plan.ts";
 import { ok, type Refused, type Result, refuse } from "../domain/result.ts";
 import { locationScope, type PricedParty, partyScope, type TariffScope, type TariffVersion } from "../domain/tariff.ts";
 import { locationExists } from "../store/locations.ts";
@@ -35,9 +35,13 @@ export interface TariffRequest extends ListOwner, Act {
 }
 
 /** Sets a price by hand: a new version, for versions never change, and never start in the past (EN-T1). */
-export function setPrice(deps: Deps, { locationId, party, class: ofClass, validFrom, ...price }: TariffRequest) {
-  const owner = { locationId, party, class: ofClass };
-  return change(deps, owner, (list, tools) => setByHand(list, { ...price, validFrom: validFrom ?? tools.now }, tools));
+export function setPrice(deps: Deps, request: TariffRequest) {
+  return change(deps, request, (list, tools) => setByHand(list, handPrice(request, tools.now), tools));
+}
+
+export function handPrice(request: TariffRequest, now: number): HandPrice {
+  const { locationId: _, party: __, class: ___, validFrom, ...price } = request;
+  return { ...price, validFrom: validFrom ?? now };
 }
 
 export interface EndRequest extends ListOwner, Act {
@@ -52,8 +56,17 @@ export async function returnPrice(deps: Deps, request: EndRequest): Promise<Resu
   const returned = await change(deps, owner, (list, tools) =>
     returnToAutomatic(list, { by, reason, at: at ?? tools.now, isRuleOn: ruled }, tools),
   );
-  if (returned.ok && ruled && at === undefined) await evaluateRule(deps, idOf(owner));
+  if (returned.ok && ruled && at === undefined) await decideNow(deps, idOf(owner));
   return returned;
+}
+
+/** The price is returned, whatever comes of this: the rule looks again each hour. */
+async function decideNow(deps: Deps, id: ListId): Promise<void> {
+  try {
+    await evaluateRule(deps, id);
+  } catch (error) {
+    deps.log("price.fault", { ...id, error: error instanceof Error ? error.stack : String(error) });
+  }
 }
 
 /** Ends the own prices of a location or a party: they charge at those behind them again. */

@@ -36,7 +36,7 @@ it(
     expect(stdout).toMatch(/energy, destination site, 1 days, \d+\.\d+ MWh \| net EUR \|/);
     expect(stdout).toMatch(/\| plan, current slot metered +\|( +-?\d+\.\d+ \|){4} +\d+ \| +\d+\.\d \|/);
     expect(stdout).toMatch(
-      /prices, made-up costs, 7 days +\| class +\| changes\/day \| loss-making % \| p95 margin error ct \|/,
+      /prices, made-up costs, 7 days +\| +class \| changes\/day \| loss-making % \| p95 margin error ct \|/,
     );
     for (const policy of ["pass-through, every 15 min", "rule, 2 h", "rule, 4 h", "daily"]) {
       for (const ofClass of ["fast", "standard"])

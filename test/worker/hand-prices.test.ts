@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as z from "zod";
-import type { tariffSchema } from "../../src/entry/api/shared/tariffs.ts";
+import type { tariffDryRunSchema, tariffSchema } from "../../src/entry/api/shared/tariffs.ts";
 import { clock, World } from "./ocpp-world.ts";
 import { type Answer, aLocation, aPrice, type Page, refusalOf } from "./operator.ts";
+import { A_POLICY } from "./price-desk.ts";
 
 type Tariff = z.infer<typeof tariffSchema>;
 
@@ -33,11 +34,32 @@ const all = (query = "") => world.current.operator.readAll<Tariff>(`/tariffs?loc
 
 async function turnRuleOn(scope: string): Promise<void> {
   await env.DB.prepare(
-    "insert into price_rules (scope, class, policy, on_since, version) values (?, 'standard', '{}', ?, 1)",
+    "insert into price_rules (scope, class, policy, on_since, version) values (?, 'standard', ?, ?, 1)",
   )
-    .bind(scope, clock.now())
+    .bind(scope, JSON.stringify(A_POLICY), clock.now())
     .run();
 }
+
+it("a dry run says what setting a price would do, to the version, and changes nothing", async () => {
+  await set(390_000);
+  await set(420_000, { validFrom: clock.iso(7_200_000) });
+  const wish = { validFrom: clock.iso(600_000), endAt: clock.iso(3_600_000) };
+  const before = await all();
+  const tried = await post<z.infer<typeof tariffDryRunSchema>>(
+    "/tariffs/dry-run",
+    aPrice({ locationId, priceMicroPerKwh: 500_000, ...wish }),
+  );
+  expect(tried.status).toBe(200);
+  expect(await all()).toEqual(before);
+  await set(500_000, wish);
+  const figures = (versions: readonly Tariff[]) =>
+    versions.map(({ validFrom, priceMicroPerKwh, origin }) => [validFrom, priceMicroPerKwh, origin.kind]);
+  expect(figures(tried.body.before)).toEqual(figures(before.toReversed()));
+  expect(figures(tried.body.after)).toEqual(figures((await all()).toReversed()));
+  expect(tried.body.belowCost).toEqual([]);
+  const early = await post("/tariffs/dry-run", aPrice({ locationId, validFrom: clock.iso(-1_000) }));
+  expect(early.status).toBe(400);
+});
 
 describe("a price set by hand (EN-T8, G7, S2)", () => {
   it("has an author, a reason and an end, after which what was in force is again", async () => {

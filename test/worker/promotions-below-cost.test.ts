@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import type * as z from "zod";
 import type { promotionAtCostSchema } from "../../src/entry/api/shared/promotions.ts";
+import type { tariffDryRunSchema } from "../../src/entry/api/shared/tariffs.ts";
 import { World } from "./ocpp-world.ts";
+import { aPrice } from "./operator.ts";
 import { PriceDesk } from "./price-desk.ts";
 
 const world = World.forTests();
@@ -40,6 +42,11 @@ it("EN-T7 a promotion below cost is refused with the figures, unless somebody sa
   expect(await operator.get(`/promotions/${confirmed.body.id}`)).toMatchObject({
     body: { belowCost: [{ ...below, costMicroPerKwh: 212_000 }] },
   });
+  const dryRun = await operator.post<z.infer<typeof tariffDryRunSchema>>(
+    "/tariffs/dry-run",
+    aPrice({ class: "fast", locationId: desk.site.id, priceMicroPerKwh: 250_000 }),
+  );
+  expect(dryRun.body.belowCost).toEqual([{ ...below, priceExclMicroPerKwh: 203_300, costMicroPerKwh: 212_000 }]);
   const share = { discount: { kind: "percentage", basisPoints: 2_500 } };
   const percent = await plan(0, 5, share);
   expect(percent).toMatchObject({ status: 201, body: { confirmedBelowCostBy: null } });

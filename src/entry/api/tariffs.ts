@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { locationScope, partyScope } from "../../domain/tariff.ts";
+import { locationScope, partyScope, type TariffVersion } from "../../domain/tariff.ts";
+import { tryPrice } from "../../services/price-dry-run.ts";
 import { endOwnPrices, returnPrice, setPrice, type TariffRequest, withdrawPrice } from "../../services/tariffs.ts";
 import { listTariffVersions, loadTariffVersion } from "../../store/tariffs.ts";
 import { problem } from "../errors.ts";
@@ -11,7 +12,7 @@ import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import { connectorClass } from "./shared/fields.ts";
 import { listQuery } from "./shared/requests.ts";
 import { pageOf } from "./shared/schemas.ts";
-import { tariffEndRequest, tariffRequest, tariffSchema } from "./shared/tariffs.ts";
+import { tariffDryRunSchema, tariffEndRequest, tariffRequest, tariffSchema } from "./shared/tariffs.ts";
 import { tariffViewOf, tariffViews } from "./tariff-views.ts";
 
 const tags = ["tariffs"];
@@ -56,6 +57,20 @@ const create = createRoute({
   responses: {
     201: json(tariffSchema, "The new version"),
     ...refusals("invalid_request", "not_found", "already_exists", "idempotency_key_reused"),
+  },
+});
+
+const dryRun = createRoute({
+  method: "post",
+  path: "/dry-run",
+  tags,
+  summary: "See what setting a price would do",
+  description: "The request of setting a price. Nothing is changed.",
+  middleware: requires("price.write"),
+  request: { body: jsonBody(tariffRequest) },
+  responses: {
+    200: json(tariffDryRunSchema, "The prices before and after, and where it would sell below cost"),
+    ...refusals("invalid_request", "not_found", "idempotency_key_reused"),
   },
 });
 
@@ -140,6 +155,14 @@ export const tariffs = createRouter()
     const done = await setPrice(c.get("deps"), request);
     if (!done.ok) return problem(c, done.refusal, done.detail);
     return c.json(await tariffViewOf(c.get("deps").db, done.value), 201);
+  })
+  .openapi(dryRun, async (c) => {
+    const deps = c.get("deps");
+    const tried = await tryPrice(deps, requestOf(c.req.valid("json"), c.get("principal").id));
+    if (!tried.ok) return problem(c, tried.refusal, tried.detail);
+    const { before, after, belowCost } = tried.value;
+    const views = async (versions: readonly TariffVersion[]) => [...(await tariffViews(deps.db, versions))];
+    return c.json({ before: await views(before), after: await views(after), belowCost: [...belowCost] }, 200);
   })
   .openapi(giveBack, async (c) => {
     const { at, ...fields } = c.req.valid("json");

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { PROMOTION_STATES } from "../../../domain/promotion-rules.ts";
-import { connectorClass, instant, text, wholeNumber } from "./fields.ts";
+import { connectorClass, instant, text } from "./fields.ts";
 import { listQuery, pricePerKwh } from "./requests.ts";
+import { belowCostSchema } from "./tariffs.ts";
 
 /** What `/api` takes and answers of promotions. */
 
@@ -78,17 +79,7 @@ export const promotionSchema = z
 export const promotionAtCostSchema = z
   .object({
     ...promotionSchema.shape,
-    belowCost: z
-      .array(
-        z.object({
-          locationId: z.string(),
-          class: connectorClass,
-          currency: z.string(),
-          priceExclMicroPerKwh: wholeNumber,
-          costMicroPerKwh: z.int(),
-        }),
-      )
-      .describe("Stations at which it sells for less than the energy is planned to cost now. Per kWh, without VAT."),
+    belowCost: belowCostSchema,
   })
   .meta({ id: "PromotionAtCost" });
 

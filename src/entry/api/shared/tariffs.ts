@@ -74,6 +74,18 @@ export const priceOriginSchema = z
       "applies. `rule`: the pricing rule decided it, from these figures.",
   });
 
+export const belowCostSchema = z
+  .array(
+    z.object({
+      locationId: z.string(),
+      class: connectorClass,
+      currency: z.string(),
+      priceExclMicroPerKwh: wholeNumber,
+      costMicroPerKwh: z.int(),
+    }),
+  )
+  .describe("Stations at which it sells for less than the energy is planned to cost now. Per kWh, without VAT.");
+
 export const tariffSchema = z
   .object({
     id: z.string(),
@@ -95,3 +107,11 @@ export const tariffSchema = z
       "One immutable price per kWh, VAT included. With neither `locationId` nor `party`: of the organisation's price list. A " +
       "driver charges at the party's price, else the location's, else the organisation's.",
   });
+
+export const tariffDryRunSchema = z
+  .object({
+    before: z.array(tariffSchema).describe("The versions that stand, by their begin, from the one in force on."),
+    after: z.array(tariffSchema).describe("The same with the price: what it adds, without what it withdraws."),
+    belowCost: belowCostSchema,
+  })
+  .meta({ id: "TariffDryRun", description: "What setting a price would do." });
