@@ -42,6 +42,29 @@ describe("the figures of a CDR", () => {
     );
   });
 
+  it("cost the same in whatever order the energy flowed: a locked price asks for nothing but how much it was", () => {
+    fc.assert(
+      fc.property(
+        anySession.chain((session) =>
+          fc.tuple(
+            fc.constant(session),
+            fc.shuffledSubarray([...session.chargingPeriods], { minLength: session.chargingPeriods.length }),
+          ),
+        ),
+        anyPrice,
+        ([session, shuffled], price) => {
+          const { totalExclMicro, totalInclMicro } = cdrFigures(session, price, "Europe/Lisbon");
+          const otherwise = cdrFigures(
+            { ...session, chargingPeriods: inTime(session, shuffled) },
+            price,
+            "Europe/Lisbon",
+          );
+          expect(otherwise).toMatchObject({ totalExclMicro, totalInclMicro });
+        },
+      ),
+    );
+  });
+
   it("have the session's own charging periods, which sum to its energy and its time (OCPI-D4, D5, D12)", () => {
     fc.assert(
       fc.property(anySession, anyPrice, (session, price) => {
@@ -109,3 +132,13 @@ describe("a partner's session without a CDR", () => {
     expect(cdrGap(session({ energyWh: -1 }), whole)).toBe("in_doubt");
   });
 });
+
+/** The same stretches one after the other, from the session's start. */
+function inTime(session: BilledSession, periods: BilledSession["chargingPeriods"]): BilledSession["chargingPeriods"] {
+  let at = session.startedAt;
+  return periods.map(({ startAt, endAt, ...flowed }) => {
+    const begin = at;
+    at += endAt - startAt;
+    return { ...flowed, startAt: begin, endAt: at };
+  });
+}

@@ -131,6 +131,21 @@ describe("the bill of any session under any tariff", () => {
     );
   });
 
+  it("is the same in whatever order its dimensions are stated: each looks for its own first element (OCPI-F2)", () => {
+    fc.assert(
+      fc.property(elements, stretches, (given, session) => {
+        const alone = given.flatMap(({ components, restrictions }) =>
+          components.map((each) => ({ components: [each], restrictions })),
+        );
+        const sorted = alone.toSorted((left, right) =>
+          (right.components[0]?.dimension ?? "").localeCompare(left.components[0]?.dimension ?? ""),
+        );
+        const inOrder = bill({ elements: alone, minimum: null, maximum: null }, session);
+        expect(exact(bill({ elements: sorted, minimum: null, maximum: null }, session))).toEqual(exact(inOrder));
+      }),
+    );
+  });
+
   it("is the sum of its parts, and its periods hold the session's whole time and energy", () => {
     fc.assert(
       fc.property(elements, stretches, (given, session) => {
