@@ -215,6 +215,19 @@ describe("a charge without an account (portal 4.19, O5.1, O5.3)", () => {
     await slot.charger.expectCall("RemoteStopTransaction", { transactionId });
   });
 
+  it("that began in time, and is heard of after it was given up, goes on", async () => {
+    const slot = await open();
+    const phone = new Phone();
+    await phone.start(slot.code);
+    const begun = aStart({ idTag: await slot.isTold(), timestamp: clock.iso() });
+    clock.advance(121);
+    await cron();
+    await slot.charger.request("StartTransaction", begun);
+    await slot.station.settled();
+    await cron();
+    expect((await phone.charge()).body).toMatchObject({ state: "charging", failure: null });
+  });
+
   it("is given up by its driver before it has begun", async () => {
     const slot = await open();
     const phone = new Phone();
