@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Payer } from "../../src/domain/payment.ts";
+import { app } from "../../src/entry/app.ts";
 import { depsOf } from "../../src/entry/deps.ts";
 import { stripePayments } from "../../src/remote/stripe.ts";
 import type { Deps } from "../../src/services/deps.ts";
@@ -329,6 +330,25 @@ describe("Stripe's webhooks", () => {
       });
     }
     expect(await hearProvider(deps, body, signature)).toMatchObject({ ok: true });
+  });
+
+  it("arrive at their own address; whoever cannot sign is refused, and so is everybody where Stripe is not set up", async () => {
+    const { body, signature } = stripe.event("customer.created", { id: "x_1", object: "x", metadata: {} });
+    const tell = (signed: string, means: Record<string, string>) =>
+      app.fetch(
+        new Request("https://cpms.example/payments/stripe/webhook", {
+          method: "POST",
+          body,
+          headers: { "Stripe-Signature": signed },
+        }),
+        { ...env, ...means },
+      );
+    const means = { STRIPE_SECRET_KEY: "sk_test_secret", STRIPE_WEBHOOK_SECRET: SECRET };
+    const taken = await tell(signature, means);
+    expect([taken.status, await taken.json()]).toEqual([200, { received: true }]);
+    expect((await tell("t=1,v1=0", means)).status).toBe(403);
+    expect((await tell(signature, { ...means, STRIPE_WEBHOOK_SECRET: "whsec_of_somebody_else" })).status).toBe(403);
+    expect((await tell(signature, {})).ok).toBe(false);
   });
 
   it("of what is unknown are taken, and mean nothing", async () => {
