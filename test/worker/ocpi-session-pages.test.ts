@@ -174,7 +174,8 @@ async function apart(
       .run();
   for (const { kind, of, at } of given) {
     if (kind === "enter") await insertSession(party, at).run();
-    if (kind === "update") await run(`update sessions set updated_at = ?3 where ${nth}`, party, of, at);
+    if (kind === "update")
+      await run(`update sessions set updated_at = max(created_at, ?3) where ${nth}`, party, of, at);
     if (kind === "unprice")
       await run(`update sessions set currency = iif(currency is null, 'EUR', null) where ${nth}`, party, of);
     if (kind === "leave") await run(`update sessions set token_party_id = 'else' where ${nth}`, party, of);
