@@ -27,6 +27,7 @@ const WITH_OWN_STACK = [
   "ocpi-outage",
   "pages",
   "simulator",
+  "stripe",
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 /** What the Worker takes from packages: bundled once, or else each test file fetches hundreds of modules. */
@@ -34,6 +35,7 @@ function packagesOfWorker(): string[] {
   const sources = globSync("src/**/*.ts").map((file) => readFileSync(file, "utf8"));
   const imports = sources.flatMap((text) => [
     ...text.matchAll(/^(?:import|\} from|import (?!type).* from) "([^"]+)"/gm),
+    ...text.matchAll(/await import\("([^"]+)"\)/g),
   ]);
   const names = imports.map(([, name = ""]) => name).filter((name) => !/^(\.|node:|cloudflare:)/.test(name));
   return [...new Set(names)].sort();
