@@ -5,11 +5,11 @@ import { learn } from "./payment-facts.ts";
 
 /**
  * What a provider tells by itself. It says only that something has changed: the payment is looked up as it is now.
- * @returns `not_permitted`: it was not the provider; `unavailable`: it is to be told again.
+ * @returns `invalid_request`: it was not the provider; `unavailable`: it is to be told again.
  */
 export async function hearProvider(deps: Deps, body: string, signature: string): Promise<Result<null>> {
   const heard = await deps.payments.hear(body, signature);
-  if (heard === null) return refuse("not_permitted", "The signature is wrong, or too old.");
+  if (heard === null) return refuse("invalid_request", "The signature is wrong, or too old.");
   if (heard.kind !== "ok") return refuse("unavailable", heard.why);
   const news = heard.value;
   if (news.kind === "other") return ok(null);

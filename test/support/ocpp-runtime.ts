@@ -19,8 +19,13 @@ export interface Runtime extends Pick<Stack, "demo" | "api"> {
 /**
  * workerd by miniflare's means: `wrangler dev` stands behind a proxy that answers for a Worker that is down, and
  * chargers knock meanwhile.
+ * @param vars settings of the Worker beside those of `npm start`.
  */
-export async function startRuntime(timeScale: number, args: readonly string[] = []): Promise<Runtime> {
+export async function startRuntime(
+  timeScale: number,
+  args: readonly string[] = [],
+  vars: Readonly<Record<string, string>> = {},
+): Promise<Runtime> {
   const options = ["--no-world", "--time-scale", `${timeScale}`, ...args];
   const { state, demo: prepared, stop } = await startStack({ args: options });
   await stop();
@@ -39,7 +44,7 @@ export async function startRuntime(timeScale: number, args: readonly string[] = 
         pid = workerdOn(port);
         restarted();
       },
-      ...workerOptions(state),
+      ...workerOptions(state, vars),
     }),
   );
   await miniflare.ready;
@@ -75,7 +80,7 @@ type LocalConfig = {
   readonly durable_objects: { readonly bindings: readonly { readonly name: string; readonly class_name: string }[] };
 };
 
-function workerOptions(state: string) {
+function workerOptions(state: string, vars: Readonly<Record<string, string>>) {
   const config = readConfig(state);
   return {
     name: config.name,
@@ -83,7 +88,7 @@ function workerOptions(state: string) {
     modules: [{ type: "ESModule" as const, path: config.main }],
     compatibilityDate: config.compatibility_date,
     compatibilityFlags: config.compatibility_flags,
-    bindings: config.vars,
+    bindings: { ...config.vars, ...vars },
     d1Databases: Object.fromEntries(config.d1_databases.map(({ binding, database_id: id }) => [binding, { id }])),
     durableObjects: Object.fromEntries(
       config.durable_objects.bindings.map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
