@@ -2,11 +2,12 @@ import type { PriceInCurrency } from "./cost.ts";
 import { automaticAt, type Consequence, consequencesOf, isConsequence, isHeldByHand, sourceAt } from "./hand-price.ts";
 import type { ConnectorClass } from "./location.ts";
 import type { PriceOrigin } from "./price-origin.ts";
+import type { PriceTurn } from "./price-rule.ts";
 import type { PriceDecision } from "./pricing.ts";
 import { ok, type Refused, type Result, refuse } from "./result.ts";
 import type { TariffScope, TariffVersion } from "./tariff.ts";
 
-/** How the versions of a price list change when a person changes its price. What has begun never changes (EN-T1). */
+/** How the versions of a price list change when a person or the rule changes its price. What has begun never changes (EN-T1). */
 
 export interface PlannedList {
   readonly scope: TariffScope;
@@ -64,17 +65,14 @@ function isOvertakenByHand(version: TariffVersion): boolean {
   return kind === "rule" || (kind === "return" && !isConsequence(version));
 }
 
-export interface RulePrice extends PriceInCurrency {
-  readonly decision: PriceDecision;
-  readonly validFrom: number;
-  /** What the rule had scheduled, and what was to follow from a price by hand, that this price stands for. */
-  readonly replaces: readonly TariffVersion[];
-}
-
-/** What the rule decided. Whether it may, `isHeldByHand` says; what follows from prices by hand returns to it. */
-export function publishByRule(list: PlannedList, price: RulePrice, tools: PlanTools): Result<PriceChange> {
-  const { decision, validFrom, replaces, ...inCurrency } = price;
-  return changeBy(list, versionOf(list, inCurrency, validFrom, { kind: "rule", decision }, tools), replaces, tools);
+/** What the rule decided, of a turn in which it may. What follows from prices by hand gives way, or returns to it. */
+export function publishByRule(
+  list: PlannedList,
+  { turn, decision }: { readonly turn: Omit<PriceTurn, "current">; readonly decision: PriceDecision },
+  tools: PlanTools,
+): PriceChange {
+  const version = versionOf(list, decision, turn.validFrom, { kind: "rule", decision }, tools);
+  return changeOf(list, version, turn.overtaken, tools);
 }
 
 export interface Ending extends Act {
@@ -127,13 +125,8 @@ export function withdraw(list: PlannedList, version: TariffVersion, tools: PlanT
   if (version.validFrom <= tools.now) return refuse("in_use", "It has begun: set another price.");
   if (isConsequence(version))
     return refuse("in_use", "It is the end of a price that was set by hand: change that one.");
-  const versions = list.versions.filter(({ id }) => id !== version.id);
-  return ok({ version, ...withConsequences(list, { versions, withdrawn: [version], added: [] }, tools) });
-}
-
-/** What follows from prices by hand and is not there, or is and should not be: where two people were at it at once. */
-export function mend(list: PlannedList, tools: PlanTools): Omit<PriceChange, "version"> {
-  return withConsequences(list, { versions: list.versions, withdrawn: [], added: [] }, tools);
+  const draft = { versions: without(list, [version]), withdrawn: [version], added: [] };
+  return ok({ version, ...withConsequences(list, draft, tools) });
 }
 
 function changeBy(
@@ -142,13 +135,24 @@ function changeBy(
   withdrawn: readonly TariffVersion[],
   tools: PlanTools,
 ): Result<PriceChange> {
-  const gone = new Set(withdrawn.map(({ id }) => id));
-  const standing = list.versions.filter(({ id }) => !gone.has(id));
-  const before = standing.find(({ validFrom }) => validFrom === version.validFrom);
+  const before = without(list, withdrawn).find(({ validFrom }) => validFrom === version.validFrom);
   const isTaken = before !== undefined && !(isConsequence(before) && before.validFrom > tools.now);
   if (isTaken) return refuse("already_exists", "Another price of this class begins at that very instant.");
-  const change = { versions: [...standing, version], withdrawn, added: [version] };
-  return ok({ version, ...withConsequences(list, change, tools) });
+  return ok(changeOf(list, version, withdrawn, tools));
+}
+
+function changeOf(
+  list: PlannedList,
+  version: TariffVersion,
+  withdrawn: readonly TariffVersion[],
+  tools: PlanTools,
+): PriceChange {
+  const versions = [...without(list, withdrawn), version];
+  return { version, ...withConsequences(list, { versions, withdrawn, added: [version] }, tools) };
+}
+
+function without({ versions }: PlannedList, gone: readonly TariffVersion[]): readonly TariffVersion[] {
+  return versions.filter(({ id }) => !gone.some((each) => each.id === id));
 }
 
 interface Draft extends Omit<PriceChange, "version"> {

@@ -87,16 +87,16 @@ export function whyNotPolicy(policy: PricePolicy, currency: string | null): stri
   return isWhole ? null : `Floor, ceiling and step are whole minor units of ${currency}: multiples of ${unit}.`;
 }
 
-/** When a price is to apply, what would then otherwise, and what is withdrawn for it. */
+/** When a price of the rule is to apply, what would then otherwise, and what the rule had published that gives way. */
 export interface PriceTurn {
   readonly validFrom: number;
   readonly current: TariffVersion;
-  readonly replaces: readonly TariffVersion[];
+  readonly overtaken: readonly TariffVersion[];
 }
 
 /**
  * What the evaluation of an hour is about: the price from the next full hour on; where a price set by hand ends within the
- * hour after that, the one from its end on, instead of the price that would return then.
+ * hour after that, the one from its end on, instead of what would follow then.
  * @param versions of one list and class that stand, in order of their begin.
  */
 export function turnOf(versions: readonly TariffVersion[], hourAt: number, onSince: number): PriceTurn | NoTurn {
@@ -107,11 +107,10 @@ export function turnOf(versions: readonly TariffVersion[], hourAt: number, onSin
 }
 
 function turnAt(versions: readonly TariffVersion[], validFrom: number): PriceTurn | NoTurn {
-  const replaces = versions.filter((version) => version.validFrom === validFrom && isConsequence(version));
-  const others = versions.filter((version) => !replaces.includes(version));
-  const current = others.findLast((version) => version.validFrom <= validFrom);
+  const decided = versions.filter((version) => version.validFrom < validFrom || !isConsequence(version));
+  const current = decided.findLast((version) => version.validFrom <= validFrom);
   if (current === undefined || current.origin.kind === "end") return "no_price";
-  return current.validFrom === validFrom ? "unchanged" : { validFrom, current, replaces };
+  return current.validFrom === validFrom ? "unchanged" : { validFrom, current, overtaken: [] };
 }
 
 /** `unchanged`: a version begins at that very instant. */
@@ -131,7 +130,7 @@ export function turnAtOnce(
   const overtaken = versions.filter(({ validFrom: at, origin }) => at > now && origin.kind === "rule");
   const others = versions.filter((version) => !overtaken.includes(version));
   const turn = turnAt(others, validFrom);
-  return typeof turn === "string" ? turn : { ...turn, replaces: [...turn.replaces, ...overtaken] };
+  return typeof turn === "string" ? turn : { ...turn, overtaken };
 }
 
 /** From when on the evaluation of an hour is made, and until when it gives notice enough. */

@@ -1,6 +1,7 @@
-import { mend, type PlannedList, type PlanTools, type PriceChange } from "../domain/price-plan.ts";
-import { ok, type Result, refuse } from "../domain/result.ts";
+import type { PlannedList, PlanTools, PriceChange } from "../domain/price-plan.ts";
+import { type Result, refuse } from "../domain/result.ts";
 import type { TariffVersion } from "../domain/tariff.ts";
+import type { Database } from "../store/database.ts";
 import { loadStandingVersions, savePriceChange } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
 
@@ -12,36 +13,24 @@ const TRIES = 5;
 
 /** Loads a list as it stands, lets it be decided what changes, and makes that change in one batch. */
 export async function changePrices(
-  deps: Pick<Deps, "db" | "now" | "newId">,
+  { db, now, newId }: Pick<Deps, "db" | "now" | "newId">,
   id: ListId,
   plan: PricePlanner,
 ): Promise<Result<PriceChange>> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const list = await loadList(deps, id);
-    const tools = { now: deps.now(), newId: deps.newId };
-    const change = plan(list, tools);
+    const at = now();
+    const list = await loadList(db, id, at);
+    const change = plan(list, { now: at, newId });
     if (!change.ok) return change;
-    const saved = await savePriceChange(deps.db, change.value, tools.now);
-    if (saved.ok) {
-      await mendList(deps, id);
-      return ok(change.value);
-    }
+    const saved = await savePriceChange(db, { ...change.value, list, decidedAt: at });
+    if (saved.ok) return change;
     // Somebody was faster: what that leaves to be done is decided anew.
-    if (saved.refusal !== "already_exists") return saved;
+    if (saved.refusal !== "version_conflict") return saved;
   }
   return refuse("unavailable", "The prices are being changed at this moment: try again.");
 }
 
-export async function loadList({ db, now }: Pick<Deps, "db" | "now">, id: ListId): Promise<PlannedList> {
-  return { ...id, versions: await loadStandingVersions(db, id, now()) };
-}
-
-/** Somebody else may have changed the list between our look and our write: what follows from both is made to be there. */
-async function mendList(deps: Pick<Deps, "db" | "now" | "newId">, id: ListId): Promise<void> {
-  for (let round = 0; round < TRIES; round += 1) {
-    const now = deps.now();
-    const missing = mend(await loadList(deps, id), { now, newId: deps.newId });
-    if (missing.added.length + missing.withdrawn.length === 0) return;
-    await savePriceChange(deps.db, missing, now);
-  }
+export async function loadList(db: Database, { scope, class: ofClass }: ListId, now: number): Promise<PlannedList> {
+  const id = { scope, class: ofClass };
+  return { ...id, versions: await loadStandingVersions(db, id, now) };
 }

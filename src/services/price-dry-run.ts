@@ -18,8 +18,8 @@ export async function tryPrice(deps: Deps, request: TariffRequest): Promise<Resu
   const wrong = await refuseOwner(deps, request);
   if (wrong) return wrong;
   const id = idOf(request);
-  const list = await loadList(deps, id);
   const tools = { now: deps.now(), newId: deps.newId };
+  const list = await loadList(deps.db, id, tools.now);
   const planned = setByHand(list, handPrice(request, tools.now), tools);
   if (!planned.ok) return planned;
   const { withdrawn, added } = planned.value;

@@ -1,9 +1,9 @@
 import { blendedCost, type LeftOut } from "../domain/energy-cost.ts";
+import { type PlannedList, publishByRule } from "../domain/price-plan.ts";
 import { outcomeOf } from "../domain/price-preview.ts";
 import {
   dueWindow,
   type PriceRule,
-  type PriceTurn,
   type PriceVerdict,
   turnAtOnce,
   turnOf,
@@ -11,7 +11,6 @@ import {
 } from "../domain/price-rule.ts";
 import { decidePrice } from "../domain/pricing.ts";
 import { slotAt } from "../domain/slots.ts";
-import type { TariffVersion } from "../domain/tariff.ts";
 import { HOUR } from "../domain/time.ts";
 import {
   countRuleChanges,
@@ -21,9 +20,10 @@ import {
   type PriceKey,
   saveVerdict,
 } from "../store/price-rules.ts";
-import { loadStandingVersions } from "../store/tariffs.ts";
+import type { DecidedChange } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
 import { type EnergyCosts, energyCosts } from "./energy-costs.ts";
+import { loadList } from "./price-changes.ts";
 import { tellOfCosts } from "./price-notices.ts";
 
 /**
@@ -49,9 +49,10 @@ export async function decidePrices(deps: Deps): Promise<void> {
 }
 
 async function decideHour(deps: Deps, rule: DueRule, hourAt: number, costs: EnergyCosts): Promise<void> {
-  const versions = await loadStandingVersions(deps.db, rule, deps.now());
-  const turn = turnOf(versions, hourAt, rule.onSince);
-  const reached = await verdictOf(deps, rule, turn, costs);
+  const now = deps.now();
+  const list = await loadList(deps.db, rule, now);
+  const turn = turnOf(list.versions, hourAt, rule.onSince);
+  const reached = await verdictOf(deps, { rule, list, now, costs }, turn);
   const { verdict } = reached;
   if (rule.isTriedAgain && verdict.outcome === "no_cost") return;
   const told = typeof turn === "string" ? { ...verdict, validFrom: hourAt + HOUR } : verdict;
@@ -65,29 +66,35 @@ async function decideHour(deps: Deps, rule: DueRule, hourAt: number, costs: Ener
 export async function evaluateRule(deps: Deps, key: PriceKey): Promise<PriceVerdict | null> {
   const rule = await loadPriceRule(deps.db, key);
   if (rule === null || rule.onSince === null) return null;
-  const versions = await loadStandingVersions(deps.db, rule, deps.now());
-  const turn = turnAtOnce(versions, deps.now(), { policy: rule.policy, onSince: rule.onSince });
-  const reached = await verdictOf(deps, rule, turn, energyCosts(deps));
+  const now = deps.now();
+  const list = await loadList(deps.db, rule, now);
+  const turn = turnAtOnce(list.versions, now, { policy: rule.policy, onSince: rule.onSince });
+  const reached = await verdictOf(deps, { rule, list, now, costs: energyCosts(deps) }, turn);
   return (await keep(deps, rule, reached, null)) ? reached.verdict : null;
 }
 
 interface Reached {
   readonly verdict: PriceVerdict;
   /** Null: no version comes of it. */
-  readonly publishing: { readonly version: TariffVersion; readonly turn: PriceTurn } | null;
+  readonly change: DecidedChange | null;
+}
+
+interface Evaluation {
+  readonly rule: PriceRule;
+  readonly list: PlannedList;
+  readonly now: number;
+  readonly costs: EnergyCosts;
 }
 
 async function verdictOf(
   deps: Deps,
-  rule: PriceRule,
+  { rule, list, now: decidedAt, costs }: Evaluation,
   turn: ReturnType<typeof turnOf>,
-  costs: EnergyCosts,
 ): Promise<Reached> {
   const { scope, class: ofClass, policy } = rule;
-  const decidedAt = deps.now();
   const key = { scope, class: ofClass };
   const none = { ...key, validFrom: decidedAt, decidedAt, decision: null, whyNoCost: [], tariffVersionId: null };
-  if (typeof turn === "string") return { verdict: { ...none, outcome: turn }, publishing: null };
+  if (typeof turn === "string") return { verdict: { ...none, outcome: turn }, change: null };
   const { validFrom, current } = turn;
   const { currency, vatBasisPoints, priceMicroPerKwh: currentMicroPerKwh } = current;
   const from = slotAt(validFrom);
@@ -100,23 +107,14 @@ async function verdictOf(
   const decision = inputs && decidePrice(policy, inputs);
   if (decision === null) {
     const whyNoCost = found.filter((each): each is LeftOut => "why" in each).slice(0, MOST_REASONS);
-    return { verdict: { ...none, validFrom, outcome: "no_cost", whyNoCost }, publishing: null };
+    return { verdict: { ...none, validFrom, outcome: "no_cost", whyNoCost }, change: null };
   }
   const outcome = outcomeOf(decision, await countRuleChanges(deps.db, key, validFrom));
   const decided = { ...none, validFrom, decision, outcome };
-  if (outcome !== "published") return { verdict: decided, publishing: null };
-  const version: TariffVersion = {
-    ...key,
-    id: deps.newId(),
-    validFrom,
-    createdAt: decidedAt,
-    currency,
-    priceMicroPerKwh: decision.priceMicroPerKwh,
-    vatBasisPoints,
-    origin: { kind: "rule", decision },
-    withdrawnAt: null,
-  };
-  return { verdict: { ...decided, tariffVersionId: version.id }, publishing: { version, turn } };
+  if (outcome !== "published") return { verdict: decided, change: null };
+  const change = publishByRule(list, { turn, decision }, { now: decidedAt, newId: deps.newId });
+  const verdict = { ...decided, tariffVersionId: change.version.id };
+  return { verdict, change: { ...change, list, decidedAt } };
 }
 
 /** Named in a verdict that came to nothing. */
@@ -125,10 +123,10 @@ const MOST_REASONS = 20;
 async function keep(
   deps: Deps,
   rule: PriceRule,
-  { verdict, publishing }: Reached,
+  { verdict, change }: Reached,
   hourAt: number | null,
 ): Promise<boolean> {
-  const isKept = await saveVerdict(deps.db, verdict, hourAt, publishing);
+  const isKept = await saveVerdict(deps.db, verdict, hourAt, change);
   const { scope, class: ofClass, outcome, validFrom, decision } = verdict;
   const fields = { scope, class: ofClass, outcome, validFrom, priceMicroPerKwh: decision?.priceMicroPerKwh };
   deps.log(isKept ? "price.decided" : "price.overtaken", fields);

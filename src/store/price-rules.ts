@@ -1,12 +1,13 @@
 import { and, desc, eq, gt, gte, isNotNull, lt, ne, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { ConnectorClass } from "../domain/location.ts";
-import type { PriceRule, PriceTurn, PriceVerdict } from "../domain/price-rule.ts";
-import type { TariffScope, TariffVersion } from "../domain/tariff.ts";
+import type { PriceRule, PriceVerdict } from "../domain/price-rule.ts";
+import type { TariffScope } from "../domain/tariff.ts";
 import { DAY, HOUR } from "../domain/time.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { priceRuleChanges, priceRules, priceVerdicts } from "./price-schema.ts";
 import { tariffVersions } from "./schema.ts";
+import { changingPrices, type DecidedChange } from "./tariffs.ts";
 
 /** Which price a rule decides. */
 export interface PriceKey {
@@ -132,15 +133,15 @@ export async function countRuleChanges(db: Database, key: PriceKey, before: numb
 }
 
 /**
- * Keeps what a rule came to, and makes the version that it decided in the same batch: if the price that stands is still the
- * one that it was decided from. Otherwise nothing is kept, and the rule is to be asked again.
+ * Keeps what a rule came to, and changes the prices as it decided in the same batch: if they are still those that it was
+ * decided on. Otherwise nothing is kept, and the rule is to be asked again.
  * @param hourAt the hour that it is the evaluation of; null: somebody asked for it. @returns whether it was kept.
  */
 export async function saveVerdict(
   db: Database,
   verdict: PriceVerdict,
   hourAt: number | null,
-  publishing: { readonly version: TariffVersion; readonly turn: PriceTurn } | null,
+  change: DecidedChange | null,
 ): Promise<boolean> {
   const { scope, class: ofClass, validFrom, tariffVersionId } = verdict;
   const { outcome, decidedAt } = verdict;
@@ -168,45 +169,12 @@ export async function saveVerdict(
   const purge = db
     .delete(priceVerdicts)
     .where(and(isOf(priceVerdicts, verdict), lt(priceVerdicts.validFrom, decidedAt - VERDICTS_KEPT_MS)));
-  if (publishing === null) {
+  if (change === null) {
     const [kept] = await db.batch([keep, purge]);
     return kept.length > 0;
   }
-  const { version, turn } = publishing;
-  const guard = isAsDecided(version, turn);
-  const [, , kept] = await db.batch([
-    withdrawing(db, turn, version.createdAt, guard),
-    inserting(db, version, guard),
-    keep,
-    purge,
-  ]);
+  const [, , kept] = await db.batch([...changingPrices(db, change), keep, purge]);
   return kept.length > 0;
-}
-
-/** No other version has come between what the decision began from and its own begin. */
-function isAsDecided({ scope, class: ofClass, validFrom }: TariffVersion, { current, replaces }: PriceTurn): SQL {
-  const own = JSON.stringify(replaces.map(({ id }) => id));
-  return sql`not exists (select 1 from tariff_versions as other where other.scope = ${scope} and other.class = ${ofClass}
-    and other.valid_from > ${current.validFrom} and other.valid_from <= ${validFrom} and other.withdrawn_at is null
-    and other.id not in (select value from json_each(${own})))`;
-}
-
-function withdrawing(db: Database, { replaces }: PriceTurn, now: number, guard: SQL) {
-  const own = JSON.stringify(replaces.map(({ id }) => id));
-  return db
-    .update(tariffVersions)
-    .set({ withdrawnAt: now })
-    .where(
-      sql`${tariffVersions.id} in (select value from json_each(${own})) and ${tariffVersions.withdrawnAt} is null and ${guard}`,
-    );
-}
-
-function inserting(db: Database, version: TariffVersion, guard: SQL) {
-  const { id, scope, validFrom, createdAt, currency, priceMicroPerKwh, vatBasisPoints, origin } = version;
-  return db.insert(tariffVersions).select(
-    sql`select ${id}, ${scope}, ${version.class}, ${validFrom}, ${createdAt}, ${currency}, ${priceMicroPerKwh},
-        ${vatBasisPoints}, ${JSON.stringify(origin)}, null where ${guard}`,
-  );
 }
 
 interface KeyColumns {

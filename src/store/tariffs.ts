@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { ConnectorClass } from "../domain/location.ts";
-import type { PriceChange } from "../domain/price-plan.ts";
-import { ok, type Result } from "../domain/result.ts";
+import type { PlannedList, PriceChange } from "../domain/price-plan.ts";
+import { ok, type Result, refuse } from "../domain/result.ts";
 import { locationScope, type PricedCase, scopesOf, type TariffScope, type TariffVersion } from "../domain/tariff.ts";
 import { guarded } from "./constraints.ts";
 import type { Database } from "./database.ts";
@@ -170,9 +170,13 @@ export async function loadOwnerNames(
  */
 export function loadStandingVersions(
   db: Database,
-  { scope, class: ofClass }: Pick<TariffVersion, "scope" | "class">,
+  list: Pick<TariffVersion, "scope" | "class">,
   now: number,
 ): Promise<readonly TariffVersion[]> {
+  return db.select().from(tariffVersions).where(isStanding(list, now)).orderBy(asc(tariffVersions.validFrom));
+}
+
+function isStanding({ scope, class: ofClass }: Pick<TariffVersion, "scope" | "class">, now: number) {
   const lastAutomatic = sql`coalesce((
     select max(valid_from) from tariff_versions as automatic
     where automatic.scope = ${scope} and automatic.class = ${ofClass} and automatic.valid_from <= ${now}
@@ -181,40 +185,60 @@ export function loadStandingVersions(
   ), 0)`;
   const { origin } = tariffVersions;
   const isOver = sql`${origin} ->> 'kind' = 'hand' and coalesce(${origin} ->> 'endAt', ${now} + 1) <= ${now}`;
-  return db
-    .select()
-    .from(tariffVersions)
-    .where(
-      and(
-        eq(tariffVersions.scope, scope),
-        eq(tariffVersions.class, ofClass),
-        gte(tariffVersions.validFrom, lastAutomatic),
-        isNull(tariffVersions.withdrawnAt),
-        sql`not (${isOver})`,
-      ),
-    )
-    .orderBy(asc(tariffVersions.validFrom));
+  return and(
+    eq(tariffVersions.scope, scope),
+    eq(tariffVersions.class, ofClass),
+    gte(tariffVersions.validFrom, lastAutomatic),
+    isNull(tariffVersions.withdrawnAt),
+    sql`not (${isOver})`,
+  );
 }
 
-/** All of a change or nothing of it. What somebody withdrew meanwhile stays withdrawn. */
-export async function savePriceChange(
-  db: Database,
-  { withdrawn, added }: Pick<PriceChange, "withdrawn" | "added">,
-  now: number,
-): Promise<Result<unknown>> {
-  const [first, ...others] = [
-    ...(withdrawn.length === 0 ? [] : [withdrawVersions(db, withdrawn, now)]),
-    ...added.map((version) => db.insert(tariffVersions).values(version)),
-  ];
-  return first === undefined ? ok(null) : guarded(db.batch([first, ...others]), "not_found");
+/** A change of a list, with the list that it was decided on. */
+export interface DecidedChange extends PriceChange {
+  readonly list: PlannedList;
+  readonly decidedAt: number;
 }
 
-function withdrawVersions(db: Database, versions: readonly TariffVersion[], now: number) {
-  const ids = JSON.stringify(versions.map(({ id }) => id));
-  return db
+/** All of a change or nothing of it. @returns `version_conflict`: the list has changed since it was decided. */
+export async function savePriceChange(db: Database, change: DecidedChange): Promise<Result<null>> {
+  const saved = await guarded(db.batch(changingPrices(db, change)), "not_found");
+  if (!saved.ok) return saved;
+  return saved.value.some((rows) => rows.length > 0) ? ok(null) : refuse("version_conflict");
+}
+
+/** For the batch of whatever belongs to a change: each does nothing unless the list is as it was decided on. */
+export function changingPrices(db: Database, change: DecidedChange) {
+  const { withdrawn, added, decidedAt } = change;
+  const isAsDecided = asDecided(db, change);
+  const withdrawing = db
     .update(tariffVersions)
-    .set({ withdrawnAt: now })
-    .where(and(sql`${tariffVersions.id} in (select value from json_each(${ids}))`, isNull(tariffVersions.withdrawnAt)));
+    .set({ withdrawnAt: decidedAt })
+    .where(and(isOneOf(withdrawn), isAsDecided))
+    .returning({ id: tariffVersions.id });
+  const field = (name: keyof TariffVersion) => sql`value ->> ${name}`;
+  const adding = db
+    .insert(tariffVersions)
+    .select(
+      sql`select ${field("id")}, ${field("scope")}, ${field("class")}, ${field("validFrom")}, ${field("createdAt")},
+        ${field("currency")}, ${field("priceMicroPerKwh")}, ${field("vatBasisPoints")}, ${field("origin")}, null
+        from json_each(${JSON.stringify(added)}) where ${isAsDecided}`,
+    )
+    .returning({ id: tariffVersions.id });
+  return [withdrawing, adding] as const;
+}
+
+/** What the change leaves alone stands, and nothing else: before its own statements, between them and after. */
+function asDecided(db: Database, { list, withdrawn, added, decidedAt }: DecidedChange): SQL {
+  const changed = [...withdrawn, ...added];
+  const kept = list.versions.filter(({ id }) => !changed.some((each) => each.id === id));
+  const isSame = sql`count(*) = ${kept.length} and total(${isOneOf(kept)}) = ${kept.length}`;
+  const standing = and(isStanding(list, decidedAt), sql`not ${isOneOf(changed)}`);
+  return sql`${db.select({ isSame }).from(tariffVersions).where(standing)}`;
+}
+
+function isOneOf(versions: readonly TariffVersion[]): SQL {
+  return sql`(${tariffVersions.id} in (select value from json_each(${JSON.stringify(versions.map(({ id }) => id))})))`;
 }
 
 /** The price list of a version: OCPI's Tariff. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { consequencesOf, isHeldByHand, sourceAt } from "../../src/domain/hand-price.ts";
+import { consequencesOf, isConsequence, isHeldByHand, sourceAt } from "../../src/domain/hand-price.ts";
 import {
   endList,
   type PlannedList,
@@ -11,7 +11,7 @@ import {
   withdraw,
 } from "../../src/domain/price-plan.ts";
 import type { PriceDecision } from "../../src/domain/pricing.ts";
-import type { Result } from "../../src/domain/result.ts";
+import { ok, type Result } from "../../src/domain/result.ts";
 import { type TariffScope, type TariffVersion, tariffAt } from "../../src/domain/tariff.ts";
 
 const POLICY = {
@@ -89,8 +89,9 @@ class Book {
   /** By the rule: never over what people hold; where their price ends, instead of what would follow. */
   rule(price: number, validFrom: number): void {
     if (validFrom <= this.now || isHeldByHand(this.standing, validFrom, -Infinity) !== null) return;
-    const published = { ...this.price(price), decision: decisionOf(price), validFrom, replaces: [] };
-    this.take(publishByRule(this.list, published, this.tools));
+    if (this.standing.some((each) => each.validFrom === validFrom && !isConsequence(each))) return;
+    const published = { turn: { validFrom, overtaken: [] }, decision: decisionOf(price) };
+    this.take(ok(publishByRule(this.list, published, this.tools)));
   }
 
   /** Null: that of the organisation, behind an exception. */
@@ -248,6 +249,25 @@ describe("a price set by hand (EN-T8, G7)", () => {
     expect(isHeldByHand(book.standing, 10, 6)).toEqual({ until: 20 });
     expect(isHeldByHand(book.standing, 20, 6)).toBeNull();
     expect(isHeldByHand(book.standing, 20, 0)).toEqual({ until: null });
+  });
+});
+
+describe("a price by the rule", () => {
+  it("published while people have set one for later, is what applies when that ends", () => {
+    const book = bookWithRule();
+    book.set(500, 40, 20);
+    expect(pricesAt(book, 20, 39, 40)).toEqual([500, 500, 100]);
+    book.rule(200, 15);
+    expect(pricesAt(book, 14, 15, 20, 39, 40)).toEqual([100, 200, 500, 500, 200]);
+    expect(book.standing.filter(isConsequence)).toHaveLength(1);
+  });
+
+  it("for the end of a price by hand stands in the place of what would follow then", () => {
+    const book = bookWithRule();
+    book.set(500, 40);
+    book.rule(200, 40);
+    expect(pricesAt(book, 39, 40)).toEqual([500, 200]);
+    expect(book.standing.filter(isConsequence)).toEqual([]);
   });
 });
 

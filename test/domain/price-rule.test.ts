@@ -23,7 +23,7 @@ describe("the evaluation of an hour", () => {
     expect(turnOf([first, rule], NOON, NOON - 50 * HOUR)).toEqual({
       validFrom: NOON + HOUR,
       current: rule,
-      replaces: [],
+      overtaken: [],
     });
   });
 
@@ -46,13 +46,13 @@ describe("the evaluation of an hour", () => {
     );
     const versions = [first, until, returns];
     expect(turnOf(versions, NOON - HOUR, NOON - 50 * HOUR)).toBe("by_hand");
-    expect(turnOf(versions, NOON, NOON - 50 * HOUR)).toEqual({ validFrom: endAt, current: until, replaces: [returns] });
+    expect(turnOf(versions, NOON, NOON - 50 * HOUR)).toEqual({ validFrom: endAt, current: until, overtaken: [] });
     const atFullHour = { ...returns, validFrom: NOON + HOUR };
     const earlier = { ...until, origin: byHand(NOON + HOUR) };
     expect(turnOf([first, earlier, atFullHour], NOON, NOON - 50 * HOUR)).toEqual({
       validFrom: NOON + HOUR,
       current: earlier,
-      replaces: [atFullHour],
+      overtaken: [],
     });
   });
 
@@ -81,7 +81,7 @@ describe("a price that is handed back", () => {
     expect(turnAtOnce([held, back, late, planned], NOON + 1, rule)).toEqual({
       validFrom: NOON + 16 * MINUTE,
       current: back,
-      replaces: [late],
+      overtaken: [late],
     });
     expect(turnAtOnce([], NOON, rule)).toBe("no_price");
   });

@@ -10,11 +10,11 @@ import { findOffer } from "../../src/services/offers.ts";
 import { makeQuote, takeQuote } from "../../src/services/quotes.ts";
 import { type PricedStart, priceAtStart } from "../../src/services/session-start.ts";
 import { bookings } from "../../src/store/booking-schema.ts";
+import { guarded } from "../../src/store/constraints.ts";
 import { promotions } from "../../src/store/price-schema.ts";
 import { saveTakenQuote } from "../../src/store/quotes.ts";
 import { tariffVersions } from "../../src/store/schema.ts";
 import { loadSettings } from "../../src/store/settings.ts";
-import { savePriceChange } from "../../src/store/tariffs.ts";
 import { aStart, aStop, clock, World } from "./ocpp-world.ts";
 import { aLocation, aPrice, fresh } from "./operator.ts";
 
@@ -208,8 +208,10 @@ describe("the price of a start (EN-T2)", () => {
           const version = { id, class: "standard" as const, createdAt: now, currency: "EUR", vatBasisPoints: 2_300 };
           const origin = { kind: "hand" as const, by: null, reason: null, endAt: null };
           const price = { scope: scopes[each.scope] ?? "organisation", priceMicroPerKwh: each.micro };
-          const added = [{ ...version, ...price, origin, validFrom, withdrawnAt: null }];
-          await savePriceChange(this.db, { withdrawn: [], added }, now);
+          await guarded(
+            this.db.insert(tariffVersions).values({ ...version, ...price, origin, validFrom }),
+            "not_found",
+          );
           return;
         }
         case "withdraw":

@@ -2,10 +2,12 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import type * as z from "zod";
 import type { PlanSlot } from "../../src/domain/plan-why.ts";
+import { publishByRule } from "../../src/domain/price-plan.ts";
 import type { notificationSchema } from "../../src/entry/api/shared/notifications.ts";
 import type { PricePreviewView } from "../../src/entry/api/shared/price-rules.ts";
 import { runCron } from "../../src/entry/cron.ts";
 import { depsOf } from "../../src/entry/deps.ts";
+import { loadList } from "../../src/services/price-changes.ts";
 import { evaluateRule } from "../../src/services/price-rules.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { loadVerdicts, saveVerdict } from "../../src/store/price-rules.ts";
@@ -21,6 +23,7 @@ afterEach(async () => {
   await env.DB.prepare("update price_rules set on_since = null").run();
 });
 
+const instant = (at: number) => new Date(at).toISOString();
 const hourAfter = (hours: number) => (Math.floor(clock.now() / HOUR) + hours) * HOUR;
 
 /** A location whose rule was turned on an hour ago, and whose energy costs so much. */
@@ -29,6 +32,16 @@ async function aRuledSite(costMicroPerKwh = 212_000): Promise<PriceDesk> {
   await desk.turnOn();
   await desk.site.dso(costMicroPerKwh);
   return desk;
+}
+
+/** Of the versions that stand. */
+async function priceAt(desk: PriceDesk, at: number): Promise<number | undefined> {
+  const standing = (await desk.versions()).filter(({ withdrawnAt }) => withdrawnAt === null);
+  return standing.findLast(({ validFrom }) => validFrom <= at)?.priceMicroPerKwh;
+}
+
+async function forgetPlans(desk: PriceDesk): Promise<void> {
+  await env.DB.prepare("delete from plans where location_id = ?").bind(desk.site.id).run();
 }
 
 async function changePlan(desk: PriceDesk, change: (slot: PlanSlot) => PlanSlot, status = "optimal"): Promise<void> {
@@ -143,10 +156,6 @@ describe("without a cost that counts, nothing is published by itself (EN-T9)", (
     await env.DB.prepare("update dsos set currency = 'EUR'").run();
   });
 
-  async function forgetPlans(desk: PriceDesk): Promise<void> {
-    await env.DB.prepare("delete from plans where location_id = ?").bind(desk.site.id).run();
-  }
-
   it("a plan that is older than two slots, until there is a newer one within the hour", async () => {
     const desk = await aRuledSite();
     await desk.site.tick();
@@ -257,6 +266,40 @@ describe("a price set by hand (EN-T8)", () => {
     ]);
   });
 
+  it("returns to the rule's newest price, not to that of when it was set, though no cost is known at its end", async () => {
+    const desk = await aRuledSite();
+    await desk.nextHour();
+    const [validFrom, endAt] = [hourAfter(2) + HOUR / 2, hourAfter(5)];
+    await desk.setByHand(700_000, { validFrom: instant(validFrom), endAt: instant(endAt) });
+    expect(await priceAt(desk, endAt)).toBe(590_000);
+    await desk.site.dso(180_000);
+    await desk.nextHour();
+    await forgetPlans(desk);
+    for (let hour = 0; hour < 4; hour += 1) {
+      clock.advance(3_600);
+      await desk.decide();
+    }
+    const after = [validFrom - 1, validFrom, endAt - 1, endAt].map((at) => priceAt(desk, at));
+    expect(await Promise.all(after)).toEqual([540_000, 700_000, 700_000, 540_000]);
+    expect((await desk.newest()).origin).toMatchObject({ kind: "return", by: null });
+  });
+
+  it("set in the very moment in which the rule decides, holds and returns to what the rule has come to", async () => {
+    const desk = await aRuledSite();
+    await desk.nextHour();
+    await desk.site.dso(180_000);
+    clock.advance((hourAfter(1) - clock.now()) / 1_000 + 120);
+    await desk.site.tick();
+    const [validFrom, endAt] = [hourAfter(1) + HOUR / 2, hourAfter(3)];
+    const times = { validFrom: instant(validFrom), endAt: instant(endAt) };
+    await Promise.all([desk.decide(), desk.setByHand(700_000, times), desk.decide()]);
+    await desk.decide();
+    const prices = [validFrom - 1, validFrom, endAt - 1, endAt].map((at) => priceAt(desk, at));
+    expect(await Promise.all(prices)).toEqual([540_000, 700_000, 700_000, 540_000]);
+    const byRule = (await desk.versions()).filter(({ origin }) => origin.kind === "rule");
+    expect(byRule.map((version) => version.validFrom)).toEqual([hourAfter(0), hourAfter(1)]);
+  });
+
   it("is decided anew at once when the rule is turned on: for an instant that leaves 15 minutes, straight to its price", async () => {
     const desk = await PriceDesk.open(world.current);
     await desk.site.dso(212_000);
@@ -274,14 +317,17 @@ describe("a price set by hand (EN-T8)", () => {
     await desk.nextHour();
     const db = openDatabase(env.DB);
     const current = await desk.newest();
-    const validFrom = hourAfter(3);
-    const verdict = { scope: desk.scope, class: "fast", validFrom, decidedAt: clock.now() } as const;
-    const rest = { outcome: "published", decision: null, whyNoCost: [], tariffVersionId: "late" } as const;
-    const version = { ...current, id: "late", validFrom };
+    if (current.origin.kind !== "rule") throw new Error("It is not by the rule");
+    const { decision } = current.origin;
+    const [now, validFrom] = [clock.now(), hourAfter(3)];
+    const list = await loadList(db, { scope: desk.scope, class: "fast" }, now);
+    const published = { turn: { validFrom, overtaken: [] }, decision };
+    const change = publishByRule(list, published, { now, newId: () => "late" });
+    const verdict = { scope: desk.scope, class: "fast", validFrom, decidedAt: now } as const;
+    const rest = { outcome: "published", decision, whyNoCost: [], tariffVersionId: "late" } as const;
     clock.advance(1);
-    await desk.setByHand(700_000, { validFrom: new Date(validFrom - HOUR).toISOString() });
-    const turn = { validFrom, current, replaces: [] };
-    expect(await saveVerdict(db, { ...verdict, ...rest }, null, { version, turn })).toBe(false);
+    await desk.setByHand(700_000, { validFrom: instant(validFrom - HOUR) });
+    expect(await saveVerdict(db, { ...verdict, ...rest }, null, { ...change, list, decidedAt: now })).toBe(false);
     expect((await desk.versions()).map(({ id }) => id)).not.toContain("late");
     expect((await loadVerdicts(db, verdict, 1))[0]?.validFrom).toBe(current.validFrom);
   });
