@@ -1,11 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
-import * as z from "zod";
 import { type LocationWhatIf, replayMonth, type WhatIfQuestion } from "../../services/what-if.ts";
-import { loadPlace, loadPlaces } from "../../store/locations.ts";
 import { problem } from "../errors.ts";
 import { requires } from "./guards.ts";
 import { epochOrNull } from "./instants.ts";
-import { pageOfRows, readCursor } from "./paging.ts";
+import { pageOfPlaces } from "./reports-by-location.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import { pageOf } from "./shared/schemas.ts";
 import { type LocationWhatIfView, locationWhatIfSchema, whatIfRequest } from "./shared/what-if.ts";
@@ -34,24 +32,15 @@ export const whatIf = createRouter().openapi(replay, async (c) => {
     ...asked,
     prices: prices.map((price) => ({ ...price, validFrom: epochOrNull(price.validFrom) })),
   };
-  const key = readCursor(z.tuple([z.string()]), cursor);
-  if (!key.ok) return problem(c, key.refusal, key.detail);
-  const single = locationId === undefined ? null : await loadPlace(deps.db, locationId);
-  if (locationId !== undefined && single === null) return problem(c, "not_found");
-  const rows = single ? [single] : await loadPlaces(deps.db, { after: key.value?.[0] ?? null, limit: limit + 1 });
-  const { items: places, nextCursor } = pageOfRows(
-    rows,
-    limit,
-    (row) => [row.id],
-    (row) => row,
-  );
+  const page = await pageOfPlaces(deps.db, { locationId, limit, cursor });
+  if (!page.ok) return problem(c, page.refusal, page.detail);
   const items = [];
-  for (const place of places) {
+  for (const place of page.value.items) {
     const replayed = await replayMonth(deps, place, question);
     if (!replayed.ok) return problem(c, replayed.refusal, replayed.detail);
     items.push(view(replayed.value));
   }
-  return c.json({ items, nextCursor }, 200);
+  return c.json({ items, nextCursor: page.value.nextCursor }, 200);
 });
 
 function view({ place, classes }: LocationWhatIf): LocationWhatIfView {
