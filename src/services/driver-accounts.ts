@@ -183,7 +183,7 @@ export async function changeAccount(
   if (saved === null) return refuse("version_conflict");
   const wanted = email === undefined ? null : foldEmail(email);
   if (wanted !== null && wanted !== driver.email && driver.email !== null) {
-    await sendTo(deps, driver.email, driverMail(saved, "email_changing", { url: `${origin}/driver`, minutes: 0 }));
+    await sendTo(deps, driver.email, driverMail(saved, "email_changing", { url: `${origin}/d`, minutes: 0 }));
     const isTaken = (await findDriverByEmail(deps.db, wanted)) !== null;
     const order = {
       kind: isTaken ? "email_taken" : "confirm_email",

@@ -125,6 +125,12 @@ export async function removeDriverSignIn(db: Database, driverId: string, id: str
   return (await db.delete(driverSignIns).where(isIt).returning({ id: driverSignIns.id })).length > 0;
 }
 
+/** Ends all sign-ins of a driver but one. */
+export async function removeOtherDriverSignIns(db: Database, driverId: string, keptId: string): Promise<void> {
+  const isOther = and(eq(driverSignIns.driverId, driverId), ne(driverSignIns.id, keptId));
+  await db.delete(driverSignIns).where(isOther);
+}
+
 /** Links and sign-ins that have ended, and accounts whose address nobody has confirmed. */
 export async function forgetEndedOfDrivers(db: Database, now: number, unconfirmedBefore: number): Promise<void> {
   await db.batch([

@@ -3,7 +3,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { DriverView, ReceiptView } from "../../src/entry/api/shared/drivers.ts";
 import { permissionsOf } from "../../src/entry/api/shared/permissions.ts";
 import type { Problem } from "../../src/entry/api/shared/schemas.ts";
+import { app } from "../../src/entry/app.ts";
 import { runCron } from "../../src/entry/cron.ts";
+import { StripeStandIn } from "../support/stripe-stand-in.ts";
+import { ORIGIN, OWN_PAGE } from "./api-client.ts";
 import { Phone, Slot } from "./driver-phone.ts";
 import { aStart, aStop, clock, World } from "./ocpp-world.ts";
 import { fresh, Operator, type Page } from "./operator.ts";
@@ -132,6 +135,7 @@ describe("a driver's account (portal 2.7, O8)", () => {
       });
     });
     expect(sent.map(({ subject }) => subject)).toEqual(["Your address is about to change", "Confirm your new address"]);
+    expect(sent[0]?.text).toMatch(/\/d$/m);
     expect((await driver.use(linkIn(sent[1] as Mailed))).body).toMatchObject({ email });
     expect((await driver.me()).body).toMatchObject({ email, newEmail: null });
   });
@@ -147,6 +151,43 @@ describe("a driver's account (portal 2.7, O8)", () => {
     expect(await driver.ask("DELETE", `/driver/sign-ins/${theirs?.id}`)).toMatchObject({ status: 204 });
     expect(await other.me()).toMatchObject({ status: 401, body: { code: "session_ended" } });
     expect((await driver.me()).status).toBe(200);
+  });
+
+  it("ends all its sign-ins but the one that asks, and nobody else's", async () => {
+    const driver = await Driver.withAccount();
+    const stranger = await Driver.withAccount();
+    const others = [new Driver(), new Driver()];
+    for (const other of others) {
+      const mail = await mailed(() => other.ask("POST", "/driver/links", { email: driver.email }));
+      await other.use(linkIn(mail));
+    }
+    expect(await driver.ask("DELETE", "/driver/sign-ins")).toMatchObject({ status: 204 });
+    expect(await driver.list("sign-ins")).toMatchObject([{ isThis: true }]);
+    for (const other of others) expect((await other.me()).status).toBe(401);
+    expect((await stranger.me()).status).toBe(200);
+  });
+
+  it("has nothing to leave where payments are settled on account, and is told so", async () => {
+    const driver = await Driver.withAccount();
+    const { body } = await driver.ask("GET", "/driver/payment-methods");
+    expect(body).toEqual({ items: [], nextCursor: null, onAccount: true });
+    expect((await driver.ask("POST", "/driver/payment-methods")).status).toBe(404);
+    expect((await driver.ask("DELETE", "/driver/payment-methods")).status).toBe(204);
+  });
+
+  it("leaves something to pay with at the payment service's page, which leads back to the account", async () => {
+    const driver = await Driver.withAccount();
+    const stripe = new StripeStandIn("whsec", clock.now);
+    vi.spyOn(globalThis, "fetch").mockImplementation(stripe.fetch);
+    const cookie = Object.entries(driver.cookies).map(([name, value]) => `${name}=${value}`);
+    const request = new Request(`${ORIGIN}/api/driver/payment-methods`, {
+      method: "POST",
+      headers: { ...OWN_PAGE, Cookie: cookie.join("; ") },
+    });
+    const means = { STRIPE_SECRET_KEY: "sk_test_secret", STRIPE_WEBHOOK_SECRET: "whsec" };
+    const answer = await app.fetch(request, { ...env, ...means });
+    expect([answer.status, await answer.json()]).toEqual([201, { url: expect.stringMatching(/^https:/) }]);
+    expect(stripe.calls.at(-1)?.form).toMatchObject({ success_url: `${ORIGIN}/d#payment` });
   });
 
   it("is erased with name, address and tokens; what was paid stays in the books, on nobody's name", async () => {

@@ -10,7 +10,7 @@ import {
   findDriverSignIn,
   openAccount,
 } from "../../services/driver-accounts.ts";
-import { listDriverSignIns, loadNewEmail, removeDriverSignIn } from "../../store/drivers.ts";
+import { listDriverSignIns, loadNewEmail, removeDriverSignIn, removeOtherDriverSignIns } from "../../store/drivers.ts";
 import { problem } from "../errors.ts";
 import { publicOrigin } from "../public-origin.ts";
 import { deviceLabelOf } from "./auth.ts";
@@ -140,6 +140,16 @@ const endSignIn = createRoute({
   responses: { 204: { description: "It has ended" }, ...refusals("session_ended", "not_found") },
 });
 
+const endOtherSignIns = createRoute({
+  method: "delete",
+  path: "/sign-ins",
+  tags,
+  summary: "Sign all other devices out",
+  security,
+  middleware: signedInDriver,
+  responses: { 204: { description: "Only the one that asked is left" }, ...refusals("session_ended") },
+});
+
 export const driverAccounts = createRouter()
   .openapi(open, (c) => {
     // Nobody waits for it, so that its duration tells nothing either.
@@ -192,6 +202,11 @@ export const driverAccounts = createRouter()
     const { driver } = c.get("driver");
     const isGone = await removeDriverSignIn(c.get("deps").db, driver.id, c.req.valid("param").id);
     return isGone ? c.body(null, 204) : problem(c, "not_found");
+  })
+  .openapi(endOtherSignIns, async (c) => {
+    const { driver, signInId } = c.get("driver");
+    await removeOtherDriverSignIns(c.get("deps").db, driver.id, signInId);
+    return c.body(null, 204);
   });
 
 function originOf(c: Context<ApiEnv>): string {

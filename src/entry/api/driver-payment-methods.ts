@@ -4,8 +4,7 @@ import { problem } from "../errors.ts";
 import { publicOrigin } from "../public-origin.ts";
 import { limitedCall, signedInDriver } from "./driver-sign-in.ts";
 import { createRouter, json, refusals } from "./router.ts";
-import { paymentMethodSchema, paymentPageSchema } from "./shared/drivers.ts";
-import { pageOf } from "./shared/schemas.ts";
+import { paymentMethodsSchema, paymentPageSchema } from "./shared/drivers.ts";
 
 const tags = ["driver"];
 const security = [{ driver: [] }];
@@ -17,7 +16,7 @@ const list = createRoute({
   summary: "List what the account has left to pay with",
   security,
   middleware: signedInDriver,
-  responses: { 200: json(pageOf(paymentMethodSchema), "One, or none"), ...refusals("session_ended") },
+  responses: { 200: json(paymentMethodsSchema, "One, or none"), ...refusals("session_ended") },
 });
 
 const leave = createRoute({
@@ -46,11 +45,12 @@ const forget = createRoute({
 
 export const driverPaymentMethods = createRouter()
   .openapi(list, async (c) => {
-    const items = await paymentMethodsOf(c.get("deps"), c.get("driver").driver.id);
-    return c.json({ items: [...items], nextCursor: null }, 200);
+    const deps = c.get("deps");
+    const items = await paymentMethodsOf(deps, c.get("driver").driver.id);
+    return c.json({ items: [...items], nextCursor: null, onAccount: !deps.payments.needsMethod }, 200);
   })
   .openapi(leave, async (c) => {
-    const returnUrl = `${publicOrigin(c.env, c.req.url)}/driver`;
+    const returnUrl = `${publicOrigin(c.env, c.req.url)}/d#payment`;
     const page = await paymentMethodPage(c.get("deps"), c.get("driver").driver.id, returnUrl);
     return page.ok ? c.json({ url: page.value }, 201) : problem(c, page.refusal, page.detail);
   })

@@ -3,6 +3,7 @@ import { CHARGE_FAILURES, CHARGE_STATES } from "../../../domain/driver-charge.ts
 import { ESTIMATE_SOURCES } from "../../../domain/first-free.ts";
 import { SLOT_STATES } from "../../../domain/slot.ts";
 import { connectorClass, connectorStandard, instant, text, wholeNumber } from "./fields.ts";
+import { pageOf } from "./schemas.ts";
 
 /** What drivers' pages ask and are answered: at the slot without an account, and of their account. */
 
@@ -193,6 +194,10 @@ export const cardRequest = z.strictObject({
 export const paymentMethodSchema = z
   .object({ id: z.string(), label: z.string().describe("As its driver knows it.") })
   .meta({ id: "PaymentMethod" });
+
+export const paymentMethodsSchema = pageOf(paymentMethodSchema)
+  .extend({ onAccount: z.boolean().describe("Payments are settled on account: there is nothing to leave.") })
+  .meta({ id: "PaymentMethods" });
 
 export const paymentPageSchema = z
   .object({ url: z.string() })
