@@ -129,6 +129,7 @@ describeInBrowser("a driver's account (portal 4.19)", (executablePath) => {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Ana Sousa", level: 1 }).waitFor();
     await page.getByText("You have not charged yet.").waitFor();
+    await page.getByText("Nothing to set up: what you charge is put on your account").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await scrollsSideways(page)).toBe(false);
 
@@ -137,7 +138,7 @@ describeInBrowser("a driver's account (portal 4.19)", (executablePath) => {
     const { code } = (await (await api(`/tokens/${card}/code`, { method: "POST" })).json()) as { code: string };
     await page.getByLabel("Number of the card").fill(card);
     await page.getByLabel("Code of the card").fill(code);
-    await page.getByRole("button", { name: "Add a card" }).click();
+    await page.getByRole("button", { name: "Add a charging card" }).click();
     await page.getByRole("button", { name: `Remove card ${card}` }).waitFor();
 
     await chargeWith(card);

@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { untilTrue } from "./until.ts";
 
 /** The portal in a browser. Pages are found by role and name, never by CSS class. */
@@ -64,6 +65,38 @@ export async function accessibilityFaults(page: Page): Promise<readonly string[]
 export async function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
+
+/** Nothing is lost or cut when the letters are twice as large. They stay so. */
+export async function expectRoomForLargeText(page: Page): Promise<void> {
+  const words = await page.locator("body").innerText();
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = "200%";
+  });
+  expect(await page.locator("body").innerText()).toBe(words);
+  expect(await scrollsSideways(page)).toBe(false);
+  expect(await cutTexts(page)).toEqual([]);
+}
+
+/** Texts that are wider than what they stand in; what is entered may be. */
+function cutTexts(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("main *:not(.visually-hidden, input), header *, footer *")]
+      .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
+      .map((element) => element.textContent ?? ""),
+  );
+}
+
+/** Presses Tab until the control with this name has the focus. */
+export async function tabTo(page: Page, role: "button" | "link", name: string): Promise<void> {
+  const control = page.getByRole(role, { name, exact: true });
+  for (let presses = 0; presses < MOST_CONTROLS; presses += 1) {
+    if (await control.evaluate((node) => node === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not come to ${role} "${name}"`);
+}
+
+const MOST_CONTROLS = 60;
 
 /** Errors on the console and refusals by the content security policy; refused requests that a test asks for are not. */
 export function pageFaults(page: Page): readonly string[] {

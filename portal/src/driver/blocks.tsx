@@ -14,8 +14,7 @@ export function Notice({ children }: { readonly children: ComponentChildren }) {
 
 const SLOW_AFTER_MS = 8_000;
 
-/** @param heightRem of what will be shown, so that nothing moves when it comes. */
-export function Loading({ heightRem, onRetry }: { readonly heightRem: number; onRetry(): void }) {
+function Loading({ heightRem, onRetry }: Omit<PendingProps, "problem">) {
   const [isSlow, setSlow] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setSlow(true), SLOW_AFTER_MS);
@@ -37,7 +36,7 @@ export function Loading({ heightRem, onRetry }: { readonly heightRem: number; on
 }
 
 /** Nothing could be shown: the cause in plain words, what still works, Retry, the request's id. */
-export function Failed({ problem, onRetry }: { readonly problem: ApiError; onRetry(): void }) {
+function Failed({ problem, onRetry }: { readonly problem: ApiError; onRetry(): void }) {
   return (
     <div class={styles.block} role="alert">
       <h2>{m.failedTitle()}</h2>
@@ -48,6 +47,22 @@ export function Failed({ problem, onRetry }: { readonly problem: ApiError; onRet
       </button>
       {problem.requestId !== null && <p class={styles.requestId}>{m.requestId({ requestId: problem.requestId })}</p>}
     </div>
+  );
+}
+
+interface PendingProps {
+  readonly problem: ApiError | null;
+  /** Of what will be shown, so that nothing moves when it comes. */
+  readonly heightRem: number;
+  onRetry(): void;
+}
+
+/** In place of what was not read yet: it is on its way, or could not be read. */
+export function Pending({ problem, heightRem, onRetry }: PendingProps) {
+  return problem === null ? (
+    <Loading heightRem={heightRem} onRetry={onRetry} />
+  ) : (
+    <Failed problem={problem} onRetry={onRetry} />
   );
 }
 

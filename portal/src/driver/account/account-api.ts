@@ -75,3 +75,30 @@ export async function addCard(json: { readonly uid: string; readonly code: strin
 export async function removeCard(uid: string) {
   await driver.tokens[":uid"].$delete({ param: { uid } });
 }
+
+export function loadPaymentMethods() {
+  return parseResponse(driver["payment-methods"].$get());
+}
+
+/** @returns the address of the payment service's page. */
+export async function openPaymentPage(): Promise<string> {
+  return (await parseResponse(driver["payment-methods"].$post())).url;
+}
+
+export async function removePaymentMethod() {
+  await driver["payment-methods"].$delete();
+}
+
+export type DriverSignIn = Awaited<ReturnType<typeof loadSignIns>>["items"][number];
+
+export function loadSignIns() {
+  return parseResponse(driver["sign-ins"].$get());
+}
+
+export async function endSignIn(id: string) {
+  await driver["sign-ins"][":id"].$delete({ param: { id } });
+}
+
+export async function endOtherSignIns() {
+  await driver["sign-ins"].$delete();
+}

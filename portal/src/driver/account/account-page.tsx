@@ -2,7 +2,7 @@
 import { useCallback } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { setLocale } from "../../paraglide/runtime.js";
-import { Failed, Loading } from "../blocks.tsx";
+import { Pending } from "../blocks.tsx";
 import { Frame } from "../frame.tsx";
 import { NotFound } from "../not-found.tsx";
 import { ReceiptSheet } from "../receipt/receipt-sheet.tsx";
@@ -37,11 +37,7 @@ function Account() {
   if (value === undefined) {
     return (
       <Frame title={m.account()}>
-        {problem === null ? (
-          <Loading heightRem={20} onRetry={readAgain} />
-        ) : (
-          <Failed problem={problem} onRetry={readAgain} />
-        )}
+        <Pending problem={problem} heightRem={20} onRetry={readAgain} />
       </Frame>
     );
   }
@@ -56,11 +52,7 @@ function ReceiptOfAccount({ id }: { readonly id: string }) {
   if (problem?.status === 404) return <NotFound text={m.noSuchReceipt()} />;
   return (
     <Frame title={m.receipt()}>
-      {problem === null ? (
-        <Loading heightRem={26} onRetry={readAgain} />
-      ) : (
-        <Failed problem={problem} onRetry={readAgain} />
-      )}
+      <Pending problem={problem} heightRem={26} onRetry={readAgain} />
     </Frame>
   );
 }

@@ -5,7 +5,9 @@ import { Refusal } from "../blocks.tsx";
 import { Frame } from "../frame.tsx";
 import { type Me, signOut } from "./account-api.ts";
 import { Cards } from "./cards.tsx";
-import { Profile } from "./profile.tsx";
+import { Devices } from "./devices.tsx";
+import { PaymentMethods } from "./payment-methods.tsx";
+import { Deletion, Profile } from "./profile.tsx";
 import { Sessions } from "./sessions.tsx";
 import { useSending } from "./use-sending.ts";
 
@@ -24,12 +26,15 @@ export function Home({ me, onMe, onSignedOut }: HomeProps) {
   return (
     <Frame title={me.name} place={me.email}>
       <Sessions />
+      <PaymentMethods />
       <Cards />
-      <Profile me={me} onMe={onMe} onDeleted={onSignedOut} />
+      <Devices />
+      <Profile me={me} onMe={onMe} />
       <Refusal words={refusal} />
       <button type="button" class={blocks.button} disabled={isSending} onClick={leave}>
         {m.signOut()}
       </button>
+      <Deletion onDeleted={onSignedOut} />
     </Frame>
   );
 }

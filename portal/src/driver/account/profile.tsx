@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import blocks from "../blocks.module.css";
 import { Notice, Refusal } from "../blocks.tsx";
@@ -13,41 +13,43 @@ const LANGUAGES: Readonly<Record<Language, string>> = { en: "English", it: "Ital
 interface ProfileProps {
   readonly me: Me;
   onMe(me: Me): void;
-  onDeleted(): void;
 }
 
-export function Profile({ me, onMe, onDeleted }: ProfileProps) {
+export function Profile({ me, onMe }: ProfileProps) {
   const saving = useSending();
-  const save = (entered: (name: string) => string) =>
-    saving.send(async () => {
+  const [isSaved, setSaved] = useState(false);
+  const save = async (entered: (name: string) => string) => {
+    setSaved(false);
+    const isDone = await saving.send(async () => {
       const email = entered("email");
       const language = entered("language") === "it" ? "it" : "en";
       const changed = { name: entered("name"), language, ...(email === me.email ? {} : { email }) } as const;
       onMe(await changeMe(changed));
     });
+    setSaved(isDone);
+  };
   return (
-    <>
-      <Form title={m.myData()} action={m.save()} sending={saving} onSend={save}>
-        <TextField label={m.yourName()} name="name" value={me.name} maxLength={100} autocomplete="name" />
-        <EmailField value={me.email} />
-        {me.newEmail !== null && <Notice>{m.confirmNewEmail({ email: me.newEmail })}</Notice>}
-        <label>
-          {m.language()}
-          <select class={blocks.input} name="language">
-            {Object.entries(LANGUAGES).map(([value, name]) => (
-              <option key={value} value={value} selected={value === me.language} lang={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-      </Form>
-      <Deletion onDeleted={onDeleted} />
-    </>
+    <Form title={m.myData()} action={m.save()} sending={saving} onSend={save}>
+      <TextField label={m.yourName()} name="name" value={me.name} maxLength={100} autocomplete="name" />
+      <EmailField value={me.email} />
+      {me.newEmail !== null && <Notice>{m.confirmNewEmail({ email: me.newEmail })}</Notice>}
+      <label>
+        {m.language()}
+        <select class={blocks.input} name="language">
+          {Object.entries(LANGUAGES).map(([value, name]) => (
+            <option key={value} value={value} selected={value === me.language} lang={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p role="status">{isSaved && m.saved()}</p>
+    </Form>
   );
 }
 
-function Deletion({ onDeleted }: Pick<ProfileProps, "onDeleted">) {
+/** Asks before it erases. */
+export function Deletion({ onDeleted }: { onDeleted(): void }) {
   const { isSending, refusal, send } = useSending();
   const question = useRef<HTMLDialogElement>(null);
   const close = () => question.current?.close();

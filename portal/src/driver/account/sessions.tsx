@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { clockTime, kilowattHours, money } from "../../format.ts";
 import { m } from "../../paraglide/messages.js";
 import blocks from "../blocks.module.css";
-import { Failed, Loading, Refusal } from "../blocks.tsx";
+import { Pending, Refusal } from "../blocks.tsx";
 import { usePolled } from "../use-polled.ts";
 import styles from "./account.module.css";
 import { type DriverSession, loadSessions, stopSession } from "./account-api.ts";
@@ -20,13 +20,7 @@ export function Sessions() {
   const { value, problem, readAgain } = usePolled(loadNewest, newestWait);
   const [older, setOlder] = useState<Awaited<ReturnType<typeof loadSessions>> | null>(null);
   const { isSending, refusal, send } = useSending();
-  if (value === undefined) {
-    return problem === null ? (
-      <Loading heightRem={10} onRetry={readAgain} />
-    ) : (
-      <Failed problem={problem} onRetry={readAgain} />
-    );
-  }
+  if (value === undefined) return <Pending problem={problem} heightRem={10} onRetry={readAgain} />;
   const cursor = (older ?? value).nextCursor;
   const more = () =>
     send(async () => {

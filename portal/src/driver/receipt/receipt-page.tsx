@@ -2,7 +2,7 @@
 import { useCallback } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { loadReceipt } from "../api.ts";
-import { Failed, Loading } from "../blocks.tsx";
+import { Pending } from "../blocks.tsx";
 import { Frame } from "../frame.tsx";
 import { NotFound } from "../not-found.tsx";
 import { usePolled } from "../use-polled.ts";
@@ -16,11 +16,7 @@ export function ReceiptPage({ token }: { readonly token: string }) {
   if (value !== undefined) return <ReceiptSheet receipt={value} />;
   return (
     <Frame title={m.receipt()}>
-      {problem === null ? (
-        <Loading heightRem={26} onRetry={readAgain} />
-      ) : (
-        <Failed problem={problem} onRetry={readAgain} />
-      )}
+      <Pending problem={problem} heightRem={26} onRetry={readAgain} />
     </Frame>
   );
 }

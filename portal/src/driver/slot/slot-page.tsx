@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { type Charge, loadSlot, type Slot } from "../api.ts";
-import { Failed, Loading, Notice, Reconnecting } from "../blocks.tsx";
+import { Notice, Pending, Reconnecting } from "../blocks.tsx";
 import { Frame } from "../frame.tsx";
 import { type Polled, usePolled } from "../use-polled.ts";
 import { ChargeView } from "./charge-view.tsx";
@@ -40,11 +40,7 @@ export function SlotPage({ code }: { readonly code: string }) {
   }
   return (
     <Frame title={m.slotTitle({ slot: code })} footer={<HelpLine phone={null} code={code} />}>
-      {slot.problem === null ? (
-        <Loading heightRem={26} onRetry={readAgain} />
-      ) : (
-        <Failed problem={slot.problem} onRetry={readAgain} />
-      )}
+      <Pending problem={slot.problem} heightRem={26} onRetry={readAgain} />
     </Frame>
   );
 }

@@ -5,7 +5,7 @@ import { clockTime, count, exactMoney, ratedKilowatts } from "../../format.ts";
 import { m } from "../../paraglide/messages.js";
 import { type Availability, loadAvailability } from "../api.ts";
 import blocks from "../blocks.module.css";
-import { Failed, Loading, Reconnecting } from "../blocks.tsx";
+import { Pending, Reconnecting } from "../blocks.tsx";
 import { Frame } from "../frame.tsx";
 import { Lowered } from "../lowered.tsx";
 import { NotFound } from "../not-found.tsx";
@@ -26,11 +26,7 @@ export function StationPage({ id }: { readonly id: string }) {
   if (value === undefined) {
     return (
       <Frame title={m.stationStatus()}>
-        {problem === null ? (
-          <Loading heightRem={20} onRetry={readAgain} />
-        ) : (
-          <Failed problem={problem} onRetry={readAgain} />
-        )}
+        <Pending problem={problem} heightRem={20} onRetry={readAgain} />
       </Frame>
     );
   }
