@@ -6,8 +6,8 @@ import { apiClient } from "./lib/api-client.ts";
 import { startDemoBattery } from "./lib/demo-battery.ts";
 import { startDemoDsos } from "./lib/demo-dsos.ts";
 import type { Demo } from "./lib/demo-file.ts";
+import { startDemoPrices } from "./lib/demo-prices.ts";
 import { type DemoRoamer, startDemoRoamer } from "./lib/demo-roamer.ts";
-import { startDemoRules } from "./lib/demo-rules.ts";
 import { local } from "./lib/paths.ts";
 import { buildPortal } from "./lib/portal-build.ts";
 import { simulatedChargePoints } from "./lib/simulated.ts";
@@ -69,7 +69,7 @@ async function startWorld(worker: RunningWorker, { life, options, worker: settin
   life.onStop(stop);
   const { stop: stopBattery, ...battery } = await startDemoBattery(api, clock);
   life.onStop(stopBattery);
-  if (!options.fixedPrices) await startDemoRules(api);
+  if (!options.fixedPrices) await startDemoPrices(api, clock.now());
   await Promise.race([world.booted, deadline]);
   return { roamer, dsos, battery };
 }

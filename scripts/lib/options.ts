@@ -10,7 +10,7 @@ export type StartOptions = {
   readonly home: string;
   readonly world: boolean;
   readonly empty: boolean;
-  /** No rule decides the prices of the demo. */
+  /** No rule decides the prices of the demo, and no promotion lowers them. */
   readonly fixedPrices: boolean;
   readonly reset: boolean;
   readonly clockStartAt: number | undefined;
@@ -24,7 +24,7 @@ export const usage = ({ name, port, home }: Command) => `${name} -- [options]
   --port N          the one port of the stack (${port})
   --state DIR       where the local state is kept (${relative(root, home)}/state); demo.json is then written into DIR
   --no-world        no simulated charge points and no simulated eMSP
-  --fixed-prices    no rule decides prices: they stay as they were entered
+  --fixed-prices    no rule and no promotion: prices stay as they were entered
   --empty           no demo data but the demo administrator
   --reset           forget the local state first
   --clock ISO       the instant the stack's clock starts at, e.g. 2026-11-18T09:20:00Z

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { demoBookings } from "../../scripts/lib/demo-bookings.ts";
 import { DEMO_CHARGE_POINTS, DEMO_LOCATIONS, DEMO_TARIFFS, DEMO_TOKENS } from "../../scripts/lib/demo-data.ts";
+import { demoPromotion } from "../../scripts/lib/demo-prices.ts";
 import { simulatedChargePoints } from "../../scripts/lib/simulated.ts";
 import { chargePointSpec } from "../../sim/charge-point/spec.ts";
+import { INITIAL_POLICIES } from "../../src/domain/price-rule.ts";
+import { promotionAt } from "../../src/domain/promotion.ts";
 import { bookingRequest, maintenanceRequest } from "../../src/entry/api/shared/bookings.ts";
+import { promotionRequest } from "../../src/entry/api/shared/promotions.ts";
 import { chargePointRequest, locationRequest, tokenRequest } from "../../src/entry/api/shared/requests.ts";
 import { tariffRequest } from "../../src/entry/api/shared/tariffs.ts";
 
@@ -54,6 +58,28 @@ describe("the demo data", () => {
     const world = DEMO_CHARGE_POINTS.filter(({ scene }) => scene !== null).flatMap(({ evses }) => evses);
     const uids = world.map(({ uid }) => uid);
     expect(uids).toEqual(expect.arrayContaining(all.flatMap(({ evseUid }) => evseUid ?? [])));
+  });
+
+  it("has a promotion on weekday evenings that takes off less than the rules add to the cost (S1)", () => {
+    const now = Date.UTC(2026, 9, 24, 11, 20);
+    const { discount, endAt, ...entered } = promotionRequest.parse(demoPromotion(now));
+    const promotion = {
+      ...entered,
+      id: "P",
+      discount,
+      startAt: now,
+      endAt: Date.parse(endAt),
+      endedAt: null,
+      createdAt: now,
+    };
+    const place = { locationId: "bs1", class: "fast", timeZone: "Europe/Lisbon" } as const;
+    const activeAt = (at: string) => promotionAt([promotion], place, Date.parse(at)) !== null;
+    expect(activeAt("2026-11-18T18:00:00Z")).toBe(true);
+    expect(activeAt("2026-11-18T17:59:59Z")).toBe(false);
+    expect(activeAt("2026-11-21T19:00:00Z")).toBe(false);
+    if (discount.kind !== "percentage") throw new Error("It is no percentage");
+    const { markupBasisPoints } = INITIAL_POLICIES.fast;
+    expect((10_000 + markupBasisPoints) * (10_000 - discount.basisPoints)).toBeGreaterThan(10_000 ** 2);
   });
 
   it("gives no two cars of the world one card, and leaves valid cards for real clients", () => {
