@@ -8,6 +8,8 @@ import { chargePointLiveView, evseLiveView } from "./api/station-views.ts";
 export function messageOf(change: LiveChange, seq: number): LiveMessage {
   switch (change.topic) {
     case "stations":
+    case "prices":
+    case "promotions":
       return { seq, ...change };
     case "chargePoint":
       return { seq, topic: change.topic, id: change.id, data: chargePointLiveView(change.data) };

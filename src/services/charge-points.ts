@@ -21,7 +21,8 @@ import type { Change } from "../store/database.ts";
 import { saveOnlyKey } from "../store/logins.ts";
 import { hashChargePointPassword, mintChargePointPassword } from "./charge-point-password.ts";
 import type { Deps } from "./deps.ts";
-import { announceChargePoint, dismissChargePoint, publishStations, tellFailed } from "./station-news.ts";
+import { publishStations } from "./live-news.ts";
+import { announceChargePoint, dismissChargePoint, tellFailed } from "./station-news.ts";
 import { refuseUnknownZone } from "./time-zones.ts";
 import { nextVersion } from "./versions.ts";
 

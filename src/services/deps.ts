@@ -6,6 +6,7 @@ import type { MeterMoment } from "../domain/meter.ts";
 import type { Refusal, Result } from "../domain/result.ts";
 import type { BatteryReading } from "../domain/site.ts";
 import type { ChargePointLoad } from "../domain/site-load.ts";
+import type { TariffScope } from "../domain/tariff.ts";
 import type { Token } from "../domain/token.ts";
 import type { ChargingReport, CompositeQuestion, CompositeReport } from "../ocpp/charging-report.ts";
 import type { Instruction } from "../ocpp/instructions.ts";
@@ -144,7 +145,9 @@ export type LiveChange =
   | { readonly topic: "chargePoint"; readonly id: string; readonly data: ChargePointPicture }
   | { readonly topic: "evse"; readonly id: string; readonly data: EvsePicture }
   | { readonly topic: "site"; readonly id: string; readonly data: SitePicture }
-  | { readonly topic: "notification"; readonly id: string; readonly data: NotificationView };
+  | { readonly topic: "notification"; readonly id: string; readonly data: NotificationView }
+  | { readonly topic: "prices"; readonly id: TariffScope; readonly data: null }
+  | { readonly topic: "promotions"; readonly id: string; readonly data: null };
 
 export interface Live {
   /** Broadcasts to every open portal; answers how many are watching. */

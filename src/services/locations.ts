@@ -11,7 +11,7 @@ import {
 } from "../store/locations.ts";
 import { loadPricedClasses } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
-import { publishStations } from "./station-news.ts";
+import { publishStations } from "./live-news.ts";
 import { refuseUnknownZone } from "./time-zones.ts";
 import { nextVersion } from "./versions.ts";
 

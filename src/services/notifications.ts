@@ -8,7 +8,8 @@ import {
   resolveStatements,
   saveAcknowledged,
 } from "../store/notifications.ts";
-import type { Deps } from "./deps.ts";
+import type { Deps, LiveChange } from "./deps.ts";
+import { tellPortals } from "./live-news.ts";
 import { notificationView } from "./notification-message.ts";
 
 /** Statements that carry what became of a notice, in order. They may be repeated: every step has its own instant. */
@@ -76,10 +77,11 @@ export async function acknowledgeNotification(deps: Deps, id: string, by: string
 
 async function changed(deps: Deps, id: string): Promise<NotificationRow | null> {
   const row = await loadNotification(deps.db, id);
-  if (row !== null) await publish(deps, [row]).catch((error) => deps.log("live.failed", { error: String(error) }));
+  if (row !== null) await publish(deps, [row]);
   return row;
 }
 
-async function publish(deps: Deps, rows: readonly NotificationRow[]): Promise<void> {
-  await deps.live.publish(rows.map((row) => ({ topic: "notification", id: row.id, data: notificationView(row) })));
+function publish(deps: Deps, rows: readonly NotificationRow[]): Promise<void> {
+  const changes = rows.map((row): LiveChange => ({ topic: "notification", id: row.id, data: notificationView(row) }));
+  return tellPortals(deps, changes);
 }

@@ -4,6 +4,7 @@ import type { TariffVersion } from "../domain/tariff.ts";
 import type { Database } from "../store/database.ts";
 import { loadStandingVersions, savePriceChange } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
+import { publishPrices } from "./live-news.ts";
 
 export type ListId = Pick<TariffVersion, "scope" | "class">;
 export type PricePlanner = (list: PlannedList, tools: PlanTools) => Result<PriceChange>;
@@ -12,18 +13,18 @@ export type PricePlanner = (list: PlannedList, tools: PlanTools) => Result<Price
 const TRIES = 5;
 
 /** Loads a list as it stands, lets it be decided what changes, and makes that change in one batch. */
-export async function changePrices(
-  { db, now, newId }: Pick<Deps, "db" | "now" | "newId">,
-  id: ListId,
-  plan: PricePlanner,
-): Promise<Result<PriceChange>> {
+export async function changePrices(deps: Deps, id: ListId, plan: PricePlanner): Promise<Result<PriceChange>> {
+  const { db, now, newId } = deps;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const at = now();
     const list = await loadList(db, id, at);
     const change = plan(list, { now: at, newId });
     if (!change.ok) return change;
     const saved = await savePriceChange(db, { ...change.value, list, decidedAt: at });
-    if (saved.ok) return change;
+    if (saved.ok) {
+      await publishPrices(deps, id.scope);
+      return change;
+    }
     // Somebody was faster: what that leaves to be done is decided anew.
     if (saved.refusal !== "version_conflict") return saved;
   }

@@ -5,6 +5,7 @@ import { locationExists } from "../store/locations.ts";
 import { loadPriceRule, type PriceKey, savePriceRule } from "../store/price-rules.ts";
 import { loadStandingVersions } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
+import { publishPrices } from "./live-news.ts";
 import { forgetCosts } from "./price-notices.ts";
 import { evaluateRule } from "./price-rules.ts";
 
@@ -46,6 +47,7 @@ export async function setPriceRule(
   if (!saved) return refuse("version_conflict");
   if (!isOn) await forgetCosts(deps, key);
   else if (current.onSince === null) await evaluateRule(deps, key);
+  await publishPrices(deps, key.scope);
   return ok(rule);
 }
 

@@ -23,6 +23,7 @@ import {
 import type { DecidedChange } from "../store/tariffs.ts";
 import type { Deps } from "./deps.ts";
 import { type EnergyCosts, energyCosts } from "./energy-costs.ts";
+import { publishPrices } from "./live-news.ts";
 import { loadList } from "./price-changes.ts";
 import { tellOfCosts } from "./price-notices.ts";
 
@@ -130,6 +131,6 @@ async function keep(
   const { scope, class: ofClass, outcome, validFrom, decision } = verdict;
   const fields = { scope, class: ofClass, outcome, validFrom, priceMicroPerKwh: decision?.priceMicroPerKwh };
   deps.log(isKept ? "price.decided" : "price.overtaken", fields);
-  if (isKept) await tellOfCosts(deps, rule, verdict);
+  if (isKept) await Promise.all([tellOfCosts(deps, rule, verdict), publishPrices(deps, scope)]);
   return isKept;
 }

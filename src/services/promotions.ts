@@ -15,6 +15,7 @@ import {
 } from "../store/promotions.ts";
 import { type BelowCost, findBelowCost } from "./below-cost.ts";
 import type { Deps } from "./deps.ts";
+import { publishPromotion } from "./live-news.ts";
 
 /** What may be wished of a promotion; `endedAt` comes about by ending it. */
 export type PromotionWish = Omit<PromotionTerms, "endedAt">;
@@ -98,8 +99,9 @@ export async function endPromotion(deps: Deps, known: PromotionRow, author: stri
   const now = deps.now();
   if (stateOf(known, now) === "ended") return ok(known);
   const row = { ...known, endedAt: now, changedAt: now, version: known.version + 1 };
-  const isSaved = await savePromotion(deps.db, row, { book: null, author, at: now });
-  return isSaved ? ok(row) : refuse("version_conflict");
+  if (!(await savePromotion(deps.db, row, { book: null, author, at: now }))) return refuse("version_conflict");
+  await publishPromotion(deps, row);
+  return ok(row);
 }
 
 function wished(known: PromotionRow, wish: Change<PromotionWish>): PromotionWish {
@@ -112,13 +114,15 @@ function wished(known: PromotionRow, wish: Change<PromotionWish>): PromotionWish
 
 /** Decides on the book as it is, once more while somebody was faster. @param decide null: somebody was. */
 async function settled(
-  { db, now }: Deps,
+  deps: Deps,
   decide: (book: PromotionBook) => Promise<Result<PromotionRow | null>>,
 ): Promise<Result<PromotionRow>> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const decided = await decide(await loadPromotionBook(db, now()));
+    const decided = await decide(await loadPromotionBook(deps.db, deps.now()));
     if (!decided.ok) return decided;
-    if (decided.value !== null) return ok(decided.value);
+    if (decided.value === null) continue;
+    await publishPromotion(deps, decided.value);
+    return ok(decided.value);
   }
   return refuse("unavailable", "Others change promotions at the same moment.");
 }

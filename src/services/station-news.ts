@@ -1,16 +1,8 @@
 import type { Registration } from "../domain/charge-point.ts";
 import { findRegistration } from "../store/locations.ts";
 import type { Deps } from "./deps.ts";
+import { publishStations } from "./live-news.ts";
 import { resolveNotificationsOf } from "./notifications.ts";
-
-/** Tells open portals to read a location's stations again. What was saved is saved, also when they cannot be told. */
-export async function publishStations(deps: Deps, locationId: string): Promise<void> {
-  try {
-    await deps.live.publish([{ topic: "stations", id: locationId, data: null }]);
-  } catch (error) {
-    deps.log("live.failed", { error: String(error) });
-  }
-}
 
 /** Tells a charge point's object what the station data now says, and open portals to read again. */
 export async function announceChargePoint(deps: Deps, chargePointId: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { EvsePicture } from "../../src/ocpp/pictures.ts";
 import { settle } from "../../src/services/charging.ts";
 import type { LiveChange } from "../../src/services/deps.ts";
 import { type Cookies, call, createApiKey, createUser, ORIGIN, OWN_PAGE, signIn } from "./api-client.ts";
+import { aPrice, Operator } from "./operator.ts";
 
 const live = () => env.LIVE.getByName(LIVE_OBJECT_NAME);
 const stations = (id: string): LiveChange => ({ topic: "stations", id, data: null });
@@ -163,6 +164,40 @@ describe("notifications", () => {
       id: opening.id,
       data: { resolvedAt: "1970-01-01T00:00:00.002Z" },
     });
+  });
+});
+
+describe("prices and promotions", () => {
+  it("are told as they are set, decided, planned and ended: pages read them again", async () => {
+    const operator = await Operator.hire();
+    await operator.post("/tariffs", aPrice({ class: "fast", priceMicroPerKwh: 390_000 }));
+    const watcher = await watch();
+    const told = async () => {
+      const { topic, id, data } = await watcher.nextMessage();
+      return { topic, id, data };
+    };
+    const prices = { topic: "prices", id: "organisation", data: null };
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_000 });
+    await operator.post("/tariffs", aPrice({ class: "fast", priceMicroPerKwh: 490_000 }));
+    expect(await told()).toEqual(prices);
+    const rule = "/price-rules/organisation/fast";
+    const { body, etag } = await operator.get<{ policy: unknown }>(rule);
+    await operator.put(rule, { policy: body.policy, isOn: true }, etag);
+    expect([await told(), await told()]).toEqual([prices, prices]);
+    const { body: promotion } = await operator.post<{ id: string }>("/promotions", {
+      name: "Autumn",
+      discount: { kind: "percentage", basisPoints: 1_000 },
+      classes: ["fast"],
+      locationIds: null,
+      weekdays: [],
+      startMinute: 0,
+      endMinute: 0,
+      endAt: new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 3_600_000).toISOString(),
+    });
+    const promotions = { topic: "promotions", id: promotion.id, data: null };
+    expect(await told()).toEqual(promotions);
+    await operator.post(`/promotions/${promotion.id}/end`, {});
+    expect(await told()).toEqual(promotions);
   });
 });
 

@@ -18,6 +18,8 @@ export function applyLive(stations: Stations, message: LiveMessage): Stations | 
       return patchEvse(stations, message.id, message.data);
     case "site":
     case "notification":
+    case "prices":
+    case "promotions":
       return stations;
   }
 }

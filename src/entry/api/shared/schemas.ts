@@ -288,6 +288,13 @@ export const liveMessage = z.discriminatedUnion("topic", [
   z.object({ seq: z.int(), topic: z.literal("stations"), id: z.string(), data: z.null() }),
   z.object({ seq: z.int(), topic: z.literal("site"), id: z.string(), data: siteLiveSchema }),
   z.object({ seq: z.int(), topic: z.literal("notification"), id: z.string(), data: notificationSchema }),
+  z.object({
+    seq: z.int(),
+    topic: z.literal("prices"),
+    id: z.string().describe("The list: `organisation`, `location:<id>` or `party:<country*party>`."),
+    data: z.null().describe("Its versions, its rules and what they came to are to be read again."),
+  }),
+  z.object({ seq: z.int(), topic: z.literal("promotions"), id: z.string(), data: z.null() }),
 ]);
 
 export type LiveMessage = z.infer<typeof liveMessage>;
