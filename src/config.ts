@@ -78,7 +78,7 @@ const variables = z.object({
   SIGNING_CA_CERTIFICATE: z.string().optional(),
   SIGNING_CA_KEY: z.string().optional(),
   CERTIFICATE_DAYS: z.coerce.number().int().positive().max(3_650).default(365),
-  /** Neither: nobody is asked for money, and what is owed stands in the ledger. */
+  /** Neither: nobody is asked for money, and what is owed stands in the ledger. One alone is a mistake that people are told of. */
   STRIPE_SECRET_KEY: z.string().min(1).optional(),
   STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
   /** A stand-in for Stripe on a developer's machine. */

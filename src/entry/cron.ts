@@ -15,6 +15,7 @@ import { purgeIdempotencyKeys } from "../services/idempotency.ts";
 import { tellLocalLists } from "../services/local-lists.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
 import { endOnboarding } from "../services/onboarding.ts";
+import { tellOfSetup } from "../services/payment-setup.ts";
 import { tendPayments } from "../services/payment-steps.ts";
 import { watchHolds } from "../services/payment-watch.ts";
 import { decidePrices } from "../services/price-rules.ts";
@@ -45,6 +46,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     tendBookings,
     tendCharges,
     closeMonths,
+    tellOfSetup,
     watchHolds,
     tendPayments,
     tendRefunds,

@@ -3,7 +3,7 @@ import { commandBattery, readBattery } from "../remote/battery.ts";
 import { speakerOf } from "../remote/dso/adapters.ts";
 import { sendMail } from "../remote/mail.ts";
 import { callOcpi } from "../remote/ocpi.ts";
-import { embeddedPayments, type PaymentPort } from "../remote/payment.ts";
+import { embeddedPayments, type PaymentPort, unaskablePayments } from "../remote/payment.ts";
 import { signByHttp, signHere } from "../remote/signing.ts";
 import { STRIPE_ORIGIN, stripePayments } from "../remote/stripe.ts";
 import { postJson } from "../remote/webhook.ts";
@@ -106,10 +106,12 @@ function notifyOf({ EMAIL: postbox }: Bindings, config: Config): Notify {
   };
 }
 
-/** Stripe where its secrets are set, else nobody but our own ledger. Half of them is a mistake. */
+/** Stripe where its secrets are set, else nobody but our own ledger. Of one alone people are told, and nothing is paid. */
 function paymentsOf(config: Config, now: () => number): PaymentPort {
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret, STRIPE_ORIGIN: standIn } = config;
-  if (secretKey === undefined || webhookSecret === undefined) return embeddedPayments;
+  if (secretKey === undefined && webhookSecret === undefined) return embeddedPayments;
+  if (secretKey === undefined) return unaskablePayments("stripe", "STRIPE_SECRET_KEY is not set.");
+  if (webhookSecret === undefined) return unaskablePayments("stripe", "STRIPE_WEBHOOK_SECRET is not set.");
   const origin = config.DEMO === "1" && standIn !== undefined ? standIn : STRIPE_ORIGIN;
   return stripePayments({ secretKey, webhookSecret, origin, fetch: (url, init) => fetch(url, init), now });
 }

@@ -75,6 +75,8 @@ export type ProviderNews =
 /** Somebody who holds, takes and gives back money. Throws nothing: what went wrong is answered. */
 export interface PaymentPort {
   readonly provider: PaymentProvider;
+  /** Why it cannot be asked at all, for operators; null: it can. */
+  readonly fault: string | null;
   /** Whether payers have to leave something to pay with. */
   readonly needsMethod: boolean;
   /** The least by which two of its amounts can differ, in micro-units. */
@@ -102,6 +104,7 @@ export interface PaymentPort {
 /** Needs nobody: every hold is given, and what is taken stands on the payer's account. */
 export const embeddedPayments: PaymentPort = {
   provider: "embedded",
+  fault: null,
   needsMethod: false,
   stepMicro: (currency) => Number(minorUnitMicro(currency)),
   hold: async ({ paymentId, amountMicro }) => done({ ...nothingOf(paymentId), state: "held", heldMicro: amountMicro }),
@@ -117,6 +120,27 @@ export const embeddedPayments: PaymentPort = {
   forgetMethod: async () => done(null),
   hear: async () => null,
 };
+
+/** A provider that is meant, and cannot be asked: it answers nothing, so that what it is to do waits, and nobody else does it. */
+export function unaskablePayments(provider: PaymentProvider, fault: string): PaymentPort {
+  const unanswered = async () => ({ kind: "unknown", why: fault }) as const;
+  return {
+    provider,
+    fault,
+    needsMethod: true,
+    stepMicro: embeddedPayments.stepMicro,
+    hold: unanswered,
+    holdPage: unanswered,
+    capture: unanswered,
+    charge: unanswered,
+    release: unanswered,
+    refund: unanswered,
+    look: unanswered,
+    methodPage: unanswered,
+    forgetMethod: unanswered,
+    hear: unanswered,
+  };
+}
 
 const NO_PAGE = { kind: "refused", cause: "other", why: "Payments are settled on account." } as const;
 

@@ -35,6 +35,7 @@ const MAX_WHY = 200;
 export function stripePayments(means: StripeMeans): PaymentPort {
   return {
     provider: "stripe",
+    fault: null,
     needsMethod: true,
     stepMicro: stripeStepMicro,
     hold: (order) => asked(means, (stripe) => take(stripe, order, "manual", `hold:${order.paymentId}`)),
