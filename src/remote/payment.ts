@@ -83,7 +83,7 @@ export interface PaymentPort {
   stepMicro(currency: string): number;
   /** Keeps so much of what the payer has, for days. */
   hold(order: PaymentOrder): Promise<PaymentAnswer<ProviderPayment>>;
-  /** A page at which a payer without an account lets so much be held. */
+  /** A page at which a payer without an account, or whose bank wants to hear of it, lets so much be held. */
   holdPage(order: PaymentOrder, returnUrl: string): Promise<PaymentAnswer<PaymentPage>>;
   /** Takes so much of what is held, and lets go of the rest. */
   capture(order: CaptureOrder): Promise<PaymentAnswer<ProviderPayment>>;

@@ -107,7 +107,7 @@ async function take(
 
 async function holdPage(
   stripe: Stripe,
-  { paymentId, currency, amountMicro }: PaymentOrder,
+  { paymentId, account, currency, amountMicro }: PaymentOrder,
   returnUrl: string,
 ): Promise<PaymentPage> {
   const unit_amount = stripeAmount(amountMicro, currency);
@@ -119,6 +119,7 @@ async function holdPage(
       allowed_payment_method_types: ["card"],
       line_items: [{ quantity: 1, price_data: { currency: currency.toLowerCase(), unit_amount, product_data } }],
       payment_intent_data: { capture_method: "manual", metadata },
+      ...(account === null ? {} : { customer: account.customer }),
       metadata,
       success_url: returnUrl,
       cancel_url: returnUrl,

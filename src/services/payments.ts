@@ -70,7 +70,9 @@ export async function holdFor(deps: Deps, request: HoldRequest): Promise<Result<
   const known = payer.kind === "driver" ? await loadPaymentAccount(deps.db, payer.driverId) : null;
   const order = { paymentId: chargeId, account: known, currency: request.currency, amountMicro: request.mostMicro };
   if (known === null && deps.payments.needsMethod) return holdAtPage(deps, order, request.returnUrl);
-  return takeHold(deps, chargeId, await deps.payments.hold(order));
+  const answer = await deps.payments.hold(order);
+  const isToConfirm = answer.kind === "refused" && answer.cause === "authentication";
+  return isToConfirm ? holdAtPage(deps, order, request.returnUrl) : takeHold(deps, chargeId, answer);
 }
 
 /** Whether a payer may start: nobody who owes for an earlier session may, before it is paid. */

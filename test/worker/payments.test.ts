@@ -153,7 +153,7 @@ describe("a session that Stripe pays", () => {
     expect(stripe.calls.at(-2)).toMatchObject({ method: "POST", path: expect.stringContaining("/expire") });
   });
 
-  it("is refused before anything reaches the charger: declined, or to be confirmed by the bank", async () => {
+  it("is refused before anything reaches the charger where it is declined; confirmed at a page where the bank asks", async () => {
     const { chargeId, hold } = await aDriver();
     stripe.declines = "insufficient_funds";
     expect(await hold()).toMatchObject({ ok: false, refusal: "payment_refused", detail: /insufficient_funds/ });
@@ -162,11 +162,8 @@ describe("a session that Stripe pays", () => {
     expect(await hold()).toMatchObject({ ok: false, refusal: "payment_refused" });
     const another = await aDriver();
     stripe.needsAuthentication = true;
-    expect(await another.hold()).toMatchObject({
-      ok: false,
-      refusal: "payment_refused",
-      detail: /authentication_required/,
-    });
+    expect(await another.hold()).toMatchObject({ ok: true, value: { kind: "page" } });
+    expect(stripe.calls.at(-1)?.form).toMatchObject({ mode: "payment", customer: "cus_1" });
     expect(stripe.heldInAll).toBe(0);
   });
 
