@@ -9,6 +9,8 @@ export interface Token {
   readonly parentUid: string | null;
   /** Absent: we issued it. */
   readonly roaming?: Roaming;
+  /** It is blocked with the account of its driver, who owes, or was blocked: whom to bill is known. */
+  readonly isHeldBack?: boolean;
 }
 
 /** OCPP 1.6 §7.2 AuthorizationStatus: told apart exactly (OCPP-A1). */

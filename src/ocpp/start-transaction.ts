@@ -164,7 +164,7 @@ function transactionOf(
     roaming: driver,
     authorization,
     startAnswer: idTagInfo(authorization, token),
-    state: authorization === "Accepted" ? "ACTIVE" : "INVALID",
+    state: authorization === "Accepted" || isOwedAllTheSame(start, authorization) ? "ACTIVE" : "INVALID",
     holdsEvse: isConnectorId(connectorId) && (holder === null || supersedes),
     flags: flagsOf(state, start, authorization),
     startedAt: instant.at,
@@ -182,6 +182,11 @@ function transactionOf(
     rawStopReason: null,
     stopAnswer: null,
   };
+}
+
+/** A driver whose account is held back was let in offline: that is past refusing, and who owes for it is known. */
+function isOwedAllTheSame({ token, isLive }: Start, authorization: AuthorizationStatus): boolean {
+  return authorization === "Blocked" && token?.isHeldBack === true && !isLive;
 }
 
 /** What is reserved by itself is a booking of its own, and used up even by who is not let in then. */

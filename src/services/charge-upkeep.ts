@@ -12,9 +12,9 @@ import {
 import { forgetEndedOfDrivers, loadUnfollowedAccounts } from "../store/drivers.ts";
 import type { SessionRow } from "../store/sessions.ts";
 import { SYSTEM } from "./commands.ts";
+import { followAccount } from "./debts.ts";
 import type { Deps } from "./deps.ts";
 import { stopSession } from "./driver-stops.ts";
-import { followAccount } from "./driver-tokens.ts";
 import { endImmediate } from "./immediate-bookings.ts";
 import { releaseHold } from "./payments.ts";
 

@@ -17,11 +17,11 @@ import {
   takeDriverLink,
 } from "../store/drivers.ts";
 import { foldEmail } from "./auth.ts";
+import { payerMayStart } from "./debts.ts";
 import type { Deps } from "./deps.ts";
 import { type DriverMailKind, driverMail } from "./driver-mails.ts";
 import { tellLocalLists } from "./local-lists.ts";
 import { forgetPaymentMethod } from "./payment-methods.ts";
-import { payerMayStart } from "./payments.ts";
 import { hashOf, newSecret, randomLetters, sameSecret } from "./secrets.ts";
 import { nextVersion } from "./versions.ts";
 

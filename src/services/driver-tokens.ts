@@ -5,18 +5,17 @@ import {
   countCardTry,
   countDriverTokens,
   type DriverTokenRow,
-  holdTokensBack,
   loadCardCode,
   loadDriverTokens,
   releaseTokens,
   saveCard,
   saveCardCode,
 } from "../store/driver-tokens.ts";
-import { type DriverRow, loadDriver, saveDriver } from "../store/drivers.ts";
+import { type DriverRow, saveDriver } from "../store/drivers.ts";
 import { loadToken } from "../store/tokens.ts";
+import { followAccount } from "./debts.ts";
 import type { Deps } from "./deps.ts";
 import { tellLocalLists } from "./local-lists.ts";
-import { payerMayStart } from "./payments.ts";
 import { randomLetters, sameSecret } from "./secrets.ts";
 import { nextVersion } from "./versions.ts";
 
@@ -108,15 +107,4 @@ export async function blockDriver(
   await followAccount(deps, saved.id);
   deps.log("driver.blocked", { driverId: driver.id, blocked });
   return ok(saved);
-}
-
-/** The tokens of an account that is blocked, or owes, are blocked with it; afterwards they are as they were. May be repeated. */
-export async function followAccount(deps: Deps, driverId: string): Promise<void> {
-  const driver = await loadDriver(deps.db, driverId);
-  if (driver === null) return;
-  const mayStart = await payerMayStart(deps, { kind: "driver", driverId });
-  const isHeldBack = driver.state === "blocked" || !mayStart.ok;
-  if (isHeldBack === driver.isHeldBack) return;
-  await holdTokensBack(deps.db, driverId, isHeldBack, deps.now());
-  await tellLocalLists(deps);
 }

@@ -5,6 +5,7 @@ import { untakenMicro } from "../domain/payment.ts";
 import type { ProviderPayment } from "../remote/payment.ts";
 import { bookTransaction, isUnbooked } from "../store/ledger.ts";
 import { isStill, loadPayment, movePayment, notePayment, type PaymentRow } from "../store/payments.ts";
+import { followPayer } from "./debts.ts";
 import type { Deps } from "./deps.ts";
 import { debtorOf } from "./ledger.ts";
 import { publishSteps, stepStatements } from "./notifications.ts";
@@ -124,6 +125,7 @@ export async function conclude(deps: Deps, id: string): Promise<PaymentRow | nul
     ...stepStatements(deps, {}, isOver, now),
   ]);
   await publishSteps(deps, isOver);
+  await followPayer(deps, payment);
   return loadPayment(deps.db, id);
 }
 

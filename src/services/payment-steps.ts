@@ -8,6 +8,7 @@ import {
   notePayment,
   type PaymentRow,
 } from "../store/payments.ts";
+import { followPayer } from "./debts.ts";
 import type { Deps } from "./deps.ts";
 import { publishSteps, stepStatements } from "./notifications.ts";
 import { conclude, learn } from "./payment-facts.ts";
@@ -147,6 +148,7 @@ async function owed(deps: Deps, payment: PaymentRow, cause: PaymentRefusal, why:
     ...stepStatements(deps, locationId === null ? {} : { locationId }, steps, now),
   ]);
   await publishSteps(deps, steps);
+  await followPayer(deps, payment);
   deps.log("payment.owed", { paymentId: id, cause, declined });
 }
 

@@ -12,10 +12,10 @@ import {
   loadPaymentFor,
   movePayment,
   notePayment,
-  owesPayment,
   type PaymentRow,
 } from "../store/payments.ts";
 import type { SessionRow } from "../store/sessions.ts";
+import { payerMayStart } from "./debts.ts";
 import type { Deps } from "./deps.ts";
 import { debtorOf, sessionBooking } from "./ledger.ts";
 import { learn } from "./payment-facts.ts";
@@ -73,12 +73,6 @@ export async function holdFor(deps: Deps, request: HoldRequest): Promise<Result<
   const answer = await deps.payments.hold(order);
   const isToConfirm = answer.kind === "refused" && answer.cause === "authentication";
   return isToConfirm ? holdAtPage(deps, order, request.returnUrl) : takeHold(deps, chargeId, answer);
-}
-
-/** Whether a payer may start: nobody who owes for an earlier session may, before it is paid. */
-export async function payerMayStart(deps: Deps, payer: Payer): Promise<Result<null>> {
-  if (payer.kind === "visitor") return ok(null);
-  return (await owesPayment(deps.db, payer.driverId)) ? refuse("payment_owed") : ok(null);
 }
 
 async function holdAtPage(deps: Deps, order: PaymentOrder, returnUrl: string): Promise<Result<Held>> {

@@ -14,6 +14,7 @@ import {
 } from "../store/payment-refunds.ts";
 import { isStill, loadPayment, movePayment, notePayment, type PaymentRow } from "../store/payments.ts";
 import { loadSession } from "../store/sessions.ts";
+import { followPayer } from "./debts.ts";
 import type { Deps } from "./deps.ts";
 import { debtorOf } from "./ledger.ts";
 import { publishSteps, stepStatements } from "./notifications.ts";
@@ -167,6 +168,7 @@ export async function payByHand(deps: Deps, id: string, act: PaymentAct): Promis
     ...stepStatements(deps, {}, steps, now),
   ]);
   await publishSteps(deps, steps);
+  await followPayer(deps, payment);
   deps.log("payment.paid-by-hand", { paymentId: id });
   const paid = await loadPayment(deps.db, id);
   return paid === null ? refuse("not_found") : ok(paid);

@@ -1,18 +1,23 @@
-import { and, eq, gt } from "drizzle-orm";
+import { and, eq, gt, isNull } from "drizzle-orm";
 import type { Result } from "../domain/result.ts";
 import { foldUid, isStartUid, type Token } from "../domain/token.ts";
 import { guarded } from "./constraints.ts";
 import type { Change, Database } from "./database.ts";
 import { findChargeToken } from "./driver-charges.ts";
+import { driverTokens } from "./driver-schema.ts";
 import { tokens } from "./schema.ts";
 
 /** The token behind a uid in any spelling (OCPP-A2), be it that of one start alone; its own spelling is kept. */
 export async function findToken(db: Database, uid: string): Promise<Token | null> {
+  const ofDriver = and(eq(driverTokens.foldedUid, tokens.foldedUid), isNull(driverTokens.removedAt));
+  const { state, expiresAt, parentUid } = tokens;
   const [row] = await db
-    .select({ uid: tokens.uid, state: tokens.state, expiresAt: tokens.expiresAt, parentUid: tokens.parentUid })
+    .select({ token: { uid: tokens.uid, state, expiresAt, parentUid }, isHeldBack: driverTokens.isHeldBack })
     .from(tokens)
+    .leftJoin(driverTokens, ofDriver)
     .where(eq(tokens.foldedUid, foldUid(uid)));
-  return row ?? (isStartUid(uid) ? findChargeToken(db, uid) : null);
+  if (row === undefined) return isStartUid(uid) ? findChargeToken(db, uid) : null;
+  return row.isHeldBack ? { ...row.token, isHeldBack: true } : row.token;
 }
 
 export type TokenRow = typeof tokens.$inferSelect;
