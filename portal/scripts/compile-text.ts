@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -20,6 +20,9 @@ cpSync(join(portal, "project.inlang"), join(copy, "project.inlang"), { recursive
 const settingsFile = join(copy, "project.inlang/settings.json");
 const settings = JSON.parse(readFileSync(settingsFile, "utf8"));
 settings.modules = settings.modules.map((module: string) => resolve(portal, module));
+// A file for each area of the portal, the same for all languages.
+const areas = readdirSync(join(copy, "messages", settings.baseLocale));
+settings["plugin.inlang.messageFormat"] = { pathPattern: areas.map((file) => `./messages/{locale}/${file}`) };
 if (values.pseudo) addPseudoLanguage();
 writeFileSync(settingsFile, JSON.stringify(settings));
 
@@ -34,7 +37,10 @@ rmSync(copy, { recursive: true });
 process.exit(0);
 
 function addPseudoLanguage(): void {
-  const english = JSON.parse(readFileSync(join(copy, "messages/en.json"), "utf8"));
-  writeFileSync(join(copy, `messages/${PSEUDO_LOCALE}.json`), JSON.stringify(pseudo(english)));
+  mkdirSync(join(copy, "messages", PSEUDO_LOCALE));
+  for (const file of areas) {
+    const english = JSON.parse(readFileSync(join(copy, "messages", settings.baseLocale, file), "utf8"));
+    writeFileSync(join(copy, "messages", PSEUDO_LOCALE, file), JSON.stringify(pseudo(english)));
+  }
   settings.locales.push(PSEUDO_LOCALE);
 }

@@ -38,6 +38,11 @@ export function percent(basisPoints: number): string {
   return new Intl.NumberFormat(getLocale(), options).format(basisPoints / 10_000);
 }
 
+/** "A, B or C". */
+export function anyOf(words: readonly string[]): string {
+  return new Intl.ListFormat(getLocale(), { type: "disjunction" }).format(words);
+}
+
 const MICRO = 1_000_000;
 
 function decimal(value: number, digits: number): string {

@@ -17,7 +17,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueryClient, meQuery } from "./query.ts";
 import { reloadAfterDeploy } from "./reload-after-deploy.ts";
-import { createPortalRouter } from "./router.tsx";
+import { createPortalRouter } from "./router.ts";
 import { showLanguage, useLocale } from "./text.ts";
 import { cssVariables, memoryColorScheme, theme } from "./theme.ts";
 

@@ -1,24 +1,14 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, it } from "vitest";
 import { locationSchema } from "../../src/entry/api/shared/schemas.ts";
 import { describeInBrowser } from "../support/browser.ts";
 import { connectFreeCharger } from "../support/free-charger.ts";
-import {
-  accessibilityFaults,
-  launchBrowser,
-  openPage,
-  pageFaults,
-  type SignedIn,
-  scrollsSideways,
-  signedIn,
-} from "../support/portal-page.ts";
+import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 import { untilTrue } from "../support/until.ts";
 
 const STATIONS = "**/api/locations?*";
 const LIVE = "**/api/live";
-/** Three passes over a page take long where other work shares the processor. */
-const AXE_TIMEOUT_MS = 180_000;
 const NOW = new Date("2026-11-18T09:20:00Z");
 
 describeInBrowser("the stations page (G3, R6)", (executablePath) => {
@@ -115,20 +105,6 @@ describeInBrowser("the stations page (G3, R6)", (executablePath) => {
     await again;
   });
 
-  it("explains when the stations cannot be read, and Retry shows them", async () => {
-    page = await openPage(browser, { storageState });
-    const problem = { type: "", title: "", status: 503, code: "unavailable", requestId: "r-503" };
-    await page.route(STATIONS, (route) =>
-      route.fulfill({ status: 503, contentType: "application/problem+json", json: problem }),
-    );
-    await page.goto(`${demo.portal}/stations`);
-    await page.getByText("The system cannot answer right now.").waitFor();
-    await page.getByText("Request r-503").waitFor();
-    await page.unroute(STATIONS);
-    await page.getByRole("button", { name: "Retry" }).click();
-    await page.getByRole("heading", { name: "Porto Norte 1" }).waitFor();
-  });
-
   it("explains an empty list", async () => {
     page = await openPage(browser, { storageState });
     await page.route(STATIONS, (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
@@ -150,34 +126,5 @@ describeInBrowser("the stations page (G3, R6)", (executablePath) => {
     await page.getByText("Dark", { exact: true }).click();
     const scheme = () => page.locator("html").getAttribute("data-mantine-color-scheme");
     await untilTrue(async () => (await scheme()) === "dark");
-  });
-
-  const looks = (["light", "dark"] as const).flatMap((theme) => [1366, 390].map((width) => ({ theme, width })));
-  it.each(looks)(
-    "is accessible and free of faults: $theme, $width px wide",
-    async ({ theme, width }) => {
-      page = await openPage(browser, { storageState, colorScheme: theme, viewport: { width, height: 844 } });
-      const faults = pageFaults(page);
-      await openStations();
-      expect(await accessibilityFaults(page)).toEqual([]);
-      await page.getByRole("button", { name: "Demo administrator" }).click();
-      await page.getByRole("dialog", { name: "Account" }).waitFor();
-      expect(await accessibilityFaults(page)).toEqual([]);
-      await page.goto(`${demo.portal}/login`);
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByText("Enter your password.").waitFor();
-      expect(await accessibilityFaults(page)).toEqual([]);
-      expect(faults).toEqual([]);
-    },
-    AXE_TIMEOUT_MS,
-  );
-
-  it.each([390, 320])("does not scroll sideways at %i px", async (width) => {
-    page = await openPage(browser, { storageState, viewport: { width, height: 700 } });
-    await openStations();
-    expect(await scrollsSideways(page)).toBe(false);
-    await page.goto(`${demo.portal}/login`);
-    await page.getByRole("heading", { name: "Sign in" }).waitFor();
-    expect(await scrollsSideways(page)).toBe(false);
   });
 });

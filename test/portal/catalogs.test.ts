@@ -8,9 +8,15 @@ const settings = JSON.parse(readFileSync(resolve(portal, "project.inlang/setting
 const english = catalog("en");
 
 describe("the text catalogs", () => {
-  it("are one per language of the project", () => {
-    const files = readdirSync(resolve(portal, "messages")).sort();
-    expect(files).toEqual(settings.locales.map((locale: string) => `${locale}.json`).sort());
+  it("are one per language of the project, in the same files", () => {
+    const languages = readdirSync(resolve(portal, "messages")).sort();
+    expect(languages).toEqual([...settings.locales].sort());
+    for (const locale of languages) expect(filesOf(locale)).toEqual(filesOf("en"));
+  });
+
+  it("have each text in one file", () => {
+    const keys = filesOf("en").flatMap((file) => Object.keys(textsIn("en", file)));
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
   it.each(settings.locales as string[])("say everything in %s", (locale) => {
@@ -50,7 +56,15 @@ describe("the pseudo-language", () => {
 });
 
 function catalog(locale: string): Record<string, unknown> {
-  const { $schema: _, ...texts } = JSON.parse(readFileSync(resolve(portal, `messages/${locale}.json`), "utf8"));
+  return Object.assign({}, ...filesOf(locale).map((file) => textsIn(locale, file)));
+}
+
+function filesOf(locale: string): readonly string[] {
+  return readdirSync(resolve(portal, "messages", locale)).sort();
+}
+
+function textsIn(locale: string, file: string): Record<string, unknown> {
+  const { $schema: _, ...texts } = JSON.parse(readFileSync(resolve(portal, "messages", locale, file), "utf8"));
   return texts;
 }
 

@@ -16,10 +16,7 @@ export function applyLive(stations: Stations, message: LiveMessage): Stations | 
       return patchChargePoint(stations, message.id, message.data);
     case "evse":
       return patchEvse(stations, message.id, message.data);
-    case "site":
-    case "notification":
-    case "prices":
-    case "promotions":
+    default:
       return stations;
   }
 }

@@ -1,9 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { renewSignIn } from "../fetch.ts";
 import { isSomebodyHere } from "../presence.ts";
 import { openFeed } from "./feed.ts";
 import { forgetMessages, patchStations } from "./stations-query.ts";
+import { followersOf } from "./topics.ts";
 
 export type LiveStatus =
   | { readonly kind: "connecting" }
@@ -13,6 +14,8 @@ export type LiveStatus =
 const POLL_EVERY_MS = 10_000;
 /** Several messages that ask for a new reading cause one. */
 const READ_AGAIN_AFTER_MS = 250;
+/** Measured values come once a second from each slot that charges; lists that follow them are read so often at most. */
+const FOLLOW_EVERY_MS = 2_000;
 
 /** Keeps the Query cache true while the caller is on screen: by live messages, else by polling. */
 export function useLive(): LiveStatus {
@@ -26,9 +29,11 @@ export function useLive(): LiveStatus {
       clearTimeout(reading);
       reading = setTimeout(() => client.invalidateQueries(), READ_AGAIN_AFTER_MS);
     };
+    const followers = following(client);
     const close = openFeed(liveAddress(), {
       onMessage: (message) => {
         if (!patchStations(client, message)) readAgain();
+        followers.read(followersOf(message.topic));
       },
       onLost: () => {
         forgetMessages();
@@ -44,6 +49,7 @@ export function useLive(): LiveStatus {
     });
     return () => {
       clearTimeout(reading);
+      followers.stop();
       close();
     };
   }, [client]);
@@ -62,6 +68,27 @@ export function useLive(): LiveStatus {
   }, [client, isLive]);
 
   return status;
+}
+
+/** Reads what follows live messages: at once, and then not again before its time has passed. */
+function following(client: QueryClient) {
+  const wanted = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const readWanted = () => {
+    timer = undefined;
+    if (wanted.size === 0) return;
+    const keys = [...wanted];
+    wanted.clear();
+    timer = setTimeout(readWanted, FOLLOW_EVERY_MS);
+    client.invalidateQueries({ predicate: ({ queryKey: [first] }) => keys.includes(String(first)) });
+  };
+  return {
+    read(keys: readonly string[]) {
+      for (const key of keys) wanted.add(key);
+      if (timer === undefined) readWanted();
+    },
+    stop: () => clearTimeout(timer),
+  };
 }
 
 function liveAddress(): string {

@@ -1,19 +1,13 @@
 import { Button, useMantineColorScheme } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useId } from "react";
-import type { Role } from "../../../src/entry/api/shared/permissions.ts";
 import { signOut } from "../api.ts";
 import { Choice } from "../blocks/choice.tsx";
 import { Notice } from "../blocks/notice.tsx";
 import { meQuery } from "../query.ts";
+import { ROLE_WORDS } from "../role-words.ts";
 import { m } from "../text.ts";
 import styles from "./shell.module.css";
-
-const ROLE_WORDS: Record<Role, () => string> = {
-  administrator: m.administrator,
-  technician: m.technician,
-  viewer: m.viewer,
-};
 
 /** Who is signed in, the theme, Sign out. */
 export function AccountMenu({ onSignedOut }: { onSignedOut(): void }) {

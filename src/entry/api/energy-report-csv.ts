@@ -1,5 +1,5 @@
 import { MIX_SOURCES } from "../../domain/dso.ts";
-import { type Cell, csvOf, decimal } from "../csv.ts";
+import { type Cell, csvOf, decimal } from "./shared/csv.ts";
 import type { EnergyPartView, EnergyReportView } from "./shared/energy-report.ts";
 
 const HEADER = [

@@ -1,11 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ok } from "../../domain/result.ts";
 import { readRevenue } from "../../services/revenue-report.ts";
-import { csvOf, decimal } from "../csv.ts";
 import { requires } from "./guards.ts";
 import { instant } from "./instants.ts";
 import { answerReports, CSV_TOO, reportQuery, reportResponses } from "./reports-by-location.ts";
 import { createRouter } from "./router.ts";
+import { csvOf, decimal } from "./shared/csv.ts";
 import { type RevenueReportView, revenueReportSchema } from "./shared/payments.ts";
 
 const read = createRoute({

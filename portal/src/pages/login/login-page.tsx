@@ -2,10 +2,10 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { loginRequest } from "../../../../src/entry/api/shared/requests.ts";
 import { signIn } from "../../api.ts";
 import { Choice } from "../../blocks/choice.tsx";
 import { Notice } from "../../blocks/notice.tsx";
+import { isEmail } from "../../email.ts";
 import { ApiError } from "../../fetch.ts";
 import { meQuery } from "../../query.ts";
 import { Brand } from "../../shell/brand.tsx";
@@ -62,12 +62,11 @@ function LoginForm({ error, isPending, onSubmit }: LoginFormProps) {
 
   function submit(event?: FormEvent) {
     event?.preventDefault();
-    const parsed = loginRequest.safeParse(entry);
-    const wrong = new Set(parsed.error?.issues.map((issue) => issue.path[0] as keyof Entry));
+    const wrong = wrongFields(entry);
     setInvalid(wrong);
     if (wrong.has("email")) email.current?.focus();
     else if (wrong.has("password")) password.current?.focus();
-    if (parsed.success) onSubmit(parsed.data);
+    else onSubmit(entry);
   }
 
   return (
@@ -98,6 +97,11 @@ function LoginForm({ error, isPending, onSubmit }: LoginFormProps) {
       </Button>
     </form>
   );
+}
+
+function wrongFields({ email, password }: Entry): ReadonlySet<keyof Entry> {
+  const fields = [...(isEmail(email) ? [] : ["email" as const]), ...(password === "" ? ["password" as const] : [])];
+  return new Set(fields);
 }
 
 /** What went wrong; takes the focus, so that it is heard and the next Tab leads back into the form. */

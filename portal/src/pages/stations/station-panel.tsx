@@ -1,14 +1,15 @@
 import { useMediaQuery } from "@mantine/hooks";
+import { Link } from "@tanstack/react-router";
 import { useId, useMemo } from "react";
 import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
-import { ExactTime } from "../../blocks/exact-time.tsx";
 import { kilowatts } from "../../format.ts";
 import { StateCounts } from "../../states/state-counts.tsx";
 import { m } from "../../text.ts";
+import { ContactLine } from "./contact-line.tsx";
 import { SlotCards } from "./slot-cards.tsx";
 import { SlotTable } from "./slot-table.tsx";
 import styles from "./stations.module.css";
-import { contactOf, type Slot, totalsOf } from "./totals.ts";
+import { type Slot, totalsOf } from "./totals.ts";
 
 /** Narrower than this a table would have to scroll sideways. */
 const TABLE_FROM = "(min-width: 640px)";
@@ -27,7 +28,11 @@ export function StationPanel({ station, slots }: StationPanelProps) {
     <section className={styles.panel} aria-labelledby={heading}>
       <header className={styles.panelHeader}>
         <div>
-          <h2 id={heading}>{station.name}</h2>
+          <h2 id={heading}>
+            <Link to="/stations/$stationId/monitor" params={{ stationId: station.id }}>
+              {station.name}
+            </Link>
+          </h2>
           <p className={styles.quiet}>
             {station.address}, {station.city}
           </p>
@@ -45,17 +50,5 @@ export function StationPanel({ station, slots }: StationPanelProps) {
         <Slots slots={slots} timeZone={station.timeZone} label={m.slotsOfStation({ station: station.name })} />
       )}
     </section>
-  );
-}
-
-function ContactLine({ station }: { readonly station: LocationView }) {
-  const contact = contactOf(station);
-  if (contact.kind !== "offline") {
-    return <p className={styles.contact}>{contact.kind === "online" ? m.inContact() : m.neverConnected()}</p>;
-  }
-  return (
-    <p className={styles.contact} data-kind="offline">
-      <ExactTime at={contact.since} timeZone={station.timeZone} words={(time) => m.offlineSince({ time })} />
-    </p>
   );
 }

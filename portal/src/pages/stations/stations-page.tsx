@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { Answer } from "../../blocks/answer.tsx";
 import { Empty } from "../../blocks/empty.tsx";
-import { Failed } from "../../blocks/failed.tsx";
-import { Loading } from "../../blocks/loading.tsx";
-import { Notice } from "../../blocks/notice.tsx";
+import { Page } from "../../blocks/page.tsx";
 import { kilowatts } from "../../format.ts";
 import type { Stations } from "../../live/patch.ts";
 import { stationsQuery } from "../../live/stations-query.ts";
@@ -15,18 +14,13 @@ import styles from "./stations.module.css";
 import { slotsOf, totalsOf } from "./totals.ts";
 
 export function StationsPage() {
-  const { data: stations, error, refetch } = useQuery(stationsQuery);
+  const stations = useQuery(stationsQuery);
   return (
-    <div className={styles.page}>
-      <title>{`${m.stations()} · eMall CPMS`}</title>
-      <h1>{m.stations()}</h1>
-      {stations === undefined && error === null && <Loading heightsPx={[52, 420, 420]} onRetry={refetch} />}
-      {stations === undefined && error !== null && <Failed error={error} hint={m.chargingGoesOn()} onRetry={refetch} />}
-      {stations !== undefined && error !== null && (
-        <Notice action={{ label: m.retry(), run: refetch }}>{m.notReadAgain()}</Notice>
-      )}
-      {stations !== undefined && <StationList stations={stations} />}
-    </div>
+    <Page title={m.stations()}>
+      <Answer of={stations} heightsPx={[52, 420, 420]}>
+        {(all) => <StationList stations={all} />}
+      </Answer>
+    </Page>
   );
 }
 

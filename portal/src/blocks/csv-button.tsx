@@ -1,0 +1,26 @@
+import { Button } from "@mantine/core";
+import { type Cell, csvOf } from "../../../src/entry/api/shared/csv.ts";
+import { m } from "../text.ts";
+
+interface CsvButtonProps {
+  /** Without `.csv`. */
+  readonly fileName: string;
+  readonly header: readonly string[];
+  /** In the order of the list on screen. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** Saves what the list beside it shows: the same rows in the same order (portal 3.5). */
+export function CsvButton({ fileName, header, rows }: CsvButtonProps) {
+  function save() {
+    const url = URL.createObjectURL(new Blob([csvOf(header, rows)], { type: "text/csv;charset=utf-8" }));
+    const link = Object.assign(document.createElement("a"), { href: url, download: `${fileName}.csv` });
+    link.click();
+    URL.revokeObjectURL(url);
+  }
+  return (
+    <Button variant="default" size="compact-md" onClick={save}>
+      {m.saveCsv()}
+    </Button>
+  );
+}

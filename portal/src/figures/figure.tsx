@@ -1,0 +1,65 @@
+import { Button } from "@mantine/core";
+import { type ReactNode, useId, useState } from "react";
+import type { Cell } from "../../../src/entry/api/shared/csv.ts";
+import { CsvButton } from "../blocks/csv-button.tsx";
+import { Rows } from "../blocks/rows.tsx";
+import { m } from "../text.ts";
+import styles from "./figure.module.css";
+
+export interface FigureColumn<Row> {
+  readonly label: string;
+  readonly isNumber?: boolean;
+  readonly text: (row: Row) => string;
+  readonly csv: (row: Row) => Cell;
+}
+
+interface FigureProps<Row> {
+  readonly title: string;
+  /** What the picture says, in a sentence: computed from the same rows. */
+  readonly finding: string;
+  /** Without `.csv`. */
+  readonly fileName: string;
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  /** The first names the row. */
+  readonly columns: readonly [FigureColumn<Row>, ...FigureColumn<Row>[]];
+  /** The picture. */
+  readonly children: ReactNode;
+}
+
+/** A picture with what it says, its rows as a table, and the same as CSV (portal 6). */
+export function Figure<Row>({ title, finding, fileName, rows, keyOf, columns, children }: FigureProps<Row>) {
+  const heading = useId();
+  const [isTable, setTable] = useState(false);
+  const [head, ...others] = columns.map(({ label, isNumber, text }) => ({
+    id: label,
+    label,
+    ...(isNumber === undefined ? {} : { isNumber }),
+    cell: text,
+  }));
+  return (
+    <section className={styles.figure} aria-labelledby={heading}>
+      <header className={styles.head}>
+        <h2 id={heading}>{title}</h2>
+        <div className={styles.tools}>
+          <Button variant="default" size="compact-md" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
+            {m.showAsTable()}
+          </Button>
+          <CsvButton
+            fileName={fileName}
+            header={columns.map(({ label }) => label)}
+            rows={rows.map((row) => columns.map(({ csv }) => csv(row)))}
+          />
+        </div>
+      </header>
+      <p>{finding}</p>
+      {isTable && head !== undefined ? (
+        <Rows label={title} rows={rows} keyOf={keyOf} head={head} columns={others} />
+      ) : (
+        <div role="img" aria-label={finding}>
+          {children}
+        </div>
+      )}
+    </section>
+  );
+}

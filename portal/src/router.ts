@@ -1,0 +1,16 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRouter } from "@tanstack/react-router";
+import { login, root, signedIn } from "./routes/root.ts";
+import { stationRoutes } from "./routes/stations.ts";
+
+const routeTree = root.addChildren([login, signedIn.addChildren([...stationRoutes])]);
+
+export function createPortalRouter(queryClient: QueryClient) {
+  return createRouter({ routeTree, context: { queryClient }, defaultPreload: "intent" });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createPortalRouter>;
+  }
+}

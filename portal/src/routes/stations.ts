@@ -1,0 +1,39 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { signedIn } from "./root.ts";
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/stations", replace: true });
+  },
+});
+
+const stations = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/stations",
+  component: lazyRouteComponent(() => import("../pages/stations/stations-page.tsx"), "StationsPage"),
+});
+
+/** The frame of a station's pages: its name, whether it is in contact, its tabs. */
+export const station = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/stations/$stationId",
+  component: lazyRouteComponent(() => import("../pages/station/station-frame.tsx"), "StationFrame"),
+});
+
+const stationHome = createRoute({
+  getParentRoute: () => station,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/stations/$stationId/monitor", params, replace: true });
+  },
+});
+
+const monitor = createRoute({
+  getParentRoute: () => station,
+  path: "/monitor",
+  component: lazyRouteComponent(() => import("../pages/station/monitor-page.tsx"), "MonitorPage"),
+});
+
+export const stationRoutes = [home, stations, station.addChildren([stationHome, monitor])] as const;

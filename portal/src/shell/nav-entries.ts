@@ -1,0 +1,25 @@
+import type { LinkProps } from "@tanstack/react-router";
+import type { Permission } from "../../../src/entry/api/shared/permissions.ts";
+import { m } from "../text.ts";
+
+export interface NavEntry {
+  readonly to: NonNullable<LinkProps["to"]>;
+  readonly label: () => string;
+  /** A line drawing on 16 × 16. */
+  readonly icon: string;
+  /** Who lacks it does not see the link; the address answers Forbidden. */
+  readonly permission: Permission;
+  /** In the bar of a phone, not behind "More". */
+  readonly isOften: boolean;
+}
+
+/** The rail, from top to bottom (portal 4.1). */
+export const NAV: readonly NavEntry[] = [
+  {
+    to: "/stations",
+    label: m.stations,
+    icon: "M2 14V3a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1v11M1 14h10M4 5h4M10 8h1.5a1 1 0 0 1 1 1v2.5a1.2 1.2 0 0 0 2.4 0V6.5L12.5 4",
+    permission: "station.read",
+    isOften: true,
+  },
+];

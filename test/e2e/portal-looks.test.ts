@@ -1,0 +1,105 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeInBrowser } from "../support/browser.ts";
+import {
+  accessibilityFaults,
+  fillSignIn,
+  launchBrowser,
+  openPage,
+  pageFaults,
+  type SignedIn,
+  scrollsSideways,
+  signedIn,
+} from "../support/portal-page.ts";
+import { sharedStack } from "../support/shared.ts";
+
+/** What holds for every page of the portal alike (portal 3.5, 4.2, 7). A new page is a row here. */
+
+interface Look {
+  readonly path: string;
+  /** A heading that is there when the page is. */
+  readonly heading: string;
+  /** What it reads first of all, by its address. */
+  readonly reads: RegExp;
+  /** Opens what the page hides at first. */
+  readonly unfold?: (page: Page) => Promise<unknown>;
+}
+
+const PAGES: readonly Look[] = [
+  { path: "/stations", heading: "Porto Norte 1", reads: /\/api\/locations\?/, unfold: openAccount },
+  { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
+];
+
+const THEMES = ["light", "dark"] as const;
+const WIDTHS = [1366, 390] as const;
+const NARROWEST = 320;
+/** Four passes over a page take long where other work shares the processor. */
+const TIMEOUT_MS = 120_000;
+const UNAVAILABLE = { type: "", title: "", status: 503, code: "unavailable", requestId: "r-503" };
+
+describeInBrowser("every page of the portal", (executablePath) => {
+  const { demo } = sharedStack();
+  let browser: Browser;
+  let storageState: SignedIn;
+
+  beforeAll(async () => {
+    browser = await launchBrowser(executablePath);
+    storageState = await signedIn(browser, demo);
+  });
+  afterAll(() => browser.close());
+
+  describe.each(PAGES)("$path", ({ path, heading, reads, unfold }) => {
+    it("is accessible in both themes and widths, and never scrolls sideways", { timeout: TIMEOUT_MS }, async () => {
+      const page = await openPage(browser, { storageState });
+      const faults = pageFaults(page);
+      await page.goto(demo.portal + path);
+      await page.getByRole("heading", { name: heading }).first().waitFor();
+      await unfold?.(page);
+      expect(await looksWrong(page)).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    });
+
+    it("says why when it cannot be read, and Retry recovers", async () => {
+      const page = await openPage(browser, { storageState });
+      await page.route(reads, (route) =>
+        route.fulfill({ status: 503, contentType: "application/problem+json", json: UNAVAILABLE }),
+      );
+      await page.goto(demo.portal + path);
+      await page.getByText("Request r-503").first().waitFor();
+      await page.unroute(reads);
+      await page.getByRole("button", { name: "Retry" }).first().click();
+      await page.getByRole("heading", { name: heading }).first().waitFor();
+      await page.context().close();
+    });
+  });
+
+  it("the sign-in is accessible, with its complaints", { timeout: TIMEOUT_MS }, async () => {
+    const page = await openPage(browser);
+    await page.goto(`${demo.portal}/login`);
+    await fillSignIn(page, { email: "", password: "" });
+    await page.getByText("Enter your password.").waitFor();
+    expect(await looksWrong(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+async function openAccount(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Demo administrator" }).click();
+  await page.getByRole("dialog", { name: "Account" }).waitFor();
+}
+
+async function looksWrong(page: Page): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 844 });
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme });
+      const found = await accessibilityFaults(page);
+      wrong.push(...found.map((fault) => `${width} ${colorScheme}: ${fault}`));
+    }
+  }
+  await page.setViewportSize({ width: NARROWEST, height: 700 });
+  if (await scrollsSideways(page)) wrong.push(`${NARROWEST}: scrolls sideways`);
+  return wrong;
+}
