@@ -83,6 +83,8 @@ const variables = z.object({
   STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
   /** A stand-in for Stripe on a developer's machine. */
   STRIPE_ORIGIN: z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ }).optional(),
+  /** Asked for by the page that creates the first administrator (portal 2.7). Absent: nobody can. */
+  SETUP_TOKEN: secret.optional(),
   /** "1": handshakes and sign-ins from this machine itself are limited too, as those of the world are. For tests. */
   LIMIT_LOOPBACK: z.enum(["0", "1"]).default("0"),
   /** "1" on a developer's machine: the demo administrator may be created, and the clock below is honoured. */

@@ -1,5 +1,6 @@
 import { hc, parseResponse } from "hono/client";
-import type { LocationView, Me } from "../../src/entry/api/shared/schemas.ts";
+import type { Me } from "../../src/entry/api/shared/accounts.ts";
+import type { LocationView } from "../../src/entry/api/shared/schemas.ts";
 import type { Api } from "../../src/entry/app.ts";
 import { apiFetch } from "./fetch.ts";
 

@@ -70,6 +70,10 @@ export const REFUSALS = [
   "link_not_valid",
   "account_blocked",
   "wrong_card_code",
+  "password_refused",
+  "last_administrator",
+  "set_up_already",
+  "wrong_setup_token",
   "unavailable",
 ] as const;
 

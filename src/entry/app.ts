@@ -19,13 +19,14 @@ export const app = new Hono<ApiEnv>();
 
 app.use(async (c, next) => {
   const startedAt = Date.now();
-  c.set("requestId", crypto.randomUUID());
-  c.set("deps", depsOf(c.env));
+  const requestId = crypto.randomUUID();
+  c.set("requestId", requestId);
+  c.set("deps", depsOf(c.env, requestId));
   await next();
   await readToTheEnd(c.req.raw);
   protect(c);
   log("http.request", {
-    requestId: c.get("requestId"),
+    requestId,
     method: c.req.method,
     route: routeOf(c),
     status: c.res.status,

@@ -1,4 +1,5 @@
 import type { Bindings } from "../config.ts";
+import { purgeAuditLog } from "../services/audit.ts";
 import { tendBookings } from "../services/booking-upkeep.ts";
 import { tellCalendars } from "../services/calendars.ts";
 import { askForRenewals, bringToAuthority } from "../services/certificates.ts";
@@ -25,7 +26,9 @@ import { tendRefunds } from "../services/refunds.ts";
 import { followSupplyRequests } from "../services/supply-requests.ts";
 import { pullTokens } from "../services/token-pull.ts";
 import { cancelUnconfirmedReservations } from "../services/unconfirmed-reservations.ts";
+import { tendAccounts } from "../services/user-links.ts";
 import { wakeLocations } from "../services/wake-locations.ts";
+import { purgeTries } from "../services/wrong-tries.ts";
 import { depsOf } from "./deps.ts";
 
 /** Cron expression → what it does, each apart from the others: one that fails is logged, and tried again next time. The expressions stand in wrangler.toml too. */
@@ -57,6 +60,9 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
     followSupplyRequests,
     decidePrices,
     wakePartners,
+    tendAccounts,
+    purgeTries,
+    purgeAuditLog,
   ],
   "*/15 * * * *": [wakeLocations],
 };

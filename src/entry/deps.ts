@@ -14,7 +14,7 @@ import { fileStorageOf } from "./file-storage.ts";
 import { log } from "./log.ts";
 
 /** Everything a use case may touch, made from the platform. */
-export function depsOf(env: Bindings): Deps {
+export function depsOf(env: Bindings, requestId: string | null = null): Deps {
   const config = configOf(env);
   const { now } = clockOf(config);
   const isDevelopment = config.DEMO === "1";
@@ -37,6 +37,7 @@ export function depsOf(env: Bindings): Deps {
     newId: () => crypto.randomUUID(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     pepper: config.PEPPER,
+    requestId,
     isDevelopment,
     log,
   };

@@ -71,6 +71,10 @@ const REFUSAL_ANSWERS = {
   link_not_valid: { status: 410, title: "The link was used, or is too old: ask for a new one" },
   account_blocked: { status: 403, title: "The account is blocked" },
   wrong_card_code: { status: 409, title: "The card's number or code is wrong" },
+  password_refused: { status: 422, title: "Choose another password" },
+  last_administrator: { status: 409, title: "There must be an administrator" },
+  set_up_already: { status: 409, title: "Set-up is finished" },
+  wrong_setup_token: { status: 403, title: "The set-up token is wrong" },
   unavailable: { status: 503, title: "Not available now, try again" },
 } as const satisfies Record<Refusal, { readonly status: ContentfulStatusCode; readonly title: string }>;
 

@@ -76,5 +76,9 @@ export const REFUSAL_ANSWERS = {
   link_not_valid: CLIENT,
   account_blocked: CLIENT,
   wrong_card_code: CLIENT,
+  password_refused: CLIENT,
+  last_administrator: CLIENT,
+  set_up_already: CLIENT,
+  wrong_setup_token: STRANGER,
   unavailable: SERVER,
 } as const satisfies Record<Refusal, RefusalAnswer>;

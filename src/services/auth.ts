@@ -1,20 +1,14 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { foldEmail } from "../domain/email.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
-import {
-  type ApiKey,
-  extendSignIn,
-  loadApiKey,
-  loadPassword,
-  loadSignIn,
-  revokeSignIn,
-  type SignIn,
-  saveAdministrator,
-  savePassword,
-  saveSignIn,
-  type User,
-} from "../store/users.ts";
+import { judgeValue, type ShownValue } from "../domain/session-value.ts";
+import { type ApiKey, loadApiKey, saveDemoKey } from "../store/api-keys.ts";
+import { isSpent, loadSignIn, revokeSignIn, rotateSignIn, type SignIn, saveSignIn } from "../store/sign-ins.ts";
+import { loadPassword, saveAdministrator, savePassword, type User } from "../store/users.ts";
+import { auditDeed } from "./audit.ts";
 import type { Deps } from "./deps.ts";
 import { checkNoPassword, checkPassword, hashPassword } from "./passwords.ts";
+import { hashOf, newSecret, sameSecret } from "./secrets.ts";
+import { mailTo, type Origin } from "./user-links.ts";
 
 export interface SignedIn {
   readonly user: User;
@@ -42,21 +36,33 @@ export async function signIn(
     const secret = await hashPassword(request.password, deps.pepper, deps.randomBytes);
     await savePassword(deps.db, known.user.id, secret);
   }
-  const signInId = deps.newId();
-  const value = Buffer.from(deps.randomBytes(SESSION_VALUE_BYTES)).toString("base64url");
+  return ok(await openSignIn(deps, known.user, request));
+}
+
+/** For somebody who has just proved who it is. */
+export async function openSignIn(
+  deps: Deps,
+  user: User,
+  { deviceLabel, idleSeconds }: Pick<SignInRequest, "deviceLabel" | "idleSeconds">,
+): Promise<SignedIn & { readonly sessionValue: string }> {
+  const id = deps.newId();
+  const value = newSecret(deps);
   const now = deps.now();
-  await saveSignIn(deps.db, {
-    id: signInId,
-    userId: known.user.id,
-    valueHash: sha256(value),
-    deviceLabel: request.deviceLabel,
+  const row = {
+    id,
+    userId: user.id,
+    valueHash: hashOf(value),
+    previousHash: null,
+    rotatedAt: now,
+    deviceLabel,
     createdAt: now,
     usedAt: now,
-    endsAt: now + request.idleSeconds * 1000,
+    endsAt: now + idleSeconds * 1000,
     revokedAt: null,
-  });
-  deps.log("user.signed_in", { userId: known.user.id, signInId });
-  return ok({ user: known.user, signInId, sessionValue: `${signInId}.${value}` });
+  };
+  await saveSignIn(deps.db, row, signInDeed(deps, "POST /auth/login", row));
+  deps.log("user.signed_in", { userId: user.id, signInId: id });
+  return { user, signInId: id, sessionValue: `${id}.${value}` };
 }
 
 /** Is what an access token claims still so? For everything that changes something (portal 2.2). */
@@ -66,85 +72,127 @@ export async function checkSignIn(deps: Deps, signInId: string, tokenVersion: nu
   return ok(known.user);
 }
 
-/** The holder of the session cookie goes on: the sign-in lives for another idle time. */
-export async function refreshSignIn(deps: Deps, sessionValue: string, idleSeconds: number): Promise<Result<SignedIn>> {
-  const known = await loadBySessionValue(deps, sessionValue);
+/** `sessionValue` null: the one in the cookie goes on. */
+export type Refreshed = SignedIn & { readonly sessionValue: string | null };
+
+/** The holder of the session cookie goes on for another idle time. @returns `session_ended`. */
+export async function refreshSignIn(
+  deps: Deps,
+  sessionValue: string,
+  { idleSeconds, origin }: { readonly idleSeconds: number; readonly origin: Origin },
+): Promise<Result<Refreshed>> {
+  const shown = await lookAt(deps, sessionValue);
+  if (shown === null || !isLive(shown, deps.now())) return refuse("session_ended");
+  const { signIn, user, valueHash, which } = shown;
   const now = deps.now();
-  if (!known || !isLive(known, now)) return refuse("session_ended");
-  await extendSignIn(deps.db, known.signIn.id, now, now + idleSeconds * 1000);
-  return ok({ user: known.user, signInId: known.signIn.id });
+  switch (judgeValue(which, signIn.rotatedAt, now)) {
+    case "refuse":
+      return refuse("session_ended");
+    case "end":
+      await endStolen(deps, signIn, user, origin);
+      return refuse("session_ended", "An old key to this sign-in was shown again.");
+    case "keep":
+      return ok({ user, signInId: signIn.id, sessionValue: null });
+    case "rotate": {
+      const value = newSecret(deps);
+      const newHash = hashOf(value);
+      const rotation = { signIn, shownHash: valueHash, newHash, now, endsAt: now + idleSeconds * 1000 };
+      const isOurs = await rotateSignIn(deps.db, rotation);
+      // Another tab was faster: its answer carries the new value.
+      return ok({ user, signInId: signIn.id, sessionValue: isOurs ? `${signIn.id}.${value}` : null });
+    }
+  }
 }
 
 /** Ends the sign-in and closes its live sockets. A value that names none is signed out already. */
 export async function signOut(deps: Deps, sessionValue: string): Promise<void> {
-  const known = await loadBySessionValue(deps, sessionValue);
-  if (!known) return;
-  await revokeSignIn(deps.db, known.signIn.id, deps.now());
-  await deps.live.endSignIns([known.signIn.id]);
-  deps.log("user.signed_out", { userId: known.user.id, signInId: known.signIn.id });
+  const shown = await lookAt(deps, sessionValue);
+  if (shown === null || shown.which === "unknown") return;
+  const { signIn } = shown;
+  if (!(await revokeSignIn(deps.db, signIn, deps.now(), signInDeed(deps, "POST /auth/logout", signIn)))) return;
+  await deps.live.endSignIns([signIn.id]);
+  deps.log("user.signed_out", { userId: signIn.userId, signInId: signIn.id });
 }
 
 /** API keys are 256 random bits or more: one fast hash is enough, and can be looked up. */
 export async function findApiKey(deps: Deps, key: string): Promise<ApiKey | undefined> {
-  return loadApiKey(deps.db, sha256(key));
+  return loadApiKey(deps.db, hashOf(key), deps.now());
 }
 
 export interface DemoAdministrator {
   readonly email: string;
   readonly password: string;
-  readonly apiKey: string;
-  readonly permissions: readonly string[];
 }
 
-/** The demo's only way in. Repeating it changes nothing. */
+/** The demo's first user. Repeating it changes nothing. */
 export async function createDemoAdministrator(deps: Deps, demo: DemoAdministrator): Promise<void> {
   const createdAt = deps.now();
   const secret = await hashPassword(demo.password, deps.pepper, deps.randomBytes);
-  await saveAdministrator(
-    deps.db,
-    {
-      id: DEMO_ID,
-      email: foldEmail(demo.email),
-      name: "Demo administrator",
-      role: "administrator",
-      active: true,
-      tokenVersion: 0,
-      createdAt,
-    },
-    { id: DEMO_ID, userId: DEMO_ID, kind: "password", secret, createdAt },
-    {
-      id: DEMO_ID,
-      name: "Demo",
-      keyHash: sha256(demo.apiKey),
-      permissions: demo.permissions,
-      createdAt,
-      revokedAt: null,
-    },
-  );
+  const user = {
+    ...newUser(DEMO_ID, demo.email, createdAt),
+    name: "Demo administrator",
+    role: "administrator",
+  } as const;
+  await saveAdministrator(deps.db, user, { id: DEMO_ID, userId: DEMO_ID, kind: "password", secret, createdAt });
 }
 
-const SESSION_VALUE_BYTES = 32;
+export async function createDemoKey(deps: Deps, key: string, permissions: readonly string[]): Promise<void> {
+  const createdAt = deps.now();
+  const row = { id: DEMO_ID, name: "Demo", keyHash: hashOf(key), permissions, createdBy: null, createdAt };
+  await saveDemoKey(deps.db, { ...row, endsAt: null, revokedAt: null });
+}
+
+/** One who may sign in everywhere, with what people set for themselves as it is at first. */
+export function newUser(id: string, email: string, createdAt: number) {
+  return {
+    id,
+    email: foldEmail(email),
+    active: true,
+    tokenVersion: 0,
+    locationIds: null,
+    language: "en",
+    theme: "auto",
+    density: "compact",
+    createdAt,
+    updatedAt: createdAt,
+  } as const;
+}
+
 const DEMO_ID = "demo";
 
-async function loadBySessionValue(deps: Deps, sessionValue: string) {
+interface Shown {
+  readonly signIn: SignIn;
+  readonly user: User;
+  readonly valueHash: string;
+  readonly which: ShownValue;
+}
+
+/** Null: there is no such sign-in. */
+async function lookAt(deps: Deps, sessionValue: string): Promise<Shown | null> {
   const [id = "", value = ""] = sessionValue.split(".");
   const known = await loadSignIn(deps.db, id);
-  return known && sameText(known.signIn.valueHash, sha256(value)) ? known : undefined;
+  if (!known) return null;
+  const valueHash = hashOf(value);
+  const { signIn } = known;
+  if (sameSecret(signIn.valueHash, valueHash)) return { ...known, valueHash, which: "current" };
+  if (signIn.previousHash !== null && sameSecret(signIn.previousHash, valueHash)) {
+    return { ...known, valueHash, which: "previous" };
+  }
+  return { ...known, valueHash, which: (await isSpent(deps.db, id, valueHash)) ? "spent" : "unknown" };
+}
+
+async function endStolen(deps: Deps, signIn: SignIn, user: User, origin: Origin): Promise<void> {
+  await revokeSignIn(deps.db, signIn, deps.now(), signInDeed(deps, "session value used again", signIn));
+  await deps.live.endSignIns([signIn.id]);
+  await mailTo(deps, user.email, user, "session_stolen", { url: `${origin}/account` });
+  deps.log("user.session_stolen", { userId: signIn.userId, signInId: signIn.id });
+}
+
+function signInDeed(deps: Deps, action: string, { id, userId, deviceLabel }: SignIn) {
+  const deed = { actorKind: "user", actorId: userId, action, objectType: "sign-ins", objectId: id } as const;
+  return auditDeed(deps, { ...deed, after: { deviceLabel } });
 }
 
 function isLive({ signIn, user }: { readonly signIn: SignIn; readonly user: User }, now: number): boolean {
   return signIn.revokedAt === null && signIn.endsAt > now && user.active;
-}
-
-/** One address, however it is written. */
-export function foldEmail(email: string): string {
-  return email.trim().toLowerCase();
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
-function sameText(left: string, right: string): boolean {
-  return left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
 }

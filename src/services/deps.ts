@@ -48,6 +48,8 @@ export interface Deps {
   /** Cryptographically random bytes. */
   readonly randomBytes: (length: number) => Uint8Array;
   readonly pepper: string;
+  /** Of the request to `/api` that is answered, and of its entry in the audit log; null: nobody asked. */
+  readonly requestId: string | null;
   /** On a developer's machine: neighbours may be programs on the same machine. */
   readonly isDevelopment: boolean;
   readonly log: Log;

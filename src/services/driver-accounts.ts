@@ -1,3 +1,4 @@
+import { foldEmail } from "../domain/email.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { DAY, HOUR, MINUTE } from "../domain/time.ts";
 import { foldUid } from "../domain/token.ts";
@@ -16,7 +17,6 @@ import {
   saveNewDriver,
   takeDriverLink,
 } from "../store/drivers.ts";
-import { foldEmail } from "./auth.ts";
 import { payerMayStart } from "./debts.ts";
 import type { Deps } from "./deps.ts";
 import { type DriverMailKind, driverMail } from "./driver-mails.ts";

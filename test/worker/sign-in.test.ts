@@ -103,6 +103,10 @@ describe("the two cookies (portal 2.1)", () => {
       name: "Test Person",
       role: "viewer",
       permissions: ["station.read", "session.read"],
+      locationIds: null,
+      language: "en",
+      theme: "auto",
+      density: "compact",
     });
   });
 });

@@ -1,5 +1,7 @@
 import { bodyLimit } from "hono/body-limit";
 import { problem } from "../errors.ts";
+import { account } from "./account.ts";
+import { accountLinks } from "./account-links.ts";
 import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
 import { chargePointAvailability } from "./availability.ts";
@@ -64,6 +66,7 @@ import { supplyRequests } from "./supply-requests.ts";
 import { tariffs } from "./tariffs.ts";
 import { tellPartners } from "./tell-partners.ts";
 import { tokens } from "./tokens.ts";
+import { users } from "./users.ts";
 import { vehicles } from "./vehicles.ts";
 import { whatIf } from "./what-if.ts";
 
@@ -76,6 +79,7 @@ router.route("/auth", demo);
 router.use(sameOrigin);
 const open = router
   .route("/auth", auth)
+  .route("/auth", accountLinks)
   .route("/public", publicAvailability)
   .route("/public", publicSlots)
   .route("/public", publicCharges)
@@ -91,6 +95,8 @@ router.use(authenticate, tellPartners, idempotent);
 /** Everything under `/api`, resource by resource. Chained, so that the portal's client knows each route. */
 export const api = open
   .route("/live", live)
+  .route("/account", account)
+  .route("/users", users)
   .route("/locations", locations)
   .route("/locations", locationCalendar)
   .route("/locations", locationAvailability)

@@ -15,8 +15,6 @@ import { evsePlaceDefaults, evsePlaceFields, latitude, longitude, placeDefaults,
 
 /** What `/api` takes. */
 
-export const loginRequest = z.strictObject({ email: z.email().max(254), password: z.string().min(1).max(256) });
-
 const locationFields = {
   name: text(255),
   address: text(255),

@@ -20,7 +20,6 @@ import {
 import { lockedPriceSchema } from "./locked-price.ts";
 import { notificationSchema } from "./notifications.ts";
 import { roamingDriverSchema } from "./parties.ts";
-import { ROLES } from "./permissions.ts";
 import { evsePlaceFields, placeFields } from "./place.ts";
 import { refusedHandshakeSchema } from "./refused-handshakes.ts";
 import { triggeredMessageSchema } from "./triggered-message.ts";
@@ -38,16 +37,6 @@ export const problemSchema = z
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: "Problem", description: "RFC 9457 problem details; `code` is stable." });
-
-export const meSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    email: z.string(),
-    role: z.enum(ROLES),
-    permissions: z.array(z.string()),
-  })
-  .meta({ id: "Me" });
 
 export const activeSessionSchema = z
   .object({ id: z.string(), startedAt: instant, energyWh: z.int(), powerW: z.int().nullable(), connectorId: z.int() })
@@ -306,5 +295,4 @@ export type EvseView = z.infer<typeof evseSchema>;
 export type ConnectorView = z.infer<typeof connectorSchema>;
 export type SessionView = z.infer<typeof sessionSchema>;
 export type CommandView = z.infer<typeof commandSchema>;
-export type Me = z.infer<typeof meSchema>;
 export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,4 @@
+/** One address, however it is written. */
+export function foldEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
