@@ -35,7 +35,7 @@ export interface LocationWhatIf {
 /** Gone through one by one, with every quarter hour of their energy. */
 const MOST_SESSIONS = 10_000;
 
-/** A month of a location's sessions, replayed under other prices (issue: before saving). Nothing is kept. */
+/** A month of a location's sessions, replayed under other prices before they are saved. Nothing is kept. */
 export async function replayMonth(deps: Deps, place: Place, question: WhatIfQuestion): Promise<Result<LocationWhatIf>> {
   const period = localMonth(question.month, place.timeZone);
   if (period === null) return refuse("invalid_request", "The month is to be written as 2026-11.");

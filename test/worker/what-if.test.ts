@@ -1,16 +1,18 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { LocationWhatIfView } from "../../src/entry/api/shared/what-if.ts";
+import type * as z from "zod";
+import type { whatIfSchema } from "../../src/entry/api/shared/what-if.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { saveSiteSlots } from "../../src/store/site-slots.ts";
 import { aStart, aStop, clock, type Station, World } from "./ocpp-world.ts";
 import { Operator, type Page } from "./operator.ts";
+import { A_POLICY } from "./price-desk.ts";
 
 const world = World.forTests();
 const MONTH = "2031-05";
 
 const ask = (fields: Record<string, unknown>, by = world.current.operator) =>
-  by.post<Page<LocationWhatIfView> & { code?: string }>("/what-if", {
+  by.post<z.infer<typeof whatIfSchema> & { code?: string }>("/what-if", {
     month: MONTH,
     locationId: world.current.locationId,
     ...fields,
@@ -82,6 +84,33 @@ describe("a month replayed under other prices", () => {
     expect(promoted).toMatchObject({ repriced: 2, proposed: { revenueInclMicro: 5_850_000 } });
     const later = { class: "standard", priceMicroPerKwh: 100, validFrom: clock.iso() };
     expect((await ask({ prices: [later] })).body.items[0]?.classes[0]).toMatchObject({ repriced: 0 });
+  });
+
+  it("takes a pricing rule, decided hour by hour on what the energy cost", async () => {
+    const rule = { class: "standard", policy: A_POLICY };
+    const { body } = await ask({ rules: [rule] });
+    expect(body.rules).toEqual([expect.objectContaining({ class: "standard", changes: 1, locations: 1 })]);
+    // (0.2 + 0.2) × 1.15 × 1.23 = 0.5658; both sessions began in or after the hour whose energy has a known cost
+    expect(body.items[0]?.classes[0]).toMatchObject({
+      sessions: 2,
+      repriced: 2,
+      proposed: { revenueInclMicro: 30 * 570_000, lossMaking: 0 },
+    });
+    const fixed = { ...A_POLICY, floorMicroPerKwh: 390_000, ceilingMicroPerKwh: 390_000 };
+    const same = await ask({ rules: [{ class: "standard", policy: fixed }] });
+    expect(same.body.items).toEqual((await ask({})).body.items);
+    const invalid = { status: 400, body: { code: "invalid_request" } };
+    expect(await ask({ rules: [rule, rule] })).toMatchObject(invalid);
+    const prices = [{ class: "standard", priceMicroPerKwh: 1 }];
+    expect(await ask({ rules: [rule], prices })).toMatchObject(invalid);
+    const crooked = { ...A_POLICY, stepMicroPerKwh: 12_345 };
+    expect(await ask({ rules: [{ class: "standard", policy: crooked }] })).toMatchObject(invalid);
+  });
+
+  it("says so where no cost is on record that a rule could be decided on", async () => {
+    const refused = { status: 409, body: { code: "price_unknown" } };
+    expect(await ask({ rules: [{ class: "fast", policy: A_POLICY }] })).toMatchObject(refused);
+    expect(await ask({ month: "2031-04", rules: [{ class: "standard", policy: A_POLICY }] })).toMatchObject(refused);
   });
 
   it("is of every station, page by page, and empty where nobody charged", async () => {
