@@ -60,6 +60,12 @@ export function externalStatus(evses: readonly PublicEvse[], thresholds: SpeedSe
   };
 }
 
+/** When an EVSE is free again for who may use any of its connectors, about; null: it is free. */
+export function freeAgain(evse: PublicEvse, now: number): FirstFree | null {
+  const { use, prospect } = placeOf(evse, evse.connectors, now);
+  return use === "free" ? null : firstFree([prospect], now);
+}
+
 interface Place {
   readonly label: string;
   readonly wanted: readonly PublicConnector[];

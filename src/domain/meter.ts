@@ -66,6 +66,17 @@ export function lineCurrentsA(samples: readonly Sample[]): readonly (number | nu
   });
 }
 
+/** The mean of what is measured outside the car, in whole degrees; null: nothing. `Celcius` is OCPP's own spelling. */
+export function temperatureC(samples: readonly Sample[]): number | null {
+  const here = samples.filter(({ format, location }) => format === "Raw" && location !== "EV");
+  return mean(here, "Temperature", (value, unit) => {
+    const degrees = scale(value, unit ?? "Celsius", { Celsius: 1, Celcius: 1, Fahrenheit: 1, K: 1 });
+    if (degrees === null) return null;
+    if (unit === "Fahrenheit") return Math.round(((degrees - 32) * 5) / 9);
+    return unit === "K" ? Math.round(degrees - 273.15) : degrees;
+  });
+}
+
 type Scale = (value: string, unit: string | null) => number | null;
 
 /** The whole if a sample without phase gives it, else the sum over the line conductors. */

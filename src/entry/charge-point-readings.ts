@@ -12,7 +12,7 @@ import type { JournalPage, JournalQuery, JournalRange, JournalStretch } from "..
 import { type ChargePointPicture, chargePointPicture, type EvsePicture, evsePicture } from "../ocpp/pictures.ts";
 import type { ChargePointState } from "../ocpp/state.ts";
 import { type UpkeepPicture, upkeepPicture } from "../ocpp/upkeep-picture.ts";
-import type { MeterValuePage, QuarantinedMessage } from "../services/deps.ts";
+import type { MeasuredEvse, MeterValuePage, QuarantinedMessage } from "../services/deps.ts";
 import type { ChargePointStore } from "./charge-point-store.ts";
 import type { Clock } from "./clock.ts";
 import type { LoadReports } from "./load-reports.ts";
@@ -51,6 +51,14 @@ export abstract class ChargePointReadings extends DurableObject<Bindings> {
 
   meterValues(transactionId: number, from: number, limit: number): MeterValuePage {
     return pageOfMoments(this.store.moments(`transaction:${transactionId}`), from, limit);
+  }
+
+  measured(): readonly MeasuredEvse[] {
+    const holders = this.state.open.filter(({ holdsEvse }) => holdsEvse);
+    return holders.flatMap(({ evseUid, transactionId }) => {
+      const moment = this.store.newestMoment(`transaction:${transactionId}`);
+      return moment === null ? [] : [{ evseUid, moment }];
+    });
   }
 
   quarantine(): readonly QuarantinedMessage[] {

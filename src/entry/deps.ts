@@ -58,6 +58,7 @@ function chargePointsOf(objects: Bindings["CHARGE_POINTS"]): ChargePoints {
     compositeSchedule: (chargePointId, question) => objects.getByName(chargePointId).compositeSchedule(question),
     meterValues: (chargePointId, transactionId, from, limit) =>
       objects.getByName(chargePointId).meterValues(transactionId, from, limit),
+    measured: (chargePointId) => objects.getByName(chargePointId).measured(),
     messages: (chargePointId, query) => objects.getByName(chargePointId).messages(query),
     journal: (chargePointId, range) => objects.getByName(chargePointId).journal(range),
   };

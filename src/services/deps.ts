@@ -103,6 +103,12 @@ export interface MeterValuePage {
   readonly next: number | null;
 }
 
+/** What was measured last in the session that has an EVSE. */
+export interface MeasuredEvse {
+  readonly evseUid: string;
+  readonly moment: MeterMoment;
+}
+
 /** A transaction message as it came before its sender was registered, and what it was answered. */
 export interface QuarantinedMessage {
   readonly at: number;
@@ -135,6 +141,8 @@ export interface ChargePoints {
   charging(chargePointId: string): Promise<ChargingReport>;
   compositeSchedule(chargePointId: string, question: CompositeQuestion): Promise<CompositeReport>;
   meterValues(chargePointId: string, transactionId: number, from: number, limit: number): Promise<MeterValuePage>;
+  /** Of each of its EVSEs that has a session with samples. */
+  measured(chargePointId: string): Promise<readonly MeasuredEvse[]>;
   /** The message journal, for people. */
   messages(chargePointId: string, query: JournalQuery): Promise<JournalPage>;
   /** The message journal, for a replay. */

@@ -138,7 +138,7 @@ function assemble(rows: Readonly<RowsOf<ReturnType<typeof locationQueries>>>, as
     const isOnlyOne = perBox.get(evse.chargePointId)?.length === 1;
     return {
       ...evse,
-      isRemoved: false,
+      isRemoved: false as const,
       isOnline: evse.isOnline === true,
       connectors: connectorsThere,
       windows: windowsOf({ ...evse, connectorIds, isOnlyOne }, held, booked),
@@ -148,7 +148,7 @@ function assemble(rows: Readonly<RowsOf<ReturnType<typeof locationQueries>>>, as
   const removed = removedRows.map((evse) => ({
     ...evse,
     ...NOTHING_SAID,
-    isRemoved: true,
+    isRemoved: true as const,
     isOnline: false,
     connectors: evse.connectors.map((connector) => ({ ...connector, status: null })),
   }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { doubtRegister, meterFigures, type Sample } from "../../src/domain/meter.ts";
+import { doubtRegister, meterFigures, type Sample, temperatureC } from "../../src/domain/meter.ts";
 
 const sample = (fields: Partial<Sample>): Sample => ({
   value: "0",
@@ -114,5 +114,24 @@ describe("OCPP-M6: a register in doubt", () => {
   it("of a connector nobody declared is doubted only beyond what any connector can give", () => {
     expect(doubtRegister(from, { at: HOUR, registerWh: 900_000 }, null)).toBeNull();
     expect(doubtRegister(from, { at: HOUR, registerWh: 2_000_000 }, null)).toBe("absurd");
+  });
+});
+
+describe("SP8: the temperature of a charger", () => {
+  const temperature = (fields: Partial<Sample>) => sample({ measurand: "Temperature", location: "Body", ...fields });
+
+  it.each([
+    ["42", "Celsius"],
+    ["42", "Celcius"],
+    ["42", null],
+    ["107.6", "Fahrenheit"],
+    ["315.15", "K"],
+  ])("is read from %s %s", (value, unit) => {
+    expect(temperatureC([temperature({ value, unit })])).toBe(42);
+  });
+
+  it("is not that of the car, nor one without a known unit", () => {
+    expect(temperatureC([temperature({ value: "42", unit: "Celsius", location: "EV" })])).toBeNull();
+    expect(temperatureC([temperature({ value: "42", unit: "V" })])).toBeNull();
   });
 });

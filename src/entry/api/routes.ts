@@ -27,7 +27,7 @@ import { dsoLocations } from "./dso-locations.ts";
 import { dsos } from "./dsos.ts";
 import { energyOverrides } from "./energy-overrides.ts";
 import { energyReports, sessionEnergySources } from "./energy-reports.ts";
-
+import { evsesNow } from "./evses-now.ts";
 import { chargePointFileJobs, fileJobs } from "./file-jobs.ts";
 import { files } from "./files.ts";
 import { idempotent } from "./idempotent.ts";
@@ -100,6 +100,7 @@ export const api = open
   .route("/locations", locations)
   .route("/locations", locationCalendar)
   .route("/locations", locationAvailability)
+  .route("/locations", evsesNow)
   .route("/locations", locationEnergy)
   .route("/locations", energyOverrides)
   .route("/locations", battery)
