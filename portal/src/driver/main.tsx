@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import "../tokens.css";
+import "../reset.css";
 import "./driver.css";
 import { render, type VNode } from "preact";
 import { m } from "../paraglide/messages.js";

@@ -26,7 +26,7 @@ export function ChargeView({ own, charge }: { readonly own: OwnCharge; readonly 
     >
       <Reconnecting {...own} />
       {!charge.connected && <Notice>{m.chargerSilent()}</Notice>}
-      <p class={styles.state}>
+      <p class={blocks.state}>
         <StateShape kind={state === "charging" ? "charging" : "connected"} />
         {STATE_WORDS[state]()}
       </p>
@@ -60,7 +60,7 @@ function Starting({ charge: { askedAt, asOf } }: { readonly charge: Charge }) {
     <section class={blocks.block}>
       <p>{m.startHint()}</p>
       <progress class={styles.progress} max={MOST_STARTS_MS} value={waitedMs} aria-label={m.chargeStarting()} />
-      <p class={styles.aside}>{waitedMs < MOST_STARTS_MS ? m.startTakes() : m.startTakesLonger()}</p>
+      <p class={blocks.aside}>{waitedMs < MOST_STARTS_MS ? m.startTakes() : m.startTakesLonger()}</p>
     </section>
   );
 }
@@ -90,7 +90,7 @@ function Running({ charge }: { readonly charge: Charge }) {
       </dl>
       <Curve />
       {price !== null && (
-        <p class={styles.aside}>{m.priceFixed({ price: exactMoney(price.priceMicroPerKwh, price.currency) })}</p>
+        <p class={blocks.aside}>{m.priceFixed({ price: exactMoney(price.priceMicroPerKwh, price.currency) })}</p>
       )}
     </section>
   );

@@ -27,7 +27,7 @@ export function Offer({ slot, onConnector, onStarted, onStale }: OfferProps) {
         <Connectors slot={slot} onConnector={onConnector} />
         {slot.offer === null ? <p>{m.noPrice()}</p> : <Price offer={slot.offer} timeZone={slot.station.timeZone} />}
       </section>
-      <p class={styles.state}>
+      <p class={blocks.state}>
         <StateShape kind={STATE_KINDS[slot.state]} />
         {slotWords(slot)}
       </p>
@@ -79,7 +79,7 @@ function Price({ offer, timeZone }: { readonly offer: NonNullable<Slot["offer"]>
       <p>
         {m.priceExample({ energy: count(example.energyWh / 1_000), amount: money(example.payableMicro, currency) })}
       </p>
-      <p class={styles.aside}>{m.nothingElseCharged()}</p>
+      <p class={blocks.aside}>{m.nothingElseCharged()}</p>
     </>
   );
 }

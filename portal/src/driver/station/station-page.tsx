@@ -37,7 +37,7 @@ export function StationPage({ id }: { readonly id: string }) {
       {value.speeds.map((places) => (
         <Places key={places.speed} places={places} asOf={value.asOf} timeZone={timeZone} />
       ))}
-      <p class={styles.asOf}>{m.asOf({ time: clockTime(value.asOf, timeZone) })}</p>
+      <p class={blocks.aside}>{m.asOf({ time: clockTime(value.asOf, timeZone) })}</p>
     </Frame>
   );
 }
@@ -61,7 +61,7 @@ function Places({ places, asOf, timeZone }: PlacesProps) {
   return (
     <section class={blocks.block} aria-label={SPEED_WORDS[speed]()}>
       <h2>{SPEED_WORDS[speed]()}</h2>
-      <p class={styles.state}>
+      <p class={blocks.state}>
         <StateShape kind={outOfService ? "unavailable" : free > 0 ? "available" : "charging"} />
         {outOfService ? m.outOfServiceNow() : m.freeOfTotal({ free: count(free), total: count(total) })}
       </p>
@@ -106,7 +106,7 @@ function FirstFree({ firstFree, asOf }: { readonly firstFree: Estimate; readonly
   return (
     <p>
       {label === null ? m.firstFreeIn({ minutes }) : m.firstFreeInAt({ minutes, slot: label })}{" "}
-      <span class={styles.source}>{SOURCE_WORDS[source]()}</span>
+      <span class={blocks.aside}>{SOURCE_WORDS[source]()}</span>
     </p>
   );
 }
