@@ -80,7 +80,7 @@ describeInBrowser("the page of a driver's account (portal 4.19)", (executablePat
   );
 
   it("adds a payment method at the payment service's page by keyboard alone, and shows it when the service has told of it", async () => {
-    await open({ ...anAccount(), payment: { items: [], nextCursor: null, onAccount: false } });
+    await open({ ...anAccount(), payment: aPayment() });
     await payment().getByText("None yet.").waitFor();
     await tabTo(page, "button", "Add a payment method");
     await page.keyboard.press("Enter");
@@ -104,7 +104,7 @@ describeInBrowser("the page of a driver's account (portal 4.19)", (executablePat
   });
 
   it("says that there is nothing to leave where charges are settled on account", async () => {
-    await open({ ...anAccount(), payment: { items: [], nextCursor: null, onAccount: true } });
+    await open({ ...anAccount(), payment: aPayment({ onAccount: true }) });
     await payment().getByText("Nothing to set up").waitFor();
     expect(await payment().getByRole("button").count()).toBe(0);
   });
@@ -115,6 +115,12 @@ describeInBrowser("the page of a driver's account (portal 4.19)", (executablePat
     await page.getByLabel("Your name").press("Enter");
     await page.getByRole("status").filter({ hasText: "Saved." }).waitFor();
     await page.getByRole("heading", { name: "Ana Maria Sousa", level: 1 }).waitFor();
+  });
+
+  it("says that a charge is not paid yet, and what helps", async () => {
+    await open({ ...anAccount(), payment: aPayment({ owes: true }) });
+    await payment().getByText("A charge is not paid yet").waitFor();
+    expect(await payment().getByRole("button", { name: "Add a payment method" }).isEnabled()).toBe(true);
   });
 
   it("signs out one device, and all others but the one in hand, by keyboard alone", async () => {
@@ -131,6 +137,14 @@ describeInBrowser("the page of a driver's account (portal 4.19)", (executablePat
     expect(account.signIns.map(({ id }) => id)).toEqual(["i1"]);
     expect(await devices.getByRole("button").count()).toBe(0);
   });
+});
+
+const aPayment = (over: Partial<Account["payment"]> = {}): Account["payment"] => ({
+  items: [],
+  nextCursor: null,
+  onAccount: false,
+  owes: false,
+  ...over,
 });
 
 const aPage = (items: readonly unknown[]) => ({ items, nextCursor: null });

@@ -183,6 +183,19 @@ describeInBrowser("the drivers' pages (portal 4.19)", (executablePath) => {
     await page.getByRole("status").filter({ hasText: "Stopping" }).waitFor();
   });
 
+  it("shows a charge from above, also to whoever had to scroll to its start", async () => {
+    await open("a free slot", { viewport: { width: 360, height: 320 } });
+    await start().scrollIntoViewIfNeeded();
+    expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+    await answer({ slot: fullSlot, charge: charge({ slot: { code: fullSlot.slot.code, label: "B1" } }) });
+    await page.route("**/charges", (route) =>
+      route.fulfill({ json: charge({ slot: { code: fullSlot.slot.code, label: "B1" } }) }),
+    );
+    await start().click();
+    await page.getByRole("button", { name: "Stop charging" }).waitFor();
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+  });
+
   it("explains a start that came to nothing, and offers another", async () => {
     page = await openPage(browser, { viewport: PHONE });
     await answer({

@@ -73,6 +73,6 @@ export function anAccount(language: DriverView["language"] = "en"): Account {
       { id: "i2", deviceLabel: FIREFOX, createdAt: at(-60), usedAt: at(-60), isThis: false },
       { id: "i3", deviceLabel: EDGE, createdAt: at(-3_000), usedAt: at(-3_000), isThis: false },
     ],
-    payment: { items: [CARD_LEFT], nextCursor: null, onAccount: false },
+    payment: { items: [CARD_LEFT], nextCursor: null, onAccount: false, owes: false },
   };
 }

@@ -170,7 +170,7 @@ describe("a driver's account (portal 2.7, O8)", () => {
   it("has nothing to leave where payments are settled on account, and is told so", async () => {
     const driver = await Driver.withAccount();
     const { body } = await driver.ask("GET", "/driver/payment-methods");
-    expect(body).toEqual({ items: [], nextCursor: null, onAccount: true });
+    expect(body).toEqual({ items: [], nextCursor: null, onAccount: true, owes: false });
     expect((await driver.ask("POST", "/driver/payment-methods")).status).toBe(404);
     expect((await driver.ask("DELETE", "/driver/payment-methods")).status).toBe(204);
   });

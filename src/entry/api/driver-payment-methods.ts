@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { forgetPaymentMethod, paymentMethodPage, paymentMethodsOf } from "../../services/payment-methods.ts";
+import { owesPayment } from "../../store/payments.ts";
 import { problem } from "../errors.ts";
 import { publicOrigin } from "../public-origin.ts";
 import { limitedCall, signedInDriver } from "./driver-sign-in.ts";
@@ -46,8 +47,9 @@ const forget = createRoute({
 export const driverPaymentMethods = createRouter()
   .openapi(list, async (c) => {
     const deps = c.get("deps");
-    const items = await paymentMethodsOf(deps, c.get("driver").driver.id);
-    return c.json({ items: [...items], nextCursor: null, onAccount: !deps.payments.needsMethod }, 200);
+    const { id } = c.get("driver").driver;
+    const [items, owes] = await Promise.all([paymentMethodsOf(deps, id), owesPayment(deps.db, id)]);
+    return c.json({ items: [...items], nextCursor: null, onAccount: !deps.payments.needsMethod, owes }, 200);
   })
   .openapi(leave, async (c) => {
     const returnUrl = `${publicOrigin(c.env, c.req.url)}/d#payment`;

@@ -36,7 +36,7 @@ function Account() {
   const { value, problem, readAgain, take } = usePolled(loadAccount, once);
   if (value === undefined) {
     return (
-      <Frame title={m.account()}>
+      <Frame title={m.myAccount()}>
         <Pending problem={problem} heightRem={20} onRetry={readAgain} />
       </Frame>
     );
@@ -48,7 +48,7 @@ function Account() {
 function ReceiptOfAccount({ id }: { readonly id: string }) {
   const load = useCallback(() => loadReceiptOfAccount(id), [id]);
   const { value, problem, readAgain } = usePolled(load, once);
-  if (value !== undefined) return <ReceiptSheet receipt={value} />;
+  if (value !== undefined) return <ReceiptSheet receipt={value} footer={<a href="/d">{m.myAccount()}</a>} />;
   if (problem?.status === 404) return <NotFound text={m.noSuchReceipt()} />;
   return (
     <Frame title={m.receipt()}>

@@ -30,7 +30,7 @@ export function PaymentMethods() {
   }, [isBack, isRead]);
 
   if (value === undefined) return <Pending problem={problem} heightRem={8} onRetry={readAgain} />;
-  const { items, onAccount } = value;
+  const { items, onAccount, owes } = value;
   const open = () => opening.send(async () => location.assign(await openPaymentPage()));
   return (
     <div ref={section}>
@@ -45,6 +45,7 @@ export function PaymentMethods() {
         remove={removePaymentMethod}
         onRemoved={readAgain}
       >
+        {owes && <Notice>{m.paymentOwed()}</Notice>}
         {looksLeft.current > 0 && items.length === 0 && <Notice>{m.paymentMethodComing()}</Notice>}
         {!onAccount && (
           <>

@@ -10,6 +10,7 @@ const REFUSALS: Readonly<Record<string, () => string>> = {
   wrong_card_code: m.wrongCardCode,
   limit_reached: m.limitReached,
   in_use: m.accountInUse,
+  payment_owed: m.deletePaymentOwed,
   invalid_request: m.entryNotValid,
   session_ended: m.signInEnded,
   not_signed_in: m.signInEnded,

@@ -16,7 +16,7 @@ export function Welcome() {
 
   if (mailedTo !== null) {
     return (
-      <Frame title={m.account()} announcement={m.mailSent({ email: mailedTo })}>
+      <Frame title={m.myAccount()} announcement={m.mailSent({ email: mailedTo })}>
         <div class={blocks.block}>
           <h2>{m.mailSentTitle()}</h2>
           <p>{m.mailSent({ email: mailedTo })}</p>
@@ -38,7 +38,7 @@ export function Welcome() {
     if (await opening.send(() => openAccount(account))) setMailedTo(email);
   };
   return (
-    <Frame title={m.account()}>
+    <Frame title={m.myAccount()}>
       <p>{m.accountNotNeeded()}</p>
       <Form title={m.signIn()} action={m.mailMeALink()} sending={signingIn} onSend={signIn}>
         <EmailField />

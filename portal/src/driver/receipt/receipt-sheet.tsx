@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { exactMoney, exactTime, kilowattHours, money, percent } from "../../format.ts";
 import { m } from "../../paraglide/messages.js";
 import type { Receipt } from "../api.ts";
@@ -12,10 +12,10 @@ import { sourceWords } from "./source-words.ts";
 const WHOLE_WH = 3;
 
 /** A receipt on screen and on paper: the same figures as the session's, to the last one that is not rounded. */
-export function ReceiptSheet({ receipt }: { readonly receipt: Receipt }) {
+export function ReceiptSheet({ receipt, footer }: { readonly receipt: Receipt; readonly footer?: VNode }) {
   const { operator, station, slotLabel, sessionId } = receipt;
   return (
-    <Frame title={m.receipt()} place={operator}>
+    <Frame title={m.receipt()} place={operator} footer={footer}>
       <section class={blocks.block} aria-label={m.receipt()}>
         <p class={styles.total}>
           <span>{m.receiptTotal()}</span> <strong>{money(receipt.payableMicro, receipt.currency)}</strong>

@@ -29,6 +29,8 @@ export function SlotPage({ code }: { readonly code: string }) {
   useEffect(() => {
     if (!isHere && !isOffered.current) readAgain();
     isOffered.current = !isHere;
+    // What has come into the place of the other begins above, also of letters so large that it did not fit.
+    scrollTo(0, 0);
   }, [isHere, readAgain]);
 
   if (isHere) return <ChargeView own={own} charge={charge} />;

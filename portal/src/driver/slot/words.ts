@@ -55,6 +55,7 @@ export const START_REFUSALS: Readonly<Record<string, () => string>> = {
   charge_point_not_connected: m.slotOfflineNoStart,
   price_unknown: m.noPrice,
   payment_refused: m.startPaymentRefused,
+  payment_owed: m.startPaymentOwed,
   account_blocked: m.accountBlocked,
   unreachable: m.startNotSent,
 };

@@ -196,7 +196,10 @@ export const paymentMethodSchema = z
   .meta({ id: "PaymentMethod" });
 
 export const paymentMethodsSchema = pageOf(paymentMethodSchema)
-  .extend({ onAccount: z.boolean().describe("Payments are settled on account: there is nothing to leave.") })
+  .extend({
+    onAccount: z.boolean().describe("Payments are settled on account: there is nothing to leave."),
+    owes: z.boolean().describe("A charge is not paid yet, and nothing starts before it is."),
+  })
   .meta({ id: "PaymentMethods" });
 
 export const paymentPageSchema = z
