@@ -151,7 +151,10 @@ function changeOf(
   return { version, ...withConsequences(list, { versions, withdrawn, added: [version] }, tools) };
 }
 
-function without({ versions }: PlannedList, gone: readonly TariffVersion[]): readonly TariffVersion[] {
+function without(
+  { versions }: Pick<PlannedList, "versions">,
+  gone: readonly TariffVersion[],
+): readonly TariffVersion[] {
   return versions.filter(({ id }) => !gone.some((each) => each.id === id));
 }
 
@@ -161,7 +164,8 @@ interface Draft extends Omit<PriceChange, "version"> {
 }
 
 /** Everything that follows from prices by hand is made anew with each change: wanted beside what stands. */
-function withConsequences(list: PlannedList, draft: Draft, tools: PlanTools): Omit<PriceChange, "version"> {
+function withConsequences(list: PlannedList, change: Draft, tools: PlanTools): Omit<PriceChange, "version"> {
+  const draft = withReturns(list, change, tools);
   const wanted = consequencesOf(draft.versions, tools.now);
   const standing = draft.versions.filter((each) => isConsequence(each) && each.validFrom > tools.now);
   const kept = standing.filter((each) => wanted.some((one) => isThat(each, one)));
@@ -172,15 +176,37 @@ function withConsequences(list: PlannedList, draft: Draft, tools: PlanTools): Om
   };
 }
 
+/** What people have planned to return to is the newest automatic price of then, also where that came later (EN-T8). */
+function withReturns(list: PlannedList, draft: Draft, tools: PlanTools): Draft {
+  const planned = draft.versions
+    .filter(({ origin, validFrom }) => origin.kind === "return" && origin.by !== null && validFrom > tools.now)
+    .filter(({ id }) => draft.added.every((each) => each.id !== id))
+    .toSorted((left, right) => left.validFrom - right.validFrom);
+  return planned.reduce((now, each) => {
+    const was = automaticAt(without(list, [each]), each.validFrom);
+    const automatic = automaticAt(without(now, [each]), each.validFrom);
+    if (was === null || !isSamePrice(was, each)) return now;
+    if (automatic === null || automatic.origin.kind === "end" || isSamePrice(automatic, each)) return now;
+    const anew = versionOf(list, automatic, each.validFrom, each.origin, tools);
+    return {
+      versions: [...without(now, [each]), anew],
+      withdrawn: [...now.withdrawn, each],
+      added: [...now.added, anew],
+    };
+  }, draft);
+}
+
 function isThat(version: TariffVersion, { at, after, source }: Consequence): boolean {
   const { origin } = version;
   if (version.validFrom !== at || (origin.kind !== "return" && origin.kind !== "end")) return false;
-  return origin.after === after && (source === null ? origin.kind === "end" : isSamePrice(version, source));
+  return (
+    origin.after === after &&
+    (source === null ? origin.kind === "end" : origin.kind === "return" && isSamePrice(version, source))
+  );
 }
 
-function isSamePrice(left: PriceInCurrency & Pick<TariffVersion, "origin">, right: PriceInCurrency): boolean {
+function isSamePrice(left: PriceInCurrency, right: PriceInCurrency): boolean {
   return (
-    left.origin.kind === "return" &&
     left.currency === right.currency &&
     left.priceMicroPerKwh === right.priceMicroPerKwh &&
     left.vatBasisPoints === right.vatBasisPoints

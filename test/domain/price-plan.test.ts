@@ -262,6 +262,30 @@ describe("a price by the rule", () => {
     expect(book.standing.filter(isConsequence)).toHaveLength(1);
   });
 
+  it("is what a planned return is to, also when it came after the return was planned", () => {
+    const book = bookWithRule();
+    book.set(500, null, 20);
+    book.back(40);
+    expect(pricesAt(book, 20, 39, 40)).toEqual([500, 500, 100]);
+    book.rule(200, 15);
+    expect(pricesAt(book, 14, 15, 20, 39, 40)).toEqual([100, 200, 500, 500, 200]);
+    expect(book.standing.at(-1)?.origin).toMatchObject({ kind: "return", by: "Ana" });
+    book.set(300, 18);
+    expect(pricesAt(book, 10, 17, 18, 20, 40)).toEqual([300, 300, 100, 500, 100]);
+  });
+
+  it("leaves a return that was planned to somebody's price as it is", () => {
+    const book = new Book();
+    book.set(400);
+    book.now = 5;
+    book.set(500, 60);
+    book.back(40, false);
+    expect(pricesAt(book, 39, 40)).toEqual([500, 400]);
+    book.now = 10;
+    book.set(600, 30);
+    expect(pricesAt(book, 10, 30, 39, 40, 60)).toEqual([600, 500, 500, 400, 400]);
+  });
+
   it("for the end of a price by hand stands in the place of what would follow then", () => {
     const book = bookWithRule();
     book.set(500, 40);

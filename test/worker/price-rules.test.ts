@@ -266,11 +266,17 @@ describe("a price set by hand (EN-T8)", () => {
     ]);
   });
 
-  it("returns to the rule's newest price, not to that of when it was set, though no cost is known at its end", async () => {
+  it.each([
+    ["at its end", true],
+    ["when its return was planned", false],
+  ])("returns to the rule's newest price %s, not to that of when it was set, without a cost", async (_, hasEnd) => {
     const desk = await aRuledSite();
     await desk.nextHour();
     const [validFrom, endAt] = [hourAfter(2) + HOUR / 2, hourAfter(5)];
-    await desk.setByHand(700_000, { validFrom: instant(validFrom), endAt: instant(endAt) });
+    const end = instant(endAt);
+    await desk.setByHand(700_000, { validFrom: instant(validFrom), endAt: hasEnd ? end : null });
+    const planned = { locationId: desk.site.id, class: "fast", at: end };
+    if (!hasEnd) expect((await world.current.operator.post("/tariffs/return", planned)).status).toBe(201);
     expect(await priceAt(desk, endAt)).toBe(590_000);
     await desk.site.dso(180_000);
     await desk.nextHour();
@@ -281,7 +287,7 @@ describe("a price set by hand (EN-T8)", () => {
     }
     const after = [validFrom - 1, validFrom, endAt - 1, endAt].map((at) => priceAt(desk, at));
     expect(await Promise.all(after)).toEqual([540_000, 700_000, 700_000, 540_000]);
-    expect((await desk.newest()).origin).toMatchObject({ kind: "return", by: null });
+    expect((await desk.newest()).origin.kind).toBe("return");
   });
 
   it("set in the very moment in which the rule decides, holds and returns to what the rule has come to", async () => {
