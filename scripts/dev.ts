@@ -2,7 +2,15 @@
 import { join } from "node:path";
 import { local } from "./lib/paths.ts";
 import { startGuarded } from "./lib/processes.ts";
-import { fillStack, openStack, publishDemo, refuseTakenPort, startStackCrons, withoutWorld } from "./lib/stack.ts";
+import {
+  fillStack,
+  openStack,
+  publishDemo,
+  refuseTakenPort,
+  startStackCrons,
+  wayIn,
+  withoutWorld,
+} from "./lib/stack.ts";
 import { deriveConfig, migrate, startWrangler, untilAnswering } from "./lib/worker.ts";
 import { readConfig } from "./lib/worker-build.ts";
 
@@ -34,7 +42,7 @@ openStack({ name: "npm run dev", port: 8787, home: join(local, "dev") }, async (
   };
   life.keep("portal's server", portal);
   await untilAnswering(worker, "/health");
-  const invitation = await fillStack(worker.url, opened);
+  const filled = await fillStack(worker.url, opened);
   await untilAnswering(portal, "/");
   startStackCrons(worker, config, opened);
 
@@ -42,10 +50,10 @@ openStack({ name: "npm run dev", port: 8787, home: join(local, "dev") }, async (
     url: worker.url,
     portal: portal.url,
     workerGroup: worker.pid,
-    invitation,
+    ...filled,
   });
   say(`
-  Portal   ${demo.portal}   sign in as ${demo.admin.email} with ${demo.admin.password}
+  Portal   ${demo.portal}   ${wayIn(demo)}
   Worker   ${demo.worker}   API key ${demo.admin.apiKey}
   Facts for scripts: ${join(home, "demo.json")}   Logs: ${worker.logFile} and ${portal.logFile}
   Ctrl-C stops all of it.`);

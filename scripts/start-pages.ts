@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { local, portalDirectory } from "./lib/paths.ts";
 import { buildPortal } from "./lib/portal-build.ts";
-import { fillStack, openStack, publishDemo, withoutWorld } from "./lib/stack.ts";
+import { fillStack, openStack, publishDemo, wayIn, withoutWorld } from "./lib/stack.ts";
 import { prepareWorker, startWrangler, untilAnswering } from "./lib/worker.ts";
 
 const say = (line: string) => console.log(line);
@@ -20,11 +20,11 @@ openStack({ name: "npm run start:pages", port: 8788, home: join(local, "pages") 
   const pages = startWrangler(command, { ...settings, cwd: portalDirectory });
   life.keep("Pages server", pages);
   await untilAnswering(pages, "/api/openapi.json");
-  const invitation = await fillStack(pages.url, opened);
+  const filled = await fillStack(pages.url, opened);
 
-  const demo = publishDemo(withoutWorld(opened), { url: pages.url, workerGroup: pages.pid, invitation });
+  const demo = publishDemo(withoutWorld(opened), { url: pages.url, workerGroup: pages.pid, ...filled });
   say(`
-  Portal on Pages   ${demo.portal}   sign in as ${demo.admin.email} with ${demo.admin.password}
+  Portal on Pages   ${demo.portal}   ${wayIn(demo)}
   Facts for scripts: ${join(options.home, "demo.json")}   The log: ${pages.logFile}
   Ctrl-C stops all of it.`);
 });

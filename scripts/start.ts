@@ -11,7 +11,7 @@ import { type DemoRoamer, startDemoRoamer } from "./lib/demo-roamer.ts";
 import { local } from "./lib/paths.ts";
 import { buildPortal } from "./lib/portal-build.ts";
 import { simulatedChargePoints } from "./lib/simulated.ts";
-import { fillStack, type Opened, openStack, publishDemo, startStackCrons } from "./lib/stack.ts";
+import { fillStack, type Opened, openStack, publishDemo, startStackCrons, wayIn } from "./lib/stack.ts";
 import {
   keepConnected,
   PORTAL_ASSETS,
@@ -32,13 +32,13 @@ openStack({ name: "npm start", port: 8787, home: local }, async (opened) => {
   const worker = startWrangler(["dev", "--config", config.file], settings);
   life.keep("Worker", worker);
   await untilAnswering(worker, "/health");
-  const invitation = await fillStack(worker.url, opened);
+  const filled = await fillStack(worker.url, opened);
   startStackCrons(worker, config, opened);
   life.onStop(keepConnected(worker));
   const neighbours = options.world ? await startWorld(worker, opened) : null;
 
   const { dsos = [], battery = null } = neighbours ?? {};
-  const demo = publishDemo(opened, { url: worker.url, workerGroup: worker.pid, invitation, dsos, battery });
+  const demo = publishDemo(opened, { url: worker.url, workerGroup: worker.pid, ...filled, dsos, battery });
   say(
     welcome(demo, {
       roamer: neighbours?.roamer ?? null,
@@ -79,7 +79,7 @@ type Places = { readonly roamer: DemoRoamer | null; readonly file: string; reado
 function welcome(demo: Demo, { roamer, file, logFile }: Places): string {
   const free = demo.chargePoints.find(({ simulated }) => !simulated);
   return `
-  Portal    ${demo.portal}   sign in as ${demo.admin.email} with ${demo.admin.password}
+  Portal    ${demo.portal}   ${wayIn(demo)}
   API       ${demo.worker}/api/docs   API key ${demo.admin.apiKey}
   Chargers  ${demo.ocpp}/<identity>   OCPP 1.6-J, HTTP Basic
   eMSPs     ${demo.ocpiVersions}   OCPI 2.2.1${roamer ? `; a simulated one is registered, see ${roamer.control}/state` : ""}

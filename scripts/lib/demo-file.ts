@@ -13,7 +13,10 @@ export type Demo = {
   readonly openapi: string;
   /** Who the operator is in OCPI, and a token by which an eMSP on this machine may register; null: with `--empty`. */
   readonly ocpi: { readonly countryCode: string; readonly partyId: string; readonly tokenA: string | null };
+  /** While `setup` is not null nobody bears this address: the key alone opens. */
   readonly admin: DemoSecrets["admin"];
+  /** Where the first administrator is made, with `--empty`; null: there is one. */
+  readonly setup: { readonly address: string; readonly token: string } | null;
   readonly chargePoints: readonly DemoFileChargePoint[];
   readonly tokens: readonly { readonly uid: string; readonly state: "valid" | "blocked" | "expired" }[];
   /** Simulated DSOs, and where each can be made to misbehave (docs/dso-simulator.md). */
@@ -43,12 +46,13 @@ type Facts = {
   readonly secrets: DemoSecrets;
   /** Token A; null: there is no demo data. */
   readonly invitation: string | null;
+  readonly isSetUp: boolean;
   readonly dsos?: Demo["dsos"];
   readonly battery?: Demo["battery"];
 };
 
 export function demoOf(
-  { url, portal = url, workerGroup, secrets, invitation, dsos = [], battery = null }: Facts,
+  { url, portal = url, workerGroup, secrets, invitation, isSetUp, dsos = [], battery = null }: Facts,
   { empty, world }: StartOptions,
 ): Demo {
   const chargePoints = empty ? [] : DEMO_CHARGE_POINTS;
@@ -60,6 +64,7 @@ export function demoOf(
     openapi: `${url}/api/openapi.json`,
     ocpi: { ...DEMO_PARTY, tokenA: invitation },
     admin: secrets.admin,
+    setup: isSetUp ? null : { address: `${portal}/setup`, token: secrets.setupToken },
     chargePoints: chargePoints.map(({ id, vendor, model, serialNumber, locationId, evses, scene }) => ({
       id,
       password: secrets.chargePointPasswords[id] ?? "",

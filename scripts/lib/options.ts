@@ -25,7 +25,7 @@ export const usage = ({ name, port, home }: Command) => `${name} -- [options]
   --state DIR       where the local state is kept (${relative(root, home)}/state); demo.json is then written into DIR
   --no-world        no simulated charge points and no simulated eMSP
   --fixed-prices    no rule and no promotion: prices stay as they were entered
-  --empty           no demo data but the demo administrator
+  --empty           nothing: no user, no data; prints how to set it up
   --reset           forget the local state first
   --clock ISO       the instant the stack's clock starts at, e.g. 2026-11-18T09:20:00Z
   --time-scale N    how many times faster than real time that clock runs (1)`;

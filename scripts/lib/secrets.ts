@@ -8,6 +8,8 @@ import { mintChargePointPassword } from "../../src/services/charge-point-passwor
 export type DemoSecrets = {
   readonly jwtSecret: string;
   readonly pepper: string;
+  /** By which the first administrator of an empty stack is made. */
+  readonly setupToken: string;
   readonly admin: { readonly email: string; readonly password: string; readonly apiKey: string };
   readonly chargePointPasswords: Readonly<Record<string, string>>;
   /** Signs the certificates of charge points. */
@@ -20,6 +22,7 @@ export async function loadSecrets(stateDirectory: string, chargePointIds: readon
   const secrets: DemoSecrets = {
     jwtSecret: kept?.jwtSecret ?? randomText(48),
     pepper: kept?.pepper ?? randomText(48),
+    setupToken: kept?.setupToken ?? randomText(32),
     admin: kept?.admin ?? { email: "admin@emall.example", password: randomText(15), apiKey: randomText(32) },
     chargePointPasswords: Object.fromEntries(
       chargePointIds.map((id) => [id, kept?.chargePointPasswords[id] ?? mintChargePointPassword(randomBytes)]),

@@ -41,7 +41,7 @@ export function openStack(command: Command, start: (opened: Opened) => Promise<v
 }
 
 async function workerOptions(options: StartOptions): Promise<WorkerOptions> {
-  const { home, state, port, reset, clockStartAt, timeScale } = options;
+  const { home, state, port, empty, reset, clockStartAt, timeScale } = options;
   if (reset) forgetState(state);
   const realNow = Date.now();
   const clock = {
@@ -50,19 +50,24 @@ async function workerOptions(options: StartOptions): Promise<WorkerOptions> {
     timeScale,
   };
   const identities = DEMO_CHARGE_POINTS.map(({ id }) => id);
-  return { home, state, port, clock, secrets: await loadSecrets(state, identities) };
+  return { home, state, port, empty, clock, secrets: await loadSecrets(state, identities) };
 }
 
-/**
- * The demo administrator, and the demo data unless none is wanted.
- * @returns token A for an eMSP of one's own; null: there is no demo data.
- */
-export async function fillStack(url: string, { worker, options }: Opened): Promise<string | null> {
+export type Filled = {
+  /** Token A for an eMSP of one's own; null: there is no demo data. */
+  readonly invitation: string | null;
+  /** There is a user. */
+  readonly isSetUp: boolean;
+};
+
+/** The demo's API key, and its administrator and data unless none are wanted. */
+export async function fillStack(url: string, { worker, options }: Opened): Promise<Filled> {
   const api = apiClient(url, worker.secrets.admin.apiKey);
   await api.post("/auth/demo", {});
-  if (options.empty) return null;
+  const isSetUp = (await api.get("/auth/setup")).body.open === false;
+  if (options.empty) return { invitation: null, isSetUp };
   await seedDemo(api, options.state, worker.secrets, sharedClock(worker.clock).now());
-  return inviteDemoPartner(api);
+  return { invitation: await inviteDemoPartner(api), isSetUp };
 }
 
 /** Fires the Worker's crons on the stack's clock; a Worker that answers no more ends the stack. */
@@ -101,10 +106,16 @@ type Facts = {
   readonly url: string;
   readonly portal?: string;
   readonly workerGroup: number;
-  readonly invitation: string | null;
   readonly dsos?: Demo["dsos"];
   readonly battery?: Demo["battery"];
-};
+} & Filled;
+
+/** How to get into the portal. */
+export function wayIn({ admin, setup }: Demo): string {
+  return setup === null
+    ? `sign in as ${admin.email} with ${admin.password}`
+    : `has no user yet: open ${setup.address} with the set-up token ${setup.token}`;
+}
 
 /** Writes demo.json, for as long as the stack runs. */
 export function publishDemo({ life, options, worker }: Opened, facts: Facts): Demo {

@@ -30,6 +30,8 @@ export type WorkerOptions = {
   readonly port: number;
   readonly clock: SharedClock;
   readonly secrets: DemoSecrets;
+  /** It begins without a user. */
+  readonly empty: boolean;
 };
 
 export type RunningWorker = Guarded & { readonly url: string };
@@ -60,8 +62,10 @@ export type LocalConfig = {
   readonly migrations: readonly string[];
 };
 
-function localVars({ clock, secrets }: WorkerOptions): Readonly<Record<string, string>> {
+function localVars({ clock, secrets, empty }: WorkerOptions): Readonly<Record<string, string>> {
+  const { email, password } = secrets.admin;
   return {
+    ...(empty ? {} : { DEMO_ADMIN_EMAIL: email, DEMO_ADMIN_PASSWORD: password }),
     DEMO: "1",
     OFFLINE_WATCHDOG_SECONDS: "0",
     SESSION_PUSH_SECONDS: "10",
@@ -70,8 +74,7 @@ function localVars({ clock, secrets }: WorkerOptions): Readonly<Record<string, s
     TIME_SCALE: `${clock.timeScale}`,
     JWT_SECRET: secrets.jwtSecret,
     PEPPER: secrets.pepper,
-    DEMO_ADMIN_EMAIL: secrets.admin.email,
-    DEMO_ADMIN_PASSWORD: secrets.admin.password,
+    SETUP_TOKEN: secrets.setupToken,
     DEMO_API_KEY: secrets.admin.apiKey,
     SIGNING_CA_CERTIFICATE: secrets.authority.certificate,
     SIGNING_CA_KEY: secrets.authority.key,

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { matchedRoutes } from "hono/route";
 import type { ApiEnv } from "./api/context.ts";
 import { api } from "./api/routes.ts";
 import { depsOf } from "./deps.ts";
@@ -10,6 +9,7 @@ import { ocpi } from "./ocpi/routes.ts";
 import { ocpp, strayHandshake } from "./ocpp.ts";
 import { paymentNews } from "./payment-news.ts";
 import { portalPage } from "./portal.ts";
+import { routeOf } from "./route-of.ts";
 import { downloads, uploads } from "./transfers.ts";
 
 export type { Api } from "./api/routes.ts";
@@ -68,11 +68,6 @@ async function readToTheEnd(request: Request): Promise<void> {
   } catch {
     // Whoever hangs up in the middle of it says nothing after it.
   }
-}
-
-/** The route's pattern, not the path: paths hold token uids. */
-function routeOf(c: Context<ApiEnv>): string | undefined {
-  return matchedRoutes(c).findLast(({ path }) => !path.includes("*"))?.path;
 }
 
 const ANSWER_HEADERS = {

@@ -2,10 +2,12 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { DAY } from "../domain/time.ts";
 import {
   type AuditEntry,
+  type AuditOutcome,
   insertAuditEntry,
   type NewAuditEntry,
   noteAuditChange,
   purgeAuditEntries,
+  saveAuditOutcome,
 } from "../store/audit.ts";
 import type { Deps } from "./deps.ts";
 
@@ -34,14 +36,26 @@ export function changedFacts(before: Facts | null, after: Facts | null): Pick<Au
   return { before: pick(before), after: pick(after) };
 }
 
-export type Deed = Pick<NewAuditEntry, "actorKind" | "actorId" | "action" | "objectType" | "objectId"> & {
-  readonly after?: Facts;
-};
+export type Deed = Action & { readonly after?: Facts };
 
-/** An entry for what nobody had to be signed in for: belongs into the batch of the deed. */
+/** An entry for what nobody had to be signed in for: belongs into the batch of the deed. What came of it is entered later. */
 export function auditDeed({ db, requestId, now }: Deps, { after, ...deed }: Deed): readonly BatchItem<"sqlite">[] {
   if (requestId === null) return [];
-  return [insertAuditEntry(db, { ...deed, id: requestId, at: now(), before: null, after: after ?? null, status: 200 })];
+  return [
+    insertAuditEntry(db, { ...deed, id: requestId, at: now(), before: null, after: after ?? null, status: null }),
+  ];
+}
+
+export type Action = Pick<NewAuditEntry, "actorKind" | "actorId" | "action" | "objectType" | "objectId">;
+
+/** An entry for what is about to be done, so that nothing is done without one. */
+export async function beginAction({ db, now }: Deps, id: string, action: Action): Promise<void> {
+  await insertAuditEntry(db, { ...action, id, at: now(), before: null, after: null, status: null });
+}
+
+/** What came of it. */
+export async function concludeAction({ db }: Deps, id: string, outcome: AuditOutcome): Promise<void> {
+  await saveAuditOutcome(db, id, outcome);
 }
 
 export async function purgeAuditLog({ db, now }: Deps): Promise<void> {

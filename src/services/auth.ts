@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from "../domain/result.ts";
 import { judgeValue, type ShownValue } from "../domain/session-value.ts";
 import { type ApiKey, loadApiKey, saveDemoKey } from "../store/api-keys.ts";
 import { isSpent, loadSignIn, revokeSignIn, rotateSignIn, type SignIn, saveSignIn } from "../store/sign-ins.ts";
-import { loadPassword, saveAdministrator, savePassword, type User } from "../store/users.ts";
+import { findUserByEmail, loadPassword, saveAdministrator, savePassword, type User } from "../store/users.ts";
 import { auditDeed } from "./audit.ts";
 import type { Deps } from "./deps.ts";
 import { checkNoPassword, checkPassword, hashPassword } from "./passwords.ts";
@@ -124,8 +124,10 @@ export interface DemoAdministrator {
   readonly password: string;
 }
 
-/** The demo's first user. Repeating it changes nothing. */
+/** The demo's first user, unless somebody bears this address. Repeating it changes nothing. */
 export async function createDemoAdministrator(deps: Deps, demo: DemoAdministrator): Promise<void> {
+  const other = await findUserByEmail(deps.db, foldEmail(demo.email));
+  if (other !== undefined && other.id !== DEMO_ID) return;
   const createdAt = deps.now();
   const secret = await hashPassword(demo.password, deps.pepper, deps.randomBytes);
   const user = {

@@ -7,9 +7,12 @@ import { type NewestFirstKey, olderThan } from "./keyset.ts";
 export type AuditEntry = typeof auditEntries.$inferSelect;
 export type NewAuditEntry = Omit<AuditEntry, "actorName">;
 
-/** With the actor's name as it is now. */
+/** With the actor's name as it is now. What follows from an action in the same request is part of it. */
 export function insertAuditEntry(db: Database, entry: NewAuditEntry) {
-  return db.insert(auditEntries).values({ ...entry, actorName: nameOf(entry) });
+  return db
+    .insert(auditEntries)
+    .values({ ...entry, actorName: nameOf(entry) })
+    .onConflictDoNothing();
 }
 
 function nameOf({ actorKind, actorId }: NewAuditEntry): SQL<string> | null {

@@ -14,6 +14,7 @@ import { tariffRequest } from "../../src/entry/api/shared/tariffs.ts";
 const SECRETS = {
   jwtSecret: "",
   pepper: "",
+  setupToken: "",
   admin: { email: "", password: "", apiKey: "" },
   chargePointPasswords: {},
   authority: { certificate: "", key: "" },

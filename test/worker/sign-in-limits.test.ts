@@ -1,6 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Bindings } from "../../src/config.ts";
 import { app } from "../../src/entry/app.ts";
 import { createUser, ORIGIN, OWN_PAGE, PASSWORD } from "./api-client.ts";
@@ -67,5 +67,38 @@ describe("tries to sign in are counted", () => {
     const { email } = await createUser("viewer");
     expect((await door(0, 0)(email, "127.0.0.1")).status).toBe(200);
     await expectTooMany(await door(0, 0, { LIMIT_LOOPBACK: "1" })(email, "127.0.0.1"));
+  });
+});
+
+describe("wrong passwords in a row (portal 2.6)", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const signIn = door(1_000, 1_000);
+  const wrong = (email: string) => signIn(email, "203.0.113.7", "wrong horse battery");
+  const right = (email: string) => signIn(email, "203.0.113.8");
+
+  it("from the fifth on close the door, to the right one too and from wherever, and open it again", async () => {
+    const { email } = await createUser("viewer");
+    for (let tries = 0; tries < 5; tries += 1) expect((await wrong(email)).status).toBe(401);
+    const delayed = await right(email.toUpperCase());
+    expect(delayed.headers.get("Retry-After")).toBe("30");
+    await expectTooMany(delayed);
+    vi.useFakeTimers({ now: Date.now() + 30_000, toFake: ["Date"] });
+    expect((await right(email)).status).toBe(200);
+    expect((await wrong(email)).status).toBe(401);
+  });
+
+  it("many at once count as many", async () => {
+    const { email } = await createUser("viewer");
+    const answers = await Promise.all(Array.from({ length: 8 }, () => wrong(email)));
+    expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5);
+  });
+
+  it("of an address that nobody has are delayed alike", async () => {
+    const email = `${crypto.randomUUID()}@example.com`;
+    for (let tries = 0; tries < 5; tries += 1) expect((await wrong(email)).status).toBe(401);
+    await expectTooMany(await wrong(email));
   });
 });

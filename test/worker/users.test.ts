@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { UserView } from "../../src/entry/api/shared/accounts.ts";
 import type { Page } from "./operator.ts";
 import { anInvitation, GOOD_PASSWORD, invite, linkIn, mails, Person } from "./person.ts";
@@ -15,9 +15,13 @@ const use = (token: string, password?: string) =>
   new Person().ask("POST", "/auth/links/use", { body: { token, ...(password === undefined ? {} : { password }) } });
 const look = (token: string) => new Person().ask("POST", "/auth/links/read", { body: { token } });
 
+let administrator: Awaited<ReturnType<typeof Person.signedIn>>;
+beforeAll(async () => {
+  administrator = await Person.signedIn("administrator");
+});
+
 describe("inviting users (portal 2.7, 4.17)", () => {
   it("mails a link behind #, of which D1 keeps the hash; who uses it chooses a password and can sign in", async () => {
-    const administrator = await Person.signedIn("administrator");
     const { user, email, token, mail } = await invite(administrator, { locationIds: ["pn1"] });
     expect(mail.text).toContain(`/invite#${token}`);
     expect(mail.text).toContain("48 hours");
@@ -37,7 +41,6 @@ describe("inviting users (portal 2.7, 4.17)", () => {
   });
 
   it("a link sets a password once, however often it was looked at, and not after 48 h", async () => {
-    const administrator = await Person.signedIn("administrator");
     const { token } = await invite(administrator);
     for (let looked = 0; looked < 3; looked += 1) expect((await look(token)).status).toBe(200);
     const both = await Promise.all([use(token, GOOD_PASSWORD), use(token, GOOD_PASSWORD)]);
@@ -51,7 +54,6 @@ describe("inviting users (portal 2.7, 4.17)", () => {
   });
 
   it("sent again it is another link, in the language of the invited", async () => {
-    const administrator = await Person.signedIn("administrator");
     const { user, token } = await invite(administrator);
     const [mail] = await mails(1, () => administrator.ask("POST", `/users/${user.id}/invitation`));
     expect((await look(token)).status).toBe(410);
@@ -60,7 +62,6 @@ describe("inviting users (portal 2.7, 4.17)", () => {
   });
 
   it("a mail that is refused leaves the invitation listed as not sent", async () => {
-    const administrator = await Person.signedIn("administrator");
     const { user } = await invite(administrator);
     await env.DB.prepare("update user_links set sent_at = null where user_id = ?").bind(user.id).run();
     const { body } = await administrator.ask<UserView>("GET", `/users/${user.id}`);
@@ -70,7 +71,6 @@ describe("inviting users (portal 2.7, 4.17)", () => {
   });
 
   it("nobody twice, and no password that everybody guesses", async () => {
-    const administrator = await Person.signedIn("administrator");
     const { email, token, user } = await invite(administrator);
     const body = anInvitation({ email: email.toUpperCase() });
     expect((await administrator.ask("POST", "/users", { body })).body).toMatchObject({ code: "already_exists" });
@@ -98,13 +98,12 @@ describe("who may manage users (portal 2.9, 4.17)", () => {
   });
 
   it("a sign-in that was ended reads no users, although its token lives", async () => {
-    const administrator = await Person.signedIn("administrator");
-    await env.DB.prepare("update sign_ins set revoked_at = 1 where user_id = ?").bind(administrator.id).run();
-    expect(await administrator.ask("GET", "/users")).toMatchObject({ status: 401, body: { code: "session_ended" } });
+    const gone = await Person.signedIn("administrator");
+    await env.DB.prepare("update sign_ins set revoked_at = 1 where user_id = ?").bind(gone.id).run();
+    expect(await gone.ask("GET", "/users")).toMatchObject({ status: 401, body: { code: "session_ended" } });
   });
 
   it("lists page by page, and by role", async () => {
-    const administrator = await Person.signedIn("administrator");
     const viewer = await Person.signedIn("viewer");
     const first = await administrator.ask<Page<UserView>>("GET", "/users?limit=1");
     expect(first.body.items).toHaveLength(1);
@@ -121,7 +120,6 @@ describe("changing users (portal 2.2, 4.17)", () => {
     ["stations", { locationIds: [] }],
     ["state", { active: false }],
   ])("another %s ends everything the user is signed in with: the next change answers 401", async (_what, change) => {
-    const administrator = await Person.signedIn("administrator");
     const technician = await Person.signedIn("technician");
     expect((await administrator.editUser(technician.id, change)).body).toMatchObject({
       ...("active" in change ? { state: "disabled" } : change),
@@ -136,14 +134,12 @@ describe("changing users (portal 2.2, 4.17)", () => {
   });
 
   it("another name ends nothing", async () => {
-    const administrator = await Person.signedIn("administrator");
     const viewer = await Person.signedIn("viewer");
     expect((await administrator.editUser(viewer.id, { name: "Bea" })).body).toMatchObject({ name: "Bea", signIns: 1 });
     expect((await viewer.ask("GET", "/account")).body).toMatchObject({ name: "Bea" });
   });
 
   it("signing out everywhere, and removing, do too", async () => {
-    const administrator = await Person.signedIn("administrator");
     const [one, other] = [await Person.signedIn("viewer"), await Person.signedIn("viewer")];
     expect((await administrator.ask("DELETE", `/users/${one.id}/sign-ins`)).status).toBe(204);
     expect((await administrator.ask("DELETE", `/users/${other.id}`)).status).toBe(204);
@@ -154,7 +150,6 @@ describe("changing users (portal 2.2, 4.17)", () => {
   });
 
   it("needs the version that was read, and limits no administrator", async () => {
-    const administrator = await Person.signedIn("administrator");
     const viewer = await Person.signedIn("viewer");
     const { etag } = await administrator.ask("GET", `/users/${viewer.id}`);
     await administrator.editUser(viewer.id, { name: "Bea" });

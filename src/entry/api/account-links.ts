@@ -9,6 +9,7 @@ import { hasUsers } from "../../store/users.ts";
 import { problem } from "../errors.ts";
 import { publicOrigin } from "../public-origin.ts";
 import { meView } from "./account-views.ts";
+import { concluded } from "./audited.ts";
 import { deviceLabelOf, renewAccess } from "./auth.ts";
 import { setSessionCookie } from "./cookies.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
@@ -33,7 +34,7 @@ const createFirst = createRoute({
   summary: "Create the first administrator, and sign in",
   description: "While there is no user. Asks for the deployment's secret `SETUP_TOKEN`.",
   security: [],
-  middleware: limitedTries("set-up"),
+  middleware: [limitedTries("set-up"), concluded] as const,
   request: { body: jsonBody(setupRequest) },
   responses: {
     201: json(meSchema, "The administrator, signed in"),
@@ -76,7 +77,7 @@ const use = createRoute({
   summary: "Use a mailed link: choose a password with it, or confirm an address",
   description: "By the press of a button only: mail scanners open links. Signs in nobody.",
   security: [],
-  middleware: limitedTries("link"),
+  middleware: [limitedTries("link"), concluded] as const,
   request: { body: jsonBody(linkUse) },
   responses: {
     200: json(linkSchema.pick({ kind: true, email: true }), "What it was for; it opens nothing more"),

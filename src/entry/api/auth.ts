@@ -10,6 +10,7 @@ import { publicOrigin } from "../public-origin.ts";
 import { count, countedNetwork } from "../rate-limits.ts";
 import { issueAccessToken } from "./access-token.ts";
 import { meView } from "./account-views.ts";
+import { concluded } from "./audited.ts";
 import { authenticateNow } from "./authenticate.ts";
 import type { ApiEnv } from "./context.ts";
 import { clearCookies, sessionCookie, setAccessCookie, setSessionCookie } from "./cookies.ts";
@@ -21,6 +22,7 @@ const login = createRoute({
   method: "post",
   path: "/login",
   tags: ["auth"],
+  middleware: concluded,
   summary: "Sign in with e-mail address and password",
   description: "Sets the two cookies of a sign-in. Scripts use an API key instead.",
   security: [],
@@ -45,6 +47,7 @@ const logout = createRoute({
   method: "post",
   path: "/logout",
   tags: ["auth"],
+  middleware: concluded,
   summary: "Sign out",
   security: [],
   responses: { 204: { description: "The sign-in has ended, if there was one" }, ...refusals("foreign_origin") },

@@ -2,6 +2,9 @@ import { bodyLimit } from "hono/body-limit";
 import { problem } from "../errors.ts";
 import { account } from "./account.ts";
 import { accountLinks } from "./account-links.ts";
+import { apiKeys } from "./api-keys.ts";
+import { audit } from "./audit.ts";
+import { audited } from "./audited.ts";
 import { auth } from "./auth.ts";
 import { authenticate } from "./authenticate.ts";
 import { chargePointAvailability } from "./availability.ts";
@@ -90,13 +93,15 @@ router.route(
   "/",
   docs(() => openApiDocument(router)),
 );
-router.use(authenticate, tellPartners, idempotent);
+router.use(authenticate, tellPartners, idempotent, audited);
 
 /** Everything under `/api`, resource by resource. Chained, so that the portal's client knows each route. */
 export const api = open
   .route("/live", live)
   .route("/account", account)
   .route("/users", users)
+  .route("/api-keys", apiKeys)
+  .route("/audit", audit)
   .route("/locations", locations)
   .route("/locations", locationCalendar)
   .route("/locations", locationAvailability)
