@@ -17,8 +17,8 @@ export type LedgerAccount =
   /** Paid outside, and written down by a person. */
   | "cash";
 
-/** What moved the money: a session's end, a CDR and its credit; money that came, and money that went back. */
-export const LEDGER_KINDS = ["session", "cdr", "credit", "capture", "paid", "refund"] as const;
+/** What moved the money: a session's end, a CDR and its credit; money that came, that went back, and that a payer's bank took back. */
+export const LEDGER_KINDS = ["session", "cdr", "credit", "capture", "paid", "refund", "dispute"] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
 /** A debit is above zero, a credit below: a receivable that is owed is positive, revenue that was earned is negative. */
@@ -76,9 +76,9 @@ export function moneyIn(
   ]);
 }
 
-/** Money went back. */
+/** Money went back. Below zero: it came back to us after all. */
 export function moneyOut(
-  cause: LedgerCause & { readonly kind: "refund" },
+  cause: LedgerCause & { readonly kind: "refund" | "dispute" },
   from: LedgerAccount,
   debtor: LedgerAccount,
   amountMicro: number,

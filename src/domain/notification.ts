@@ -67,6 +67,8 @@ export const NOTICES = {
   battery_lying: { severity: "warning", endsBy: "cause" },
   plan_fallback: { severity: "warning", endsBy: "cause" },
   payments_not_set_up: { severity: "critical", endsBy: "cause" },
+  payment_disputed: { severity: "critical", endsBy: "cause" },
+  refund_failed: { severity: "warning", endsBy: "cause" },
   payment_owed: { severity: "warning", endsBy: "cause" },
   price_cost_missing: { severity: "warning", endsBy: "cause" },
 } as const satisfies Record<string, NoticeRule>;

@@ -46,6 +46,9 @@ export const PAYMENT_EVENTS = [
   "retried",
   "paidByHand",
   "refundedInFull",
+  "reopened",
+  "owedOnAccount",
+  "refundFailed",
 ] as const;
 export type PaymentEvent = (typeof PAYMENT_EVENTS)[number];
 
@@ -66,10 +69,10 @@ export const PAYMENT_TRANSITIONS: Record<PaymentState, Partial<Record<PaymentEve
   lapsed: { released: "cancelled", costKnown: "capturing" },
   releasing: { releaseDone: "cancelled", costKnown: "capturing" },
   capturing: { captured: "captured", captureRefused: "owed", putOnAccount: "on_account" },
-  captured: { refundedInFull: "refunded" },
+  captured: { refundedInFull: "refunded", reopened: "owed", owedOnAccount: "on_account" },
   on_account: { paidByHand: "captured", refundedInFull: "refunded" },
   owed: { retried: "capturing", captured: "captured", paidByHand: "captured", refundedInFull: "refunded" },
-  refunded: {},
+  refunded: { reopened: "owed", owedOnAccount: "on_account", refundFailed: "captured" },
   refused: { costKnown: "capturing" },
   cancelled: { costKnown: "capturing" },
 };
@@ -121,16 +124,57 @@ export interface PaidAmounts {
   readonly capturedMicro: number;
   readonly creditedMicro: number;
   readonly refundedMicro: number;
+  /** So much of it we gave back because less was owed. The rest somebody gave back at the provider. */
+  readonly repaidMicro: number;
+  /** What the payer's bank took back, and has not given back again. */
+  readonly disputedMicro: number;
 }
 
 /** What is still to come in; below zero: to go back. */
-export function outstandingMicro({ dueMicro, capturedMicro, creditedMicro, refundedMicro }: PaidAmounts): number {
-  return (dueMicro ?? 0) - creditedMicro - (capturedMicro - refundedMicro);
+export function outstandingMicro({ dueMicro, creditedMicro, ...paid }: PaidAmounts): number {
+  return (dueMicro ?? 0) - creditedMicro - (paid.capturedMicro - paid.refundedMicro - paid.disputedMicro);
 }
 
-/** What is still to be taken. What went back is not taken again: whoever gave it back knew why. */
-export function untakenMicro({ dueMicro, capturedMicro, creditedMicro }: PaidAmounts): number {
-  return (dueMicro ?? 0) - creditedMicro - capturedMicro;
+/**
+ * What is still to be taken. What somebody gave back at the provider is not taken again: whoever did it knew why. Nor is what
+ * the payer's bank took back.
+ */
+export function untakenMicro(amounts: PaidAmounts): number {
+  const { dueMicro, creditedMicro, capturedMicro, refundedMicro, repaidMicro } = amounts;
+  return (dueMicro ?? 0) - creditedMicro - capturedMicro + Math.min(refundedMicro, repaidMicro);
+}
+
+/** What came by one payment at the provider, and how much of it went back. */
+export interface TakenAmounts {
+  readonly reference: string;
+  readonly capturedMicro: number;
+  readonly refundedMicro: number;
+  readonly disputedMicro: number;
+}
+
+/** A way by which money goes back: the provider's payment by which it came, or null: by hand. */
+export interface WayBack {
+  readonly providerPayment: string | null;
+  readonly moneyMicro: number;
+}
+
+/** The ways by which so much goes back: as it came, and by hand what was paid by hand. Null: so much never came, or is there no more. */
+export function waysBack(
+  paid: Pick<PaidAmounts, "capturedMicro" | "refundedMicro">,
+  taken: readonly TakenAmounts[],
+  moneyMicro: number,
+): readonly WayBack[] | null {
+  const ways: WayBack[] = [];
+  let leftMicro = moneyMicro;
+  let byHandMicro = paid.capturedMicro - paid.refundedMicro;
+  for (const { reference, capturedMicro, refundedMicro, disputedMicro } of taken) {
+    const partMicro = Math.min(leftMicro, Math.max(0, capturedMicro - refundedMicro - disputedMicro));
+    byHandMicro -= capturedMicro - refundedMicro;
+    leftMicro -= partMicro;
+    if (partMicro > 0) ways.push({ providerPayment: reference, moneyMicro: partMicro });
+  }
+  if (leftMicro > byHandMicro) return null;
+  return leftMicro > 0 ? [...ways, { providerPayment: null, moneyMicro: leftMicro }] : ways;
 }
 
 const FIRST_RETRY = MINUTE;

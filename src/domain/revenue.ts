@@ -17,6 +17,7 @@ export interface Revenue {
   /** Of what was sold, in this month or before, so much was taken back; VAT included. */
   readonly creditedMicro: number;
   readonly collectedMicro: number;
+  /** What payers' banks took back, too. */
   readonly refundedMicro: number;
   /** By how much what is owed rose. */
   readonly owedMoreMicro: number;
@@ -34,7 +35,7 @@ export function revenueOf(sums: readonly LedgerSum[]): Revenue {
     roundingMicro: 0 - sumOf(["rounding"]),
     creditedMicro: sumOf(["revenue", "vat"], ["credit"]),
     collectedMicro: sumOf(["money"], ["capture", "paid"]),
-    refundedMicro: 0 - sumOf(["money"], ["refund"]),
+    refundedMicro: 0 - sumOf(["money"], ["refund", "dispute"]),
     owedMoreMicro: sumOf(["receivable"]),
   };
 }

@@ -45,6 +45,10 @@ export interface ProviderPayment {
   readonly heldMicro: number;
   readonly capturedMicro: number;
   readonly refundedMicro: number;
+  /** What the payer's bank took back, and has not given back again. */
+  readonly disputedMicro: number;
+  /** Refunds of ours that did not go back after all. */
+  readonly failedRefunds: readonly string[];
   /** When a hold ends by itself; null: it does not, or nothing is held. */
   readonly expiresAt: number | null;
 }
@@ -67,7 +71,8 @@ export interface RefundOrder extends CaptureOrder {
 
 /** What a provider told by itself, once it is sure that it was the provider. */
 export type ProviderNews =
-  | { readonly kind: "payment"; readonly paymentId: string; readonly reference: string }
+  /** `paymentId` null: it is known by its reference, if at all. */
+  | { readonly kind: "payment"; readonly paymentId: string | null; readonly reference: string }
   | { readonly kind: "method"; readonly driverId: string; readonly account: PaymentAccount; readonly label: string }
   /** Nothing that is of use here. */
   | { readonly kind: "other" };
@@ -87,8 +92,8 @@ export interface PaymentPort {
   holdPage(order: PaymentOrder, returnUrl: string): Promise<PaymentAnswer<PaymentPage>>;
   /** Takes so much of what is held, and lets go of the rest. */
   capture(order: CaptureOrder): Promise<PaymentAnswer<ProviderPayment>>;
-  /** Takes so much without a hold. @param declined how often that was declined so far: another try is another one. */
-  charge(order: PaymentOrder, declined: number): Promise<PaymentAnswer<ProviderPayment>>;
+  /** Takes so much without a hold. @param attempt names this try: the same one again takes it once. */
+  charge(order: PaymentOrder, attempt: string): Promise<PaymentAnswer<ProviderPayment>>;
   /** Lets go of a hold. What is held no more is no refusal. */
   release(reference: string): Promise<PaymentAnswer<ProviderPayment>>;
   /** @returns the provider's id of the refund. */
@@ -142,6 +147,9 @@ export function unaskablePayments(provider: PaymentProvider, fault: string): Pay
   };
 }
 
+/** Of a payment by which nothing came. */
+export const NOTHING_MOVED = { capturedMicro: 0, refundedMicro: 0, disputedMicro: 0, failedRefunds: [] } as const;
+
 const NO_PAGE = { kind: "refused", cause: "other", why: "Payments are settled on account." } as const;
 
 function done<T>(value: T): PaymentAnswer<T> {
@@ -149,5 +157,5 @@ function done<T>(value: T): PaymentAnswer<T> {
 }
 
 function nothingOf(reference: string): ProviderPayment {
-  return { reference, state: "ended", heldMicro: 0, capturedMicro: 0, refundedMicro: 0, expiresAt: null };
+  return { ...NOTHING_MOVED, reference, state: "ended", heldMicro: 0, expiresAt: null };
 }

@@ -19,6 +19,15 @@ export function newsOf(event: Stripe.Event): ProviderNews | { readonly kind: "se
     case "charge.expired":
     case "charge.refunded":
       return payment(event.data.object.metadata, idOf(event.data.object.payment_intent));
+    case "charge.dispute.created":
+    case "charge.dispute.updated":
+    case "charge.dispute.closed":
+    case "charge.dispute.funds_withdrawn":
+    case "charge.dispute.funds_reinstated":
+    case "charge.refund.updated":
+    case "refund.updated":
+    case "refund.failed":
+      return known(idOf(event.data.object.payment_intent));
     case "checkout.session.expired":
     case "checkout.session.completed": {
       const { id, mode, metadata } = event.data.object;
@@ -34,6 +43,11 @@ export function newsOf(event: Stripe.Event): ProviderNews | { readonly kind: "se
 function payment(metadata: Stripe.Metadata | null, reference: string | null): ProviderNews {
   const paymentId = metadata?.payment_id;
   return paymentId === undefined || reference === null ? OTHER : { kind: "payment", paymentId, reference };
+}
+
+/** Disputes, and what people give back at Stripe's own pages, bear nothing of ours but the payment they are of. */
+function known(reference: string | null): ProviderNews {
+  return reference === null ? OTHER : { kind: "payment", paymentId: null, reference };
 }
 
 export function idOf(expandable: string | { readonly id: string } | null): string | null {

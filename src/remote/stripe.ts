@@ -1,13 +1,14 @@
 import type Stripe from "stripe";
 import { MINUTE, SECOND } from "../domain/time.ts";
-import type {
-  PaymentAnswer,
-  PaymentOrder,
-  PaymentPage,
-  PaymentPort,
-  PaymentRefusal,
-  ProviderNews,
-  ProviderPayment,
+import {
+  NOTHING_MOVED,
+  type PaymentAnswer,
+  type PaymentOrder,
+  type PaymentPage,
+  type PaymentPort,
+  type PaymentRefusal,
+  type ProviderNews,
+  type ProviderPayment,
 } from "./payment.ts";
 import { microOf, stripeAmount, stripeStepMicro } from "./stripe-amounts.ts";
 import { idOf, newsOf } from "./stripe-news.ts";
@@ -46,10 +47,10 @@ export function stripePayments(means: StripeMeans): PaymentPort {
         const idempotencyKey = `capture:${reference}:${amount_to_capture}`;
         return stripe.paymentIntents
           .capture(reference, { amount_to_capture, ...EXPANDED }, { idempotencyKey })
-          .then(seen);
+          .then((intent) => seen(stripe, intent));
       }),
-    charge: (order, declined) =>
-      asked(means, (stripe) => take(stripe, order, "automatic", `charge:${order.paymentId}:${declined}`)),
+    charge: (order, attempt) =>
+      asked(means, (stripe) => take(stripe, order, "automatic", `charge:${order.paymentId}:${attempt}`)),
     release: (reference) => asked(means, (stripe) => release(stripe, reference)),
     refund: ({ refundId, paymentId, reference, currency, amountMicro }) =>
       asked(means, async (stripe) => {
@@ -76,7 +77,7 @@ export function stripePayments(means: StripeMeans): PaymentPort {
   };
 }
 
-const EXPANDED = { expand: ["latest_charge"] };
+const EXPANDED = { expand: ["latest_charge.refunds"] };
 
 async function take(
   stripe: Stripe,
@@ -99,7 +100,7 @@ async function take(
     },
     { idempotencyKey },
   );
-  const payment = seen(intent);
+  const payment = await seen(stripe, intent);
   if (payment.state === "open") throw new NotDone("authentication", "The bank asks the driver to confirm the payment.");
   if (payment.state === "ended") throw new NotDone("declined", `The payment is ${intent.status}.`);
   return payment;
@@ -162,19 +163,19 @@ async function release(stripe: Stripe, reference: string): Promise<ProviderPayme
   const idempotencyKey = `release:${known.reference}`;
   if (known.state === "ended" || known.state === "captured") return known;
   if (!isCheckout(known.reference)) {
-    return seen(await stripe.paymentIntents.cancel(known.reference, EXPANDED, { idempotencyKey }));
+    return seen(stripe, await stripe.paymentIntents.cancel(known.reference, EXPANDED, { idempotencyKey }));
   }
   await stripe.checkout.sessions.expire(reference, {}, { idempotencyKey });
   return look(stripe, reference);
 }
 
 async function look(stripe: Stripe, reference: string): Promise<ProviderPayment> {
-  if (!isCheckout(reference)) return seen(await stripe.paymentIntents.retrieve(reference, EXPANDED));
+  if (!isCheckout(reference)) return seen(stripe, await stripe.paymentIntents.retrieve(reference, EXPANDED));
   const checkout = await stripe.checkout.sessions.retrieve(reference);
   const intent = idOf(checkout.payment_intent);
   if (checkout.status === "complete" && intent !== null) return look(stripe, intent);
   const state = checkout.status === "open" ? "open" : "ended";
-  return { reference, state, heldMicro: 0, capturedMicro: 0, refundedMicro: 0, expiresAt: null };
+  return { ...NOTHING_MOVED, reference, state, heldMicro: 0, expiresAt: null };
 }
 
 function isCheckout(reference: string): boolean {
@@ -188,18 +189,49 @@ const STATES: Partial<Record<Stripe.PaymentIntent.Status, ProviderPayment["state
   requires_payment_method: "ended",
 };
 
-function seen(intent: Stripe.PaymentIntent): ProviderPayment {
+async function seen(stripe: Stripe, intent: Stripe.PaymentIntent): Promise<ProviderPayment> {
   const { id, status, currency, amount_capturable, amount_received, latest_charge } = intent;
   const charge = typeof latest_charge === "string" ? null : latest_charge;
   const before = charge?.payment_method_details?.card?.capture_before;
+  const disputed = charge?.disputed ? await disputedOf(stripe, id) : 0;
   return {
     reference: id,
     state: STATES[status] ?? "open",
     heldMicro: microOf(amount_capturable, currency),
     capturedMicro: microOf(amount_received, currency),
-    refundedMicro: microOf(charge?.amount_refunded ?? 0, currency),
+    refundedMicro: microOf(charge === null ? 0 : refundedOf(charge), currency),
+    disputedMicro: microOf(disputed, currency),
+    failedRefunds: failedRefundsOf(charge),
     expiresAt: status === "requires_capture" && before !== undefined ? before * SECOND : null,
   };
+}
+
+const NOT_DONE: readonly unknown[] = ["failed", "canceled"];
+
+/** Of more refunds than a page of them has, Stripe's own sum is taken. */
+function refundedOf({ refunds, amount_refunded }: Stripe.Charge): number {
+  if (refunds == null || refunds.has_more) return amount_refunded;
+  return refunds.data.reduce((sum, { amount, status }) => sum + (NOT_DONE.includes(status) ? 0 : amount), 0);
+}
+
+function failedRefundsOf(charge: Stripe.Charge | null): readonly string[] {
+  const failed = charge?.refunds?.data.filter(({ status }) => NOT_DONE.includes(status)) ?? [];
+  return failed.flatMap(({ metadata }) => metadata?.refund_id ?? []);
+}
+
+/** In these Stripe has not taken the amount, or has given it back. */
+const NOT_TAKEN: readonly string[] = [
+  "won",
+  "prevented",
+  "warning_needs_response",
+  "warning_under_review",
+  "warning_closed",
+];
+
+/** A payment has few disputes: one page has them all. */
+async function disputedOf(stripe: Stripe, payment_intent: string): Promise<number> {
+  const { data } = await stripe.disputes.list({ payment_intent, limit: 100 });
+  return data.reduce((sum, { amount, status }) => sum + (NOT_TAKEN.includes(status) ? 0 : amount), 0);
 }
 
 async function hear(means: StripeMeans, body: string, signature: string): Promise<PaymentAnswer<ProviderNews> | null> {

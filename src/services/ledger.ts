@@ -3,7 +3,7 @@ import { type LedgerAccount, sale } from "../domain/ledger.ts";
 import type { CdrRow } from "../store/cdrs.ts";
 import type { Database } from "../store/database.ts";
 import { bookTransaction } from "../store/ledger.ts";
-import type { PaymentRow } from "../store/payments.ts";
+import type { Condition, PaymentRow } from "../store/payments.ts";
 import type { ReceiptNoteRow } from "../store/receipt-notes.ts";
 import type { SessionRow } from "../store/sessions.ts";
 import type { Deps } from "./deps.ts";
@@ -46,7 +46,11 @@ export function sessionBooking(deps: Deps, session: SessionRow, debtor: LedgerAc
 /** What is owed by a corrected receipt of a session of our own, and no more by its credit note. To stand in the batch that stores it. */
 export function noteBooking(
   db: Database,
-  { locationId, debtor }: { readonly locationId: string; readonly debtor: LedgerAccount },
+  {
+    locationId,
+    debtor,
+    only,
+  }: { readonly locationId: string; readonly debtor: LedgerAccount; readonly only: Condition },
   { id, sessionId, currency, creditOf, reason, issuedBy, createdAt, ...note }: ReceiptNoteRow,
 ): readonly Statement[] {
   const transaction = sale(
@@ -55,5 +59,5 @@ export function noteBooking(
     { inclMicro: note.totalInclMicro, exclMicro: note.totalExclMicro, payableMicro: note.payableMicro },
   );
   if (transaction === null) return [];
-  return [bookTransaction(db, transaction, { at: createdAt, now: createdAt, act: { reason, issuedBy } })];
+  return [bookTransaction(db, transaction, { at: createdAt, now: createdAt, act: { reason, issuedBy }, only })];
 }

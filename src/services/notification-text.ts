@@ -39,6 +39,8 @@ const SENTENCES: Readonly<Record<NoticeKind, (details: Details) => string>> = {
   charge_point_waiting: () => "is not registered, and waits to be adopted or refused",
   quarantined_messages: ({ messages }) => `sent ${word(messages)} transaction messages before it was registered`,
   payment_owed: ({ why }) => `could not be taken, and its driver starts nothing before it is paid (${word(why)})`,
+  payment_disputed: () => "its payer's bank has taken it back: answer it at the payment service",
+  refund_failed: ({ why }) => `what was credited did not go back, and is owed to its payer (${word(why)})`,
   payments_not_set_up: ({ why }) => `nobody can pay, and nothing is taken: payments are half set up (${word(why)})`,
   plan_fallback: ({ reasons }) => `energy is not planned, only the limits are kept (${word(reasons)})`,
   price_cost_missing: (details) =>

@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { loadPayment, savePaymentAccount } from "../store/payments.ts";
+import { loadProviderPayment } from "../store/provider-payments.ts";
 import type { Deps } from "./deps.ts";
 import { learn } from "./payment-facts.ts";
 
@@ -19,10 +20,11 @@ export async function hearProvider(deps: Deps, body: string, signature: string):
     deps.log("payment.method-left", { driverId });
     return ok(null);
   }
-  const payment = await loadPayment(deps.db, news.paymentId);
+  const paymentId = news.paymentId ?? (await loadProviderPayment(deps.db, news.reference))?.paymentId;
+  const payment = paymentId === undefined ? null : await loadPayment(deps.db, paymentId);
   if (payment === null) return ok(null);
   const seen = await deps.payments.look(news.reference);
   if (seen.kind === "unknown") return refuse("unavailable", seen.why);
-  if (seen.kind === "ok") await learn(deps, payment, seen.value);
-  return ok(null);
+  const isLearnt = seen.kind !== "ok" || (await learn(deps, payment, seen.value));
+  return isLearnt ? ok(null) : refuse("unavailable", "It changed meanwhile.");
 }

@@ -55,7 +55,10 @@ async function goOn(deps: Deps, payment: PaymentRow): Promise<void> {
 async function closePage(deps: Deps, payment: PaymentRow): Promise<void> {
   const seen = payment.reference === null ? null : await deps.payments.look(payment.reference);
   if (seen?.kind === "unknown") return again(deps, payment, seen.why);
-  if (seen?.kind === "ok" && seen.value.state === "held") return learn(deps, payment, seen.value);
+  if (seen?.kind === "ok" && seen.value.state === "held") {
+    await learn(deps, payment, seen.value);
+    return;
+  }
   const now = deps.now();
   await movePayment(deps.db, payment.id, "released", { why: "Nobody paid at the page.", dueAt: now, updatedAt: now });
 }
@@ -85,7 +88,7 @@ async function holdAgain(
 /** From what is held first, then from what the driver left to pay with. */
 async function take(deps: Deps, given: PaymentRow): Promise<void> {
   const payment = await conclude(deps, given.id);
-  if (payment?.state !== "capturing" && payment?.state !== "owed") return;
+  if (payment?.state !== "capturing") return;
   const { id: paymentId, provider, currency, reference, heldMicro } = payment;
   const amountMicro = untakenMicro(payment);
   if (provider === "embedded") return putOnAccount(deps, payment);
@@ -97,12 +100,18 @@ async function take(deps: Deps, given: PaymentRow): Promise<void> {
       await learn(deps, payment, answer.value);
       return takeRest(deps, paymentId);
     }
-    if (answer.cause === "too_small") return putOnAccount(deps, payment);
+    if (answer.cause === "too_small") return letGo(deps, payment, reference);
     const found = answer.cause === "lapsed" ? await foundAgain(deps, payment, reference) : null;
     if (found === "unknown") return again(deps, payment, answer.why);
     if (found === "held") return take(deps, payment);
   }
   return takeRest(deps, paymentId);
+}
+
+/** So little is not taken: nothing stays held for it either. */
+async function letGo(deps: Deps, payment: PaymentRow, reference: string): Promise<void> {
+  const released = await deps.payments.release(reference);
+  return released.kind === "unknown" ? again(deps, payment, released.why) : putOnAccount(deps, payment);
 }
 
 const LAPSED = { kind: "refused", cause: "lapsed", why: "Nothing is held any more." } as const;
@@ -121,11 +130,18 @@ async function foundAgain(deps: Deps, payment: PaymentRow, reference: string): P
 async function takeRest(deps: Deps, id: string): Promise<void> {
   const payment = await loadPayment(deps.db, id);
   if (payment?.state !== "capturing") return;
-  const { currency, declined } = payment;
+  const { currency, declined, capturedMicro } = payment;
   const account = await accountOf(deps, payment);
   const order = { paymentId: id, account, currency, amountMicro: untakenMicro(payment) };
-  const answer = await deps.payments.charge(order, declined);
-  if (answer.kind === "ok") return learn(deps, payment, answer.value);
+  // Another try, or for more than before, is another one.
+  const answer = await deps.payments.charge(
+    order,
+    capturedMicro === 0 ? `${declined}` : `${declined}:${capturedMicro}`,
+  );
+  if (answer.kind === "ok") {
+    await learn(deps, payment, answer.value);
+    return;
+  }
   if (answer.kind === "unknown") return again(deps, payment, answer.why);
   return answer.cause === "too_small" ? putOnAccount(deps, payment) : owed(deps, payment, answer.cause, answer.why);
 }

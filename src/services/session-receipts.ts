@@ -5,12 +5,17 @@ import { foldUid } from "../domain/token.ts";
 import { listCdrs } from "../store/cdrs.ts";
 import { guarded } from "../store/constraints.ts";
 import type { Database } from "../store/database.ts";
-import { loadPaymentFor, movePayment, type PaymentRow } from "../store/payments.ts";
+import { loadPaymentFor, type PaymentRow } from "../store/payments.ts";
 import { loadReceiptNotes, saveReceiptNote } from "../store/receipt-notes.ts";
 import { loadSession, lockedPriceOf, type SessionRow } from "../store/sessions.ts";
 import type { CdrAct } from "./cdrs.ts";
+import { followPayer } from "./debts.ts";
 import type { Deps } from "./deps.ts";
 import { debtorOf, noteBooking } from "./ledger.ts";
+import { publishSteps } from "./notifications.ts";
+import { changedBill, firstBill, NO_PAYMENT, type PaymentCorrection } from "./payment-corrections.ts";
+import { conclude } from "./payment-facts.ts";
+import { giveBackAll } from "./payment-refunds.ts";
 import { saveAndTell } from "./push-delivery.ts";
 
 /** What is billed of a session, and how it came to be. */
@@ -56,8 +61,8 @@ function billedOf(session: SessionRow) {
 
 /**
  * Bills a session of our own driver at an energy that a person answers for, at the price that was locked: its receipt is taken
- * back by a credit note, and another takes its place. What somebody paid for is credited by its payment instead.
- * @returns `not_found`, `not_billable`, `already_exists`: somebody else corrected it just now.
+ * back by a credit note, and another takes its place. Who paid gets back what was too much, or owes what is missing.
+ * @returns `not_found`, `not_billable`, `already_exists`, `version_conflict`: somebody else corrected it just now.
  */
 export async function correctReceipt(
   deps: Deps,
@@ -72,31 +77,45 @@ export async function correctReceipt(
   if (session.tokenPartyId !== null)
     return refuse("not_billable", "It is a partner's: credit its CDR, and issue another.");
   const payment = await loadPaymentFor(db, { id: sessionId, foldedUid: foldUid(session.tokenUid) });
-  if (payment !== null && known.receipt !== null) {
-    return refuse("not_billable", "Somebody pays for it: credit the payment.");
-  }
+  const notes = correction(known.receipt, price, { id: deps.newId(), energyWh });
+  const corrected = await paymentCorrection(deps, payment, known, { notes, act });
+  if (!corrected.ok) return corrected;
+  const { only, statements, refunds, steps } = corrected.value;
   const now = deps.now();
   const debtor = payment === null ? "receivable:tokens" : debtorOf(payment);
-  const notes = correction(known.receipt, price, { id: deps.newId(), energyWh });
   const rows = notes.map((note) => ({ ...note, ...act, sessionId, currency: price.currency, createdAt: now }));
   const { locationId } = session;
   const saved = await guarded(
     saveAndTell(deps, [
-      ...rows.flatMap((row) => [saveReceiptNote(db, row), ...noteBooking(db, { locationId, debtor }, row)]),
-      ...(payment === null ? [] : [duePayment(deps, payment, session, notes)]),
+      ...rows.flatMap((row) => [saveReceiptNote(db, row, only), ...noteBooking(db, { locationId, debtor, only }, row)]),
+      ...statements,
     ]),
     "not_found",
   );
   if (!saved.ok) return saved;
+  await publishSteps(deps, steps);
+  if (!(await giveBackAll(deps, refunds))) return refuse("version_conflict");
+  if (payment !== null) await concludeAndFollow(deps, payment);
   deps.log("receipt.corrected", { sessionId });
-  const corrected = await readSessionReceipt(db, session);
-  return corrected === null ? refuse("not_found") : ok(corrected);
+  const receipt = await readSessionReceipt(db, session);
+  return receipt?.notes.some(({ id }) => id === rows.at(-1)?.id) ? ok(receipt) : refuse("version_conflict");
 }
 
-/** What was held for a session in doubt is taken now that somebody has said what it costs. */
-function duePayment({ db, now }: Deps, payment: PaymentRow, session: SessionRow, notes: readonly ReceiptNote[]) {
-  const dueMicro = notes.reduce((sum, { payableMicro }) => sum + payableMicro, 0);
-  const { id: sessionId, locationId } = session;
-  const change = { sessionId, locationId, dueMicro, dueAt: now(), updatedAt: now() };
-  return movePayment(db, payment.id, dueMicro === 0 ? "released" : "costKnown", change);
+async function paymentCorrection(
+  deps: Deps,
+  payment: PaymentRow | null,
+  { session, receipt }: SessionReceipt,
+  { notes, act }: { readonly notes: readonly ReceiptNote[]; readonly act: CdrAct },
+): Promise<Result<PaymentCorrection>> {
+  if (payment === null) return ok(NO_PAYMENT);
+  const dueMicro = notes.at(-1)?.payableMicro ?? 0;
+  return receipt === null
+    ? ok(firstBill(deps, payment, session, dueMicro))
+    : changedBill(deps, payment, { dueMicro, act });
+}
+
+/** Of a bill of nothing nothing is left; of a higher one its driver owes the difference. */
+async function concludeAndFollow(deps: Deps, payment: PaymentRow): Promise<void> {
+  await conclude(deps, payment.id);
+  await followPayer(deps, payment);
 }

@@ -1,21 +1,28 @@
-import { and, desc, eq, isNotNull, lte, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lte, type SQL, sql } from "drizzle-orm";
 import type { SoldAmounts } from "../domain/ledger.ts";
 import type { Change, Database } from "./database.ts";
 import { paymentRefunds } from "./payment-schema.ts";
-import { isStill } from "./payments.ts";
 
 export type PaymentRefundRow = typeof paymentRefunds.$inferSelect;
 
-/** Only while nobody else has credited something of the payment. To stand before what says that it was. */
-export function enterRefund(db: Database, row: PaymentRefundRow, creditedMicro: number) {
+/** @param only where this is true, when the batch comes to it. */
+export function enterRefund(db: Database, row: PaymentRefundRow, only: SQL) {
   const values = sql`select ${row.id}, ${row.paymentId}, ${row.payableMicro}, ${row.inclMicro}, ${row.exclMicro},
-    ${row.moneyMicro}, ${row.reason}, ${row.issuedBy}, ${row.state}, ${row.reference}, ${row.why}, ${row.tries},
-    ${row.dueAt}, ${row.createdAt}, ${row.updatedAt} where ${isStill({ id: row.paymentId, creditedMicro })}`;
+    ${row.moneyMicro}, ${row.providerPayment}, ${row.reason}, ${row.issuedBy}, ${row.state}, ${row.reference}, ${row.why}, ${row.tries},
+    ${row.dueAt}, ${row.createdAt}, ${row.updatedAt} where ${only}`;
   return db.insert(paymentRefunds).select(values);
 }
 
-export function changeRefund(db: Database, id: string, change: Change<PaymentRefundRow>) {
-  return db.update(paymentRefunds).set(change).where(eq(paymentRefunds.id, id));
+export function changeRefund(db: Database, id: string, change: Change<PaymentRefundRow>, only?: SQL) {
+  return db
+    .update(paymentRefunds)
+    .set(change)
+    .where(and(eq(paymentRefunds.id, id), only));
+}
+
+/** That it was not said so far that it does not go back. */
+export function isNotRefused(id: string): SQL {
+  return sql`exists (select 1 from ${paymentRefunds} where ${paymentRefunds.id} = ${id} and ${paymentRefunds.state} <> 'refused')`;
 }
 
 export async function loadRefund(db: Database, id: string): Promise<PaymentRefundRow | null> {

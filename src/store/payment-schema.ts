@@ -29,6 +29,10 @@ export const payments = sqliteTable(
     capturedMicro: integer("captured_micro").notNull().default(0),
     creditedMicro: integer("credited_micro").notNull().default(0),
     refundedMicro: integer("refunded_micro").notNull().default(0),
+    /** So much of it because less was owed, … */
+    repaidMicro: integer("repaid_micro").notNull().default(0),
+    /** … and so much was taken back by the payer's bank. */
+    disputedMicro: integer("disputed_micro").notNull().default(0),
     /** The provider's ids of what is held, and of what was taken beyond it. */
     reference: text(),
     restReference: text("rest_reference"),
@@ -58,6 +62,25 @@ export const payments = sqliteTable(
   ],
 );
 
+/** What was taken by each of the provider's own payments, and went back of it, as the provider said last. */
+export const providerPayments = sqliteTable(
+  "provider_payments",
+  {
+    /** The provider's id of it. */
+    reference: text().primaryKey(),
+    paymentId: text("payment_id")
+      .notNull()
+      .references(() => payments.id),
+    capturedMicro: integer("captured_micro").notNull(),
+    refundedMicro: integer("refunded_micro").notNull(),
+    disputedMicro: integer("disputed_micro").notNull(),
+    /** How often it changed: what is booked of each change has an id of its own. */
+    changes: integer().notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("provider_payments_of_payment").on(table.paymentId)],
+);
+
 /** Money given back, and the credit it is given back by. */
 export const paymentRefunds = sqliteTable(
   "payment_refunds",
@@ -71,6 +94,8 @@ export const paymentRefunds = sqliteTable(
     inclMicro: integer("incl_micro").notNull(),
     exclMicro: integer("excl_micro").notNull(),
     moneyMicro: integer("money_micro").notNull(),
+    /** The provider's payment by which it came, and goes back; null: by hand. */
+    providerPayment: text("provider_payment"),
     reason: text().notNull(),
     issuedBy: text("issued_by").notNull(),
     state: text().$type<"open" | "done" | "refused">().notNull(),

@@ -24,7 +24,7 @@ export function enterPayment(db: Database, row: typeof payments.$inferInsert) {
  * Carries out an event, wherever the table of states allows it; elsewhere nothing happens. To stand in the batch of what it
  * follows from.
  */
-export function movePayment(db: Database, id: string, event: PaymentEvent, change: PaymentChange) {
+export function movePayment(db: Database, id: string, event: PaymentEvent, change: PaymentChange, only?: SQL) {
   const before = statesBefore(event);
   const next = sql.join(
     before.map((state) => sql`when ${state} then ${PAYMENT_TRANSITIONS[state][event]}`),
@@ -33,7 +33,7 @@ export function movePayment(db: Database, id: string, event: PaymentEvent, chang
   return db
     .update(payments)
     .set({ ...change, state: sql`case ${payments.state} ${next} end` })
-    .where(and(eq(payments.id, id), inArray(payments.state, [...before])));
+    .where(and(eq(payments.id, id), inArray(payments.state, [...before]), only));
 }
 
 /** What is known of a payment, beside its state. @param only where this is true, when the batch comes to it. */
@@ -41,6 +41,14 @@ export function notePayment(db: Database, id: string, change: PaymentChange, onl
   return db
     .update(payments)
     .set(change)
+    .where(and(eq(payments.id, id), only));
+}
+
+/** Of what was to go back, so much does not. @param only where this is true, when the batch comes to it. */
+export function lessenRepaid(db: Database, id: string, moneyMicro: number, only: SQL) {
+  return db
+    .update(payments)
+    .set({ repaidMicro: sql`${payments.repaidMicro} - ${moneyMicro}` })
     .where(and(eq(payments.id, id), only));
 }
 
@@ -101,16 +109,16 @@ export function listPayments(
     .limit(list.limit);
 }
 
-/** That so much had come, gone back or been credited so far: what follows from it is done once. */
-export function isStill({
-  id,
-  ...amounts
-}: Pick<PaymentRow, "id"> & Partial<Pick<PaymentRow, "capturedMicro" | "creditedMicro" | "refundedMicro">>): SQL {
-  const equals = (["capturedMicro", "creditedMicro", "refundedMicro"] as const).flatMap((name) => {
-    const known = amounts[name];
-    return known === undefined ? [] : [eq(payments[name], known)];
-  });
-  return sql`exists (select 1 from ${payments} where ${and(eq(payments.id, id), ...equals)})`;
+/** What has to be true when a batch comes to a statement. */
+export type Condition = SQL;
+export const ALWAYS: Condition = sql`true`;
+
+/** That so much was due, had come, gone back or been credited as is known: what follows from it is done once. */
+export function isStill({ id, dueMicro, ...amounts }: PaymentRow): Condition {
+  const sums = ["capturedMicro", "creditedMicro", "refundedMicro", "repaidMicro", "disputedMicro"] as const;
+  const equals = sums.map((name) => eq(payments[name], amounts[name]));
+  const isIt = and(eq(payments.id, id), sql`${payments.dueMicro} is ${dueMicro}`, ...equals);
+  return sql`exists (select 1 from ${payments} where ${isIt})`;
 }
 
 /** Held for sessions that go on: what they cost so far, and when what is held ends. */

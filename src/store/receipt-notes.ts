@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { receiptNotes } from "./price-schema.ts";
 
@@ -13,7 +13,13 @@ export function loadReceiptNotes(db: Database, sessionId: string): Promise<reado
     .orderBy(asc(receiptNotes.createdAt), asc(receiptNotes.id));
 }
 
-/** A receipt is credited once: the second credit of one is refused by the table. */
-export function saveReceiptNote(db: Database, row: ReceiptNoteRow) {
-  return db.insert(receiptNotes).values(row);
+/**
+ * A receipt is credited once: the second credit of one is refused by the table.
+ * @param only where this is true, when the batch comes to it.
+ */
+export function saveReceiptNote(db: Database, row: ReceiptNoteRow, only: SQL) {
+  const { id, sessionId, creditOf, energyWh, currency, totalExclMicro, totalInclMicro, payableMicro } = row;
+  const values = sql`select ${id}, ${sessionId}, ${creditOf}, ${energyWh}, ${currency}, ${totalExclMicro},
+    ${totalInclMicro}, ${payableMicro}, ${row.reason}, ${row.issuedBy}, ${row.createdAt} where ${only}`;
+  return db.insert(receiptNotes).select(values);
 }

@@ -40,6 +40,11 @@ const LEGAL: readonly (readonly [PaymentState, PaymentEvent, PaymentState])[] = 
   ["capturing", "captureRefused", "owed"],
   ["capturing", "putOnAccount", "on_account"],
   ["captured", "refundedInFull", "refunded"],
+  ["captured", "reopened", "owed"],
+  ["captured", "owedOnAccount", "on_account"],
+  ["refunded", "reopened", "owed"],
+  ["refunded", "owedOnAccount", "on_account"],
+  ["refunded", "refundFailed", "captured"],
   ["on_account", "paidByHand", "captured"],
   ["on_account", "refundedInFull", "refunded"],
   ["owed", "retried", "capturing"],
@@ -134,7 +139,14 @@ describe("asking a provider again", () => {
 });
 
 it("is outstanding what was asked for, less what was credited and what stayed", () => {
-  const paid = { dueMicro: 10_000, capturedMicro: 0, creditedMicro: 0, refundedMicro: 0 };
+  const paid = {
+    dueMicro: 10_000,
+    capturedMicro: 0,
+    creditedMicro: 0,
+    refundedMicro: 0,
+    repaidMicro: 0,
+    disputedMicro: 0,
+  };
   expect(outstandingMicro(paid)).toBe(10_000);
   expect(outstandingMicro({ ...paid, capturedMicro: 10_000 })).toBe(0);
   expect(outstandingMicro({ ...paid, capturedMicro: 10_000, creditedMicro: 4_000 })).toBe(-4_000);
@@ -143,5 +155,9 @@ it("is outstanding what was asked for, less what was credited and what stayed", 
   // What somebody gave back at the provider's own page is not taken once more.
   expect(untakenMicro({ ...paid, capturedMicro: 10_000, refundedMicro: 4_000 })).toBe(0);
   expect(untakenMicro({ ...paid, capturedMicro: 2_000, creditedMicro: 3_000 })).toBe(5_000);
+  // What we gave back because less was owed is taken when it is owed after all; what a bank took back never is.
+  expect(untakenMicro({ ...paid, capturedMicro: 10_000, refundedMicro: 4_000, repaidMicro: 4_000 })).toBe(4_000);
+  expect(untakenMicro({ ...paid, capturedMicro: 10_000, disputedMicro: 10_000 })).toBe(0);
+  expect(outstandingMicro({ ...paid, capturedMicro: 10_000, disputedMicro: 10_000 })).toBe(10_000);
   expect(untakenMicro({ ...paid, dueMicro: null })).toBe(0);
 });

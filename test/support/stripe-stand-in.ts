@@ -50,7 +50,7 @@ export class StripeStandIn {
     const known = key === null ? undefined : this.#answered.get(key);
     const request = `${method} ${call.path} ${body}`;
     if (known !== undefined && known.request !== request) return wrong(400, "idempotency_error", "other_parameters");
-    const answer = known?.answer ?? this.#carryOut(call, form);
+    const answer = known?.answer ?? this.#carryOut(call, form, new URLSearchParams(path.split("?")[1] ?? ""));
     if (key !== null) this.#answered.set(key, { request, answer });
     if (fault?.kind === "lost") throw new TypeError("The connection was lost");
     return answer;
@@ -58,7 +58,10 @@ export class StripeStandIn {
 
   /** What was taken and stayed, of all payments, in minor units. */
   get takenInAll(): number {
-    return [...this.#intents.values()].reduce((sum, { received, refunded }) => sum + received - refunded, 0);
+    return [...this.#intents.values()].reduce(
+      (sum, intent) => sum + intent.received - refundedOf(intent) - disputedOf(intent),
+      0,
+    );
   }
 
   /** What is held and neither taken nor given back. */
@@ -98,6 +101,30 @@ export class StripeStandIn {
     checkout.status = "complete";
   }
 
+  /** The payer's bank takes it back; `status` is Stripe's of the dispute. Told again, it has come so far. */
+  dispute(intentId: string, status: string): void {
+    const intent = this.#intent(intentId);
+    intent.dispute = { id: `dp_${intent.id}`, status, amount: intent.received - refundedOf(intent) };
+  }
+
+  /** What went back does not arrive, and is back at Stripe. */
+  failRefund(refundId: string): void {
+    const refunds = [...this.#intents.values()].flatMap((intent) => intent.refunds);
+    const refund = refunds.find(({ id }) => id === refundId);
+    if (refund === undefined) throw new Error(`Stripe has no refund ${refundId}`);
+    refund.status = "failed";
+  }
+
+  /** The refunds of a payment, oldest first. */
+  refundsOf(intentId: string): readonly string[] {
+    return this.#intent(intentId).refunds.map(({ id }) => id);
+  }
+
+  /** Somebody gives money back at Stripe's own page. */
+  refundAtDashboard(intentId: string, amount: number): void {
+    this.#refund(new URLSearchParams({ payment_intent: intentId, amount: `${amount}` }));
+  }
+
   /** A hold that nobody takes ends by itself. */
   lapse(intentId: string): void {
     this.#intent(intentId).status = "canceled";
@@ -123,6 +150,9 @@ export class StripeStandIn {
   /** The event of a payment as it was then: it may be told late. */
   eventOf(type: string, intentId: string) {
     const intent = this.#intent(intentId);
+    if (type.startsWith("charge.dispute.")) return this.event(type, { ...disputeView(intent) });
+    if (type.includes("refund."))
+      return this.event(type, { object: "refund", payment_intent: intent.id, metadata: {} });
     const isCharge = type.startsWith("charge.");
     return this.event(type, isCharge ? { ...chargeView(intent), payment_intent: intent.id } : intentView(intent));
   }
@@ -133,15 +163,16 @@ export class StripeStandIn {
     return this.event(type, checkoutView(checkout));
   }
 
-  #carryOut({ method, path }: StripeCall, form: URLSearchParams): Answer {
+  #carryOut({ method, path }: StripeCall, form: URLSearchParams, query: URLSearchParams): Answer {
     const [, kind, id, act] =
-      /^\/v1\/(payment_intents|refunds|customers|payment_methods|checkout\/sessions)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(
+      /^\/v1\/(payment_intents|refunds|disputes|customers|payment_methods|checkout\/sessions)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(
         path,
       ) ?? [];
     if (kind === "customers") return done({ id: this.#id("cus"), object: "customer" });
     if (kind === "payment_methods") return done({ id, object: "payment_method" });
     if (kind === "checkout/sessions") return this.#checkoutCall(method, id, act, form);
     if (kind === "refunds") return this.#refund(form);
+    if (kind === "disputes") return this.#disputes(query);
     if (kind !== "payment_intents") return wrong(404, "invalid_request_error", "resource_missing");
     if (id === undefined) return this.#create(form);
     const intent = this.#intents.get(id);
@@ -172,7 +203,8 @@ export class StripeStandIn {
       currency,
       status,
       received: isManual ? 0 : amount,
-      refunded: 0,
+      refunds: [],
+      dispute: null,
       metadata,
       before,
     };
@@ -183,7 +215,8 @@ export class StripeStandIn {
   #capture(intent: Intent, amount: number): Answer {
     if (intent.status !== "requires_capture")
       return wrong(400, "invalid_request_error", "payment_intent_unexpected_state");
-    if (!(amount > 0 && amount <= intent.amount)) return wrong(400, "invalid_request_error", "amount_too_large");
+    if (amount < MINIMUM) return wrong(400, "invalid_request_error", "amount_too_small");
+    if (!(amount <= intent.amount)) return wrong(400, "invalid_request_error", "amount_too_large");
     Object.assign(intent, { status: "succeeded", received: amount });
     return done(intentView(intent));
   }
@@ -198,11 +231,19 @@ export class StripeStandIn {
   #refund(form: URLSearchParams): Answer {
     const intent = this.#intents.get(form.get("payment_intent") ?? "");
     const amount = Number(form.get("amount"));
-    if (intent === undefined || amount > intent.received - intent.refunded) {
+    if (intent === undefined || amount > intent.received - refundedOf(intent) - disputedOf(intent)) {
       return wrong(400, "invalid_request_error", "charge_already_refunded");
     }
-    intent.refunded += amount;
-    return done({ id: this.#id("re"), object: "refund", status: "succeeded", amount });
+    const metadata = { refund_id: form.get("metadata[refund_id]") ?? undefined };
+    const refund = { id: this.#id("re"), object: "refund", status: "succeeded", amount, metadata };
+    intent.refunds.push(refund);
+    return done({ ...refund });
+  }
+
+  #disputes(query: URLSearchParams): Answer {
+    const intent = this.#intent(query.get("payment_intent") ?? "");
+    const data = intent.dispute === null ? [] : [disputeView(intent)];
+    return done({ object: "list", data, has_more: false, url: "/v1/disputes" });
   }
 
   #checkoutCall(method: string, id: string | undefined, act: string | undefined, form: URLSearchParams): Answer {
@@ -264,7 +305,8 @@ interface Intent {
   readonly currency: string;
   status: "requires_capture" | "succeeded" | "canceled";
   received: number;
-  refunded: number;
+  readonly refunds: { id: string; status: string; amount: number; metadata: Record<string, string | undefined> }[];
+  dispute: { readonly id: string; readonly status: string; readonly amount: number } | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly before: number;
 }
@@ -314,9 +356,31 @@ function intentView(intent: Intent) {
   };
 }
 
-function chargeView({ id, currency, refunded, metadata, before }: Intent) {
+function refundedOf({ refunds }: Intent): number {
+  return refunds.reduce((sum, { status, amount }) => sum + (status === "failed" ? 0 : amount), 0);
+}
+
+function disputedOf({ dispute }: Intent): number {
+  return dispute === null || dispute.status === "won" || dispute.status.startsWith("warning") ? 0 : dispute.amount;
+}
+
+function disputeView({ id: payment_intent, dispute }: Intent) {
+  return { object: "dispute", payment_intent, metadata: {}, ...dispute };
+}
+
+function chargeView(intent: Intent) {
+  const { id, currency, metadata, before, refunds, dispute } = intent;
   const payment_method_details = { type: "card", card: { brand: "visa", last4: "4242", capture_before: before } };
-  return { id: `ch_${id}`, object: "charge", currency, amount_refunded: refunded, metadata, payment_method_details };
+  return {
+    id: `ch_${id}`,
+    object: "charge",
+    currency,
+    amount_refunded: refundedOf(intent),
+    metadata,
+    payment_method_details,
+    refunds: { object: "list", data: [...refunds].reverse(), has_more: false, url: "" },
+    disputed: dispute !== null,
+  };
 }
 
 function checkoutView({ id, mode, status, customer, intent, metadata }: Checkout) {

@@ -3,14 +3,15 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { randomFrom } from "../../sim/random.ts";
 import { energyCost } from "../../src/domain/cost.ts";
 import type { LedgerAccount } from "../../src/domain/ledger.ts";
-import type { Payer } from "../../src/domain/payment.ts";
+import { outstandingMicro, type Payer } from "../../src/domain/payment.ts";
 import { depsOf } from "../../src/entry/deps.ts";
 import { stripePayments } from "../../src/remote/stripe.ts";
 import type { Deps } from "../../src/services/deps.ts";
 import { hearProvider } from "../../src/services/payment-news.ts";
+import { tendRefunds } from "../../src/services/payment-refunds.ts";
 import { tendPayments } from "../../src/services/payment-steps.ts";
 import { holdFor, releaseHold, settlementStatements } from "../../src/services/payments.ts";
-import { payByHand, refundPayment, tendRefunds } from "../../src/services/refunds.ts";
+import { payByHand, refundPayment } from "../../src/services/refunds.ts";
 import { readRevenue } from "../../src/services/revenue-report.ts";
 import { loadBalances } from "../../src/store/ledger.ts";
 import { listPayments, loadPayment, savePaymentAccount } from "../../src/store/payments.ts";
@@ -188,10 +189,7 @@ describe("the ledger, over random lives of payments", () => {
       expect(own.filter(({ state }) => state === "capturing" || state === "releasing")).toEqual([]);
       for (const { payerKind, payerId } of own) {
         const ofPayer = own.filter((each) => each.payerId === payerId);
-        const owedMicro = ofPayer.reduce(
-          (sum, each) => sum + (each.dueMicro ?? 0) - each.creditedMicro - each.capturedMicro + each.refundedMicro,
-          0,
-        );
+        const owedMicro = ofPayer.reduce((sum, each) => sum + outstandingMicro(each), 0);
         expect(risen(`receivable:${payerKind}:${payerId}`)).toBe(owedMicro);
       }
       const report = await readRevenue(deps, { id: body.id, timeZone: "UTC" }, "2032-03");

@@ -80,7 +80,7 @@ const paid = createRoute({
   method: "post",
   path: "/{id}/paid",
   tags,
-  summary: "Write down that what is owed was paid elsewhere",
+  summary: "Write down that what is owed was paid elsewhere, or what was too much given back elsewhere",
   middleware: requires("billing.write"),
   request: { params, body: jsonBody(paidRequest) },
   responses: changed,
@@ -125,11 +125,19 @@ export const payments = createRouter()
 
 function view(row: PaymentRow) {
   const { id, provider, sessionId, locationId, state, currency, heldMicro, dueMicro, stopCause, why, declined } = row;
-  const { capturedMicro, creditedMicro, refundedMicro, reference, restReference } = row;
+  const { capturedMicro, creditedMicro, refundedMicro, disputedMicro, reference, restReference } = row;
   return {
     ...{ id, provider, payer: { kind: row.payerKind, id: row.payerId }, sessionId, locationId, state, currency },
-    ...{ heldMicro, dueMicro, capturedMicro, creditedMicro, refundedMicro, outstandingMicro: outstandingMicro(row) },
-    ...{ reference, restReference, holdExpiresAt: instantOrNull(row.holdExpiresAt), stopCause, why, declined },
+    ...{ heldMicro, dueMicro, capturedMicro, creditedMicro, refundedMicro, disputedMicro },
+    ...{
+      outstandingMicro: outstandingMicro(row),
+      reference,
+      restReference,
+      holdExpiresAt: instantOrNull(row.holdExpiresAt),
+      stopCause,
+      why,
+      declined,
+    },
     nextTryAt: instantOrNull(row.dueAt),
     createdAt: instant(row.createdAt),
     updatedAt: instant(row.updatedAt),

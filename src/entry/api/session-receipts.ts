@@ -29,12 +29,13 @@ const correct = createRoute({
   summary: "Bill a session of our own driver at another energy",
   description:
     "At the price that was locked: the receipt in force is taken back by a credit note, and another takes its place. The " +
-    "session itself stays as it is. A partner's session is corrected by its CDR; one that somebody paid for, by its payment.",
+    "session itself stays as it is. Who paid gets back what was too much, or owes what is more: no card is charged for it by " +
+    "itself. A partner's session is corrected by its CDR.",
   middleware: requires("billing.write"),
   request: { params, body: jsonBody(correctionRequest) },
   responses: {
     201: json(sessionReceiptSchema, "The receipt as it is now"),
-    ...refusals("not_found", "invalid_request", "not_billable", "already_exists"),
+    ...refusals("not_found", "invalid_request", "not_billable", "already_exists", "version_conflict"),
   },
 });
 

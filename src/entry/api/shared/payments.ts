@@ -33,6 +33,7 @@ export const paymentSchema = z
     capturedMicro: wholeNumber,
     creditedMicro: wholeNumber,
     refundedMicro: wholeNumber,
+    disputedMicro: wholeNumber.describe("What the payer's bank took back, and has not given back."),
     outstandingMicro: z.int().describe("What is still to come; below zero: to go back."),
     reference: z.string().nullable().describe("The provider's id of it."),
     restReference: z.string().nullable().describe("The provider's id of what was taken beyond what was held."),
