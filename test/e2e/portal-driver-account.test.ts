@@ -51,6 +51,7 @@ describeInBrowser("the page of a driver's account (portal 4.19)", (executablePat
     if (method === "GET") return route.fulfill({ json: READS[what]?.(account) });
     if (method === "PATCH") account.me = { ...account.me, ...route.request().postDataJSON() };
     if (method === "PATCH") return route.fulfill({ json: account.me });
+    if (method === "POST" && id !== undefined) return route.fulfill({ status: 202, json: {} });
     if (method === "POST") return route.fulfill({ status: 201, json: { url: PAYMENT_PAGE } });
     if (what === "payment-methods") account.payment.items = [];
     if (what === "sign-ins") account.signIns = account.signIns.filter((each) => each.isThis || (id && each.id !== id));
@@ -115,6 +116,25 @@ describeInBrowser("the page of a driver's account (portal 4.19)", (executablePat
     await page.getByLabel("Your name").press("Enter");
     await page.getByRole("status").filter({ hasText: "Saved." }).waitFor();
     await page.getByRole("heading", { name: "Ana Maria Sousa", level: 1 }).waitFor();
+  });
+
+  it("stops a charge after a question by keyboard alone, and shows its receipt as soon as there is one", async () => {
+    await open(anAccount());
+    await tabTo(page, "button", "Stop charging");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Stop charging at slot A2?" }).waitFor();
+    const [running, ...others] = account.sessions as [Account["sessions"][number], ...Account["sessions"]];
+    const asked = page.waitForRequest(`**/sessions/${running.id}/stop`);
+    await tabTo(page, "button", "Yes, stop");
+    await page.keyboard.press("Enter");
+    await asked;
+    await page.getByRole("button", { name: "Stopping" }).waitFor();
+    account.sessions = [{ ...running, state: "ended", stoppedAt: at(0) }, ...others];
+    await page.clock.fastForward(5_000);
+    await page.getByRole("button", { name: "Stopping" }).waitFor({ state: "detached" });
+    account.sessions = [{ ...running, state: "ended", stoppedAt: at(0), hasReceipt: true }, ...others];
+    await page.clock.fastForward(5_000);
+    await expect.poll(() => page.getByRole("link", { name: "Receipt" }).count()).toBe(2);
   });
 
   it("says that a charge is not paid yet, and what helps", async () => {

@@ -1,8 +1,9 @@
 /** @jsxImportSource preact */
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import blocks from "../blocks.module.css";
 import { Notice, Refusal } from "../blocks.tsx";
+import { useQuestion } from "../use-question.tsx";
 import { changeMe, deleteAccount, type Language, type Me } from "./account-api.ts";
 import { EmailField, Form, TextField } from "./form.tsx";
 import { useSending } from "./use-sending.ts";
@@ -51,28 +52,23 @@ export function Profile({ me, onMe }: ProfileProps) {
 /** Asks before it erases. */
 export function Deletion({ onDeleted }: { onDeleted(): void }) {
   const { isSending, refusal, send } = useSending();
-  const question = useRef<HTMLDialogElement>(null);
-  const close = () => question.current?.close();
   const erase = async () => {
-    close();
     if (await send(deleteAccount)) onDeleted();
   };
+  const words = {
+    title: m.deleteQuestion(),
+    consequence: m.deleteConsequence(),
+    yes: m.deleteConfirm(),
+    no: m.back(),
+  };
+  const [question, ask] = useQuestion(words, erase);
   return (
     <>
       <Refusal words={refusal} />
-      <button type="button" class={blocks.button} disabled={isSending} onClick={() => question.current?.showModal()}>
+      <button type="button" class={blocks.button} disabled={isSending} onClick={ask}>
         {m.deleteAccount()}
       </button>
-      <dialog ref={question} class={blocks.question} aria-labelledby="delete-question">
-        <h2 id="delete-question">{m.deleteQuestion()}</h2>
-        <p>{m.deleteConsequence()}</p>
-        <button type="button" class={`${blocks.primary} ${blocks.big}`} onClick={erase}>
-          {m.deleteConfirm()}
-        </button>
-        <button type="button" class={`${blocks.button} ${blocks.big}`} onClick={close}>
-          {m.back()}
-        </button>
-      </dialog>
+      {question}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { m } from "../../paraglide/messages.js";
 import blocks from "../blocks.module.css";
 import { Pending, Refusal } from "../blocks.tsx";
 import { usePolled } from "../use-polled.ts";
+import { stopWords, useQuestion } from "../use-question.tsx";
 import styles from "./account.module.css";
 import { type DriverSession, loadSessions, stopSession } from "./account-api.ts";
 import { useSending } from "./use-sending.ts";
@@ -13,7 +14,14 @@ const RUNNING_EVERY_MS = 5_000;
 
 const loadNewest = () => loadSessions(null);
 const newestWait = ({ items }: { readonly items: readonly DriverSession[] }) =>
-  items.some(({ state }) => state === "charging") ? RUNNING_EVERY_MS : null;
+  items.some((session) => session.state === "charging" || isBeingBilled(session)) ? RUNNING_EVERY_MS : null;
+
+/** A receipt is there within seconds; whose meter has to be looked at first waits for people. */
+const BILLED_WITHIN_MS = 60_000;
+
+function isBeingBilled({ state, stoppedAt, hasReceipt }: DriverSession): boolean {
+  return state === "ended" && !hasReceipt && Date.now() - Date.parse(stoppedAt ?? "") < BILLED_WITHIN_MS;
+}
 
 /** What the driver charged, the newest first. */
 export function Sessions() {
@@ -50,9 +58,13 @@ export function Sessions() {
 function SessionRow({ session, onStopped }: { readonly session: DriverSession; onStopped(): void }) {
   const { id, state, station, slotLabel, startedAt, energyWh, price, payableMicro, hasReceipt } = session;
   const { isSending, refusal, send } = useSending();
+  const [isStopping, setStopping] = useState(false);
   const stop = async () => {
-    if (await send(() => stopSession(id))) onStopped();
+    if (!(await send(() => stopSession(id)))) return;
+    setStopping(true);
+    onStopped();
   };
+  const [question, ask] = useQuestion(stopWords(slotLabel), stop);
   return (
     <li>
       <p>
@@ -64,10 +76,11 @@ function SessionRow({ session, onStopped }: { readonly session: DriverSession; o
       </p>
       <Refusal words={refusal} />
       {state === "charging" && (
-        <button type="button" class={blocks.button} disabled={isSending} onClick={stop}>
-          {m.stopCharging()}
+        <button type="button" class={blocks.button} disabled={isSending || isStopping} onClick={ask}>
+          {isStopping ? m.chargeStopping() : m.stopCharging()}
         </button>
       )}
+      {question}
       {hasReceipt && (
         <a class={styles.link} href={`/d/receipts/${id}`}>
           {m.receipt()}

@@ -1,20 +1,19 @@
 /** @jsxImportSource preact */
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { type Charge, stopCharge } from "../api.ts";
 import blocks from "../blocks.module.css";
 import { causeOf, Refusal } from "../blocks.tsx";
 import { problemOf } from "../use-polled.ts";
+import { stopWords, useQuestion } from "../use-question.tsx";
 
 /** Ends the charge after a question; a start that has not come to anything is given up without one. */
 export function StopButton({ charge, onAnswer }: { readonly charge: Charge; onAnswer(charge: Charge): void }) {
   const [isSending, setSending] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const question = useRef<HTMLDialogElement>(null);
   const { state, slot } = charge;
 
   const stop = async () => {
-    question.current?.close();
     setSending(true);
     setRefusal(null);
     try {
@@ -26,6 +25,8 @@ export function StopButton({ charge, onAnswer }: { readonly charge: Charge; onAn
       setSending(false);
     }
   };
+
+  const [question, ask] = useQuestion(stopWords(slot.label), stop);
 
   if (state === "starting") {
     return (
@@ -44,20 +45,11 @@ export function StopButton({ charge, onAnswer }: { readonly charge: Charge; onAn
         type="button"
         class={`${blocks.primary} ${blocks.big}`}
         disabled={isSending || state !== "charging"}
-        onClick={() => question.current?.showModal()}
+        onClick={ask}
       >
         {isSending || state === "stopping" ? m.chargeStopping() : m.stopCharging()}
       </button>
-      <dialog ref={question} class={blocks.question} aria-labelledby="stop-question">
-        <h2 id="stop-question">{m.stopQuestion({ slot: slot.label })}</h2>
-        <p>{m.stopConsequence()}</p>
-        <button type="button" class={`${blocks.primary} ${blocks.big}`} onClick={stop}>
-          {m.stopConfirm()}
-        </button>
-        <button type="button" class={`${blocks.button} ${blocks.big}`} onClick={() => question.current?.close()}>
-          {m.goOnCharging()}
-        </button>
-      </dialog>
+      {question}
     </>
   );
 }
