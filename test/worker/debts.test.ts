@@ -1,14 +1,13 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { depsOf } from "../../src/entry/deps.ts";
-import { stripePayments } from "../../src/remote/stripe.ts";
 import type { Deps } from "../../src/services/deps.ts";
 import { tendPayments } from "../../src/services/payment-steps.ts";
 import { payByHand, refundPayment, retryPayment } from "../../src/services/refunds.ts";
 import { loadPayment, savePaymentAccount } from "../../src/store/payments.ts";
-import { StripeStandIn } from "../support/stripe-stand-in.ts";
+import type { StripeStandIn } from "../support/stripe-stand-in.ts";
 import { aStart, aStop, clock, type Station, World } from "./ocpp-world.ts";
 import { fresh } from "./operator.ts";
+import { stripeDeps } from "./stripe-payer.ts";
 
 const world = World.forTests();
 const ACT = { reason: "Paid by transfer.", issuedBy: "an operator" };
@@ -17,10 +16,7 @@ let stripe: StripeStandIn;
 let deps: Deps;
 
 beforeEach(() => {
-  stripe = new StripeStandIn("whsec_of_the_tests", clock.now);
-  const means = { secretKey: "sk_test", webhookSecret: "whsec_of_the_tests", origin: "https://stripe.example" };
-  const fetch = stripe.fetch as typeof globalThis.fetch;
-  deps = { ...depsOf(env), payments: stripePayments({ ...means, fetch, now: clock.now }) };
+  ({ stripe, deps } = stripeDeps());
 });
 
 /** A driver with two cards, and something to pay with. */

@@ -1,7 +1,5 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { depsOf } from "../../src/entry/deps.ts";
-import { stripePayments } from "../../src/remote/stripe.ts";
 import { tendCharges } from "../../src/services/charge-upkeep.ts";
 import type { Deps } from "../../src/services/deps.ts";
 import { resumeCharge, startCharge } from "../../src/services/driver-charges.ts";
@@ -9,10 +7,11 @@ import { stopCharge } from "../../src/services/driver-stops.ts";
 import { tendPayments } from "../../src/services/payment-steps.ts";
 import { findCharge } from "../../src/store/driver-charges.ts";
 import { loadPayment, savePaymentAccount } from "../../src/store/payments.ts";
-import { StripeStandIn } from "../support/stripe-stand-in.ts";
+import type { StripeStandIn } from "../support/stripe-stand-in.ts";
 import { Slot } from "./driver-phone.ts";
 import { aStart, aStop, clock, World } from "./ocpp-world.ts";
 import { fresh } from "./operator.ts";
+import { stripeDeps } from "./stripe-payer.ts";
 
 const world = World.forTests();
 /** 60 kWh at 0.39. */
@@ -22,10 +21,7 @@ let stripe: StripeStandIn;
 let deps: Deps;
 
 beforeEach(() => {
-  stripe = new StripeStandIn("whsec_of_the_tests", clock.now);
-  const means = { secretKey: "sk_test", webhookSecret: "whsec_of_the_tests", origin: "https://stripe.example" };
-  const fetch = stripe.fetch as typeof globalThis.fetch;
-  deps = { ...depsOf(env), payments: stripePayments({ ...means, fetch, now: clock.now }) };
+  ({ stripe, deps } = stripeDeps());
 });
 
 /** A driver whose card is known, and whose bank wants to hear of each payment. */
