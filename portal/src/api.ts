@@ -5,7 +5,7 @@ import type { Api } from "../../src/entry/app.ts";
 import { apiFetch } from "./fetch.ts";
 
 /** The API by its own type: a changed route is a compile error where it is used. */
-const api = hc<Api>("/api", { fetch: apiFetch });
+export const api = hc<Api>("/api", { fetch: apiFetch });
 
 export function signIn(email: string, password: string): Promise<Me> {
   return parseResponse(api.auth.login.$post({ json: { email, password } }));

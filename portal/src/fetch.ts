@@ -5,12 +5,18 @@ export class ApiError extends Error {
   readonly code: string;
   readonly status: number | null;
   readonly requestId: string | null;
+  /** Until then every further try is refused (epoch ms); null: at once. */
+  readonly retryAt: number | null;
 
-  constructor(problem: { readonly code: string; readonly status?: number; readonly requestId?: string }) {
+  constructor(
+    problem: { readonly code: string; readonly status?: number; readonly requestId?: string },
+    retryAfter: string | null = null,
+  ) {
     super(problem.code);
     this.code = problem.code;
     this.status = problem.status ?? null;
     this.requestId = problem.requestId ?? null;
+    this.retryAt = retryAfter === null ? null : Date.now() + Number(retryAfter) * 1_000;
   }
 }
 
@@ -55,6 +61,6 @@ export async function send(input: RequestInfo | URL, init?: RequestInit): Promis
   if (response.ok && type.startsWith("text/html")) throw new ApiError({ code: "unreachable" });
   if (response.ok) return response;
   throw type.startsWith("application/problem+json")
-    ? new ApiError((await response.json()) as Problem)
+    ? new ApiError((await response.json()) as Problem, response.headers.get("Retry-After"))
     : new ApiError({ code: "unreachable", status: response.status });
 }

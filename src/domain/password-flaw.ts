@@ -1,5 +1,5 @@
 import { COMMON_WORDS, KEY_ROWS } from "./common-passwords.ts";
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./password.ts";
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./password-length.ts";
 
 export type PasswordFlaw = "too_short" | "too_long" | "too_common";
 

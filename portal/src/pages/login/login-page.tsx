@@ -1,16 +1,15 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, useRouter } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
+import { useRef, useState, useSyncExternalStore } from "react";
 import { signIn } from "../../api.ts";
+import { AttemptAlert, useWait } from "../../blocks/attempt-alert.tsx";
 import { Choice } from "../../blocks/choice.tsx";
+import { EntryCard, EntryForm } from "../../blocks/entry-card.tsx";
 import { Notice } from "../../blocks/notice.tsx";
 import { isEmail } from "../../email.ts";
-import { ApiError } from "../../fetch.ts";
 import { meQuery } from "../../query.ts";
-import { Brand } from "../../shell/brand.tsx";
 import { chooseLanguage, languages, m, useLocale } from "../../text.ts";
-import styles from "./login-page.module.css";
 
 const route = getRouteApi("/login");
 
@@ -29,17 +28,13 @@ export function LoginPage() {
   });
 
   return (
-    <main className={styles.page}>
-      <title>{`${m.signIn()} · eMall CPMS`}</title>
-      <div className={styles.card}>
-        <Brand />
-        <h1>{m.signIn()}</h1>
-        <OfflineNotice />
-        {ended === true && attempt.isIdle && <Notice>{m.signInEnded()}</Notice>}
-        <LoginForm error={attempt.error} isPending={attempt.isPending} onSubmit={attempt.mutate} />
-        <Choice label={m.language()} value={locale} options={languages} onChoose={chooseLanguage} />
-      </div>
-    </main>
+    <EntryCard title={m.signIn()}>
+      <OfflineNotice />
+      {ended === true && attempt.isIdle && <Notice>{m.signInEnded()}</Notice>}
+      <LoginForm error={attempt.error} isPending={attempt.isPending} onSubmit={attempt.mutate} />
+      <Link to="/reset">{m.forgotPassword()}</Link>
+      <Choice label={m.language()} value={locale} options={languages} onChoose={chooseLanguage} />
+    </EntryCard>
   );
 }
 
@@ -60,8 +55,9 @@ function LoginForm({ error, isPending, onSubmit }: LoginFormProps) {
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
 
-  function submit(event?: FormEvent) {
-    event?.preventDefault();
+  const waitSeconds = useWait(error);
+
+  function submit() {
     const wrong = wrongFields(entry);
     setInvalid(wrong);
     if (wrong.has("email")) email.current?.focus();
@@ -70,8 +66,14 @@ function LoginForm({ error, isPending, onSubmit }: LoginFormProps) {
   }
 
   return (
-    <form className={styles.form} noValidate onSubmit={submit}>
-      <FailedAttempt error={error} onRetry={() => submit()} />
+    <EntryForm onSubmit={submit}>
+      <AttemptAlert
+        error={error}
+        waitSeconds={waitSeconds}
+        words={{ wrong_credentials: m.wrongCredentials }}
+        unavailable={m.signInImpossible}
+        onRetry={submit}
+      />
       <TextInput
         ref={email}
         label={m.email()}
@@ -92,34 +94,16 @@ function LoginForm({ error, isPending, onSubmit }: LoginFormProps) {
         error={invalid.has("password") && m.passwordMissing()}
         visibilityToggleButtonProps={{ "aria-label": m.showPassword(), tabIndex: 0, "aria-hidden": false }}
       />
-      <Button type="submit" loading={isPending} fullWidth>
+      <Button type="submit" loading={isPending} disabled={waitSeconds > 0} fullWidth>
         {m.signIn()}
       </Button>
-    </form>
+    </EntryForm>
   );
 }
 
 function wrongFields({ email, password }: Entry): ReadonlySet<keyof Entry> {
   const fields = [...(isEmail(email) ? [] : ["email" as const]), ...(password === "" ? ["password" as const] : [])];
   return new Set(fields);
-}
-
-/** What went wrong; takes the focus, so that it is heard and the next Tab leads back into the form. */
-function FailedAttempt({ error, onRetry }: { readonly error: Error | null; onRetry(): void }) {
-  const alert = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (error !== null) alert.current?.focus();
-  }, [error]);
-
-  if (error === null) return null;
-  const isWrongEntry = error instanceof ApiError && error.code === "wrong_credentials";
-  return (
-    <div ref={alert} role="alert" tabIndex={-1}>
-      <Notice action={isWrongEntry ? null : { label: m.retry(), run: onRetry }}>
-        {isWrongEntry ? m.wrongCredentials() : m.signInImpossible()}
-      </Notice>
-    </div>
-  );
 }
 
 function OfflineNotice() {

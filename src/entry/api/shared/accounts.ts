@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "../../../domain/password.ts";
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "../../../domain/password-length.ts";
 import { instant, text, wholeNumber } from "./fields.ts";
 import { ALL_PERMISSIONS, ROLES } from "./permissions.ts";
 
