@@ -1,4 +1,4 @@
-import { energyCost, type LockedPrice } from "./cost.ts";
+import { energyCost, type LockedPrice, listMicroPerKwhOf } from "./cost.ts";
 import type { ConnectorClass } from "./location.ts";
 import { discountedMicroPerKwh } from "./offer.ts";
 import { type PromotedPlace, type Promotion, promotionAt } from "./promotion.ts";
@@ -108,8 +108,7 @@ export function replayedMicroPerKwh(
   const lowering = proposal.promotion && promotionAt([proposal.promotion], there, startedAt);
   if (proposed === null && lowering === null) return price.priceMicroPerKwh;
   const { origin } = price;
-  const list =
-    proposed?.priceMicroPerKwh ?? (origin.kind === "tariff" ? price.priceMicroPerKwh : origin.listMicroPerKwh);
+  const list = proposed?.priceMicroPerKwh ?? listMicroPerKwhOf(price);
   const active = promotionAt(promotions, there, startedAt) ?? lowering;
   const offered = active === null ? list : discountedMicroPerKwh(list, active.discount);
   // What a driver had seen or was promised holds, if it is better (EN-T3, T4).

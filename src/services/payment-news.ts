@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
-import { loadPayment, savePaymentAccount } from "../store/payments.ts";
+import { dueAgain, loadPayment, savePaymentAccount } from "../store/payments.ts";
 import { loadProviderPayment } from "../store/provider-payments.ts";
 import type { Deps } from "./deps.ts";
 import { learn } from "./payment-facts.ts";
@@ -16,7 +16,10 @@ export async function hearProvider(deps: Deps, body: string, signature: string):
   if (news.kind === "other") return ok(null);
   if (news.kind === "method") {
     const { driverId, account, label } = news;
-    await savePaymentAccount(deps.db, { driverId, ...account, label, updatedAt: deps.now() });
+    const now = deps.now();
+    await savePaymentAccount(deps.db, { driverId, ...account, label, updatedAt: now });
+    // Perhaps that is why it was left.
+    await dueAgain(deps.db, driverId, now);
     deps.log("payment.method-left", { driverId });
     return ok(null);
   }

@@ -84,6 +84,15 @@ export async function owesPayment(db: Database, payerId: string): Promise<boolea
   return row !== undefined;
 }
 
+/** What a driver owes of which nothing was ever taken, is due now: what was taken and went back again, people decide on. */
+export async function dueAgain(db: Database, driverId: string, now: number): Promise<void> {
+  const isUntaken = and(eq(payments.state, "owed"), eq(payments.capturedMicro, 0));
+  await db
+    .update(payments)
+    .set({ dueAt: now, updatedAt: now })
+    .where(and(eq(payments.payerId, driverId), isUntaken));
+}
+
 export interface PaymentFilter {
   readonly state?: PaymentState | undefined;
   readonly sessionId?: string | undefined;

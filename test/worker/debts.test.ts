@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Deps } from "../../src/services/deps.ts";
+import { hearProvider } from "../../src/services/payment-news.ts";
 import { tendPayments } from "../../src/services/payment-steps.ts";
 import { payByHand, refundPayment, retryPayment } from "../../src/services/refunds.ts";
 import { loadPayment, savePaymentAccount } from "../../src/store/payments.ts";
@@ -101,6 +102,19 @@ describe("the cards of a driver who owes (S2, PF7)", () => {
     expect(await authorized(await world.current.station(), first, second)).toEqual(["Blocked", "Blocked"]);
     await settle(paymentId);
     expect(await authorized(await world.current.station(), first, second)).toEqual(["Accepted", "Accepted"]);
+  });
+
+  it("work again once what is owed was taken from another card that its driver left", async () => {
+    const { driverId, first, paymentId } = await aDebtor();
+    const page = await deps.payments.methodPage(driverId, "cus_1", "https://eu.example.com/d");
+    if (page.kind !== "ok") throw new Error("no page to leave a card at");
+    stripe.leaveCard(page.value.reference);
+    stripe.declines = null;
+    const { body, signature } = stripe.eventOfPage("checkout.session.completed", page.value.reference);
+    expect(await hearProvider(deps, body, signature)).toMatchObject({ ok: true });
+    await tendPayments(deps);
+    expect(await loadPayment(deps.db, paymentId)).toMatchObject({ state: "captured", capturedMicro: 3_900_000 });
+    expect(await authorized(await world.current.station(), first)).toEqual(["Accepted"]);
   });
 
   it("that a charger let in while it was offline are recorded, and what they took is owed, too", async () => {
