@@ -46,7 +46,7 @@ export interface StartedCharge {
  */
 export async function startCharge(deps: Deps, request: ChargeRequest): Promise<Result<StartedCharge>> {
   const repeated = await findCharge(deps.db, { startKeyHash: hashOf(request.startKey) });
-  if (repeated !== null) return startedBefore(deps, repeated.charge);
+  if (repeated !== null) return startedBefore(deps, repeated.charge, request.returnUrl);
   const found = await findSlot(deps, request);
   if (!found.ok) return found;
   const { starter, isStartable } = found.value;
@@ -139,12 +139,17 @@ async function failed(
   return why;
 }
 
-/** A repeat, whose first answer may have been lost on its way: its browser gets a cookie of its own. */
-async function startedBefore(deps: Deps, { id, stage }: DriverChargeRow): Promise<Result<StartedCharge>> {
+/** A repeat, whose first answer may have been lost on its way: its browser gets a cookie of its own, and is sent to the same page. */
+async function startedBefore(deps: Deps, charge: DriverChargeRow, returnUrl: string): Promise<Result<StartedCharge>> {
+  const { id, stage, tokenUid } = charge;
   if (stage === "not_started") return refuse("connector_not_available", "Nothing came of this start: try again.");
   const cookie = newSecret(deps);
   await renewCookie(deps.db, id, hashesOf(deps, cookie));
-  return ok({ id, cookie, paymentPage: null });
+  const payment = stage === "paying" ? await paymentOf(deps, id) : null;
+  if (payment?.state !== "awaiting") return ok({ id, cookie, paymentPage: null });
+  const { currency, heldMicro: mostMicro } = payment;
+  const held = await holdFor(deps, { chargeId: id, payer: payerOf(charge), tokenUid, currency, mostMicro, returnUrl });
+  return held.ok ? ok({ id, cookie, paymentPage: held.value.kind === "page" ? held.value.url : null }) : held;
 }
 
 function chargeRow(

@@ -42,15 +42,17 @@ async function aPayingCharge(driverId: string | null) {
   const asked = { code: slot.code, connectorId: undefined, quoteId: undefined, cookie: null };
   const startKey = crypto.randomUUID();
   const returnUrl = "https://cpms.example/c/1";
-  const started = await startCharge(deps, { ...asked, startKey, driverId, returnUrl });
+  const start = () => startCharge(deps, { ...asked, startKey, driverId, returnUrl });
+  const started = await start();
   expect(started).toMatchObject({ ok: true, value: { paymentPage: expect.stringContaining("checkout.example") } });
-  const id = started.ok ? started.value.id : "";
+  const { id, paymentPage } = started.ok ? started.value : { id: "", paymentPage: null };
   const known = async () => {
     const found = await findCharge(deps.db, { id });
     if (found === null) throw new Error("the charge is gone");
     return found;
   };
-  return { id, slot, known, payment: () => loadPayment(deps.db, id), resume: async () => resume(await known()) };
+  const comeBack = async () => resume(await known());
+  return { id, slot, known, payment: () => loadPayment(deps.db, id), resume: comeBack, repeat: start, paymentPage };
 }
 
 const resume = ({ charge }: { readonly charge: Parameters<typeof resumeCharge>[1] }) => resumeCharge(deps, charge);
@@ -80,6 +82,14 @@ describe.each([
     await tendPayments(deps);
     expect(await payment()).toMatchObject({ id, state: "captured", capturedMicro: 1_950_000 });
     expect([stripe.takenInAll, stripe.heldInAll]).toEqual([195, 0]);
+  });
+
+  it("leads to the same page when its start is repeated, and nothing is held twice", async () => {
+    const { id, repeat, paymentPage } = await aPayingCharge(await payer());
+    expect(await repeat()).toMatchObject({ ok: true, value: { id, paymentPage } });
+    stripe.payAtPage(stripe.openPage);
+    expect(await repeat()).toMatchObject({ ok: true, value: { id, paymentPage: null } });
+    expect(stripe.heldInAll).toBe(HELD);
   });
 
   it("is cancelled when its payer never comes back: the page is closed, the slot is free", async () => {
