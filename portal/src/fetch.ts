@@ -5,17 +5,20 @@ export class ApiError extends Error {
   readonly code: string;
   readonly status: number | null;
   readonly requestId: string | null;
+  /** What exactly was refused, in a sentence of the API. */
+  readonly detail: string | null;
   /** Until then every further try is refused (epoch ms); null: at once. */
   readonly retryAt: number | null;
 
   constructor(
-    problem: { readonly code: string; readonly status?: number; readonly requestId?: string },
+    problem: Pick<Problem, "code"> & Partial<Pick<Problem, "status" | "requestId" | "detail">>,
     retryAfter: string | null = null,
   ) {
     super(problem.code);
     this.code = problem.code;
     this.status = problem.status ?? null;
     this.requestId = problem.requestId ?? null;
+    this.detail = problem.detail ?? null;
     this.retryAt = retryAfter === null ? null : Date.now() + Number(retryAfter) * 1_000;
   }
 }

@@ -38,6 +38,16 @@ export function percent(basisPoints: number): string {
   return new Intl.NumberFormat(getLocale(), options).format(basisPoints / 10_000);
 }
 
+/** Whole: 68 → "68%". */
+export function wholePercent(value: number): string {
+  return new Intl.NumberFormat(getLocale(), { style: "percent" }).format(value / 100);
+}
+
+/** "A, B and C". */
+export function allOf(words: readonly string[]): string {
+  return new Intl.ListFormat(getLocale(), { type: "conjunction" }).format(words);
+}
+
 /** "A, B or C". */
 export function anyOf(words: readonly string[]): string {
   return new Intl.ListFormat(getLocale(), { type: "disjunction" }).format(words);
@@ -65,6 +75,16 @@ export function exactTime(at: number | string, timeZone?: string): string {
     { year: "numeric", month: "short", day: "numeric", ...TIME, second: "2-digit", timeZoneName: "short" },
     timeZone,
   );
+}
+
+/** "13:00" of another day as of this one: the hours under a picture. */
+export function clockHour(at: number, timeZone: string): string {
+  return format(new Date(at), TIME, timeZone);
+}
+
+/** "Wed 18 Nov". */
+export function shortDay(at: number | string, timeZone: string): string {
+  return format(new Date(at), { weekday: "short", day: "numeric", month: "short" }, timeZone);
 }
 
 const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };

@@ -21,8 +21,9 @@ const TEXT_PAIRS = [
 ] as const;
 
 const STATES = [...tokens.keys()].filter((name) => name.startsWith("state-"));
+const FIGURES = [...tokens.keys()].filter((name) => /^(grid|battery|dso-|source-)/.test(name));
 const EDGE_PAIRS = [
-  ...[...STATES, "ink3", "warn-line", "accent"].flatMap((edge) =>
+  ...[...STATES, ...FIGURES, "ink3", "warn-line", "accent"].flatMap((edge) =>
     ["bg", "surface"].map((ground) => [edge, ground] as const),
   ),
   ["warn-line", "warn-bg"],

@@ -23,12 +23,14 @@ interface FigureProps<Row> {
   readonly keyOf: (row: Row) => string;
   /** The first names the row. */
   readonly columns: readonly [FigureColumn<Row>, ...FigureColumn<Row>[]];
+  /** What the cursor points at. */
+  readonly cursor?: ReactNode;
   /** The picture. */
   readonly children: ReactNode;
 }
 
 /** A picture with what it says, its rows as a table, and the same as CSV (portal 6). */
-export function Figure<Row>({ title, finding, fileName, rows, keyOf, columns, children }: FigureProps<Row>) {
+export function Figure<Row>({ title, finding, fileName, rows, keyOf, columns, cursor, children }: FigureProps<Row>) {
   const heading = useId();
   const [isTable, setTable] = useState(false);
   const [head, ...others] = columns.map(({ label, isNumber, text }) => ({
@@ -56,9 +58,12 @@ export function Figure<Row>({ title, finding, fileName, rows, keyOf, columns, ch
       {isTable && head !== undefined ? (
         <Rows label={title} rows={rows} keyOf={keyOf} head={head} columns={others} />
       ) : (
-        <div role="img" aria-label={finding}>
-          {children}
-        </div>
+        <>
+          {cursor}
+          <div role="img" aria-label={finding}>
+            {children}
+          </div>
+        </>
       )}
     </section>
   );

@@ -2,11 +2,11 @@
 import type { ComponentChildren, VNode } from "preact";
 import { exactMoney, exactTime, kilowattHours, money, percent } from "../../format.ts";
 import { m } from "../../paraglide/messages.js";
+import { sourceWords } from "../../source-words.ts";
 import type { Receipt } from "../api.ts";
 import blocks from "../blocks.module.css";
 import { Frame } from "../frame.tsx";
 import styles from "./receipt.module.css";
-import { sourceWords } from "./source-words.ts";
 
 /** To the Wh, so that the sum can be done again on paper. */
 const WHOLE_WH = 3;

@@ -1,14 +1,14 @@
-import { m } from "../../paraglide/messages.js";
+import { m } from "./paraglide/messages.js";
 
 const WORDS: Readonly<Record<string, () => string>> = {
-  NUCLEAR: m.sourceNuclear,
-  GENERAL_FOSSIL: m.sourceFossil,
-  COAL: m.sourceCoal,
-  GAS: m.sourceGas,
-  GENERAL_GREEN: m.sourceGreen,
   SOLAR: m.sourceSolar,
   WIND: m.sourceWind,
   WATER: m.sourceWater,
+  GENERAL_GREEN: m.sourceGreen,
+  NUCLEAR: m.sourceNuclear,
+  GAS: m.sourceGas,
+  COAL: m.sourceCoal,
+  GENERAL_FOSSIL: m.sourceFossil,
   UNKNOWN: m.sourceUnknown,
 };
 

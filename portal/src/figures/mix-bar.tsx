@@ -1,0 +1,33 @@
+import { mixShares, renewablePercent } from "../../../src/entry/api/shared/mix-shares.ts";
+import { wholePercent } from "../format.ts";
+import { sourceWords } from "../source-words.ts";
+import { m } from "../text.ts";
+import styles from "./mix-bar.module.css";
+
+interface MixBarProps {
+  /** Amounts by source, of any unit. */
+  readonly mix: Parameters<typeof mixShares>[0];
+}
+
+/** What energy is made of: a bar, its parts in words, and the renewable share as the sum of its parts. */
+export function MixBar({ mix }: MixBarProps) {
+  const shares = mixShares(mix);
+  return (
+    <div className={styles.mix}>
+      <strong>{m.renewableShare({ share: wholePercent(renewablePercent(shares)) })}</strong>
+      <div className={styles.bar} aria-hidden="true">
+        {shares.map(({ source, amount }) => (
+          <span key={source} data-source={source} style={{ flexGrow: amount }} />
+        ))}
+      </div>
+      <ul className={styles.parts} aria-label={m.energySources()}>
+        {shares.map(({ source, percent }) => (
+          <li key={source}>
+            <span className={styles.swatch} data-source={source} aria-hidden="true" />
+            {m.sourceAndShare({ source: sourceWords(source), share: wholePercent(percent) })}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
