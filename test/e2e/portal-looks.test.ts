@@ -28,6 +28,7 @@ interface Look {
 const PAGES: readonly Look[] = [
   { path: "/stations", heading: "Porto Norte 1", reads: /\/api\/locations\?/, unfold: openAccount },
   { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
+  { path: "/energy", heading: "View energy prices", reads: /\/api\/dsos$/, unfold: openDsoForm },
 ];
 
 const THEMES = ["light", "dark"] as const;
@@ -74,6 +75,17 @@ describeInBrowser("every page of the portal", (executablePath) => {
     });
   });
 
+  it("a DSO's page is accessible in both themes and widths", { timeout: TIMEOUT_MS }, async () => {
+    const page = await openPage(browser, { storageState });
+    const faults = pageFaults(page);
+    await page.goto(`${demo.portal}/energy`);
+    await page.getByRole("link", { name: "NordNett" }).click();
+    await page.getByRole("heading", { name: "Mix by hour" }).waitFor();
+    expect(await looksWrong(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   it("the sign-in is accessible, with its complaints", { timeout: TIMEOUT_MS }, async () => {
     const page = await openPage(browser);
     await page.goto(`${demo.portal}/login`);
@@ -87,6 +99,12 @@ describeInBrowser("every page of the portal", (executablePath) => {
 async function openAccount(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Demo administrator" }).click();
   await page.getByRole("dialog", { name: "Account" }).waitFor();
+}
+
+async function openDsoForm(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "NordNett" }).waitFor();
+  await page.getByRole("button", { name: "Add DSO" }).click();
+  await page.getByRole("dialog", { name: "Add a DSO" }).waitFor();
 }
 
 async function looksWrong(page: Page): Promise<readonly string[]> {

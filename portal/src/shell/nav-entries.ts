@@ -22,4 +22,11 @@ export const NAV: readonly NavEntry[] = [
     permission: "station.read",
     isOften: true,
   },
+  {
+    to: "/energy",
+    label: m.viewEnergyPrices,
+    icon: "M9 1 3.5 9H8l-1 6 5.5-8H8z",
+    permission: "station.read",
+    isOften: false,
+  },
 ];

@@ -1,0 +1,118 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { parseResponse } from "hono/client";
+import type { ReactNode } from "react";
+import { api } from "../../api.ts";
+import { MixBar } from "../../figures/mix-bar.tsx";
+import { clockTime, count, exactMoney, ratedKilowatts } from "../../format.ts";
+import { useMay } from "../../rights.ts";
+import { m } from "../../text.ts";
+import { Contact, faultWords, isSilent, timeZoneOf } from "./contact.tsx";
+import styles from "./energy.module.css";
+import { cheapestWords, priceWords } from "./price-now.tsx";
+import { type Dso, type DsoPrices, type DsoTest, dsoPricesQuery } from "./queries.ts";
+
+/** What is known of a DSO now: whether it answers, its price in parts, its mix, what it would give. */
+export function DsoFacts({ dso }: { readonly dso: Dso }) {
+  const timeZone = timeZoneOf(dso);
+  return (
+    <div className={styles.panels}>
+      <section className={styles.panel} aria-label={m.contactColumn()}>
+        <h2>{m.contactColumn()}</h2>
+        <Contact dso={dso} timeZone={timeZone} />
+        {isSilent(dso) && <p className={styles.quiet}>{m.leftOutAfter()}</p>}
+        <p className={styles.quiet}>{m.nextQuestion({ time: clockTime(dso.answering.nextFetchAt, timeZone) })}</p>
+        <ConnectionTest dso={dso} />
+      </section>
+      <section className={styles.panel} aria-label={m.lastAnswer()}>
+        <h2>{m.lastAnswer()}</h2>
+        <PriceParts dso={dso} />
+      </section>
+      <section className={styles.panel} aria-label={m.mixNow()}>
+        <h2>{m.mixNow()}</h2>
+        {dso.mixNow === null ? <p>{m.mixUnknown()}</p> : <MixBar mix={dso.mixNow} />}
+        <Carbon co2={dso.co2Now} />
+      </section>
+    </div>
+  );
+}
+
+function PriceParts({ dso }: { readonly dso: Dso }) {
+  const { data: prices } = useQuery(dsoPricesQuery(dso.id));
+  const parts = prices === undefined ? null : partsNow(prices);
+  const price = (micro: number) => exactMoney(micro, dso.currency);
+  return (
+    <>
+      <dl className={styles.facts}>
+        <Fact label={m.pricePerKwhColumn()}>{priceWords(dso)}</Fact>
+        {parts !== null && (
+          <>
+            <Fact label={m.partEnergy()}>{price(parts.energyMicroPerKwh)}</Fact>
+            <Fact label={m.partGridFee()}>{price(parts.gridFeeMicroPerKwh)}</Fact>
+            <Fact label={m.partLevies()}>{price(parts.leviesMicroPerKwh)}</Fact>
+            <Fact label={m.partTax()}>{price(parts.taxMicroPerKwh)}</Fact>
+          </>
+        )}
+        <Fact label={m.cheapestHour()}>{cheapestWords(dso)}</Fact>
+        {dso.subscriptionW !== null && (
+          <Fact label={m.subscription()}>{m.kilowatts({ power: ratedKilowatts(dso.subscriptionW) })}</Fact>
+        )}
+        {dso.offers.map(({ startAt, endAt, additionalW, feeMicroPerKw }) => (
+          <Fact key={startAt} label={m.onOffer({ time: clockTime(endAt, timeZoneOf(dso)) })}>
+            {m.capacityAndFee({ power: ratedKilowatts(additionalW), fee: price(feeMicroPerKw) })}
+          </Fact>
+        ))}
+      </dl>
+      {parts !== null && <p className={styles.quiet}>{m.lastAnswerText()}</p>}
+    </>
+  );
+}
+
+function partsNow({ slots }: DsoPrices) {
+  const now = Date.now();
+  const slot = slots.find(({ startAt, endAt }) => Date.parse(startAt) <= now && now < Date.parse(endAt));
+  return slot?.parts ?? null;
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function Carbon({ co2 }: { readonly co2: Dso["co2Now"] }) {
+  if (co2 === null) return null;
+  const grams = count(co2.gramsPerKwh);
+  return <p>{co2.basis === "average" ? m.co2Average({ grams }) : m.co2Marginal({ grams })}</p>;
+}
+
+function ConnectionTest({ dso }: { readonly dso: Dso }) {
+  const mayTest = useMay("energy.write");
+  const test = useMutation({
+    mutationFn: () => parseResponse(api.dsos[":id"].test.$post({ param: { id: dso.id } })),
+  });
+  if (!mayTest) return null;
+  return (
+    <div className={styles.section}>
+      <div>
+        <Button variant="default" size="compact-md" loading={test.isPending} onClick={() => test.mutate()}>
+          {m.testConnection()}
+        </Button>
+      </div>
+      <p role="status">
+        {test.isError && m.failedServer()}
+        {test.data !== undefined && testWords(test.data, dso.currency)}
+      </p>
+    </div>
+  );
+}
+
+function testWords({ tookMs, slots, sample, fault }: DsoTest, currency: string): string {
+  if (fault !== null) return faultWords(fault);
+  const took = count(tookMs);
+  if (sample === null) return m.testWorksWithoutPrice({ took });
+  return m.testWorks({ took, count: count(slots), price: exactMoney(sample.priceMicroPerKwh, currency) });
+}

@@ -1,0 +1,209 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type * as z from "zod";
+import { instantOf, localOf } from "../../portal/src/local-time.ts";
+import { dsoPricesSchema, dsoSchema } from "../../src/entry/api/shared/dsos.ts";
+import { pageOf } from "../../src/entry/api/shared/schemas.ts";
+import { describeInBrowser } from "../support/browser.ts";
+import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
+import { sharedStack } from "../support/shared.ts";
+
+const DSOS = /\/api\/dsos$/;
+const ALL = pageOf(dsoSchema);
+type Dso = z.infer<typeof dsoSchema>;
+
+/** As it is told of a DSO that stopped answering at 03:00, of one that never did, of one that does. */
+const LISBON = "Europe/Lisbon";
+const HOUR = 3_600_000;
+const SILENT_SINCE = new Date(instantOf(`${localOf(Date.now(), LISBON).slice(0, 10)}T03:00`, LISBON)).toISOString();
+const silent = (dso: Dso): Dso => ({
+  ...dso,
+  answering: {
+    ...dso.answering,
+    state: "not_answering",
+    since: SILENT_SINCE,
+    failures: 9,
+    fault: { kind: "unreachable", detail: "It did not answer within 5 s." },
+  },
+});
+const neverReached = (dso: Dso): Dso => ({
+  ...silent(dso),
+  answering: { ...silent(dso).answering, state: "never_reached", answeredAt: null },
+  priceNow: null,
+  lastKnown: null,
+  cheapest: null,
+  mixNow: null,
+});
+
+describeInBrowser("View energy prices (UC2, G-d2, PF5)", (executablePath) => {
+  const { demo, api } = sharedStack();
+  let browser: Browser;
+  let storageState: SignedIn;
+  let page: Page;
+  let dsos: readonly Dso[];
+
+  beforeAll(async () => {
+    browser = await launchBrowser(executablePath);
+    storageState = await signedIn(browser, demo);
+    dsos = ALL.parse(await (await api("/dsos")).json()).items;
+    page = await openPage(browser, { storageState });
+  });
+  afterAll(() => browser.close());
+
+  const row = (name: string) =>
+    page
+      .getByRole("table", { name: "DSOs" })
+      .getByRole("row")
+      .filter({ has: page.getByRole("rowheader", { name }) });
+
+  /** The stack's own DSOs, as if some of them were otherwise. */
+  async function told(change: (dso: Dso) => Dso): Promise<void> {
+    await page.unroute(DSOS);
+    await page.route(DSOS, (route) =>
+      route.request().method() === "GET"
+        ? route.fulfill({ json: { items: dsos.map(change), nextCursor: null } })
+        : route.fallback(),
+    );
+  }
+
+  it("is reached from the rail by its exact name, and shows prices and mix of each DSO", async () => {
+    await page.goto(`${demo.portal}/stations`);
+    await page.getByRole("link", { name: "View energy prices", exact: true }).click();
+    await page.getByRole("heading", { name: "View energy prices", level: 1 }).waitFor();
+    for (const name of ["NordNett", "Volta"]) {
+      await row(name).getByText("Answering since").waitFor();
+      await row(name)
+        .getByRole("img", { name: /^From .+ to .+, cheapest at/ })
+        .waitFor();
+      await row(name)
+        .getByText(/^\d+% renewable$/)
+        .waitFor();
+    }
+  });
+
+  it("adds each mix up to 100, its renewable share being the sum of its parts", async () => {
+    const renewable = ["Solar", "Wind", "Hydro", "Renewable"];
+    for (const name of ["NordNett", "Volta"]) {
+      const parts = await row(name).getByRole("list").getByRole("listitem").allInnerTexts();
+      const shares = parts.map((part) => /^(\w+) (\d+)%$/.exec(part.trim()));
+      const sum = (some: typeof shares) => some.reduce((total, share) => total + Number(share?.[2]), 0);
+      expect(sum(shares)).toBe(100);
+      const green = sum(shares.filter((share) => renewable.includes(share?.[1] ?? "")));
+      await row(name).getByText(`${green}% renewable`, { exact: true }).waitFor();
+    }
+  });
+
+  it("some DSOs unreachable: says of which and since when, and shows the others without an error", async () => {
+    await told((dso) => (dso.name === "Costa Energia" ? silent(dso) : dso));
+    await page.reload();
+    await row("Costa Energia").getByText("Not answering since 03:00, last known price").waitFor();
+    await page.getByText("Costa Energia: not answering. The other DSOs go on.").waitFor();
+    await row("Volta").getByText("Answering since").waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("says of a DSO that never answered what the test of its connection gave", async () => {
+    await told((dso) => (dso.name === "Costa Energia" ? neverReached(dso) : dso));
+    await page.reload();
+    await row("Costa Energia").getByText("Never reached").waitFor();
+    await row("Costa Energia").getByText("Cannot be reached. It did not answer within 5 s.").waitFor();
+  });
+
+  it("all DSOs unreachable: keeps the last plan in sight with its age, and Refresh recovers without reload", async () => {
+    await told(silent);
+    await page.reload();
+    const banner = page.getByRole("alert");
+    await banner.getByText("No DSO answers.").waitFor();
+    await banner.getByRole("link", { name: /^Porto Norte 1: plan of / }).waitFor();
+    await told((dso) => (dso.name === "Volta" ? dso : silent(dso)));
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await banner.waitFor({ state: "detached" });
+    await row("Volta").getByText("Answering since").waitFor();
+    await page.unroute(DSOS);
+  });
+
+  it.each([
+    ["NordNett", "24 hours", 3_600_000],
+    ["Volta", "96 quarter hours", 900_000],
+  ])("draws the prices of %s, told in %s, and reads them as a table with the same rows", async (name, _, stepMs) => {
+    const dso = dsos.find((one) => one.name === name);
+    const prices = dsoPricesSchema.parse(await (await api(`/dsos/${dso?.id}/prices`)).json());
+    await page.goto(`${demo.portal}/energy/${dso?.id}`);
+    const figure = page.getByRole("region", { name: `Prices of ${name}` });
+    await figure.getByRole("img").waitFor();
+    await figure.getByRole("button", { name: "Show as table" }).click();
+    const rows = await figure.getByRole("row").count();
+    const priced = prices.slots.filter(({ priceMicroPerKwh }) => priceMicroPerKwh !== null);
+    const changes = priced.filter((slot, index) => {
+      const before = priced[index - 1];
+      return before?.priceMicroPerKwh !== slot.priceMicroPerKwh || before.quality !== slot.quality;
+    });
+    expect(rows - 1).toBe(changes.length);
+    const told = changes.filter(({ quality }) => quality === "binding").slice(1);
+    expect(told.every(({ startAt }) => Date.parse(startAt) % stepMs === 0)).toBe(true);
+  });
+
+  it("goes through every value of the picture by keys, in words above it", async () => {
+    const figure = page.getByRole("region", { name: "Prices of Volta" });
+    await figure.getByRole("button", { name: "Show as table" }).click();
+    const slider = figure.getByRole("slider", { name: "Time in the picture" });
+    await slider.press("Home");
+    const first = await slider.getAttribute("aria-valuetext");
+    await slider.press("ArrowRight");
+    expect(await slider.getAttribute("aria-valuetext")).not.toBe(first);
+    await slider.press("End");
+    const last = (await slider.getAttribute("aria-valuetext")) ?? "";
+    await figure.getByText(last, { exact: true }).waitFor();
+  });
+
+  it("names what is missing of a DSO beside its fields, adds one, edits and removes it", async () => {
+    await page.goto(`${demo.portal}/energy`);
+    await page.getByRole("button", { name: "Add DSO" }).click();
+    const form = page.getByRole("dialog", { name: "Add a DSO" });
+    await form.getByLabel("How it is reached").selectOption("Table");
+    await form.getByRole("button", { name: "Add DSO" }).click();
+    expect(await form.getByText("Enter a value.").count()).toBe(2);
+    await form.getByLabel("Name").fill("Fixed contract");
+    await form.getByLabel("Energy price per kWh").fill("0.12");
+    await form.getByLabel("Grid fee per kWh").fill("0.03");
+    await form.getByRole("button", { name: "Add DSO" }).click();
+    await page.getByText("Fixed contract was added.").waitFor();
+    await page.getByRole("link", { name: "Fixed contract" }).click();
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await page.getByText(/^It answered in \d+ ms with .+ quarter hours\. Sample: €0\.15\.$/).waitFor();
+    await page.getByRole("button", { name: "Edit" }).click();
+    const edit = page.getByRole("dialog", { name: "Edit Fixed contract" });
+    await edit.getByLabel("Energy price per kWh").fill("0.2");
+    await edit.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Fixed contract was saved.").waitFor();
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await page.getByText(/Sample: €0\.23\.$/).waitFor();
+    await page.getByRole("button", { name: "Remove" }).click();
+    await page.getByRole("dialog", { name: "Remove Fixed contract?" }).getByRole("button", { name: "Remove" }).click();
+    await page.getByRole("heading", { name: "View energy prices", level: 1 }).waitFor();
+    await page.getByRole("link", { name: "Fixed contract" }).waitFor({ state: "detached" });
+  });
+
+  it("requests a supply for a connected station, and lists what came of it", async () => {
+    await page.getByRole("link", { name: "NordNett" }).click();
+    const stations = page.getByRole("region", { name: "Stations that it may serve" });
+    await stations.getByRole("cell", { name: "Connected", exact: true }).first().waitFor();
+    await page.getByRole("button", { name: "Request supply" }).click();
+    const form = page.getByRole("dialog", { name: "Request supply from NordNett" });
+    await form.getByRole("button", { name: "Request" }).click();
+    expect(await form.getByText("Enter a value.").count()).toBe(2);
+    // So far ahead that no plan of the stack that others share is about it.
+    const hoursAhead = (hours: number) => localOf(Math.floor(Date.now() / HOUR + hours) * HOUR, LISBON);
+    await form.getByLabel("From").fill(hoursAhead(46));
+    await form.getByLabel("Until").fill(hoursAhead(45));
+    await form.getByLabel("Additional power, kW").fill("1");
+    await form.getByLabel("Highest fee per kW").fill("0,4");
+    await form.getByRole("button", { name: "Request" }).click();
+    await form.getByText("It ends before it begins.").waitFor();
+    await form.getByLabel("Until").fill(hoursAhead(47));
+    await form.getByRole("button", { name: "Request" }).click();
+    await page.getByText("The supply was requested.").waitFor();
+    const requests = page.getByRole("table", { name: "Requests for supply" });
+    await requests.getByRole("cell", { name: "€0.40", exact: true }).waitFor();
+  });
+});
