@@ -52,6 +52,7 @@ type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
 class Site {
   charger: Charger | null = null;
   readonly #transactions = new Map<number, number>();
+  readonly #toStop: number[] = [];
   /** What has begun while nobody heard it, to be told later. */
   #untold: ReturnType<typeof aStart>[] = [];
   #wh = 0;
@@ -107,6 +108,7 @@ class Site {
   async boot(): Promise<void> {
     await this.#drop();
     this.charger = await published.station.boot();
+    void this.#answer(this.charger);
     for (const connectorId of [1, 2]) {
       const status = this.#transactions.has(connectorId) ? "Charging" : "Available";
       await this.charger.request("StatusNotification", aStatus(status, { connectorId }));
@@ -120,21 +122,27 @@ class Site {
     this.charger = null;
   }
 
-  /** Answers all that it is told. */
+  /** Answers all that it is told as it comes: what waits for its answer too long is given up, and another call follows. */
+  async #answer(charger: Charger): Promise<void> {
+    for (;;) {
+      const call = await charger.nextCall();
+      charger.answer(call, { status: "Accepted" });
+      if (call.action === "RemoteStopTransaction") {
+        this.#toStop.push((call.payload as { transactionId: number }).transactionId);
+      }
+    }
+  }
+
+  /** Does what it was told. */
   async #obey(): Promise<void> {
     const { charger } = this;
     if (charger === null) return;
     for (;;) {
       await charger.call("Heartbeat", {});
-      const call = charger.takeCall();
-      if (call === null) return;
-      charger.answer(call, { status: "Accepted" });
-      if (call.action === "RemoteStopTransaction") {
-        const stopped = [...this.#transactions].find(
-          ([, id]) => id === (call.payload as { transactionId: number }).transactionId,
-        );
-        if (stopped !== undefined) await this.stop(stopped[0]);
-      }
+      const transactionId = this.#toStop.shift();
+      if (transactionId === undefined) return;
+      const stopped = [...this.#transactions].find(([, id]) => id === transactionId);
+      if (stopped !== undefined) await this.stop(stopped[0]);
     }
   }
 
