@@ -2,10 +2,15 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { energyRoutes } from "./routes/energy.ts";
 import { entryRoutes } from "./routes/entry.ts";
+import { priceRoutes } from "./routes/prices.ts";
 import { login, root, signedIn } from "./routes/root.ts";
 import { stationRoutes } from "./routes/stations.ts";
 
-const routeTree = root.addChildren([login, ...entryRoutes, signedIn.addChildren([...stationRoutes, ...energyRoutes])]);
+const routeTree = root.addChildren([
+  login,
+  ...entryRoutes,
+  signedIn.addChildren([...stationRoutes, ...energyRoutes, ...priceRoutes]),
+]);
 
 export function createPortalRouter(queryClient: QueryClient) {
   return createRouter({ routeTree, context: { queryClient }, defaultPreload: "intent" });

@@ -27,6 +27,8 @@ interface Look {
 
 const PAGES: readonly Look[] = [
   { path: "/stations", heading: "Porto Norte 1", reads: /\/api\/locations\?/, unfold: openAccount },
+  { path: "/prices", heading: "Prices", reads: /\/api\/tariffs\?/, unfold: openNewPromotion },
+  { path: "/stations/pn1/prices", heading: "Prices", reads: /\/api\/tariffs\?/ },
   { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
   { path: "/energy", heading: "View energy prices", reads: /\/api\/dsos$/, unfold: openDsoForm },
 ];
@@ -105,6 +107,12 @@ async function openDsoForm(page: Page): Promise<void> {
   await page.getByRole("link", { name: "NordNett" }).waitFor();
   await page.getByRole("button", { name: "Add DSO" }).click();
   await page.getByRole("dialog", { name: "Add a DSO" }).waitFor();
+}
+
+async function openNewPromotion(page: Page): Promise<void> {
+  await page.getByRole("table", { name: "Prices" }).waitFor();
+  await page.getByRole("button", { name: "New promotion" }).click();
+  await page.getByRole("dialog", { name: "New promotion" }).waitFor();
 }
 
 async function looksWrong(page: Page): Promise<readonly string[]> {

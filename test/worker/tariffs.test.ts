@@ -135,6 +135,14 @@ describe("price lists", () => {
     expect(all.every((tariff) => tariff.locationId === locationId)).toBe(true);
   });
 
+  it("of the organisation's list are read alone, each with what its author is called", async () => {
+    await newPrice({ locationId: await newLocation(), validFrom: inHours(50) });
+    await newPrice({ class: "fast", validFrom: inHours(50) });
+    const all = await operator.readAll<Tariff>("/tariffs?organisation=true", 50);
+    expect(all.every(({ locationId, party }) => locationId === null && party === null)).toBe(true);
+    expect(all[0]).toMatchObject({ class: "fast", authorName: "Test" });
+  });
+
   it("PF7: at any time at most two prices are active in a list, the latest that have begun", async () => {
     const locationId = await newLocation();
     const scope = `location:${locationId}`;

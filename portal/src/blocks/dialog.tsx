@@ -4,13 +4,15 @@ import styles from "./dialog.module.css";
 interface DialogProps {
   readonly title: string;
   readonly isOpen: boolean;
+  /** For tables and long forms. */
+  readonly isWide?: boolean;
   /** By Escape, too. */
   onClose(): void;
   readonly children: ReactNode;
 }
 
 /** A window over the page that keeps the focus until it is closed. */
-export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
+export function Dialog({ title, isOpen, isWide = false, onClose, children }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -18,7 +20,7 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
     else dialog.current?.close();
   }, [isOpen]);
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} className={styles.dialog} data-wide={isWide} aria-labelledby={id} onClose={onClose}>
       {isOpen && (
         <div className={styles.content}>
           <h2 id={id}>{title}</h2>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import styles from "./rows.module.css";
 
 /** Narrower than this a table would have to scroll sideways. */
-const TABLE_FROM = "(min-width: 640px)";
+const TABLE_FROM_PX = 640;
 
 export interface Column<Row> {
   readonly id: string;
@@ -20,11 +20,13 @@ interface RowsProps<Row> {
   /** Names the row; where it leads somewhere, a link. */
   readonly head: Column<Row>;
   readonly columns: readonly Column<Row>[];
+  /** Left out: where a few columns have room. */
+  readonly tableFromPx?: number;
 }
 
 /** A list: a table where there is room, else a card for each row with the same fields. */
-export function Rows<Row>(props: RowsProps<Row>) {
-  const hasRoom = useMediaQuery(TABLE_FROM, true, { getInitialValueInEffect: false });
+export function Rows<Row>({ tableFromPx = TABLE_FROM_PX, ...props }: RowsProps<Row>) {
+  const hasRoom = useMediaQuery(`(min-width: ${tableFromPx}px)`, true, { getInitialValueInEffect: false });
   return hasRoom ? <Table {...props} /> : <Cards {...props} />;
 }
 

@@ -36,4 +36,10 @@ const monitor = createRoute({
   component: lazyRouteComponent(() => import("../pages/station/monitor-page.tsx"), "MonitorPage"),
 });
 
-export const stationRoutes = [home, stations, station.addChildren([stationHome, monitor])] as const;
+const stationPrices = createRoute({
+  getParentRoute: () => station,
+  path: "/prices",
+  component: lazyRouteComponent(() => import("../pages/prices/station-prices-page.tsx"), "StationPricesPage"),
+});
+
+export const stationRoutes = [home, stations, station.addChildren([stationHome, monitor, stationPrices])] as const;

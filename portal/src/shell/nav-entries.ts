@@ -29,4 +29,11 @@ export const NAV: readonly NavEntry[] = [
     permission: "station.read",
     isOften: false,
   },
+  {
+    to: "/prices",
+    label: m.prices,
+    icon: "M2 2h5.2a1 1 0 0 1 .7.3l5.8 5.8a1 1 0 0 1 0 1.4l-4.2 4.2a1 1 0 0 1-1.4 0L2.3 7.9a1 1 0 0 1-.3-.7V2zM5 5h.01",
+    permission: "station.read",
+    isOften: false,
+  },
 ];

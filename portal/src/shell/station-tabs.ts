@@ -1,6 +1,9 @@
 import { m } from "../text.ts";
 
 /** The pages of a station, as its tabs and the rail have them (portal 4.1). */
-export const STATION_TABS = [{ to: "/stations/$stationId/monitor", label: m.systemMonitor }] as const;
+export const STATION_TABS = [
+  { to: "/stations/$stationId/monitor", label: m.systemMonitor },
+  { to: "/stations/$stationId/prices", label: m.prices },
+] as const;
 
 export type StationTab = (typeof STATION_TABS)[number];

@@ -1,36 +1,48 @@
 import type * as z from "zod";
 import type { PriceOrigin } from "../../domain/price-origin.ts";
 import { locationOfScope, partyOfScope, type TariffScope, type TariffVersion } from "../../domain/tariff.ts";
+import { loadActorNames } from "../../store/actor-names.ts";
 import type { Database } from "../../store/database.ts";
 import { loadOwnerNames } from "../../store/tariffs.ts";
 import { instant, instantOrNull } from "./instants.ts";
-import type { priceOriginSchema, tariffSchema } from "./shared/tariffs.ts";
-
-type TariffView = z.infer<typeof tariffSchema>;
+import type { priceOriginSchema, TariffView } from "./shared/tariffs.ts";
 
 export async function tariffViews(db: Database, versions: readonly TariffVersion[]): Promise<readonly TariffView[]> {
   const own = versions.flatMap(({ scope }) => (scope === "organisation" ? [] : scope));
-  const names = own.length === 0 ? new Map<TariffScope, string>() : await loadOwnerNames(db, own);
-  return versions.map((version) => tariffView(version, names.get(version.scope) ?? null));
+  const owners = own.length === 0 ? new Map<TariffScope, string>() : await loadOwnerNames(db, own);
+  const authors = await loadActorNames(db, versions.map(authorOf));
+  return versions.map((version) => tariffView(version, { owners, authors }));
 }
 
 export async function tariffViewOf(db: Database, version: TariffVersion): Promise<TariffView> {
-  const names = version.scope === "organisation" ? null : await loadOwnerNames(db, [version.scope]);
-  return tariffView(version, names?.get(version.scope) ?? null);
+  const [view] = await tariffViews(db, [version]);
+  if (view === undefined) throw new Error(`No view of ${version.id}`);
+  return view;
 }
 
-function tariffView(version: TariffVersion, ownerName: string | null): TariffView {
+/** Null: nobody in person. */
+function authorOf({ origin }: TariffVersion): string | null {
+  return origin.kind === "rule" ? null : origin.by;
+}
+
+interface Names {
+  readonly owners: ReadonlyMap<TariffScope, string>;
+  readonly authors: ReadonlyMap<string, string>;
+}
+
+function tariffView(version: TariffVersion, { owners, authors }: Names): TariffView {
   return {
     id: version.id,
     locationId: locationOfScope(version.scope),
     party: partyOfScope(version.scope),
-    ownerName,
+    ownerName: owners.get(version.scope) ?? null,
     class: version.class,
     validFrom: instant(version.validFrom),
     currency: version.currency,
     priceMicroPerKwh: version.priceMicroPerKwh,
     vatBasisPoints: version.vatBasisPoints,
     origin: originView(version.origin),
+    authorName: authors.get(authorOf(version) ?? "") ?? null,
     createdAt: instant(version.createdAt),
     withdrawnAt: instantOrNull(version.withdrawnAt),
   };

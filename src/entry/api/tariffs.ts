@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { locationScope, partyScope, type TariffVersion } from "../../domain/tariff.ts";
+import { locationScope, partyScope, type TariffScope, type TariffVersion } from "../../domain/tariff.ts";
 import { tryPrice } from "../../services/price-dry-run.ts";
 import { endOwnPrices, returnPrice, setPrice, type TariffRequest, withdrawPrice } from "../../services/tariffs.ts";
 import { listTariffVersions, loadTariffVersion } from "../../store/tariffs.ts";
@@ -27,6 +27,7 @@ const list = createRoute({
   request: {
     query: z.strictObject({
       ...listQuery.shape,
+      organisation: z.literal("true").optional().describe("Only the organisation's price list."),
       locationId: z.string().optional().describe("Only the location's own price list."),
       party: z
         .string()
@@ -193,7 +194,14 @@ function requestOf({ validFrom, endAt, ...fields }: z.infer<typeof tariffRequest
   return { ...fields, by, validFrom: epochOrNull(validFrom), endAt: epochOrNull(endAt) };
 }
 
-function scopeOf({ locationId, party }: { locationId?: string | undefined; party?: string | undefined }) {
+function scopeOf({ organisation, locationId, party }: WantedList): TariffScope | undefined {
+  if (organisation) return "organisation";
   if (locationId !== undefined) return locationScope(locationId);
   return party === undefined ? undefined : partyScope({ countryCode: party.slice(0, 2), partyId: party.slice(3) });
+}
+
+interface WantedList {
+  readonly organisation?: "true" | undefined;
+  readonly locationId?: string | undefined;
+  readonly party?: string | undefined;
 }

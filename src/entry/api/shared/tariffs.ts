@@ -98,6 +98,7 @@ export const tariffSchema = z
     priceMicroPerKwh: wholeNumber,
     vatBasisPoints: wholeNumber,
     origin: priceOriginSchema,
+    authorName: z.string().nullable().describe("What the person or the key of `origin.by` is called now."),
     createdAt: instant,
     withdrawnAt: instant.nullable().describe("It was taken back before it began, and never applied."),
   })
@@ -115,3 +116,7 @@ export const tariffDryRunSchema = z
     belowCost: belowCostSchema,
   })
   .meta({ id: "TariffDryRun", description: "What setting a price would do." });
+
+export type TariffEntry = z.input<typeof tariffRequest>;
+export type TariffView = z.infer<typeof tariffSchema>;
+export type TariffDryRun = z.infer<typeof tariffDryRunSchema>;
