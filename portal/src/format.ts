@@ -55,7 +55,8 @@ export function anyOf(words: readonly string[]): string {
 
 const MICRO = 1_000_000;
 
-function decimal(value: number, digits: number): string {
+/** 12.345 with one digit → "12.3". */
+export function decimal(value: number, digits: number): string {
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   return new Intl.NumberFormat(getLocale(), options).format(value);
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, notExists, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gte, notExists, type SQL, sql } from "drizzle-orm";
 import {
   type EnergyPolicy,
   INITIAL_POLICY,
@@ -8,6 +8,7 @@ import {
   type SiteConnection,
   type SiteEvse,
 } from "../domain/site.ts";
+import { users } from "./access-schema.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { chargePoints, connectors, evses, locations } from "./schema.ts";
@@ -153,15 +154,21 @@ export function saveEnergyChange(db: Database, locationId: string, change: Energ
     );
 }
 
+export type ListedEnergyChange = typeof energyChanges.$inferSelect & {
+  /** Null: no user of the portal, or one who was removed. */
+  readonly authorName: string | null;
+};
+
 /** The newest first. */
 export function loadEnergyChanges(
   db: Database,
   locationId: string,
   list: { readonly after: NewestFirstKey | null; readonly limit: number },
-): Promise<readonly (typeof energyChanges.$inferSelect)[]> {
+): Promise<readonly ListedEnergyChange[]> {
   return db
-    .select()
+    .select({ ...getTableColumns(energyChanges), authorName: users.name })
     .from(energyChanges)
+    .leftJoin(users, eq(users.id, energyChanges.author))
     .where(and(eq(energyChanges.locationId, locationId), olderThan(energyChanges.at, energyChanges.id, list.after)))
     .orderBy(desc(energyChanges.at), desc(energyChanges.id))
     .limit(list.limit);

@@ -30,6 +30,7 @@ const PAGES: readonly Look[] = [
   { path: "/prices", heading: "Prices", reads: /\/api\/tariffs\?/, unfold: openNewPromotion },
   { path: "/stations/pn1/prices", heading: "Prices", reads: /\/api\/tariffs\?/ },
   { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
+  { path: "/stations/pn1/energy", heading: "Energy management", reads: /\/pn1\/energy$/, unfold: openEnergySettings },
   { path: "/energy", heading: "View energy prices", reads: /\/api\/dsos$/, unfold: openDsoForm },
 ];
 
@@ -101,6 +102,11 @@ describeInBrowser("every page of the portal", (executablePath) => {
 async function openAccount(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Demo administrator" }).click();
   await page.getByRole("dialog", { name: "Account" }).waitFor();
+}
+
+async function openEnergySettings(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Modify" }).click();
+  await page.getByText("Manual", { exact: true }).click();
 }
 
 async function openDsoForm(page: Page): Promise<void> {

@@ -42,4 +42,15 @@ const stationPrices = createRoute({
   component: lazyRouteComponent(() => import("../pages/prices/station-prices-page.tsx"), "StationPricesPage"),
 });
 
-export const stationRoutes = [home, stations, station.addChildren([stationHome, monitor, stationPrices])] as const;
+const energyManagement = createRoute({
+  getParentRoute: () => station,
+  path: "/energy",
+  component: lazyRouteComponent(
+    () => import("../pages/station-energy/energy-management-page.tsx"),
+    "EnergyManagementPage",
+  ),
+});
+
+const stationPages = [stationHome, monitor, energyManagement, stationPrices] as const;
+
+export const stationRoutes = [home, stations, station.addChildren(stationPages)] as const;

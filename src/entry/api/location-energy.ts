@@ -110,7 +110,7 @@ export const locationEnergy = createRouter()
         rows,
         limit,
         (row) => [row.at, row.id],
-        ({ id, at, author, part, before, after: then }) => ({ id, at: instant(at), author, part, before, after: then }),
+        ({ locationId: _, at, ...change }) => ({ ...change, at: instant(at) }),
       ),
       200,
     );

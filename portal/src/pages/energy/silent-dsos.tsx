@@ -39,7 +39,7 @@ function PlansInForce() {
         const plan = plans[index]?.data?.energy.plan ?? null;
         return (
           plan !== null && (
-            <Link key={id} to="/stations/$stationId/monitor" params={{ stationId: id }}>
+            <Link key={id} to="/stations/$stationId/energy" params={{ stationId: id }}>
               {m.lastPlanOf({ station: name, time: clockTime(plan.madeAt, timeZone) })}
             </Link>
           )

@@ -180,6 +180,7 @@ export const energyChangeSchema = z
     id: z.string(),
     at: instant,
     author: z.string(),
+    authorName: z.string().nullable().describe("Null: no user of the portal, or one who was removed."),
     part: z.enum(ENERGY_PARTS),
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()).nullable(),
