@@ -55,6 +55,11 @@ export function anyOf(words: readonly string[]): string {
 
 const MICRO = 1_000_000;
 
+/** With at most two decimals: 14.25 → "14.25", 14 → "14". */
+export function rounded(value: number): string {
+  return new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 2 }).format(value);
+}
+
 /** 12.345 with one digit → "12.3". */
 export function decimal(value: number, digits: number): string {
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };

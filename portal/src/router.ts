@@ -3,13 +3,14 @@ import { createRouter } from "@tanstack/react-router";
 import { energyRoutes } from "./routes/energy.ts";
 import { entryRoutes } from "./routes/entry.ts";
 import { priceRoutes } from "./routes/prices.ts";
+import { reportRoutes } from "./routes/reports.ts";
 import { login, root, signedIn } from "./routes/root.ts";
 import { stationRoutes } from "./routes/stations.ts";
 
 const routeTree = root.addChildren([
   login,
   ...entryRoutes,
-  signedIn.addChildren([...stationRoutes, ...energyRoutes, ...priceRoutes]),
+  signedIn.addChildren([...stationRoutes, ...energyRoutes, ...priceRoutes, ...reportRoutes]),
 ]);
 
 export function createPortalRouter(queryClient: QueryClient) {

@@ -82,6 +82,8 @@ describeInBrowser("Energy management (R12, UC3, G8, G9)", (executablePath) => {
     await page.getByRole("radio", { name: "Manual", checked: true }).waitFor();
     const list = page.getByRole("table", { name: "Set by hand" });
     await list.getByRole("row").filter({ hasText: "Use Volta" }).filter({ hasText: "Contract test" }).waitFor();
+    const history = page.getByRole("table", { name: "History" });
+    await history.getByRole("row").filter({ hasText: "Use Volta" }).filter({ hasText: "Demo administrator" }).waitFor();
     expect((await energyNow()).now.dso?.name).toBe("Volta");
   });
 

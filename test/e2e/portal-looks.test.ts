@@ -31,6 +31,7 @@ const PAGES: readonly Look[] = [
   { path: "/stations/pn1/prices", heading: "Prices", reads: /\/api\/tariffs\?/ },
   { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
   { path: "/stations/pn1/energy", heading: "Energy management", reads: /\/pn1\/energy$/, unfold: openEnergySettings },
+  { path: "/reports", heading: "Reports", reads: /\/api\/reports\/energy-sources/ },
   { path: "/energy", heading: "View energy prices", reads: /\/api\/dsos$/, unfold: openDsoForm },
 ];
 

@@ -12,9 +12,10 @@ interface MixBarProps {
 /** What energy is made of: a bar, its parts in words, and the renewable share as the sum of its parts. */
 export function MixBar({ mix }: MixBarProps) {
   const shares = mixShares(mix);
+  const renewable = renewablePercent(shares);
   return (
     <div className={styles.mix}>
-      <strong>{m.renewableShare({ share: wholePercent(renewablePercent(shares)) })}</strong>
+      <strong>{renewable === null ? m.mixNotKnown() : m.renewableShare({ share: wholePercent(renewable) })}</strong>
       <div className={styles.bar} aria-hidden="true">
         {shares.map(({ source, amount }) => (
           <span key={source} data-source={source} style={{ flexGrow: amount }} />
@@ -30,4 +31,10 @@ export function MixBar({ mix }: MixBarProps) {
       </ul>
     </div>
   );
+}
+
+/** The renewable share of a mix in words. */
+export function renewableWords(mix: MixBarProps["mix"]): string {
+  const renewable = renewablePercent(mixShares(mix));
+  return renewable === null ? m.noValue() : wholePercent(renewable);
 }

@@ -36,4 +36,11 @@ export const NAV: readonly NavEntry[] = [
     permission: "station.read",
     isOften: false,
   },
+  {
+    to: "/reports",
+    label: m.reports,
+    icon: "M2 14h12M3.5 14V9M7 14V3M10.5 14V6.5M14 14",
+    permission: "session.read",
+    isOften: false,
+  },
 ];

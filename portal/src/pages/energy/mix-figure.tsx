@@ -6,11 +6,11 @@ import { Lane, TimeTicks } from "../../figures/lane.tsx";
 import { stepPath } from "../../figures/time-span.ts";
 import { clockTime, wholePercent } from "../../format.ts";
 import { m } from "../../text.ts";
+import { useNow } from "../../use-now.ts";
 import styles from "./energy.module.css";
 import { indexAt, spanOf } from "./price-figure.tsx";
 import { extremesOf, mixSteps, type PriceStep } from "./price-steps.ts";
 import type { DsoPrices } from "./queries.ts";
-import { useNow } from "./use-now.ts";
 
 const HEIGHT_PX = 100;
 const PERCENT = { least: 0, most: 100 };

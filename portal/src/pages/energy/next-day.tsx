@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { scaleOf, WIDTH } from "../../figures/time-span.ts";
 import { clockTime, exactMoney } from "../../format.ts";
 import { m } from "../../text.ts";
+import { useNow } from "../../use-now.ts";
 import styles from "./energy.module.css";
 import { PriceLines } from "./price-lines.tsx";
 import { ahead, extremesOf, priceSteps } from "./price-steps.ts";
 import { dsoPricesQuery } from "./queries.ts";
-import { useNow } from "./use-now.ts";
 
 const HEIGHT_PX = 40;
 const DAY_MS = 86_400_000;

@@ -6,10 +6,10 @@ import { Lane, TimeTicks } from "../../figures/lane.tsx";
 import { scaleOf, type TimeSpan } from "../../figures/time-span.ts";
 import { clockTime, exactMoney } from "../../format.ts";
 import { m } from "../../text.ts";
+import { useNow } from "../../use-now.ts";
 import { PriceLines } from "./price-lines.tsx";
 import { ahead, extremesOf, type PriceKind, type PriceStep, priceSteps } from "./price-steps.ts";
 import type { DsoPrices } from "./queries.ts";
-import { useNow } from "./use-now.ts";
 
 const HEIGHT_PX = 180;
 

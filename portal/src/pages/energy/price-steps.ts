@@ -16,7 +16,7 @@ export function priceSteps(slots: readonly Slot[]): readonly PriceStep[] {
 }
 
 /** The renewable share in percent; null where the mix is not told. */
-export function mixSteps(slots: readonly Slot[], renewableOf: (mix: NonNullable<Slot["mix"]>) => number) {
+export function mixSteps(slots: readonly Slot[], renewableOf: (mix: NonNullable<Slot["mix"]>) => number | null) {
   return stepsOf(slots, ({ mix }) => ({ value: mix === null ? null : renewableOf(mix), kind: null }));
 }
 

@@ -4,7 +4,7 @@ import { Cursor } from "../../figures/cursor.tsx";
 import { Figure, type FigureColumn } from "../../figures/figure.tsx";
 import { clockTime, exactMoney, kilowattHours, kilowatts } from "../../format.ts";
 import { m } from "../../text.ts";
-import { useNow } from "../energy/use-now.ts";
+import { useNow } from "../../use-now.ts";
 import { PlanPicture } from "./plan-picture.tsx";
 import { type PlanDso, type PlanRow, planFinding, planRows } from "./plan-rows.ts";
 import type { PlanSlot } from "./queries.ts";

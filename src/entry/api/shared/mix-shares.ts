@@ -40,7 +40,8 @@ export function mixShares(mix: Readonly<{ [source in MixSource]?: number | undef
   }));
 }
 
-/** The sum of the parts as they are shown. */
-export function renewablePercent(shares: readonly MixShare[]): number {
+/** The sum of the parts as they are shown; null: nothing of it is known. */
+export function renewablePercent(shares: readonly MixShare[]): number | null {
+  if (shares.every(({ source }) => source === "UNKNOWN")) return null;
   return shares.reduce((sum, { percent, isRenewable }) => sum + (isRenewable ? percent : 0), 0);
 }
