@@ -19,6 +19,18 @@ export function loadMe(): Promise<Me> {
   return parseResponse(api.auth.me.$get());
 }
 
+export interface OwnSettings {
+  readonly name?: string;
+  readonly language?: Me["language"];
+  readonly theme?: Me["theme"];
+  readonly density?: Me["density"];
+}
+
+/** What people set for themselves; what is left out stays. */
+export function saveOwnSettings(json: OwnSettings): Promise<Me> {
+  return parseResponse(api.account.$put({ json }));
+}
+
 const PAGE_SIZE = 100;
 
 /** Every station, page after page. */

@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
+import { accountRoutes } from "./routes/accounts.ts";
 import { energyRoutes } from "./routes/energy.ts";
 import { entryRoutes } from "./routes/entry.ts";
 import { priceRoutes } from "./routes/prices.ts";
@@ -10,7 +11,7 @@ import { stationRoutes } from "./routes/stations.ts";
 const routeTree = root.addChildren([
   login,
   ...entryRoutes,
-  signedIn.addChildren([...stationRoutes, ...energyRoutes, ...priceRoutes, ...reportRoutes]),
+  signedIn.addChildren([...stationRoutes, ...accountRoutes, ...energyRoutes, ...priceRoutes, ...reportRoutes]),
 ]);
 
 export function createPortalRouter(queryClient: QueryClient) {

@@ -16,7 +16,20 @@ export const languages = locales.map((locale) => ({
 
 const listeners = new Set<() => void>();
 
+let isChosen = false;
+
+/** By the person, on this page. */
 export function chooseLanguage(locale: Locale): void {
+  isChosen = true;
+  speak(locale);
+}
+
+export function isLanguageChosen(): boolean {
+  return isChosen;
+}
+
+export function speak(locale: Locale): void {
+  if (locale === getLocale()) return;
   setLocale(locale, { reload: false });
   showLanguage();
   for (const listener of listeners) listener();

@@ -152,7 +152,7 @@ export function newUser(id: string, email: string, createdAt: number) {
     active: true,
     tokenVersion: 0,
     locationIds: null,
-    language: "en",
+    language: "auto",
     theme: "auto",
     density: "compact",
     createdAt,

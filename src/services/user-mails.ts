@@ -26,7 +26,7 @@ export function userMail(
   kind: UserMailKind,
   filling: Filling,
 ): Text {
-  const { hello, hours, mins, mails } = TEXTS[language];
+  const { hello, hours, mins, mails } = TEXTS[language === "auto" ? "en" : language];
   const { operator, url, minutes = 0 } = filling;
   const within = minutes >= 120 ? `${minutes / 60} ${hours}` : `${minutes} ${mins}`;
   const [subject, ...paragraphs] = mails[kind]({ operator, within });
@@ -47,7 +47,7 @@ interface Texts {
   >;
 }
 
-const TEXTS: Readonly<Record<User["language"], Texts>> = {
+const TEXTS: Readonly<Record<Exclude<User["language"], "auto">, Texts>> = {
   en: {
     hello: "Hello",
     hours: "hours",

@@ -2,7 +2,8 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "driz
 
 /** Who may use `/api`, and what their calls were answered. Instants are epoch milliseconds. */
 
-export type Language = "en" | "it";
+/** `auto`: the browser's. */
+export type Language = "auto" | "en" | "it";
 export type Theme = "auto" | "light" | "dark";
 export type Density = "compact" | "comfortable";
 

@@ -29,6 +29,8 @@ const PAGES: readonly Look[] = [
   { path: "/stations", heading: "Porto Norte 1", reads: /\/api\/locations\?/, unfold: openAccount },
   { path: "/prices", heading: "Prices", reads: /\/api\/tariffs\?/, unfold: openNewPromotion },
   { path: "/stations/pn1/prices", heading: "Prices", reads: /\/api\/tariffs\?/ },
+  { path: "/users", heading: "Users", reads: /\/api\/users\?/, unfold: openInvitation },
+  { path: "/account", heading: "Account", reads: /\/api\/account$/ },
   { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
   { path: "/stations/pn1/energy", heading: "Energy management", reads: /\/pn1\/energy$/, unfold: openEnergySettings },
   { path: "/reports", heading: "Reports", reads: /\/api\/reports\/energy-sources/ },
@@ -120,6 +122,11 @@ async function openNewPromotion(page: Page): Promise<void> {
   await page.getByRole("table", { name: "Prices" }).waitFor();
   await page.getByRole("button", { name: "New promotion" }).click();
   await page.getByRole("dialog", { name: "New promotion" }).waitFor();
+}
+
+async function openInvitation(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Invite a user" }).click();
+  await page.getByRole("dialog", { name: "Invite a user" }).waitFor();
 }
 
 async function looksWrong(page: Page): Promise<readonly string[]> {

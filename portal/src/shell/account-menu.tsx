@@ -1,27 +1,24 @@
-import { Button, useMantineColorScheme } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useId } from "react";
 import { signOut } from "../api.ts";
 import { Choice } from "../blocks/choice.tsx";
 import { Notice } from "../blocks/notice.tsx";
+import { useSaveOwnSettings } from "../own-looks.ts";
 import { meQuery } from "../query.ts";
 import { ROLE_WORDS } from "../role-words.ts";
 import { m } from "../text.ts";
+import { themes } from "../theme-words.ts";
 import styles from "./shell.module.css";
 
 /** Who is signed in, the theme, Sign out. */
 export function AccountMenu({ onSignedOut }: { onSignedOut(): void }) {
   const id = useId();
   const { data: me } = useQuery(meQuery);
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const saving = useSaveOwnSettings();
   const leaving = useMutation({ mutationFn: signOut, onSuccess: onSignedOut });
   if (me === undefined) return null;
-
-  const themes = [
-    { value: "light", label: m.themeLight() },
-    { value: "dark", label: m.themeDark() },
-    { value: "auto", label: m.themeSystem() },
-  ] as const;
 
   return (
     <>
@@ -38,7 +35,8 @@ export function AccountMenu({ onSignedOut }: { onSignedOut(): void }) {
           <p className={styles.menuLine}>{me.email}</p>
           <p className={styles.menuLine}>{ROLE_WORDS[me.role]()}</p>
         </div>
-        <Choice label={m.theme()} value={colorScheme} options={themes} onChoose={setColorScheme} />
+        <Choice label={m.theme()} value={me.theme} options={themes()} onChoose={(theme) => saving.mutate({ theme })} />
+        <Link to="/account">{m.toAccount()}</Link>
         {leaving.isError && <Notice>{m.signOutFailed()}</Notice>}
         <Button variant="default" loading={leaving.isPending} onClick={() => leaving.mutate()}>
           {m.signOut()}

@@ -43,4 +43,11 @@ export const NAV: readonly NavEntry[] = [
     permission: "session.read",
     isOften: false,
   },
+  {
+    to: "/users",
+    label: m.users,
+    icon: "M6 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM1.5 14c.4-2.6 2.2-4 4.5-4s4.1 1.4 4.5 4M11 7.5a2 2 0 1 0-.6-3.9M12 10c1.5.4 2.3 1.7 2.5 3.5",
+    permission: "user.manage",
+    isOften: false,
+  },
 ];

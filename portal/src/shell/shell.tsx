@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouter } from "@tanstack/react-router";
 import { Announcements } from "../blocks/announcements.tsx";
 import { useLive } from "../live/use-live.ts";
+import { useOwnLooks } from "../own-looks.ts";
 import { m } from "../text.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Brand } from "./brand.tsx";
@@ -14,6 +15,7 @@ export function Shell() {
   const router = useRouter();
   const client = useQueryClient();
   const live = useLive();
+  useOwnLooks();
 
   function signedOut() {
     client.clear();

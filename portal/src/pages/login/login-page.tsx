@@ -2,14 +2,14 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { useRef, useState, useSyncExternalStore } from "react";
-import { signIn } from "../../api.ts";
+import { saveOwnSettings, signIn } from "../../api.ts";
 import { AttemptAlert, useWait } from "../../blocks/attempt-alert.tsx";
 import { Choice } from "../../blocks/choice.tsx";
 import { EntryCard, EntryForm } from "../../blocks/entry-card.tsx";
 import { Notice } from "../../blocks/notice.tsx";
 import { isEmail } from "../../email.ts";
 import { meQuery } from "../../query.ts";
-import { chooseLanguage, languages, m, useLocale } from "../../text.ts";
+import { chooseLanguage, isLanguageChosen, languages, m, useLocale } from "../../text.ts";
 
 const route = getRouteApi("/login");
 
@@ -20,7 +20,8 @@ export function LoginPage() {
   const client = useQueryClient();
   const attempt = useMutation({
     mutationFn: (entry: Entry) => signIn(entry.email, entry.password),
-    onSuccess: (me) => {
+    onSuccess: async (signedIn) => {
+      const me = isLanguageChosen() ? await saveOwnSettings({ language: locale }).catch(() => signedIn) : signedIn;
       client.clear();
       client.setQueryData(meQuery.queryKey, me);
       router.history.replace(next);

@@ -8,7 +8,7 @@ import { ALL_PERMISSIONS, ROLES } from "./permissions.ts";
 const MOST_LOCATIONS = 500;
 const email = z.email().max(254);
 const role = z.enum(ROLES);
-const language = z.enum(["en", "it"]);
+const language = z.enum(["auto", "en", "it"]).describe("`auto`: the browser's; in mails English.");
 const theme = z.enum(["auto", "light", "dark"]);
 const density = z.enum(["compact", "comfortable"]);
 const locationIds = z
@@ -45,7 +45,7 @@ export const setupRequest = z.strictObject({
   name: text(100),
   email,
   password: newPassword,
-  language: language.default("en"),
+  language: language.default("auto"),
 });
 
 export const setupSchema = z.object({ open: z.boolean().describe("There is no user yet.") });
@@ -99,7 +99,7 @@ export const userInvitation = z.strictObject({
   email,
   role,
   locationIds: locationIds.default(null),
-  language: language.default("en"),
+  language: language.default("auto"),
 });
 export const userPatch = z.strictObject({
   name: text(100).optional(),
