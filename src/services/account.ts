@@ -20,13 +20,13 @@ export interface OwnChange {
   readonly density?: User["density"] | undefined;
 }
 
+/** What is left out stays, whatever another tab sets at the same moment. */
 export async function changeOwnSettings(deps: Deps, user: User, change: OwnChange): Promise<Result<User>> {
   const updatedAt = nextVersion(user.updatedAt, deps.now());
-  const facts = ({ name, language, theme, density }: User) => ({ name, language, theme, density });
-  const { name = user.name, language = user.language, theme = user.theme, density = user.density } = change;
-  const changed = { name, language, theme, density };
-  const note = auditNote(deps, facts(user), changed);
-  const saved = await saveOwnSettings(deps.db, user.id, { ...changed, updatedAt }, note);
+  const { name, language, theme, density } = user;
+  const before = { name, language, theme, density };
+  const note = auditNote(deps, before, { ...before, ...change });
+  const saved = await saveOwnSettings(deps.db, user.id, { ...change, updatedAt }, note);
   return saved === undefined ? refuse("session_ended") : ok(saved);
 }
 

@@ -134,7 +134,7 @@ describeInBrowser("users and accounts (portal 4.17, 4.18)", (executablePath) => 
   it("theme, density and language survive reload and a second browser; a device is signed out from another", async () => {
     const person = await somebody("viewer");
     const page = await signedInAs(person, "/account");
-    const saved = () => page.waitForResponse((response) => response.url().endsWith("/api/account") && response.ok());
+    const saved = () => page.waitForResponse((response) => response.request().method() === "PUT" && response.ok());
     for (const words of ["Dark", "Comfortable", "Italiano"]) {
       const answered = saved();
       await page.getByRole("region").getByText(words, { exact: true }).click();
