@@ -56,7 +56,7 @@ async function readFacts(deps: Deps, known: SiteState, locationId: string): Prom
     loadOpenOverrides(db, locationId, now),
     listBookings(
       db,
-      { locationId, kind: "booking", state: "RESERVED", from: now, to: now + AHEAD_MS },
+      { locationId, kind: "booking", state: "RESERVED", from: now, to: now + AHEAD_MS, scope: null },
       { order: "oldestFirst", after: null, limit: MOST_EXPECTED_CARS },
     ),
     readHistory(deps, known.history, locationId, now),

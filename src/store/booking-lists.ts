@@ -5,6 +5,7 @@ import { bookings, vehicles } from "./booking-schema.ts";
 import { type BookingRow, IS_HELD } from "./bookings.ts";
 import type { Database } from "./database.ts";
 import { chargePoints, evses, locations } from "./schema.ts";
+import { type Scope, within } from "./scope.ts";
 
 export interface BookingFilter {
   readonly locationId?: string | undefined;
@@ -17,6 +18,7 @@ export interface BookingFilter {
   readonly from?: number | undefined;
   /** Of those that begin before. */
   readonly to?: number | undefined;
+  readonly scope: Scope;
 }
 
 export interface BookingPage {
@@ -29,7 +31,7 @@ export interface BookingPage {
 /** Bookings of any state, by their begin. */
 export function listBookings(
   db: Database,
-  { from, to, ...equal }: BookingFilter,
+  { from, to, scope, ...equal }: BookingFilter,
   { order, after, limit }: BookingPage,
 ): Promise<readonly BookingRow[]> {
   const isEqual = (name: keyof typeof equal) => {
@@ -43,6 +45,7 @@ export function listBookings(
     .from(bookings)
     .where(
       and(
+        within(bookings.locationId, scope),
         isEqual("locationId"),
         isEqual("chargePointId"),
         isEqual("evseUid"),

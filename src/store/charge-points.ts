@@ -8,6 +8,7 @@ import type { RefusedHandshakeRow } from "./refused-handshakes.ts";
 import { refusedHandshakes } from "./refused-handshakes-schema.ts";
 import { rememberEvses } from "./removed-evses.ts";
 import { chargePointStates, chargePoints, connectorStates, connectors, evses, sessions } from "./schema.ts";
+import { type Scope, within } from "./scope.ts";
 
 export type ChargePointRow = typeof chargePoints.$inferSelect;
 export type EvseRow = typeof evses.$inferSelect;
@@ -56,7 +57,12 @@ export async function loadChargePoint(db: Database, id: string): Promise<StoredC
 /** In order of identity. */
 export async function loadChargePoints(
   db: Database,
-  list: { readonly locationId: string | undefined; readonly after: string | null; readonly limit: number },
+  list: {
+    readonly locationId: string | undefined;
+    readonly after: string | null;
+    readonly limit: number;
+    readonly scope: Scope;
+  },
 ): Promise<readonly StoredChargePoint[]> {
   const page = db
     .select({ id: chargePoints.id })
@@ -64,6 +70,7 @@ export async function loadChargePoints(
     .where(
       and(
         list.locationId === undefined ? undefined : eq(chargePoints.locationId, list.locationId),
+        within(chargePoints.locationId, list.scope),
         list.after === null ? undefined : gt(chargePoints.id, list.after),
       ),
     )

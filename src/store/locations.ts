@@ -13,6 +13,7 @@ import { byLevel, type WishesRow, wishesOfChargePoint } from "./configuration.ts
 import { guarded } from "./constraints.ts";
 import type { Change, Database } from "./database.ts";
 import { chargePoints, connectors, locations } from "./schema.ts";
+import { type Scope, within } from "./scope.ts";
 
 export type LocationRow = typeof locations.$inferSelect;
 
@@ -114,9 +115,12 @@ export async function loadLocation(db: Database, id: string): Promise<StoredLoca
 /** In order of id, with everything on them: a constant number of queries in one batch, however long the page. */
 export async function loadLocations(
   db: Database,
-  list: { readonly after: string | null; readonly limit: number },
+  list: { readonly after: string | null; readonly limit: number; readonly scope: Scope },
 ): Promise<readonly StoredLocation[]> {
-  const condition = list.after === null ? undefined : gt(locations.id, list.after);
+  const condition = and(
+    list.after === null ? undefined : gt(locations.id, list.after),
+    within(locations.id, list.scope),
+  );
   const page = db.select({ id: locations.id }).from(locations).where(condition).orderBy(locations.id).limit(list.limit);
   const [rows, ...rest] = await db.batch([
     db.select().from(locations).where(condition).orderBy(locations.id).limit(list.limit),

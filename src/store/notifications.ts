@@ -4,6 +4,7 @@ import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { notificationChannels, notificationDeliveries, notifications } from "./notification-schema.ts";
 import { chargePoints } from "./schema.ts";
+import { type Scope, within } from "./scope.ts";
 
 export type NotificationRow = typeof notifications.$inferSelect;
 export type DeliveryRow = typeof notificationDeliveries.$inferSelect;
@@ -14,6 +15,7 @@ export interface NotificationFilter {
   readonly chargePointId?: string | undefined;
   readonly locationId?: string | undefined;
   readonly open?: boolean | undefined;
+  readonly scope: Scope;
 }
 
 export async function loadNotification(db: Database, id: string): Promise<NotificationRow | null> {
@@ -36,11 +38,10 @@ export function loadNotifications(
 }
 
 function conditions(db: Database, filter: NotificationFilter): readonly (SQL | undefined)[] {
-  const { kind, severity, chargePointId, locationId, open } = filter;
-  const atLocation = db
-    .select({ id: chargePoints.id })
-    .from(chargePoints)
-    .where(eq(chargePoints.locationId, locationId ?? ""));
+  const { kind, severity, chargePointId, locationId, open, scope } = filter;
+  const chargePointsAt = (where: SQL | undefined) => db.select({ id: chargePoints.id }).from(chargePoints).where(where);
+  const atLocation = chargePointsAt(eq(chargePoints.locationId, locationId ?? ""));
+  const inScope = chargePointsAt(within(chargePoints.locationId, scope));
   return [
     kind === undefined ? undefined : eq(notifications.kind, kind),
     severity === undefined ? undefined : eq(notifications.severity, severity),
@@ -48,6 +49,9 @@ function conditions(db: Database, filter: NotificationFilter): readonly (SQL | u
     locationId === undefined
       ? undefined
       : or(eq(notifications.locationId, locationId), inArray(notifications.chargePointId, atLocation)),
+    scope === null
+      ? undefined
+      : or(within(notifications.locationId, scope), inArray(notifications.chargePointId, inScope)),
     open === undefined ? undefined : open ? isNull(notifications.resolvedAt) : isNotNull(notifications.resolvedAt),
   ];
 }

@@ -7,6 +7,7 @@ import { cdrs } from "./cdr-schema.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { sessions } from "./schema.ts";
+import { type Scope, within } from "./scope.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 
@@ -22,6 +23,7 @@ export interface SessionFilter {
   readonly fromAt?: number | undefined;
   /** Started before. */
   readonly toAt?: number | undefined;
+  readonly scope: Scope;
 }
 
 export async function loadSession(db: Database, id: string): Promise<SessionRow | null> {
@@ -64,6 +66,7 @@ export function loadSessions(
     .where(
       and(
         ...equals,
+        within(sessions.locationId, filter.scope),
         filter.fromAt === undefined ? undefined : gte(sessions.startedAt, filter.fromAt),
         filter.toAt === undefined ? undefined : lt(sessions.startedAt, filter.toAt),
         filter.withoutCdr ? and(isNotNull(sessions.cdrGap), notExists(cdrsOf(db))) : undefined,

@@ -17,6 +17,8 @@ const claimsSchema = z.object({
   role: z.enum(ROLES),
   sid: z.string(),
   tv: z.int(),
+  /** Limited to some locations: D1 says which, for reading too. */
+  lim: z.literal(true).optional(),
   iss: z.literal(ISSUER),
   aud: z.literal(AUDIENCE),
   iat: z.int(),
@@ -32,6 +34,7 @@ export function issueAccessToken(config: Config, { user, signInId }: SignedIn, n
     role: user.role,
     sid: signInId,
     tv: user.tokenVersion,
+    ...(user.locationIds === null ? {} : { lim: true }),
     iss: ISSUER,
     aud: AUDIENCE,
     iat: nowSeconds - ISSUED_BACK_SECONDS,

@@ -2,12 +2,13 @@ import type { Context, MiddlewareHandler, Next } from "hono";
 import { configOf } from "../../config.ts";
 import { ok, type Result, refuse } from "../../domain/result.ts";
 import { checkSignIn, findApiKey } from "../../services/auth.ts";
+import type { User } from "../../store/users.ts";
 import { problem } from "../errors.ts";
 import { readAccessToken } from "./access-token.ts";
 import type { ApiEnv, Principal } from "./context.ts";
 import { accessCookie } from "./cookies.ts";
 import { isRead } from "./same-origin.ts";
-import { ALL_PERMISSIONS, permissionsOf, type Role } from "./shared/permissions.ts";
+import { ALL_PERMISSIONS, permissionsOf } from "./shared/permissions.ts";
 
 /** Finds out who is asking, or answers 401. Reading goes by the access token alone (portal 2.2). */
 export const authenticate: MiddlewareHandler<ApiEnv> = async (c, next) => identify(c, next, isRead(c));
@@ -31,14 +32,17 @@ async function userOf(c: Context<ApiEnv>, trustToken: boolean): Promise<Result<P
   const deps = c.get("deps");
   const claims = await readAccessToken(configOf(c.env), token, deps.now());
   if (!claims.ok) return claims;
-  const { sub, sid, role, tv } = claims.value;
-  if (trustToken) return ok(userPrincipal(sub, sid, role));
+  const { sub, sid, role, tv, lim } = claims.value;
+  if (trustToken && lim === undefined) return ok(userPrincipal({ id: sub, role, locationIds: null }, sid));
   const user = await checkSignIn(deps, sid, tv);
-  return user.ok ? ok(userPrincipal(user.value.id, sid, user.value.role)) : user;
+  return user.ok ? ok(userPrincipal(user.value, sid)) : user;
 }
 
-function userPrincipal(id: string, signInId: string, role: Role): Principal {
-  return { kind: "user", id, signInId, role, permissions: permissionsOf(role) };
+function userPrincipal(
+  { id, role, locationIds }: Pick<User, "id" | "role" | "locationIds">,
+  signInId: string,
+): Principal {
+  return { kind: "user", id, signInId, role, permissions: permissionsOf(role), locationIds };
 }
 
 const BEARER = /^Bearer +(\S+)$/i;

@@ -11,6 +11,7 @@ import { checkIfMatch, lacks, requires } from "./guards.ts";
 import { epochOrNull } from "./instants.ts";
 import { newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
+import { scopeOf } from "./scope.ts";
 import { bookingPatch, bookingQuery, bookingRequest, bookingSchema, cancellationRequest } from "./shared/bookings.ts";
 import type { Permission } from "./shared/permissions.ts";
 import { pageOf } from "./shared/schemas.ts";
@@ -98,7 +99,7 @@ export const bookings = createRouter()
     const after = readCursor(newestFirstKey, cursor);
     if (!after.ok) return problem(c, after.refusal, after.detail);
     const { db } = c.get("deps");
-    const filter = { ...equal, from: epochOrNull(from), to: epochOrNull(to) };
+    const filter = { ...equal, from: epochOrNull(from), to: epochOrNull(to), scope: scopeOf(c) };
     const rows = await listBookings(db, filter, { order, after: after.value, limit: limit + 1 });
     const viewer = await viewerOf(c, rows);
     return c.json(

@@ -15,6 +15,7 @@ import { problem } from "../errors.ts";
 import { checkIfMatch, checkIfMatchGiven, etagOf, requires } from "./guards.ts";
 import { pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
+import { scopeOf } from "./scope.ts";
 import { chargePointPatch, chargePointRequest, evsePatch, evseRequest, listQuery } from "./shared/requests.ts";
 import {
   chargePointCreatedSchema,
@@ -168,7 +169,7 @@ export const chargePoints = createRouter()
     const key = readCursor(z.tuple([z.string()]), cursor);
     if (!key.ok) return problem(c, key.refusal, key.detail);
     const after = key.value?.[0] ?? null;
-    const rows = await loadChargePoints(c.get("deps").db, { locationId, after, limit: limit + 1 });
+    const rows = await loadChargePoints(c.get("deps").db, { locationId, after, limit: limit + 1, scope: scopeOf(c) });
     const page = pageOfRows(rows, limit, (row) => [row.id], chargePointView);
     return c.json(page, 200);
   })

@@ -11,6 +11,8 @@ export type Principal =
       readonly signInId: string;
       readonly role: Role;
       readonly permissions: readonly Permission[];
+      /** The locations that the user has to do with; null: all. */
+      readonly locationIds: readonly string[] | null;
     }
   | { readonly kind: "apiKey"; readonly id: string; readonly permissions: readonly Permission[] };
 

@@ -7,6 +7,7 @@ import { checkIfMatch, checkIfMatchGiven, etagOf, requires } from "./guards.ts";
 import { pageOfRows, readCursor } from "./paging.ts";
 import { keptHours } from "./place-views.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
+import { scopeOf } from "./scope.ts";
 import { listQuery, locationPatch, locationRequest } from "./shared/requests.ts";
 import { locationSchema, pageOf } from "./shared/schemas.ts";
 import { locationView } from "./station-views.ts";
@@ -88,7 +89,11 @@ export const locations = createRouter()
     const { limit, cursor } = c.req.valid("query");
     const key = readCursor(z.tuple([z.string()]), cursor);
     if (!key.ok) return problem(c, key.refusal, key.detail);
-    const rows = await loadLocations(c.get("deps").db, { after: key.value?.[0] ?? null, limit: limit + 1 });
+    const rows = await loadLocations(c.get("deps").db, {
+      after: key.value?.[0] ?? null,
+      limit: limit + 1,
+      scope: scopeOf(c),
+    });
     const page = pageOfRows(rows, limit, (row) => [row.id], locationView);
     return c.json(page, 200);
   })

@@ -9,6 +9,7 @@ import { requires } from "./guards.ts";
 import { instant, instantOrNull } from "./instants.ts";
 import { newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, refusals } from "./router.ts";
+import { scopeOf } from "./scope.ts";
 import {
   type deliverySchema,
   noticeKind,
@@ -80,7 +81,7 @@ export const notifications = createRouter()
     const { limit, cursor, open, ...filter } = c.req.valid("query");
     const key = readCursor(newestFirstKey, cursor);
     if (!key.ok) return problem(c, key.refusal, key.detail);
-    const wanted = { ...filter, open: open === undefined ? undefined : open === "true" };
+    const wanted = { ...filter, open: open === undefined ? undefined : open === "true", scope: scopeOf(c) };
     const rows = await loadNotifications(c.get("deps").db, wanted, { after: key.value, limit: limit + 1 });
     return c.json(
       pageOfRows(rows, limit, (row) => [row.lastAt, row.id], notificationView),

@@ -61,6 +61,7 @@ import { chargePointReservations } from "./reservations.ts";
 import { revenueReports } from "./revenue-reports.ts";
 import { createRouter } from "./router.ts";
 import { sameOrigin } from "./same-origin.ts";
+import { withinScope } from "./scope.ts";
 import { securityEvents } from "./security-events.ts";
 import { sessionReceipts } from "./session-receipts.ts";
 import { sessions } from "./sessions.ts";
@@ -93,7 +94,7 @@ router.route(
   "/",
   docs(() => openApiDocument(router)),
 );
-router.use(authenticate, tellPartners, idempotent, audited);
+router.use(authenticate, withinScope, tellPartners, idempotent, audited);
 
 /** Everything under `/api`, resource by resource. Chained, so that the portal's client knows each route. */
 export const api = open

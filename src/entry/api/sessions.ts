@@ -10,6 +10,7 @@ import { epochOf, instant, instantOrNull } from "./instants.ts";
 import { lockedPriceView } from "./locked-price-view.ts";
 import { cursorOf, newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, refusals } from "./router.ts";
+import { scopeOf } from "./scope.ts";
 import { sessionState } from "./shared/fields.ts";
 import { meterValueSchema } from "./shared/meter-values.ts";
 import { listQuery } from "./shared/requests.ts";
@@ -75,7 +76,7 @@ export const sessions = createRouter()
     if (!key.ok) return problem(c, key.refusal, key.detail);
     const fromAt = from === undefined ? undefined : epochOf(from);
     const toAt = to === undefined ? undefined : epochOf(to);
-    const wanted = { ...filter, fromAt, toAt, withoutCdr: withoutCdr !== undefined };
+    const wanted = { ...filter, fromAt, toAt, withoutCdr: withoutCdr !== undefined, scope: scopeOf(c) };
     const rows = await loadSessions(db, wanted, { after: key.value, limit: limit + 1 });
     const cdrIds = await loadCdrIds(
       db,
