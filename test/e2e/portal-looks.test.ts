@@ -30,6 +30,8 @@ const PAGES: readonly Look[] = [
   { path: "/prices", heading: "Prices", reads: /\/api\/tariffs\?/, unfold: openNewPromotion },
   { path: "/stations/pn1/prices", heading: "Prices", reads: /\/api\/tariffs\?/ },
   { path: "/users", heading: "Users", reads: /\/api\/users\?/, unfold: openInvitation },
+  { path: "/settings/keys", heading: "API keys", reads: /\/api\/api-keys\?/, unfold: openKeyForm },
+  { path: "/settings/audit", heading: "Audit log", reads: /\/api\/audit\?/ },
   { path: "/account", heading: "Account", reads: /\/api\/account$/ },
   { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
   { path: "/stations/pn1/energy", heading: "Energy management", reads: /\/pn1\/energy$/, unfold: openEnergySettings },
@@ -122,6 +124,11 @@ async function openNewPromotion(page: Page): Promise<void> {
   await page.getByRole("table", { name: "Prices" }).waitFor();
   await page.getByRole("button", { name: "New promotion" }).click();
   await page.getByRole("dialog", { name: "New promotion" }).waitFor();
+}
+
+async function openKeyForm(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Create a key" }).click();
+  await page.getByRole("dialog", { name: "Create a key" }).waitFor();
 }
 
 async function openInvitation(page: Page): Promise<void> {

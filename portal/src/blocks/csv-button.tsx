@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { type Cell, csvOf } from "../../../src/entry/api/shared/csv.ts";
+import { saveFile } from "../save-file.ts";
 import { m } from "../text.ts";
 
 interface CsvButtonProps {
@@ -12,14 +13,8 @@ interface CsvButtonProps {
 
 /** Saves what the list beside it shows: the same rows in the same order (portal 3.5). */
 export function CsvButton({ fileName, header, rows }: CsvButtonProps) {
-  function save() {
-    const url = URL.createObjectURL(new Blob([csvOf(header, rows)], { type: "text/csv;charset=utf-8" }));
-    const link = Object.assign(document.createElement("a"), { href: url, download: `${fileName}.csv` });
-    link.click();
-    URL.revokeObjectURL(url);
-  }
   return (
-    <Button variant="default" size="compact-md" onClick={save}>
+    <Button variant="default" size="compact-md" onClick={() => saveFile(`${fileName}.csv`, csvOf(header, rows))}>
       {m.saveCsv()}
     </Button>
   );

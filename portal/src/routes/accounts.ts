@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { signedIn } from "./root.ts";
 
 const account = createRoute({
@@ -13,5 +13,46 @@ const users = createRoute({
   component: lazyRouteComponent(() => import("../pages/users/users-page.tsx"), "UsersPage"),
 });
 
-/** People: those who use the portal, and oneself. */
-export const accountRoutes = [account, users] as const;
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../pages/settings/settings-frame.tsx"), "SettingsFrame"),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/keys", replace: true });
+  },
+});
+
+const keys = createRoute({
+  getParentRoute: () => settings,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("../pages/settings/keys-page.tsx"), "KeysPage"),
+});
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const day = (text: unknown) => (typeof text === "string" && DAY.test(text) ? text : undefined);
+
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("../pages/settings/audit-page.tsx"), "AuditPage"),
+  // A field that is left out would keep what the address says.
+  validateSearch: ({ object, from, to }: Record<string, unknown>): AuditSearch => ({
+    object: typeof object === "string" ? object : undefined,
+    from: day(from),
+    to: day(to),
+  }),
+});
+
+interface AuditSearch {
+  readonly object?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** People: oneself, those who use the portal, and what they did. */
+export const accountRoutes = [account, users, settings.addChildren([settingsHome, keys, audit])] as const;

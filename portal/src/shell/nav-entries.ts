@@ -50,4 +50,11 @@ export const NAV: readonly NavEntry[] = [
     permission: "user.manage",
     isOften: false,
   },
+  {
+    to: "/settings",
+    label: m.settings,
+    icon: "M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M11 2.5v4M5 9.5v4",
+    permission: "settings.manage",
+    isOften: false,
+  },
 ];

@@ -11,6 +11,7 @@ import { ROLE_WORDS } from "../../role-words.ts";
 import { currentLocale, m } from "../../text.ts";
 import { FailedDeed } from "./failed-deed.tsx";
 import { type Invitation, inviteUser, usersQuery } from "./queries.ts";
+import { StationsField } from "./stations-field.tsx";
 
 interface InviteDialogProps {
   readonly isOpen: boolean;
@@ -33,7 +34,13 @@ const LANGUAGES = [
 function InviteForm({ onDone }: { onDone(): void }) {
   const client = useQueryClient();
   const language = currentLocale() === "it" ? "it" : "en";
-  const [entry, setEntry] = useState<Invitation>({ name: "", email: "", role: "technician", language });
+  const [entry, setEntry] = useState<Invitation>({
+    name: "",
+    email: "",
+    role: "technician",
+    locationIds: null,
+    language,
+  });
   const [isChecked, setChecked] = useState(false);
   const name = useRef<HTMLInputElement>(null);
   const email = useRef<HTMLInputElement>(null);
@@ -78,7 +85,13 @@ function InviteForm({ onDone }: { onDone(): void }) {
           isChecked && !isEmail(entry.email) && (entry.email.trim() === "" ? m.emailMissing() : m.emailMalformed())
         }
       />
-      <RoleSelect value={entry.role} onChange={(role) => set({ role })} />
+      <RoleSelect
+        value={entry.role}
+        onChange={(role) => set({ role, ...(isLimitable(role) ? {} : { locationIds: null }) })}
+      />
+      {isLimitable(entry.role) && (
+        <StationsField value={entry.locationIds} onChange={(locationIds) => set({ locationIds })} />
+      )}
       <div>
         <p>{m.mailLanguage()}</p>
         <Choice
@@ -96,6 +109,11 @@ function InviteForm({ onDone }: { onDone(): void }) {
       </Button>
     </EntryForm>
   );
+}
+
+/** An administrator has to do with all stations. */
+export function isLimitable(role: Role): boolean {
+  return role !== "administrator";
 }
 
 interface RoleSelectProps {

@@ -30,6 +30,7 @@ export interface Invitation {
   readonly name: string;
   readonly email: string;
   readonly role: UserView["role"];
+  readonly locationIds: UserView["locationIds"];
   readonly language: "en" | "it";
 }
 
@@ -44,6 +45,7 @@ export function inviteAgain(id: string): Promise<UserView> {
 export interface UserChange {
   readonly name?: string;
   readonly role?: UserView["role"];
+  readonly locationIds?: UserView["locationIds"];
   readonly active?: boolean;
 }
 

@@ -8,8 +8,9 @@ import { EntryForm } from "../../blocks/entry-card.tsx";
 import { Question } from "../../blocks/question.tsx";
 import { m } from "../../text.ts";
 import { FailedDeed } from "./failed-deed.tsx";
-import { RoleSelect } from "./invite-dialog.tsx";
+import { isLimitable, RoleSelect } from "./invite-dialog.tsx";
 import { changeUser, inviteAgain, removeUser, signOutEverywhere, usersQuery } from "./queries.ts";
+import { StationsField } from "./stations-field.tsx";
 import styles from "./users.module.css";
 
 /** Everything an administrator does with a user. Null: closed. */
@@ -105,13 +106,16 @@ interface EditFormProps {
 function EditForm({ user, isPending, onDo }: EditFormProps) {
   const [name, setName] = useState(user.name);
   const [role, setRole] = useState(user.role);
+  const [limit, setLimit] = useState(user.locationIds);
+  const locationIds = isLimitable(role) ? limit : null;
   const isNamed = name.trim() !== "";
-  const isChanged = name.trim() !== user.name || role !== user.role;
+  const isOtherLimit = JSON.stringify(locationIds) !== JSON.stringify(user.locationIds);
+  const isChanged = name.trim() !== user.name || role !== user.role || isOtherLimit;
   return (
     <EntryForm
       onSubmit={() => {
         if (isNamed && isChanged) {
-          onDo({ run: () => changeUser(user, { name: name.trim(), role }), said: m.userSaved({ name }) });
+          onDo({ run: () => changeUser(user, { name: name.trim(), role, locationIds }), said: m.userSaved({ name }) });
         }
       }}
     >
@@ -124,6 +128,7 @@ function EditForm({ user, isPending, onDo }: EditFormProps) {
         error={!isNamed && m.nameMissing()}
       />
       <RoleSelect value={role} description={m.roleEndsSessions()} onChange={setRole} />
+      {isLimitable(role) && <StationsField value={limit} onChange={setLimit} />}
       <Button type="submit" disabled={!isNamed || !isChanged} loading={isPending}>
         {m.save()}
       </Button>

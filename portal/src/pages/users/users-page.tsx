@@ -58,6 +58,11 @@ function UserList() {
 const columns = (): readonly Column<UserView>[] => [
   { id: "email", label: m.email(), cell: ({ email }) => email },
   { id: "role", label: m.role(), cell: ({ role }) => ROLE_WORDS[role]() },
+  {
+    id: "stations",
+    label: m.stations(),
+    cell: ({ locationIds }) => (locationIds === null ? m.allStations() : count(locationIds.length)),
+  },
   { id: "state", label: m.userState(), cell: stateWords },
   { id: "secondFactor", label: m.secondFactor(), cell: ({ secondFactor }) => (secondFactor ? m.yes() : m.no()) },
   { id: "seen", label: m.lastSeen(), cell: ({ seenAt }) => (seenAt === null ? m.never() : <Moment at={seenAt} />) },
