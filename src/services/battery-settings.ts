@@ -3,6 +3,7 @@ import type { BatteryReading, SiteBattery } from "../domain/site.ts";
 import type { BatteryAnswer } from "../remote/battery.ts";
 import { refuseAddress } from "../remote/public-address.ts";
 import { loadSiteSettings, type SiteSettings, saveSiteSettings } from "../store/sites.ts";
+import { auditNote } from "./audit.ts";
 import type { Deps } from "./deps.ts";
 import { seal, unseal } from "./sealing.ts";
 import { batteryKeyPurpose } from "./site-battery.ts";
@@ -33,14 +34,16 @@ export async function updateBattery(
     batteryKey: battery === null ? null : keyOf(deps, locationId, current, edit),
     updatedAt: nextVersion(current.updatedAt, now),
   };
-  const saved = await saveSiteSettings(deps.db, locationId, current.updatedAt, settings, {
+  const history = {
     id: deps.newId(),
     at: now,
     author,
     part: "battery",
     before: current.battery && { ...current.battery },
     after: battery && { ...battery },
-  });
+  } as const;
+  const note = auditNote(deps, history.before, history.after);
+  const saved = await saveSiteSettings(deps.db, locationId, current.updatedAt, settings, history, note);
   if (!saved) return refuse("version_conflict");
   await deps.locations.wake(locationId);
   return ok(settings);

@@ -2,6 +2,7 @@ import { wrongInConnection } from "../domain/connection.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { SiteConnection } from "../domain/site.ts";
 import { loadSiteChargePoints, type SiteSettings, saveSiteSettings } from "../store/sites.ts";
+import { auditNote } from "./audit.ts";
 import type { Deps } from "./deps.ts";
 import { nextVersion } from "./versions.ts";
 
@@ -17,14 +18,16 @@ export async function updateConnection(
   if (wrong.length > 0) return refuse("invalid_request", wrong.join(" "));
   const now = deps.now();
   const settings = { ...current, connection, updatedAt: nextVersion(current.updatedAt, now) };
-  const saved = await saveSiteSettings(deps.db, locationId, current.updatedAt, settings, {
+  const history = {
     id: deps.newId(),
     at: now,
     author,
     part: "connection",
     before: { ...current.connection },
     after: { ...connection },
-  });
+  } as const;
+  const note = auditNote(deps, history.before, history.after);
+  const saved = await saveSiteSettings(deps.db, locationId, current.updatedAt, settings, history, note);
   if (!saved) return refuse("version_conflict");
   await deps.locations.wake(locationId);
   return ok(settings);

@@ -12,6 +12,7 @@ import {
   saveOverride,
 } from "../store/energy-overrides.ts";
 import type { SiteSettings } from "../store/sites.ts";
+import { auditNote } from "./audit.ts";
 import type { Deps } from "./deps.ts";
 import { wakeLocation } from "./site-news.ts";
 
@@ -53,14 +54,15 @@ export async function makeOverride(
   const replaced = open.filter((older) => replaces(override, overrideOf(older)));
   const row: OverrideRow = { ...override, endedAt: null, endedBy: null, replacedById: null, createdAt: now };
   const ids = replaced.map(({ id }) => id);
-  await saveOverride(deps.db, row, ids, {
+  const history = {
     id: deps.newId(),
     at: now,
     author,
     part: "override",
     before: ids.length === 0 ? null : { replaced: ids },
     after: { ...override },
-  });
+  } as const;
+  await saveOverride(deps.db, row, ids, history, auditNote(deps, history.before, history.after));
   await wakeLocation(deps, locationId);
   return ok({ override: row, replaced });
 }

@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { type EnergyPolicy, whyNotReserve } from "../domain/site.ts";
 import { type SiteSettings, saveSiteSettings } from "../store/sites.ts";
+import { auditNote } from "./audit.ts";
 import type { Deps } from "./deps.ts";
 import { wakeLocation } from "./site-news.ts";
 import { nextVersion } from "./versions.ts";
@@ -21,14 +22,16 @@ export async function updatePolicy(
   if (whyNot !== null) return refuse("invalid_request", whyNot);
   const now = deps.now();
   const settings = { ...current, policy, updatedAt: nextVersion(current.updatedAt, now) };
-  const saved = await saveSiteSettings(deps.db, locationId, current.updatedAt, settings, {
+  const history = {
     id: deps.newId(),
     at: now,
     author,
     part: "policy",
     before: current.updatedAt === 0 ? null : { ...current.policy },
     after: { ...policy },
-  });
+  } as const;
+  const note = auditNote(deps, history.before, history.after);
+  const saved = await saveSiteSettings(deps.db, locationId, current.updatedAt, settings, history, note);
   if (!saved) return refuse("version_conflict");
   await wakeLocation(deps, locationId);
   return ok(settings);

@@ -3,6 +3,7 @@ import { type Result, refuse } from "../domain/result.ts";
 import type { TariffVersion } from "../domain/tariff.ts";
 import type { Database } from "../store/database.ts";
 import { loadStandingVersions, savePriceChange } from "../store/tariffs.ts";
+import { auditNote } from "./audit.ts";
 import type { Deps } from "./deps.ts";
 import { publishPrices } from "./live-news.ts";
 
@@ -20,7 +21,8 @@ export async function changePrices(deps: Deps, id: ListId, plan: PricePlanner): 
     const list = await loadList(db, id, at);
     const change = plan(list, { now: at, newId });
     if (!change.ok) return change;
-    const saved = await savePriceChange(db, { ...change.value, list, decidedAt: at });
+    const note = auditNote(deps, priceFacts(list, at), priceFacts({ versions: change.value.added }, null));
+    const saved = await savePriceChange(db, { ...change.value, list, decidedAt: at }, note);
     if (saved.ok) {
       await publishPrices(deps, id.scope);
       return change;
@@ -29,6 +31,21 @@ export async function changePrices(deps: Deps, id: ListId, plan: PricePlanner): 
     if (saved.refusal !== "version_conflict") return saved;
   }
   return refuse("unavailable", "The prices are being changed at this moment: try again.");
+}
+
+/** The price in force at an instant, or the newest; for the audit log. */
+function priceFacts({ versions }: Pick<PlannedList, "versions">, at: number | null) {
+  const newest = versions.filter(({ validFrom }) => at === null || validFrom <= at).at(-1);
+  if (newest === undefined) return null;
+  const { scope, class: ofClass, currency, priceMicroPerKwh, vatBasisPoints, validFrom } = newest;
+  return {
+    scope,
+    class: ofClass,
+    currency,
+    priceMicroPerKwh,
+    vatBasisPoints,
+    validFrom: new Date(validFrom).toISOString(),
+  };
 }
 
 export async function loadList(db: Database, { scope, class: ofClass }: ListId, now: number): Promise<PlannedList> {

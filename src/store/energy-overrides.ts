@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { Override } from "../domain/site.ts";
 import type { Database } from "./database.ts";
 import { energyOverrides } from "./site-schema.ts";
@@ -45,6 +46,7 @@ export async function saveOverride(
   row: OverrideRow,
   replacedIds: readonly string[],
   history: EnergyChange,
+  besides: readonly BatchItem<"sqlite">[],
 ): Promise<void> {
   await db.batch([
     ensureSite(db, row.locationId),
@@ -60,6 +62,7 @@ export async function saveOverride(
         ),
       ),
     saveEnergyChange(db, row.locationId, history, sql`1`),
+    ...besides,
   ]);
 }
 

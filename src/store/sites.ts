@@ -1,4 +1,5 @@
 import { and, desc, eq, getTableColumns, gte, notExists, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import {
   type EnergyPolicy,
   INITIAL_POLICY,
@@ -126,6 +127,7 @@ export async function saveSiteSettings(
   expectedUpdatedAt: number,
   settings: SiteSettings,
   history: EnergyChange,
+  besides: readonly BatchItem<"sqlite">[],
 ): Promise<boolean> {
   const [saved] = await db.batch([
     db
@@ -139,6 +141,7 @@ export async function saveSiteSettings(
       history,
       sql`exists (select 1 from ${sites} where ${and(eq(sites.locationId, locationId), eq(sites.updatedAt, settings.updatedAt))})`,
     ),
+    ...besides,
   ]);
   return saved.length > 0;
 }

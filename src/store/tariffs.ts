@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { ConnectorClass } from "../domain/location.ts";
 import type { PlannedList, PriceChange } from "../domain/price-plan.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
@@ -201,10 +202,15 @@ export interface DecidedChange extends PriceChange {
 }
 
 /** All of a change or nothing of it. @returns `version_conflict`: the list has changed since it was decided. */
-export async function savePriceChange(db: Database, change: DecidedChange): Promise<Result<null>> {
-  const saved = await guarded(db.batch(changingPrices(db, change)), "not_found");
+export async function savePriceChange(
+  db: Database,
+  change: DecidedChange,
+  besides: readonly BatchItem<"sqlite">[],
+): Promise<Result<null>> {
+  const saved = await guarded(db.batch([...changingPrices(db, change), ...besides]), "not_found");
   if (!saved.ok) return saved;
-  return saved.value.some((rows) => rows.length > 0) ? ok(null) : refuse("version_conflict");
+  const [withdrawn, added] = saved.value;
+  return withdrawn.length + added.length > 0 ? ok(null) : refuse("version_conflict");
 }
 
 /** For the batch of whatever belongs to a change: each does nothing unless the list is as it was decided on. */

@@ -47,6 +47,25 @@ describe("the audit log (portal 2.9, 4.18)", () => {
     expect((await entries("?objectType=tariffs"))[0]?.objectId).toEqual(expect.any(String));
   });
 
+  it("says what a price was and became, and how the energy of a station was managed before", async () => {
+    const operator = await Operator.hire();
+    await operator.post("/tariffs", aPrice({ priceMicroPerKwh: 390_000 }));
+    await operator.post("/tariffs", aPrice({ priceMicroPerKwh: 520_000 }));
+    expect((await entries("?objectType=tariffs"))[0]).toMatchObject({
+      before: { priceMicroPerKwh: 390_000 },
+      after: { priceMicroPerKwh: 520_000 },
+    });
+    const location = aLocation();
+    await operator.post("/locations", location);
+    await operator.edit(`/locations/${location.id}/energy`, { goal: "greenest" });
+    await operator.edit(`/locations/${location.id}/energy`, { goal: "cheapest" });
+    expect((await entries(`?objectType=locations&objectId=${location.id}`))[0]).toMatchObject({
+      action: "PATCH /locations/{id}/energy",
+      before: { goal: "greenest" },
+      after: { goal: "cheapest" },
+    });
+  });
+
   it("says when something was refused, and then of no change", async () => {
     const viewer = await Person.signedIn("viewer");
     await viewer.ask("POST", "/users", { body: anInvitation() });
