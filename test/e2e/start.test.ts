@@ -127,7 +127,9 @@ describe("npm start", () => {
     async () => {
       const state = temporaryState();
       const ahead = await start({ state, args: ["--empty", "--clock", "2040-01-01T00:00:00Z", "--time-scale", "60"] });
-      expect(ahead.demo).toMatchObject({ chargePoints: [], tokens: [] });
+      const setup = { address: `${ahead.demo.portal}/setup`, token: expect.any(String) };
+      expect(ahead.demo).toMatchObject({ chargePoints: [], tokens: [], setup });
+      expect(await (await ahead.api("/auth/setup")).json()).toEqual({ open: true });
       const firstAt = await instantOf(ahead);
       await ahead.stop();
 
