@@ -34,7 +34,12 @@ const PAGES: readonly Look[] = [
   { path: "/settings/audit", heading: "Audit log", reads: /\/api\/audit\?/ },
   { path: "/account", heading: "Account", reads: /\/api\/account$/ },
   { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
-  { path: "/stations/pn1/energy", heading: "Energy management", reads: /\/pn1\/energy$/, unfold: openEnergySettings },
+  {
+    path: "/stations/pn1/energy",
+    heading: "Energy management",
+    reads: /\/api\/locations\/pn1\/energy$/,
+    unfold: openEnergySettings,
+  },
   { path: "/reports", heading: "Reports", reads: /\/api\/reports\/energy-sources/ },
   { path: "/energy", heading: "View energy prices", reads: /\/api\/dsos$/, unfold: openDsoForm },
 ];
@@ -71,6 +76,8 @@ describeInBrowser("every page of the portal", (executablePath) => {
 
     it("says why when it cannot be read, and Retry recovers", async () => {
       const page = await openPage(browser, { storageState });
+      // A socket that opens late would have all read again, and Retry would be gone before it is pressed.
+      await page.routeWebSocket("**/api/live", () => {});
       await page.route(reads, (route) =>
         route.fulfill({ status: 503, contentType: "application/problem+json", json: UNAVAILABLE }),
       );
