@@ -11,8 +11,6 @@ const fetchInTime: typeof fetch = (input, init) =>
 /** The API by its own type: a changed route is a compile error where it is used. */
 export const api = hc<Api>("/api", { fetch: fetchInTime });
 
-export type Availability = Awaited<ReturnType<typeof loadAvailability>>;
-
 export function loadAvailability(id: string) {
   return parseResponse(api.public.locations[":id"].availability.$get({ param: { id } }));
 }

@@ -42,6 +42,12 @@ const stationPrices = createRoute({
   component: lazyRouteComponent(() => import("../pages/prices/station-prices-page.tsx"), "StationPricesPage"),
 });
 
+const external = createRoute({
+  getParentRoute: () => station,
+  path: "/external",
+  component: lazyRouteComponent(() => import("../pages/external/external-page.tsx"), "ExternalPage"),
+});
+
 const energyManagement = createRoute({
   getParentRoute: () => station,
   path: "/energy",
@@ -51,6 +57,6 @@ const energyManagement = createRoute({
   ),
 });
 
-const stationPages = [stationHome, monitor, energyManagement, stationPrices] as const;
+const stationPages = [stationHome, monitor, energyManagement, external, stationPrices] as const;
 
 export const stationRoutes = [home, stations, station.addChildren(stationPages)] as const;

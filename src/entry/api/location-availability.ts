@@ -9,7 +9,7 @@ import { count, countedNetwork } from "../rate-limits.ts";
 import { requires } from "./guards.ts";
 import { instant, instantOrNull } from "./instants.ts";
 import { createRouter, json, refusals } from "./router.ts";
-import { availabilitySchema } from "./shared/availability.ts";
+import { type AvailabilityView, availabilitySchema } from "./shared/availability.ts";
 
 const tags = ["locations"];
 const params = z.object({ id: z.string() });
@@ -58,13 +58,7 @@ export const publicAvailability = createRouter().openapi(readByEverybody, async 
   return c.json(availabilityView(found.value), 200);
 });
 
-function availabilityView({
-  asOf,
-  location,
-  speeds,
-  classes,
-  prices,
-}: Availability): z.infer<typeof availabilitySchema> {
+function availabilityView({ asOf, location, speeds, classes, prices }: Availability): AvailabilityView {
   const viewOf = (places: Places) => placesView(places, prices);
   return {
     asOf: instant(asOf),

@@ -1,9 +1,18 @@
 /** @jsxImportSource preact */
 import { useCallback } from "preact/hooks";
-import { STANDARD_NAMES } from "../../connector-names.ts";
-import { clockTime, count, exactMoney, ratedKilowatts } from "../../format.ts";
+import {
+  type Estimate,
+  firstFreeWords,
+  placesKind,
+  placesWords,
+  plugWords,
+  SOURCE_WORDS,
+  SPEED_WORDS,
+  type SpeedPlaces,
+} from "../../availability-words.ts";
+import { clockTime, exactMoney } from "../../format.ts";
 import { m } from "../../paraglide/messages.js";
-import { type Availability, loadAvailability } from "../api.ts";
+import { loadAvailability } from "../api.ts";
 import blocks from "../blocks.module.css";
 import { Pending, Reconnecting } from "../blocks.tsx";
 import { Frame } from "../frame.tsx";
@@ -42,14 +51,6 @@ export function StationPage({ id }: { readonly id: string }) {
   );
 }
 
-type SpeedPlaces = Availability["speeds"][number];
-
-const SPEED_WORDS: Record<SpeedPlaces["speed"], () => string> = {
-  slow: m.speedSlow,
-  fast: m.speedFast,
-  rapid: m.speedRapid,
-};
-
 interface PlacesProps {
   readonly places: SpeedPlaces;
   readonly asOf: string;
@@ -57,18 +58,16 @@ interface PlacesProps {
 }
 
 function Places({ places, asOf, timeZone }: PlacesProps) {
-  const { speed, free, total, outOfService, standards, prices } = places;
+  const { speed, outOfService, prices, firstFree } = places;
   return (
     <section class={blocks.block} aria-label={SPEED_WORDS[speed]()}>
       <h2>{SPEED_WORDS[speed]()}</h2>
       <p class={blocks.state}>
-        <StateShape kind={outOfService ? "unavailable" : free > 0 ? "available" : "charging"} />
-        {outOfService ? m.outOfServiceNow() : m.freeOfTotal({ free: count(free), total: count(total) })}
+        <StateShape kind={placesKind(places)} />
+        {placesWords(places)}
       </p>
-      {!outOfService && places.firstFree !== null && <FirstFree firstFree={places.firstFree} asOf={asOf} />}
-      <p>
-        {standards.map((standard) => STANDARD_NAMES[standard]).join(", ")} · {powerRange(places)}
-      </p>
+      {!outOfService && firstFree !== null && <FirstFree firstFree={firstFree} asOf={asOf} />}
+      <p>{plugWords(places)}</p>
       <ul>
         {prices.map((price) => (
           <li key={price.class}>
@@ -83,30 +82,12 @@ function Places({ places, asOf, timeZone }: PlacesProps) {
   );
 }
 
-function powerRange({ minPowerW, maxPowerW }: SpeedPlaces): string {
-  const most = ratedKilowatts(maxPowerW);
-  return minPowerW === maxPowerW
-    ? m.powerUpTo({ power: most })
-    : m.powerFromTo({ least: ratedKilowatts(minPowerW), most });
-}
-
-type Estimate = NonNullable<SpeedPlaces["firstFree"]>;
-
-const SOURCE_WORDS: Record<Estimate["source"], () => string> = {
-  booking_end: m.estimateByBooking,
-  charging_curve: m.estimateByCurve,
-  history: m.estimateByHistory,
-  unknown: m.estimateUnknown,
-};
-
 function FirstFree({ firstFree, asOf }: { readonly firstFree: Estimate; readonly asOf: string }) {
-  const { at, label, source } = firstFree;
-  if (at === null) return <p>{m.firstFreeUnknown()}</p>;
-  const minutes = count(Math.max(1, Math.round((Date.parse(at) - Date.parse(asOf)) / 60_000)));
+  const words = firstFreeWords(firstFree, Date.parse(asOf));
+  if (firstFree.at === null) return <p>{words}</p>;
   return (
     <p>
-      {label === null ? m.firstFreeIn({ minutes }) : m.firstFreeInAt({ minutes, slot: label })}{" "}
-      <span class={blocks.aside}>{SOURCE_WORDS[source]()}</span>
+      {words} <span class={blocks.aside}>{SOURCE_WORDS[firstFree.source]()}</span>
     </p>
   );
 }

@@ -57,3 +57,5 @@ export const availabilitySchema = z
       "What is free at a location, by speed and by class. An EVSE charges one car at a time: it is one place of each speed, and of each " +
       "class, that it has a connector of, and taken in all of them at once.",
   });
+
+export type AvailabilityView = z.infer<typeof availabilitySchema>;
