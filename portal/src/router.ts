@@ -6,12 +6,20 @@ import { entryRoutes } from "./routes/entry.ts";
 import { priceRoutes } from "./routes/prices.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { login, root, signedIn } from "./routes/root.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
 import { stationRoutes } from "./routes/stations.ts";
 
 const routeTree = root.addChildren([
   login,
   ...entryRoutes,
-  signedIn.addChildren([...stationRoutes, ...accountRoutes, ...energyRoutes, ...priceRoutes, ...reportRoutes]),
+  signedIn.addChildren([
+    ...stationRoutes,
+    ...accountRoutes,
+    ...energyRoutes,
+    ...sessionRoutes,
+    ...priceRoutes,
+    ...reportRoutes,
+  ]),
 ]);
 
 export function createPortalRouter(queryClient: QueryClient) {

@@ -1,7 +1,8 @@
-import { and, desc, eq, gte, isNotNull, lt, lte, notExists, sql } from "drizzle-orm";
+import { and, desc, eq, gt, gte, inArray, isNotNull, lt, lte, notExists, or, sql } from "drizzle-orm";
 import type { ChargingPlace } from "../domain/cdr.ts";
 import type { LockedPrice } from "../domain/cost.ts";
 import type { SessionState } from "../domain/session.ts";
+import { FAULT_REASONS, LONG_SESSION } from "../domain/session-attention.ts";
 import { bookingOf } from "./booked-sessions.ts";
 import { cdrs } from "./cdr-schema.ts";
 import type { Database } from "./database.ts";
@@ -17,6 +18,10 @@ export interface SessionFilter {
   readonly evseUid?: string | undefined;
   readonly state?: SessionState | undefined;
   readonly transactionId?: number | undefined;
+  /** In any case: so are idTags compared. */
+  readonly tokenUid?: string | undefined;
+  /** Those that a person should look at, as of this instant (`attentionOf`). */
+  readonly attentionAt?: number | undefined;
   /** A partner's, over without a CDR. */
   readonly withoutCdr?: boolean | undefined;
   /** Started at or after. */
@@ -69,12 +74,27 @@ export function loadSessions(
         within(sessions.locationId, filter.scope),
         filter.fromAt === undefined ? undefined : gte(sessions.startedAt, filter.fromAt),
         filter.toAt === undefined ? undefined : lt(sessions.startedAt, filter.toAt),
+        filter.tokenUid === undefined ? undefined : sql`upper(${sessions.tokenUid}) = upper(${filter.tokenUid})`,
+        filter.attentionAt === undefined ? undefined : needsAttention(filter.attentionAt),
         filter.withoutCdr ? and(isNotNull(sessions.cdrGap), notExists(cdrsOf(db))) : undefined,
         olderThan(sessions.startedAt, sessions.id, list.after),
       ),
     )
     .orderBy(desc(sessions.startedAt), desc(sessions.id))
     .limit(list.limit);
+}
+
+/** As `attentionOf` says. */
+function needsAttention(now: number) {
+  const { state, startedAt, stoppedAt, energyWh, stopReason } = sessions;
+  return and(
+    inArray(state, ["ACTIVE", "COMPLETED"]),
+    or(
+      and(eq(state, "COMPLETED"), eq(energyWh, 0)),
+      inArray(stopReason, [...FAULT_REASONS]),
+      gt(sql`coalesce(${stoppedAt}, ${now}) - ${startedAt}`, LONG_SESSION),
+    ),
+  );
 }
 
 function cdrsOf(db: Database) {

@@ -42,6 +42,7 @@ const PAGES: readonly Look[] = [
   },
   { path: "/reports", heading: "Reports", reads: /\/api\/reports\/energy-sources/ },
   { path: "/energy", heading: "View energy prices", reads: /\/api\/dsos$/, unfold: openDsoForm },
+  { path: "/sessions", heading: "Sessions", reads: /\/api\/sessions\?/ },
   { path: "/stations/pn1/external", heading: "Rapid", reads: /\/availability$/ },
 ];
 

@@ -85,6 +85,32 @@ describe("sessions in the API", () => {
     expect(await found(`locationId=${fresh("none")}`)).toBe("");
   });
 
+  it("are found by their token in any case, and those that a person should look at by themselves (portal 4.12)", async () => {
+    const locationId = fresh("loc");
+    const hour = 60 * MINUTE;
+    const ended = (id: string, sets: string) =>
+      env.DB.prepare(
+        `update sessions set energy_wh = 5000, stopped_at = started_at + ${hour}, ${sets} where id = ?`,
+      ).bind(id);
+    const ids = ["fine", "empty", "dead", "long", "never"].map((name) => `${locationId}-${name}`);
+    const [fine = "", empty = "", dead = "", long = "", never = ""] = ids;
+    await env.DB.batch([
+      ...ids.map((id, index) => insertSession({ id, locationId, transactionId: index, startedAt: START + index })),
+      ended(fine, "token_uid = 'Other', peak_power_w = 11000, stop_reason = 'Local'"),
+      ended(empty, "energy_wh = 0"),
+      ended(dead, "stop_reason = 'PowerLoss'"),
+      ended(long, `stopped_at = started_at + ${12 * hour} + 1`),
+      ended(never, "energy_wh = 0, state = 'INVALID'"),
+    ]);
+    const found = (filter: string) => operator.readAll<SessionView>(`/sessions?locationId=${locationId}&${filter}`, 50);
+    expect(await found("tokenUid=OTHER")).toMatchObject([{ id: fine, peakPowerW: 11_000, attention: [] }]);
+    expect((await found("attention=true")).map(({ id, attention }) => [id, attention])).toEqual([
+      [long, ["long"]],
+      [dead, ["fault"]],
+      [empty, ["no_energy"]],
+    ]);
+  });
+
   it("show no price and no cost before they have one, and nothing is billable that is not completed", async () => {
     const id = fresh("session");
     await insertSession({ id, state: "INVALID" }).run();

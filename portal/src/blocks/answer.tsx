@@ -1,4 +1,3 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { m } from "../text.ts";
 import { Failed } from "./failed.tsx";
@@ -6,7 +5,8 @@ import { Loading } from "./loading.tsx";
 import { Notice } from "./notice.tsx";
 
 interface AnswerProps<T> {
-  readonly of: Pick<UseQueryResult<T>, "data" | "error" | "refetch">;
+  /** A query's result, or that of several. */
+  readonly of: { readonly data: T | undefined; readonly error: Error | null; readonly refetch: () => unknown };
   /** The heights of what will be shown, so that nothing moves when it comes. */
   readonly heightsPx: readonly number[];
   /** What works all the same when it cannot be read. */

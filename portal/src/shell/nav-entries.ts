@@ -30,6 +30,13 @@ export const NAV: readonly NavEntry[] = [
     isOften: false,
   },
   {
+    to: "/sessions",
+    label: m.sessions,
+    icon: "M2 3h12M2 8h12M2 13h7M12 10.5v5M9.5 13h5",
+    permission: "session.read",
+    isOften: false,
+  },
+  {
     to: "/prices",
     label: m.prices,
     icon: "M2 2h5.2a1 1 0 0 1 .7.3l5.8 5.8a1 1 0 0 1 0 1.4l-4.2 4.2a1 1 0 0 1-1.4 0L2.3 7.9a1 1 0 0 1-.3-.7V2zM5 5h.01",

@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { MeterMoment } from "../../domain/meter.ts";
 import { isBillable } from "../../domain/session.ts";
+import { attentionOf } from "../../domain/session-attention.ts";
 import { loadCdrIds } from "../../store/cdrs.ts";
 import { loadSession, loadSessions, type SessionRow } from "../../store/sessions.ts";
 import { problem } from "../errors.ts";
@@ -34,6 +35,8 @@ const list = createRoute({
       evseUid: z.string().optional(),
       state: sessionState.optional(),
       transactionId: wholeNumber.optional(),
+      tokenUid: z.string().min(1).max(36).optional().describe("In any case."),
+      attention: z.literal("true").optional().describe("Those that a person should look at (`attention`)."),
       withoutCdr: z
         .literal("true")
         .optional()
@@ -70,13 +73,15 @@ const meterValues = createRoute({
 
 export const sessions = createRouter()
   .openapi(list, async (c) => {
-    const { db } = c.get("deps");
-    const { limit, cursor, from, to, withoutCdr, ...filter } = c.req.valid("query");
+    const { db, now } = c.get("deps");
+    const { limit, cursor, from, to, withoutCdr, attention, ...filter } = c.req.valid("query");
     const key = readCursor(newestFirstKey, cursor);
     if (!key.ok) return problem(c, key.refusal, key.detail);
     const fromAt = from === undefined ? undefined : epochOf(from);
     const toAt = to === undefined ? undefined : epochOf(to);
-    const wanted = { ...filter, fromAt, toAt, withoutCdr: withoutCdr !== undefined, scope: scopeOf(c) };
+    const at = now();
+    const attentionAt = attention === undefined ? undefined : at;
+    const wanted = { ...filter, fromAt, toAt, attentionAt, withoutCdr: withoutCdr !== undefined, scope: scopeOf(c) };
     const rows = await loadSessions(db, wanted, { after: key.value, limit: limit + 1 });
     const cdrIds = await loadCdrIds(
       db,
@@ -87,16 +92,16 @@ export const sessions = createRouter()
         rows,
         limit,
         (row) => [row.startedAt, row.id],
-        (row) => sessionView(row, cdrIds),
+        (row) => sessionView(row, cdrIds, at),
       ),
       200,
     );
   })
   .openapi(read, async (c) => {
-    const { db } = c.get("deps");
+    const { db, now } = c.get("deps");
     const session = await loadSession(db, c.req.valid("param").id);
     if (!session) return problem(c, "not_found");
-    return c.json(sessionView(session, await loadCdrIds(db, [session.id])), 200);
+    return c.json(sessionView(session, await loadCdrIds(db, [session.id]), now()), 200);
   })
   .openapi(meterValues, async (c) => {
     const deps = c.get("deps");
@@ -116,7 +121,7 @@ export const sessions = createRouter()
     return c.json({ items: items.map(meterValueView), nextCursor: next === null ? null : cursorOf([next]) }, 200);
   });
 
-function sessionView(session: SessionRow, cdrIds: ReadonlyMap<string, string>): SessionView {
+function sessionView(session: SessionRow, cdrIds: ReadonlyMap<string, string>, now: number): SessionView {
   return {
     id: session.id,
     state: session.state,
@@ -137,9 +142,11 @@ function sessionView(session: SessionRow, cdrIds: ReadonlyMap<string, string>): 
     meterStopWh: session.meterStopWh,
     energyWh: session.energyWh,
     powerW: session.powerW,
+    peakPowerW: session.peakPowerW,
     stopReason: session.stopReason,
     rawStopReason: session.rawStopReason,
     flags: [...session.flags],
+    attention: [...attentionOf(session, now)],
     billable: isBillable(session),
     price: lockedPriceView(session),
     cost: costView(session),

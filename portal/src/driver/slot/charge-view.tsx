@@ -1,10 +1,11 @@
 /** @jsxImportSource preact */
+
+import { elapsed } from "../../elapsed.ts";
 import { exactMoney, kilowattHours, kilowatts, money } from "../../format.ts";
 import { m } from "../../paraglide/messages.js";
 import type { Charge } from "../api.ts";
 import blocks from "../blocks.module.css";
 import { Notice, Reconnecting } from "../blocks.tsx";
-import { elapsed } from "../elapsed.ts";
 import { Frame } from "../frame.tsx";
 import { StateShape } from "../state-shape.tsx";
 import { Curve } from "./curve.tsx";

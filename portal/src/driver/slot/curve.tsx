@@ -1,8 +1,9 @@
 /** @jsxImportSource preact */
+
+import { elapsed } from "../../elapsed.ts";
 import { kilowatts } from "../../format.ts";
 import { m } from "../../paraglide/messages.js";
 import { loadCurve } from "../api.ts";
-import { elapsed } from "../elapsed.ts";
 import { usePolled } from "../use-polled.ts";
 import styles from "./slot.module.css";
 

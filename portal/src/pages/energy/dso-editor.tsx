@@ -8,6 +8,7 @@ import { api } from "../../api.ts";
 import { announce } from "../../blocks/announcements.tsx";
 import { Dialog } from "../../blocks/dialog.tsx";
 import { stationsQuery } from "../../live/stations-query.ts";
+import { whyNotDone } from "../../refusals.ts";
 import { m } from "../../text.ts";
 import {
   type DraftErrors,
@@ -24,7 +25,6 @@ import {
 } from "./dso-draft.ts";
 import styles from "./energy.module.css";
 import { dsosQuery, type VersionedDso } from "./queries.ts";
-import { whyNotDone } from "./refusals.ts";
 
 interface DsoEditorProps {
   /** Null: a new one. */

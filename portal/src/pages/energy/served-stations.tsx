@@ -10,12 +10,12 @@ import { Rows } from "../../blocks/rows.tsx";
 import { ratedKilowatts } from "../../format.ts";
 import type { Stations } from "../../live/patch.ts";
 import { stationsQuery } from "../../live/stations-query.ts";
+import { whyNotDone } from "../../refusals.ts";
 import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
 import styles from "./energy.module.css";
 import { isMissing, numberOf, whyNotPositive } from "./fields.ts";
 import { type Dso, type DsoLink, dsoLinksQuery, dsosQuery } from "./queries.ts";
-import { whyNotDone } from "./refusals.ts";
 
 const STATE_WORDS: Readonly<Record<DsoLink["connection"], () => string>> = {
   none: m.connectionNone,

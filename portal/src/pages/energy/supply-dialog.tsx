@@ -7,11 +7,11 @@ import { announce } from "../../blocks/announcements.tsx";
 import { Dialog } from "../../blocks/dialog.tsx";
 import type { Stations } from "../../live/patch.ts";
 import { instantOf, localOf } from "../../local-time.ts";
+import { whyNotDone } from "../../refusals.ts";
 import { m } from "../../text.ts";
 import styles from "./energy.module.css";
 import { isMissing, numberOf, whyNotAtLeastZero, whyNotPositive } from "./fields.ts";
 import { type Dso, supplyRequestsQuery } from "./queries.ts";
-import { whyNotDone } from "./refusals.ts";
 
 interface SupplyDialogProps {
   readonly dso: Dso;

@@ -1,5 +1,6 @@
 import type { ConnectorView } from "../../../../src/entry/api/shared/schemas.ts";
 import { ExactTime } from "../../blocks/exact-time.tsx";
+import { NoValue } from "../../blocks/no-value.tsx";
 import { STANDARD_NAMES } from "../../connector-names.ts";
 import { kilowattHours, kilowatts, ratedKilowatts } from "../../format.ts";
 import { m } from "../../text.ts";
@@ -23,9 +24,6 @@ export function maxPower({ evse }: Slot): string {
   return ratedKilowatts(Math.max(0, ...evse.connectors.map((connector) => connector.maxPowerW)));
 }
 
-/** Nothing measured is not zero. */
-const NO_VALUE = "–";
-
 export function Power({ slot }: { readonly slot: Slot }) {
   const powerW = slot.evse.activeSession?.powerW ?? null;
   return powerW === null ? <NoValue /> : kilowatts(powerW);
@@ -39,13 +37,4 @@ export function Energy({ slot }: { readonly slot: Slot }) {
 export function SessionStart({ slot, timeZone }: { readonly slot: Slot; readonly timeZone: string }) {
   const session = slot.evse.activeSession;
   return session === null ? <NoValue /> : <ExactTime at={session.startedAt} timeZone={timeZone} />;
-}
-
-function NoValue() {
-  return (
-    <>
-      <span aria-hidden="true">{NO_VALUE}</span>
-      <span className="visually-hidden">{m.noValue()}</span>
-    </>
-  );
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { FEATURE_PROFILES } from "../../../domain/abilities.ts";
 import { CDR_GAPS } from "../../../domain/cdr.ts";
 import { SETTING_WARNINGS } from "../../../domain/charge-point.ts";
+import { ATTENTION_CAUSES } from "../../../domain/session-attention.ts";
 import { deviationSchema } from "./deviations.ts";
 import { siteLiveSchema } from "./energy.ts";
 import {
@@ -176,9 +177,11 @@ export const sessionSchema = z
     meterStopWh: z.int().nullable(),
     energyWh: z.int(),
     powerW: z.int().nullable(),
+    peakPowerW: z.int().nullable().describe("The most that was measured; null: nothing was."),
     stopReason: z.string().nullable(),
     rawStopReason: z.string().nullable().describe("The very word that the charge point sent; null: none is known."),
     flags: z.array(z.string()),
+    attention: z.array(z.enum(ATTENTION_CAUSES)).describe("Why a person should look at it."),
     billable: z.boolean(),
     price: z.union([lockedPriceSchema, z.null()]).describe("Locked at the start instant."),
     cost: z.object({ totalInclMicro: wholeNumber, totalExclMicro: wholeNumber, payableMicro: wholeNumber }).nullable(),

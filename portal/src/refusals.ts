@@ -1,5 +1,5 @@
-import { ApiError } from "../../fetch.ts";
-import { m } from "../../text.ts";
+import { ApiError } from "./fetch.ts";
+import { m } from "./text.ts";
 
 /** Why something was not done, in words: those of the API where it says more than its code. */
 export function whyNotDone(error: unknown): string {

@@ -1,5 +1,5 @@
-import { count } from "../format.ts";
-import { m } from "../paraglide/messages.js";
+import { count } from "./format.ts";
+import { m } from "./paraglide/messages.js";
 
 const MINUTE_MS = 60_000;
 

@@ -1,0 +1,162 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { describeInBrowser } from "../support/browser.ts";
+import { iso, onRig, type Rig } from "../support/ocpp-rig.ts";
+import {
+  accessibilityFaults,
+  launchBrowser,
+  openPage,
+  pageFaults,
+  type SignedIn,
+  scrollsSideways,
+  signedIn,
+} from "../support/portal-page.ts";
+import { sharedStack } from "../support/shared.ts";
+
+/** A charge over midnight, at the end of a month there. */
+const LAST_EVENING = Date.UTC(2025, 7, 31, 22, 30);
+const HOUR_MS = 3_600_000;
+
+describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
+  const { demo } = sharedStack();
+  let browser: Browser;
+  let page: Page;
+  let storageState: SignedIn;
+
+  beforeAll(async () => {
+    browser = await launchBrowser(executablePath);
+    storageState = await signedIn(browser, demo);
+  });
+  afterAll(() => browser.close());
+  afterEach(() => page.context().close());
+
+  const rows = () => page.getByRole("table", { name: "Sessions" }).getByRole("row");
+  const block = (name: string): Locator => page.getByRole("region", { name, exact: true });
+
+  async function openSessions(search: string): Promise<void> {
+    await page.goto(`${demo.portal}/sessions?${search}`);
+    await page.getByRole("heading", { name: "Sessions", level: 1 }).waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
+  }
+
+  async function slotOf(rig: Rig): Promise<string> {
+    const { evses } = await rig.read<{ evses: readonly { uid: string }[] }>("");
+    return evses[0]?.uid ?? "";
+  }
+
+  function measure(rig: Rig, transactionId: number, registerWh: number, powerW: number) {
+    const sampledValue = [
+      { value: `${registerWh}`, measurand: "Energy.Active.Import.Register", unit: "Wh" },
+      { value: `${powerW}`, measurand: "Power.Active.Import", unit: "W" },
+    ];
+    const meterValue = [{ timestamp: iso(Date.now()), sampledValue }];
+    return rig.charger.call("MeterValues", { connectorId: 1, transactionId, meterValue });
+  }
+
+  it(
+    "shows a charge as it runs, first of all, and its end with kWh × price; its receipt has the same total",
+    onRig(async (rig) => {
+      page = await openPage(browser, { storageState });
+      const faults = pageFaults(page);
+      await openSessions(`slot=${await slotOf(rig)}`);
+      await page.getByRole("heading", { name: "No sessions here" }).waitFor();
+      await rig.status("Available");
+      const { transactionId } = await rig.start();
+      const running = rows().filter({ hasText: "Running" });
+      await running.waitFor();
+      await measure(rig, transactionId, 1_600, 21_500);
+      await running.getByRole("cell", { name: "21.5", exact: true }).waitFor();
+      await running.getByRole("cell", { name: "0.60", exact: true }).waitFor();
+
+      await page
+        .getByRole("link")
+        .filter({ has: page.getByRole("time") })
+        .click();
+      const facts = block("The session");
+      await facts.getByText("21.5 kW").first().waitFor();
+      rig.charger.answer("RemoteStopTransaction", { status: "Rejected" });
+      await stopFromPage();
+      await page.getByText("The station refused: Rejected").waitFor();
+      rig.charger.answer("RemoteStopTransaction", { status: "Accepted" }, () =>
+        rig.stop(transactionId, { meterStop: 1_900, reason: "Remote" }),
+      );
+      await stopFromPage();
+      await facts.getByText("Stopped remotely").waitFor();
+      await facts.getByText("0.90 kWh").waitFor();
+      await facts.getByText("€0.35").waitFor();
+      await block("Receipt").getByText("€0.35").first().waitFor();
+      await block("Price applied").getByText("€0.39 per kWh, VAT included").waitFor();
+      await page.getByRole("img", { name: /Most power: 21\.5 kW/ }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.setViewportSize({ width: 320, height: 700 });
+      expect(await scrollsSideways(page)).toBe(false);
+      expect(faults).toEqual([]);
+    }),
+  );
+
+  async function stopFromPage(): Promise<void> {
+    await page.getByRole("main").getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Stop", exact: true }).click();
+  }
+
+  it(
+    "saves as CSV what the table shows, and puts a charge over midnight into the month in which it started",
+    onRig(async (rig) => {
+      page = await openPage(browser, { storageState, acceptDownloads: true });
+      const { transactionId } = await rig.start({ timestamp: iso(LAST_EVENING) });
+      await rig.stop(transactionId, { timestamp: iso(LAST_EVENING + 2 * HOUR_MS), meterStop: 9_000 });
+      await rig.completed(transactionId);
+      const slot = await slotOf(rig);
+
+      await openSessions(`slot=${slot}&from=2025-09-01&to=2025-09-30`);
+      await page.getByRole("heading", { name: "No sessions here" }).waitFor();
+      expect(await savedCsv()).toHaveLength(1);
+
+      await openSessions(`slot=${slot}&from=2025-08-01&to=2025-08-31`);
+      await rows().nth(1).waitFor();
+      const cells = await rows().nth(1).getByRole("cell").allInnerTexts();
+      const [head, ...lines] = await savedCsv();
+      expect(head).toBe(
+        `Start,Station,Slot,"User's card",Duration,"Energy, kWh","Mean, kW","Peak, kW",Cost,End reason`,
+      );
+      expect([lines.length, await rows().count()]).toEqual([1, 2]);
+      expect(lines[0]).toBe(
+        `2025-08-31T23:30+01:00,${cells[0]},${cells[1]},${cells[2]},120,8.000,4.000,,3.120000,Stopped at the charger`,
+      );
+      expect(cells.slice(4, 6)).toEqual(["8.00", "4.0"]);
+    }),
+  );
+
+  async function savedCsv(): Promise<readonly string[]> {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save as CSV" }).click(),
+    ]);
+    const text = await readFile(await download.path(), "utf8");
+    return text.trimEnd().split("\r\n");
+  }
+
+  it(
+    "keeps its filter in the address, and finds what a person should look at",
+    onRig(async (rig) => {
+      page = await openPage(browser, { storageState });
+      const { transactionId } = await rig.start({ idTag: rig.tokens.valid });
+      await rig.stop(transactionId, { meterStop: 1_000, reason: "PowerLoss" });
+      await rig.completed(transactionId);
+      const slot = await slotOf(rig);
+      await openSessions(`slot=${slot}`);
+      await page.getByRole("button", { name: "Needs attention" }).click();
+      const found = rows().filter({ hasText: "Power failed" });
+      await found.getByText("No energy").waitFor();
+      await found.getByText("Ended by a fault").waitFor();
+      await page.getByLabel("User's card").fill("nobody");
+      await page.getByLabel("User's card").press("Enter");
+      await page.getByRole("heading", { name: "No sessions here" }).waitFor();
+      const { searchParams } = new URL(page.url());
+      expect(Object.fromEntries(searchParams)).toMatchObject({ slot, attention: "true", token: "nobody" });
+      await page.getByRole("button", { name: "Clear the filter" }).click();
+      await rows().nth(1).waitFor();
+    }),
+  );
+});
