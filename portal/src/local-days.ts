@@ -37,3 +37,8 @@ export function offsetOf(at: number, timeZone: string): string {
 export function isDate(text: unknown): text is string {
   return typeof text === "string" && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
 }
+
+/** Whether the clocks are put forward or back on that day. */
+export function isClockChange(date: string, timeZone: string): boolean {
+  return midnight(addDays(date, 1), timeZone) - midnight(date, timeZone) !== DAY_MS;
+}

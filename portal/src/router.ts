@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { accountRoutes } from "./routes/accounts.ts";
+import { bookingRoutes } from "./routes/bookings.ts";
 import { energyRoutes } from "./routes/energy.ts";
 import { entryRoutes } from "./routes/entry.ts";
 import { priceRoutes } from "./routes/prices.ts";
@@ -16,6 +17,7 @@ const routeTree = root.addChildren([
     ...stationRoutes,
     ...accountRoutes,
     ...energyRoutes,
+    ...bookingRoutes,
     ...sessionRoutes,
     ...priceRoutes,
     ...reportRoutes,

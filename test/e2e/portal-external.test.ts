@@ -2,6 +2,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, it } from "vitest";
 import { describeInBrowser } from "../support/browser.ts";
 import { aConnector, created, onRig } from "../support/ocpp-rig.ts";
+import { ownStation } from "../support/own-station.ts";
 import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 
@@ -31,22 +32,9 @@ describeInBrowser("the external status of a station (R11)", (executablePath) => 
 
   const block = (name: string): Locator => page.getByRole("region", { name, exact: true });
 
-  async function aLocation(): Promise<string> {
-    const { id } = await created<{ id: string }>("/locations", {
-      name: "Mercado do Bolhão",
-      address: "Rua Formosa 322",
-      city: "Porto",
-      country: "PRT",
-      latitude: "41.149120",
-      longitude: "-8.606710",
-      timeZone: "Europe/Lisbon",
-    });
-    return id;
-  }
-
   it("shows for slow and rapid what is free, at what price, and when the first is, as it changes", async () => {
     page = await openPage(browser, { storageState });
-    const locationId = await aLocation();
+    const locationId = await ownStation();
     const shown = onRig(
       async (rig) => {
         for (const connectorId of [1, 2, 3]) await rig.status("Available", { connectorId });

@@ -42,6 +42,8 @@ const PAGES: readonly Look[] = [
   },
   { path: "/reports", heading: "Reports", reads: /\/api\/reports\/energy-sources/ },
   { path: "/energy", heading: "View energy prices", reads: /\/api\/dsos$/, unfold: openDsoForm },
+  { path: "/bookings", heading: "Bookings", reads: /\/api\/bookings\?/ },
+  { path: "/stations/pn1/bookings", heading: "Bookings", reads: /\/calendar\?/ },
   { path: "/sessions", heading: "Sessions", reads: /\/api\/sessions\?/ },
   { path: "/stations/pn1/external", heading: "Rapid", reads: /\/availability$/ },
 ];

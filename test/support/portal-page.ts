@@ -1,6 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
+import { Mailbox } from "./portal-mail.ts";
+import type { Stack } from "./stack.ts";
 import { untilTrue } from "./until.ts";
 
 /** The portal in a browser. Pages are found by role and name, never by CSS class. */
@@ -50,6 +53,28 @@ export async function signedIn(browser: Browser, demo: PortalOfDemo): Promise<Si
   const state = await page.context().storageState();
   await page.context().close();
   return state;
+}
+
+/** Cookies of somebody new with this role, who is to be removed afterwards. */
+export async function signedInAs(
+  browser: Browser,
+  { demo, state, api }: Pick<Stack, "demo" | "state" | "api">,
+  role: "technician" | "viewer",
+): Promise<{ readonly userId: string; readonly storageState: SignedIn }> {
+  const mailbox = new Mailbox(state);
+  const [email, password] = [`rui-${randomUUID()}@example.com`, randomUUID()];
+  const answer = await api("/users", { method: "POST", body: { name: "Rui Alves", email, role } });
+  const { id } = (await answer.json()) as { id: string };
+  const token = (await mailbox.nextLink("/invite")).split("#")[1];
+  const headers = { "sec-fetch-site": "same-origin" };
+  await api("/auth/links/use", { method: "POST", headers, body: { token, password } });
+  const page = await openPage(browser);
+  await page.goto(`${demo.portal}/login`);
+  await fillSignIn(page, { email, password });
+  await page.getByRole("button", { name: "Rui Alves" }).waitFor();
+  const storageState = await page.context().storageState();
+  await page.context().close();
+  return { userId: id, storageState };
 }
 
 /** What breaks WCAG 2.0 to 2.2, A and AA: rule and place. */

@@ -8,7 +8,7 @@ export type Topic = LiveMessage["topic"];
  */
 const FOLLOWERS: Readonly<Record<Topic, readonly string[]>> = {
   chargePoint: ["availability", "charge-point"],
-  evse: ["availability", "sessions", "bookings"],
+  evse: ["availability", "sessions", "bookings", "calendar"],
   stations: ["availability", "calendar"],
   site: ["site"],
   notification: ["notifications"],

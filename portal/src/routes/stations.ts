@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { calendarSearchOf } from "../pages/bookings/search.ts";
 import { signedIn } from "./root.ts";
 
 const home = createRoute({
@@ -48,6 +49,13 @@ const external = createRoute({
   component: lazyRouteComponent(() => import("../pages/external/external-page.tsx"), "ExternalPage"),
 });
 
+const bookings = createRoute({
+  getParentRoute: () => station,
+  path: "/bookings",
+  validateSearch: calendarSearchOf,
+  component: lazyRouteComponent(() => import("../pages/bookings/calendar-page.tsx"), "CalendarPage"),
+});
+
 const energyManagement = createRoute({
   getParentRoute: () => station,
   path: "/energy",
@@ -57,6 +65,6 @@ const energyManagement = createRoute({
   ),
 });
 
-const stationPages = [stationHome, monitor, energyManagement, external, stationPrices] as const;
+const stationPages = [stationHome, monitor, energyManagement, external, bookings, stationPrices] as const;
 
 export const stationRoutes = [home, stations, station.addChildren(stationPages)] as const;

@@ -30,6 +30,13 @@ export const NAV: readonly NavEntry[] = [
     isOften: false,
   },
   {
+    to: "/bookings",
+    label: m.bookings,
+    icon: "M2 3.5h12v11H2zM2 7h12M5 1.5v3M11 1.5v3",
+    permission: "station.read",
+    isOften: true,
+  },
+  {
     to: "/sessions",
     label: m.sessions,
     icon: "M2 3h12M2 8h12M2 13h7M12 10.5v5M9.5 13h5",

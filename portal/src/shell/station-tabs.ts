@@ -4,6 +4,7 @@ import { m } from "../text.ts";
 export const STATION_TABS = [
   { to: "/stations/$stationId/monitor", label: m.systemMonitor },
   { to: "/stations/$stationId/external", label: m.externalStatus },
+  { to: "/stations/$stationId/bookings", label: m.bookings },
   { to: "/stations/$stationId/energy", label: m.energyManagement },
   { to: "/stations/$stationId/prices", label: m.prices },
 ] as const;

@@ -53,10 +53,10 @@ export function Filters({ filter, stations, timeZone }: FiltersProps) {
       <TokenField key={filter.token} token={filter.token ?? ""} onChange={(token) => change({ token })} />
       <div className={styles.shortcuts}>
         <Button variant="default" size="compact-md" onClick={() => chooseMonth(0)}>
-          {m.thisMonth()}
+          {m.startedThisMonth()}
         </Button>
         <Button variant="default" size="compact-md" onClick={() => chooseMonth(-1)}>
-          {m.lastMonth()}
+          {m.startedLastMonth()}
         </Button>
         <Button
           variant="default"

@@ -142,7 +142,7 @@ export function Sources({ session }: BlockProps) {
               <MixBar mix={found.delivered.sourcesWh} />
               {found.fromBattery.energyWh > 0 && (
                 <p className={styles.quiet}>
-                  {m.fromBattery({ energy: kilowattHours(found.fromBattery.energyWh, WHOLE_WH) })}
+                  {m.sessionFromBattery({ energy: kilowattHours(found.fromBattery.energyWh, WHOLE_WH) })}
                 </p>
               )}
             </>

@@ -1,8 +1,8 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { skipToken, type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { decimal, kilowattHours, money, percent } from "../../format.ts";
+import { whyNotDone } from "../../refusals.ts";
 import { m } from "../../text.ts";
-import { whyNotDone } from "../energy/refusals.ts";
 import { isNothing } from "./draft.ts";
 import styles from "./energy-management.module.css";
 import { type DryRun, type Edits, tryEdits } from "./queries.ts";

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "../../fetch.ts";
+import { whyNotDone } from "../../refusals.ts";
 import { m } from "../../text.ts";
-import { whyNotDone } from "../energy/refusals.ts";
 import { isSameVersion } from "./draft.ts";
 import { type Edits, energyQuery, saveEdits, type VersionedEnergy } from "./queries.ts";
 
