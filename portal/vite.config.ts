@@ -71,6 +71,8 @@ export default defineConfig(({ mode }) => ({
     manifest: true,
     // What knows `light-dark()` and popovers; a rewritten `light-dark()` would need every style sheet in one file.
     target: ["chrome123", "firefox125", "safari17.5"],
+    // These preload modules by themselves.
+    modulePreload: { polyfill: false },
     // An inlined font would be a data: address, which the content security policy refuses.
     assetsInlineLimit: 0,
     // What counts is what a first visit loads, gzipped: portal/scripts/size.ts.
