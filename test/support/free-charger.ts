@@ -18,12 +18,12 @@ export async function connectFreeCharger(demo: Pick<Demo, "ocpp" | "chargePoints
     evseUid: evse.uid,
     status: (status: string, fault: Fault = { errorCode: "NoError" }) =>
       client.call("StatusNotification", { connectorId, status, timestamp: now(), ...fault }),
-    /** What the next call of this action asks, which is accepted. */
-    asked: (action: string) =>
+    /** What the next call of this action asks, and what it is answered. */
+    asked: (action: string, status = "Accepted") =>
       new Promise<Readonly<Record<string, unknown>>>((resolve) => {
         client.handle(action, async ({ params = {} }) => {
           resolve(params);
-          return { status: "Accepted" };
+          return { status };
         });
       }),
     /** @param token whose charge it is; one of the demo's cards, if it does not matter. */

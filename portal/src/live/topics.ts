@@ -7,9 +7,9 @@ export type Topic = LiveMessage["topic"];
  * instead, wherever a message says enough.
  */
 const FOLLOWERS: Readonly<Record<Topic, readonly string[]>> = {
-  chargePoint: ["availability", "charge-point"],
-  evse: ["availability", "sessions", "bookings", "calendar"],
-  stations: ["availability", "calendar"],
+  chargePoint: ["availability", "charge-point", "evses-now"],
+  evse: ["availability", "evses-now", "sessions", "bookings", "calendar"],
+  stations: ["availability", "calendar", "evses-now"],
   site: ["site"],
   notification: ["notifications"],
   prices: ["prices", "availability"],

@@ -34,7 +34,7 @@ const stationHome = createRoute({
 const monitor = createRoute({
   getParentRoute: () => station,
   path: "/monitor",
-  component: lazyRouteComponent(() => import("../pages/station/monitor-page.tsx"), "MonitorPage"),
+  component: lazyRouteComponent(() => import("../pages/station/monitor/monitor-page.tsx"), "MonitorPage"),
 });
 
 const stationPrices = createRoute({

@@ -16,7 +16,7 @@ export type StateKind = (typeof STATE_KINDS)[number];
 
 export type ConnectorStatus = NonNullable<ConnectorView["status"]>;
 
-const KIND_OF_STATUS: Record<ConnectorStatus, StateKind> = {
+export const KIND_OF_STATUS: Record<ConnectorStatus, StateKind> = {
   Available: "available",
   Preparing: "connected",
   Charging: "charging",

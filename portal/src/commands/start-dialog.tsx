@@ -1,0 +1,86 @@
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useId, useState } from "react";
+import type { EvseView } from "../../../src/entry/api/shared/schemas.ts";
+import { Dialog } from "../blocks/dialog.tsx";
+import { STANDARD_NAMES } from "../connector-names.ts";
+import { tokensQuery } from "../pages/station/queries.ts";
+import { m } from "../text.ts";
+import styles from "./commands.module.css";
+
+export interface StartWish {
+  readonly connectorId: number;
+  readonly idTag: string;
+}
+
+interface StartDialogProps {
+  /** "Start at A2, Porto Norte 1" */
+  readonly title: string;
+  readonly evse: EvseView;
+  readonly isOpen: boolean;
+  onStart(wish: StartWish): void;
+  onClose(): void;
+}
+
+/** Who is to charge, and at which connector: OCPP starts nothing without a card. */
+export function StartDialog({ title, isOpen, onClose, ...form }: StartDialogProps) {
+  return (
+    <Dialog title={title} isOpen={isOpen} onClose={onClose}>
+      <StartForm {...form} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function StartForm({ evse, onStart, onClose }: Omit<StartDialogProps, "title" | "isOpen">) {
+  const known = useId();
+  const { data: tokens } = useQuery(tokensQuery);
+  const [idTag, setIdTag] = useState("");
+  const [isMissing, setMissing] = useState(false);
+  const [connectorId, setConnectorId] = useState(String(evse.connectors[0]?.connectorId ?? 1));
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const uid = idTag.trim();
+    if (uid === "") setMissing(true);
+    else onStart({ connectorId: Number(connectorId), idTag: uid });
+  }
+
+  return (
+    <form className={styles.fields} onSubmit={submit} noValidate>
+      <TextInput
+        label={m.cardToCharge()}
+        description={m.cardToChargeHint()}
+        error={isMissing && idTag.trim() === "" ? m.cardMissing() : undefined}
+        list={known}
+        value={idTag}
+        maxLength={20}
+        autoComplete="off"
+        onChange={({ currentTarget }) => setIdTag(currentTarget.value)}
+      />
+      <datalist id={known}>
+        {tokens?.items
+          .filter(({ state, expired }) => state === "valid" && !expired)
+          .map(({ uid }) => (
+            <option key={uid} value={uid} />
+          ))}
+      </datalist>
+      {evse.connectors.length > 1 && (
+        <NativeSelect
+          label={m.connector()}
+          value={connectorId}
+          onChange={({ currentTarget }) => setConnectorId(currentTarget.value)}
+          data={evse.connectors.map(({ connectorId: id, standard }) => ({
+            value: String(id),
+            label: m.connectorNumber({ number: id, connector: STANDARD_NAMES[standard] }),
+          }))}
+        />
+      )}
+      <div className={styles.buttons}>
+        <Button variant="default" onClick={onClose}>
+          {m.cancel()}
+        </Button>
+        <Button type="submit">{m.start()}</Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,114 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { LocationView } from "../../../../../src/entry/api/shared/schemas.ts";
+import { Card } from "../../../blocks/card.tsx";
+import { Empty } from "../../../blocks/empty.tsx";
+import { Notice } from "../../../blocks/notice.tsx";
+import { allOf, clockTime, exactMoney, percent, wholePercent } from "../../../format.ts";
+import { StateCounts } from "../../../states/state-counts.tsx";
+import { m } from "../../../text.ts";
+import { dsosQuery } from "../../energy/queries.ts";
+import { energyQuery } from "../../station-energy/queries.ts";
+import { contactOf, type Slot, slotsOf, totalsOf } from "../../stations/totals.ts";
+import { settingsQuery } from "../queries.ts";
+import { useStation } from "../use-station.ts";
+import { BatteryCard } from "./battery-card.tsx";
+import { EnergyCard } from "./energy-card.tsx";
+import styles from "./monitor.module.css";
+import { PowerFigure } from "./power-figure.tsx";
+import { powerNow } from "./power-now.ts";
+import type { Seller } from "./power-words.ts";
+import { SlotsBlock } from "./slots-block.tsx";
+import { StripsBlock } from "./strips-block.tsx";
+
+/** A station's internal status (R6, UC4, G3, G10). */
+export function MonitorPage() {
+  const station = useStation();
+  const slots = useMemo(() => slotsOf(station), [station]);
+  return (
+    <>
+      <title>{`${m.systemMonitor()} · ${station.name} · eMall CPMS`}</title>
+      <h2 className={styles.title}>{m.systemMonitor()}</h2>
+      <Offline station={station} />
+      {slots.length === 0 ? (
+        <Empty title={m.noSlots()} text={m.noSlotsText()} />
+      ) : (
+        <Whole station={station} slots={slots} />
+      )}
+    </>
+  );
+}
+
+function Offline({ station }: { readonly station: LocationView }) {
+  const contact = contactOf(station);
+  if (contact.kind !== "offline") return null;
+  return <Notice>{m.stationOffline({ time: clockTime(contact.since, station.timeZone) })}</Notice>;
+}
+
+interface WholeProps {
+  readonly station: LocationView;
+  readonly slots: readonly Slot[];
+}
+
+function Whole({ station, slots }: WholeProps) {
+  const { counts } = useMemo(() => totalsOf(slots), [slots]);
+  const charging = slots.filter(({ state }) => state.kind === "charging").map(({ evse }) => evse.label);
+  return (
+    <>
+      <Headline station={station} counts={counts} />
+      <div className={styles.blocks}>
+        <div className={styles.wide}>
+          <PowerBlock station={station} slots={slots} />
+        </div>
+        <EnergyCard station={station} />
+        <BatteryCard station={station} />
+        <Card title={m.slotsNow()}>
+          <p className={styles.big}>{m.vehiclesCharging({ count: charging.length })}</p>
+          {charging.length > 0 && <p className={styles.quiet}>{m.chargingAt({ slots: allOf(charging) })}</p>}
+          <StateCounts counts={counts} label={m.slotsOfStation({ station: station.name })} />
+        </Card>
+      </div>
+      <SlotsBlock station={station} slots={slots} />
+      <StripsBlock station={station} slots={slots} />
+    </>
+  );
+}
+
+function Headline({ station, counts }: Pick<WholeProps, "station"> & Pick<ReturnType<typeof totalsOf>, "counts">) {
+  const { data } = useQuery(energyQuery(station.id));
+  const { battery = null } = data?.energy.now ?? {};
+  const now = { charging: counts.charging, free: counts.available };
+  const level = battery === null || battery.storedWh === null ? null : battery.storedWh / battery.capacityWh;
+  return (
+    <p className={styles.headline}>
+      {level === null
+        ? m.monitorHeadline(now)
+        : m.monitorHeadlineBattery({ ...now, level: wholePercent(Math.round(100 * level)) })}
+    </p>
+  );
+}
+
+function PowerBlock({ station, slots }: WholeProps) {
+  const { data } = useQuery(energyQuery(station.id));
+  const now = data?.energy.now;
+  const { data: settings } = useQuery(settingsQuery);
+  const seller = useSeller(now?.dso?.id ?? null);
+  const thresholds = settings?.speeds ?? UNKNOWN_THRESHOLDS;
+  const flows = powerNow(slots, now?.battery ?? null, thresholds);
+  return <PowerFigure fileName={m.powerFileName({ station: station.id })} flows={flows} seller={seller} />;
+}
+
+/** Until they are read, all that charges is of one kind. */
+const UNKNOWN_THRESHOLDS = { fastFromW: Number.MAX_SAFE_INTEGER, rapidFromW: Number.MAX_SAFE_INTEGER };
+
+function useSeller(dsoId: string | null): Seller | null {
+  const { data: dsos } = useQuery(dsosQuery);
+  const dso = dsos?.find(({ id }) => id === dsoId);
+  if (dso === undefined) return null;
+  const { name, priceNow, currency, renewableBasisPoints: renewable } = dso;
+  return {
+    name,
+    price: priceNow === null ? null : exactMoney(priceNow.priceMicroPerKwh, currency),
+    renewable: renewable === null ? null : percent(Math.round(renewable / 100) * 100),
+  };
+}
