@@ -12,6 +12,16 @@ export function kilowattHours(energyWh: number, digits = 2): string {
   return decimal(energyWh / 1_000, digits);
 }
 
+/** 31,300 mA → "31.3 A". */
+export function amperes(currentMilliA: number): string {
+  return inUnit(currentMilliA / 1_000, "A", 1);
+}
+
+/** 230,000 mV → "230 V". */
+export function volts(voltageMilliV: number): string {
+  return inUnit(voltageMilliV / 1_000, "V", 0);
+}
+
 /** Rated power, without needless decimals: 7,400 W → "7.4", 22,000 W → "22". */
 export function ratedKilowatts(powerW: number): string {
   return new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 1 }).format(powerW / 1_000);
@@ -54,6 +64,11 @@ export function anyOf(words: readonly string[]): string {
 }
 
 const MICRO = 1_000_000;
+
+/** Their signs are the same in every language; `Intl` does not know these units. */
+function inUnit(value: number, sign: string, digits: number): string {
+  return `${decimal(value, digits)} ${sign}`;
+}
 
 /** With at most two decimals: 14.25 → "14.25", 14 → "14". */
 export function rounded(value: number): string {

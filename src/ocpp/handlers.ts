@@ -108,7 +108,8 @@ function statusNotification(
   const shownAt = readInstant(request.timestamp, facts.now, state.registration?.settings.timeZone).at;
   // A clock that ran ahead must not make everything after its correction look old.
   const at = Math.min(shownAt, facts.now);
-  const report: ConnectorReport = {
+  const known = state.connectors[connectorId];
+  const report = keepingCodes(known, {
     // A word that is none of the nine states: the status is unknown, the word is kept (TOL-4).
     status: isConnectorStatus(request.status) ? request.status : null,
     rawStatus: request.status,
@@ -119,13 +120,12 @@ function statusNotification(
     info: present(request.info),
     at,
     since: facts.now,
-  };
+  });
   const seq = state.lastStatusSeq + 1;
   const changes: Change[] = [
     { kind: "status", status: { ...report, seq, connectorId, receivedAt: facts.now } },
     ...undeclaredNotice(state, connectorId, facts.now),
   ];
-  const known = state.connectors[connectorId];
   const isNewest = known === undefined || at >= known.at;
   const isKept = isNewest && isConnectorId(connectorId);
   const since = known?.rawStatus === report.rawStatus ? known.since : report.since;
@@ -144,6 +144,23 @@ function statusNotification(
   if (!isNewest) return reply(shown, {}, changes);
   const reserved = reservationsAtStatus(shown, connectorId, report.status, facts.now);
   return reply(reserved.state, {}, [...changes, ...reserved.changes]);
+}
+
+/**
+ * Some chargers repeat a fault without its codes: what it was stays known until it is over (portal 3.2). The word that came
+ * is kept as `rawErrorCode`.
+ */
+function keepingCodes(known: ConnectorReport | undefined, report: ConnectorReport): ConnectorReport {
+  const isRepeat = report.status === "Faulted" && report.errorCode === "NoError" && known?.status === "Faulted";
+  if (!isRepeat || report.at < known.at) return report;
+  const { errorCode, vendorId, vendorErrorCode, info } = known;
+  return {
+    ...report,
+    errorCode,
+    vendorId: report.vendorId ?? vendorId,
+    vendorErrorCode: report.vendorErrorCode ?? vendorErrorCode,
+    info: report.info ?? info,
+  };
 }
 
 function undeclaredNotice(state: ChargePointState, connectorId: number, at: number): readonly Change[] {

@@ -41,6 +41,7 @@ const PAGES: readonly Look[] = [
     unfold: openEnergySettings,
   },
   { path: "/reports", heading: "Reports", reads: /\/api\/reports\/energy-sources/ },
+  { path: "/stations/pn1/slots/pn1-B2", heading: "Slot B2", reads: /\/api\/locations\?/ },
   { path: "/energy", heading: "View energy prices", reads: /\/api\/dsos$/, unfold: openDsoForm },
   { path: "/bookings", heading: "Bookings", reads: /\/api\/bookings\?/ },
   { path: "/stations/pn1/bookings", heading: "Bookings", reads: /\/calendar\?/ },

@@ -54,6 +54,8 @@ describeInBrowser("the system monitor of a station (portal 4.6, R6, UC4, G3, G10
     for (const words of ["Automatic", "Cheapest", /^(NordNett|Volta|Costa Energia) until \d\d:\d\d$/]) {
       await settings.getByText(words, { exact: true }).waitFor();
     }
+    const link = settings.getByRole("link", { name: "Energy management" });
+    expect(await link.getAttribute("href")).toBe("/stations/pn1/energy");
     const rows = await rowsOf(page.getByRole("table", { name: /^Slots of/ }));
     expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) expect(row.get("Diagnostic")).toMatch(/^(OK|Warning: .+|Fault: .+)$/);

@@ -30,6 +30,21 @@ describe("a fault", () => {
     expect(charger.told()).toEqual(["faulted CP-1/1 over", "faulted CP-1/1"]);
   });
 
+  it("that is repeated without its codes keeps them until it is over", () => {
+    const charger = new WatchedCharger();
+    const fault = { errorCode: "GroundFailure", vendorId: "acme", vendorErrorCode: "E17" };
+    const shown = () => charger.object.state.connectors[1];
+    charger.status("Faulted", fault);
+    expect(charger.told()).toEqual(["faulted CP-1/1"]);
+    charger.status("Faulted", { errorCode: "NoError" });
+    expect(charger.told()).toEqual([]);
+    expect(shown()).toMatchObject({ ...fault, rawErrorCode: "NoError" });
+    charger.status("Available");
+    expect(shown()).toMatchObject({ errorCode: "NoError", vendorErrorCode: null });
+    charger.status("Faulted", { errorCode: "NoError" });
+    expect(shown()).toMatchObject({ errorCode: "NoError", vendorErrorCode: null });
+  });
+
   it("of connector 0 is the whole charge point's", () => {
     const charger = new WatchedCharger();
     charger.status("Faulted", { connectorId: 0, errorCode: "InternalError" });

@@ -12,6 +12,7 @@ export async function connectFreeCharger(demo: Pick<Demo, "ocpp" | "chargePoints
   const client = await connect(demo.ocpp, chargePoint);
   const now = () => new Date().toISOString();
   let transactionId = 0;
+  const unanswered: (() => void)[] = [];
 
   return {
     locationId: chargePoint.locationId,
@@ -24,6 +25,16 @@ export async function connectFreeCharger(demo: Pick<Demo, "ocpp" | "chargePoints
         client.handle(action, async ({ params = {} }) => {
           resolve(params);
           return { status };
+        });
+      }),
+    /** The next call of this action gets no answer. */
+    ignores: (action: string) =>
+      new Promise<void>((resolve) => {
+        client.handle(action, () => {
+          resolve();
+          return new Promise((answer) => {
+            unanswered.push(() => answer({ status: "Rejected" }));
+          });
         });
       }),
     /** @param token whose charge it is; one of the demo's cards, if it does not matter. */
@@ -41,7 +52,11 @@ export async function connectFreeCharger(demo: Pick<Demo, "ocpp" | "chargePoints
       return client.call("MeterValues", { connectorId, transactionId, meterValue });
     },
     stop: (meterStop: number) => client.call("StopTransaction", { transactionId, meterStop, timestamp: now() }),
-    close: () => client.close(),
+    close: () => {
+      // A client that owes answers would not end.
+      for (const answer of unanswered) answer();
+      return client.close();
+    },
   };
 }
 

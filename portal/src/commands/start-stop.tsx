@@ -17,15 +17,17 @@ import { whyNoCommand } from "./why-not.ts";
 interface StartStopProps {
   readonly station: LocationView;
   readonly slot: Slot;
+  /** For fingers. */
+  readonly isLarge?: boolean;
 }
 
 /** Start where nobody charges, else Stop, with how far it is. Nothing for who may do neither. */
-export function StartStop({ station, slot }: StartStopProps) {
+export function StartStop(props: StartStopProps) {
   const mayControl = useMay("session.control");
-  return mayControl ? <Control station={station} slot={slot} /> : null;
+  return mayControl ? <Control {...props} /> : null;
 }
 
-function Control({ station, slot }: StartStopProps) {
+function Control({ station, slot, isLarge = false }: StartStopProps) {
   const reason = useId();
   const [isChoosing, setChoosing] = useState(false);
   const [wanted, setWanted] = useState<"start" | "stop" | null>(null);
@@ -53,7 +55,7 @@ function Control({ station, slot }: StartStopProps) {
     <div className={styles.command}>
       <Button
         variant="default"
-        size="compact-md"
+        {...(isLarge ? { className: styles.button } : { size: "compact-md" })}
         disabled={isOff}
         aria-describedby={whyNot === null ? undefined : reason}
         aria-label={session === null ? m.startAt(named) : m.stopAt(named)}

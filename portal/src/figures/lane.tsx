@@ -1,5 +1,5 @@
 import type { PointerEvent, ReactNode } from "react";
-import { clockHour } from "../format.ts";
+import { clockHour, shortDay } from "../format.ts";
 import styles from "./lane.module.css";
 import { gridValues, hourTicks, type Scale, type TimeSpan, WIDTH, xOf, yOf } from "./time-span.ts";
 
@@ -78,9 +78,14 @@ interface TimeTicksProps {
 
 const DAY_MS = 86_400_000;
 
-/** The hours under the lanes: every three of a day, every six of more; of these every second where there is little room. */
+/**
+ * The hours under the lanes: every three of a day, every six of more, of days on end only their midnights; of these every second
+ * where there is little room.
+ */
 export function TimeTicks({ span, timeZone }: TimeTicksProps) {
-  const every = span.to - span.from > 1.3 * DAY_MS ? 6 : 3;
+  const days = (span.to - span.from) / DAY_MS;
+  const every = days > 3 ? 24 : days > 1.3 ? 6 : 3;
+  const wordsOf = (at: number) => (every === 24 ? shortDay(at, timeZone) : clockHour(at, timeZone));
   return (
     <div className={styles.lane}>
       <div className={styles.ticks}>
@@ -90,7 +95,7 @@ export function TimeTicks({ span, timeZone }: TimeTicksProps) {
             data-edge={at === span.to ? "end" : undefined}
             style={{ left: `${xOf(at, span) / (WIDTH / 100)}%` }}
           >
-            {clockHour(at, timeZone)}
+            {wordsOf(at)}
           </span>
         ))}
       </div>

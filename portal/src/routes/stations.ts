@@ -65,6 +65,20 @@ const energyManagement = createRoute({
   ),
 });
 
-const stationPages = [stationHome, monitor, energyManagement, external, bookings, stationPrices] as const;
+interface SlotSearch {
+  /** What the messages that are shown hold. */
+  readonly find?: string | undefined;
+}
+
+const slot = createRoute({
+  getParentRoute: () => station,
+  path: "/slots/$slotId",
+  component: lazyRouteComponent(() => import("../pages/slot/slot-page.tsx"), "SlotPage"),
+  validateSearch: ({ find }: Record<string, unknown>): SlotSearch => ({
+    find: typeof find === "string" && find !== "" ? find : undefined,
+  }),
+});
+
+const stationPages = [stationHome, monitor, energyManagement, external, bookings, stationPrices, slot] as const;
 
 export const stationRoutes = [home, stations, station.addChildren(stationPages)] as const;

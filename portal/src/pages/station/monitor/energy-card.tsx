@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { EnergyView } from "../../../../../src/entry/api/shared/energy.ts";
 import type { LocationView } from "../../../../../src/entry/api/shared/schemas.ts";
 import { Answer } from "../../../blocks/answer.tsx";
@@ -25,7 +26,14 @@ const GOAL_WORDS: Record<EnergyView["policy"]["goal"], () => string> = {
 export function EnergyCard({ station }: { readonly station: LocationView }) {
   const energy = useQuery(energyQuery(station.id));
   return (
-    <Card title={m.energySettings()}>
+    <Card
+      title={m.energySettings()}
+      actions={
+        <Link to="/stations/$stationId/energy" params={{ stationId: station.id }}>
+          {m.energyManagement()}
+        </Link>
+      }
+    >
       <Answer of={energy} heightsPx={[168]}>
         {({ energy: known }) => <Settings station={station} energy={known} />}
       </Answer>
@@ -43,7 +51,7 @@ function Settings({ station, energy }: { readonly station: LocationView; readonl
   const windows = (use: "store" | "use") => {
     const all = batteryWindows(plan?.slots ?? [], use, now).slice(0, MOST_WINDOWS);
     const times = all.map(({ from, to }) => m.fromTo({ from: clockTime(from, timeZone), to: clockTime(to, timeZone) }));
-    return times.length === 0 ? m.notPlanned() : allOf(times);
+    return times.length === 0 ? m.batteryNotPlanned() : allOf(times);
   };
   const battery =
     current.battery === null

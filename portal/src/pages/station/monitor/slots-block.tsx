@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { EvseNowView } from "../../../../../src/entry/api/shared/evses-now.ts";
 import type { LocationView } from "../../../../../src/entry/api/shared/schemas.ts";
 import { ExactTime } from "../../../blocks/exact-time.tsx";
+import { NoValue } from "../../../blocks/no-value.tsx";
 import { Notice } from "../../../blocks/notice.tsx";
 import { type Column, Rows } from "../../../blocks/rows.tsx";
 import { StartStop } from "../../../commands/start-stop.tsx";
@@ -10,7 +12,7 @@ import { exactMoney, kilowattHours, wholePercent } from "../../../format.ts";
 import { StateLabel } from "../../../states/state-label.tsx";
 import { m } from "../../../text.ts";
 import { useNow } from "../../../use-now.ts";
-import { connectorWords, Energy, maxPower, NoValue, Power } from "../../stations/slot-fields.tsx";
+import { connectorWords, Energy, maxPower, Power } from "../../stations/slot-fields.tsx";
 import type { Slot } from "../../stations/totals.ts";
 import { availabilityQuery, evsesNowQuery } from "../queries.ts";
 import { diagnosticOf } from "./diagnostic.ts";
@@ -55,10 +57,18 @@ export function SlotsBlock({ station, slots }: SlotsBlockProps) {
         rows={rows}
         keyOf={({ evse }) => evse.uid}
         tableFromPx={TABLE_FROM_PX}
-        head={{ id: "slot", label: m.slot(), cell: ({ evse }) => evse.label }}
+        head={{ id: "slot", label: m.slot(), cell: ({ evse }) => <SlotLink station={station} evse={evse} /> }}
         columns={columnsOf(station, now)}
       />
     </section>
+  );
+}
+
+function SlotLink({ station, evse }: { readonly station: LocationView; readonly evse: Slot["evse"] }) {
+  return (
+    <Link to="/stations/$stationId/slots/$slotId" params={{ stationId: station.id, slotId: evse.uid }}>
+      {evse.label}
+    </Link>
   );
 }
 
