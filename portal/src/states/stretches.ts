@@ -1,4 +1,4 @@
-import { evseStatus } from "../../../src/entry/api/shared/rules.ts";
+import { statusOfConnectors } from "../../../src/entry/api/shared/evse-rules.ts";
 import { type ConnectorStatus, KIND_OF_STATUS, type StateKind } from "./slot-state.ts";
 
 /** What a connector showed from an instant on (epoch ms). */
@@ -46,6 +46,6 @@ function kindAt(inOrder: readonly StatusChange[], gaps: readonly Span[], at: num
   if (gaps.some(({ from, to }) => from <= at && at < to)) return "offline";
   const shown = new Map<number, ConnectorStatus | null>();
   for (const change of inOrder) if (change.at <= at) shown.set(change.connectorId, change.status);
-  const status = evseStatus([...shown.values()]);
+  const status = statusOfConnectors(shown);
   return status === null ? "unknown" : KIND_OF_STATUS[status];
 }

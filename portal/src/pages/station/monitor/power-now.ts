@@ -1,5 +1,5 @@
 import type { SiteLive } from "../../../../../src/entry/api/shared/energy.ts";
-import { speedOf } from "../../../../../src/entry/api/shared/rules.ts";
+import { speedOfEvse } from "../../../../../src/entry/api/shared/evse-rules.ts";
 import type { Slot } from "../../stations/totals.ts";
 
 /** What flows at a station now: from its sources to the bus, and from there to what takes it. Watts are of the bus. */
@@ -15,7 +15,7 @@ export interface Flow {
   readonly slots: { readonly inUse: number; readonly total: number; readonly broken: readonly Slot[] } | null;
 }
 
-type Thresholds = Parameters<typeof speedOf>[1];
+type Thresholds = Parameters<typeof speedOfEvse>[1];
 
 /** The sources first. A kind that the station does not have is left out. */
 export function powerNow(
@@ -23,7 +23,7 @@ export function powerNow(
   battery: Pick<NonNullable<SiteLive["battery"]>, "measuredW"> | null,
   thresholds: Thresholds,
 ): readonly Flow[] {
-  const bySpeed = Map.groupBy(slots, (slot) => speedOf(powerClassW(slot), thresholds));
+  const bySpeed = Map.groupBy(slots, ({ evse }) => speedOfEvse(evse, thresholds));
   const sinks = (["rapid", "fast", "slow"] as const).flatMap((kind) => {
     const own = bySpeed.get(kind);
     return own === undefined ? [] : [slotsFlow(kind, own)];
@@ -39,12 +39,6 @@ export function powerNow(
     ...sinks,
     ...(battery === null ? [] : [{ ...source("batteryStore", Math.max(0, batteryW)), isSource: false }]),
   ];
-}
-
-/** That of the connector in use; else of the strongest. */
-function powerClassW({ evse }: Slot): number {
-  const used = evse.connectors.find(({ connectorId }) => connectorId === evse.activeSession?.connectorId);
-  return used?.maxPowerW ?? Math.max(0, ...evse.connectors.map(({ maxPowerW }) => maxPowerW));
 }
 
 function slotsFlow(kind: FlowKind, slots: readonly Slot[]): Flow {
