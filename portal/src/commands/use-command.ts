@@ -36,9 +36,9 @@ function courseWords(outcome: Outcome | undefined, error: Error | null, isDone: 
   if (error !== null) return refusalWords(error);
   switch (outcome?.kind) {
     case undefined:
-      return m.commandSending();
+      return m.courseSending();
     case "accepted":
-      return isDone ? m.commandDone() : m.commandAccepted();
+      return isDone ? m.commandDone() : m.courseAccepted();
     case "rejected":
       return m.commandRejected({ status: outcome.status });
     case "timedOut":

@@ -40,7 +40,7 @@ interface MeasuredProps extends Pick<LiveValuesProps, "slot"> {
 
 function Measured({ measured, slot: { evse }, timeZone }: MeasuredProps) {
   const session = evse.activeSession;
-  if (session === null) return <p className={styles.quiet}>{m.nothingMeasured()}</p>;
+  if (session === null) return <p className={styles.quiet}>{m.noSessionMeasured()}</p>;
   const said = (value: number | null | undefined, words: (known: number) => string) =>
     value === null || value === undefined ? m.notTold() : words(value);
   return (

@@ -20,12 +20,6 @@ export const lastEnergyChangeQuery = (stationId: string) =>
       parseResponse(api.locations[":id"].energy.history.$get({ param: { id: stationId }, query: { limit: 1 } })),
   });
 
-export const availabilityQuery = (stationId: string) =>
-  queryOptions({
-    queryKey: ["availability", stationId],
-    queryFn: () => parseResponse(api.locations[":id"].availability.$get({ param: { id: stationId } })),
-  });
-
 export const evsesNowQuery = (stationId: string) =>
   queryOptions({
     queryKey: ["evses-now", stationId],

@@ -12,9 +12,10 @@ import { exactMoney, kilowattHours, wholePercent } from "../../../format.ts";
 import { StateLabel } from "../../../states/state-label.tsx";
 import { m } from "../../../text.ts";
 import { useNow } from "../../../use-now.ts";
+import { availabilityQuery } from "../../external/queries.ts";
 import { connectorWords, Energy, maxPower, Power } from "../../stations/slot-fields.tsx";
 import type { Slot } from "../../stations/totals.ts";
-import { availabilityQuery, evsesNowQuery } from "../queries.ts";
+import { evsesNowQuery } from "../queries.ts";
 import { diagnosticOf } from "./diagnostic.ts";
 import styles from "./monitor.module.css";
 
@@ -79,7 +80,7 @@ function columnsOf(station: LocationView, now: number): readonly Column<Row>[] {
     { id: "power", label: m.powerColumn(), isNumber: true, cell: (slot) => <Power slot={slot} /> },
     { id: "energy", label: m.energyColumn(), isNumber: true, cell: (slot) => <Energy slot={slot} /> },
     { id: "elapsed", label: m.elapsed(), isNumber: true, cell: (slot) => <Elapsed slot={slot} now={now} /> },
-    { id: "car", label: m.carBattery(), isNumber: true, cell: ({ known }) => <CarBattery known={known} /> },
+    { id: "car", label: m.carLevel(), isNumber: true, cell: ({ known }) => <CarBattery known={known} /> },
     { id: "price", label: m.priceColumn(), isNumber: true, cell: ({ prices }) => <Lines lines={prices} /> },
     { id: "free", label: m.freeIn(), cell: (row) => <FreeIn row={row} now={now} /> },
     { id: "diagnostic", label: m.diagnostic(), cell: (slot) => <DiagnosticCell slot={slot} timeZone={timeZone} /> },
