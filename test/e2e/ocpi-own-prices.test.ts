@@ -33,25 +33,24 @@ afterAll(async () => {
   }
 });
 
-/** What an eMSP finds when it pulls: its tariffs by id, and which of them its fast connectors name. */
+/** What an eMSP finds when it pulls: its tariffs by id, the locations, and which tariffs their connectors name. */
 async function shownTo({ emsp }: RoamingEmsp) {
   const tariffs = await pull(emsp.world, "tariffs", {});
   const locations = await pull(emsp.world, "locations", {});
   expect([tariffs, locations]).toMatchObject([{ ok: true }, { ok: true }]);
   return {
     tariffs: new Map(tariffs.objects.map((tariff) => [String(tariff.id), tariff])),
+    locationIds: locations.objects.map(({ id }) => String(id)),
     named: namedBy(locations.objects),
   };
 }
 
 const keptBy = ({ emsp }: RoamingEmsp) => emsp.world.stores;
 
-/** Whoever registers is told everything, in its turn. */
-async function isToldOfAll(roaming: RoamingEmsp): Promise<void> {
+/** Whoever registers is told everything, in its turn: what it could pull by then. */
+async function isToldOf(roaming: RoamingEmsp, locationIds: readonly string[]): Promise<void> {
   const { locations } = keptBy(roaming);
-  await untilTrue(() => DEMO_STATIONS.every((station) => locations.byId(station) !== undefined), {
-    what: "the locations of the demo",
-  });
+  await untilTrue(() => locationIds.every((id) => locations.byId(id) !== undefined), { what: "all locations" });
 }
 
 function namedBy(objects: unknown): readonly string[] {
@@ -74,7 +73,7 @@ describe("a price of one eMSP's own, through the real stack (OCPI-U3, L10, F11, 
   it("is shown and told to that eMSP alone, before the locations that name it, and taken away after them", async () => {
     const before = { favoured: await shownTo(favoured), other: await shownTo(other) };
     expect(before.favoured.named).toEqual(before.other.named);
-    for (const each of [favoured, other]) await isToldOfAll(each);
+    for (const each of [favoured, other]) await isToldOf(each, before.other.locationIds);
     const begin = { favoured: lastOf(favoured), other: lastOf(other) };
 
     const { id } = await created<{ id: string }>("/tariffs", { ...OWN_PRICE, reason: "A framework contract" });
