@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Cell } from "../../../src/entry/api/shared/csv.ts";
+import { Card } from "../blocks/card.tsx";
 import { CsvButton } from "../blocks/csv-button.tsx";
 import { Rows } from "../blocks/rows.tsx";
 import { m } from "../text.ts";
@@ -31,7 +32,6 @@ interface FigureProps<Row> {
 
 /** A picture with what it says, its rows as a table, and the same as CSV (portal 6). */
 export function Figure<Row>({ title, finding, fileName, rows, keyOf, columns, cursor, children }: FigureProps<Row>) {
-  const heading = useId();
   const [isTable, setTable] = useState(false);
   const [head, ...others] = columns.map(({ label, isNumber, text }) => ({
     id: label,
@@ -39,21 +39,20 @@ export function Figure<Row>({ title, finding, fileName, rows, keyOf, columns, cu
     ...(isNumber === undefined ? {} : { isNumber }),
     cell: text,
   }));
+  const tools = (
+    <div className={styles.tools}>
+      <Button variant="default" size="compact-md" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
+        {m.showAsTable()}
+      </Button>
+      <CsvButton
+        fileName={fileName}
+        header={columns.map(({ label }) => label)}
+        rows={rows.map((row) => columns.map(({ csv }) => csv(row)))}
+      />
+    </div>
+  );
   return (
-    <section className={styles.figure} aria-labelledby={heading}>
-      <header className={styles.head}>
-        <h2 id={heading}>{title}</h2>
-        <div className={styles.tools}>
-          <Button variant="default" size="compact-md" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
-            {m.showAsTable()}
-          </Button>
-          <CsvButton
-            fileName={fileName}
-            header={columns.map(({ label }) => label)}
-            rows={rows.map((row) => columns.map(({ csv }) => csv(row)))}
-          />
-        </div>
-      </header>
+    <Card title={title} actions={tools}>
       <p>{finding}</p>
       {isTable && head !== undefined ? (
         <Rows label={title} rows={rows} keyOf={keyOf} head={head} columns={others} />
@@ -65,6 +64,6 @@ export function Figure<Row>({ title, finding, fileName, rows, keyOf, columns, cu
           </div>
         </>
       )}
-    </section>
+    </Card>
   );
 }
