@@ -6,6 +6,7 @@ import { callOcpi } from "../remote/ocpi.ts";
 import { embeddedPayments, type PaymentPort, unaskablePayments } from "../remote/payment.ts";
 import { signByHttp, signHere } from "../remote/signing.ts";
 import { STRIPE_ORIGIN, stripePayments } from "../remote/stripe.ts";
+import { readTile } from "../remote/tiles.ts";
 import { postJson } from "../remote/webhook.ts";
 import type { ChargePoints, Deps, Live, Locations, Notify, Partners, Signing } from "../services/deps.ts";
 import { openDatabase } from "../store/database.ts";
@@ -31,6 +32,7 @@ export function depsOf(env: Bindings, requestId: string | null = null): Deps {
     payments: paymentsOf(config, now),
     files: fileStorageOf(env.FILES),
     cpo: { name: config.CPO_NAME, countryCode: config.OCPI_COUNTRY_CODE, partyId: config.OCPI_PARTY_ID },
+    readTile,
     callPartner: callOcpi,
     speakTo: (kind, link) => speakerOf(means, kind, link),
     now,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { SetPoint } from "../domain/battery-orders.ts";
 import type { BatteryReading } from "../domain/site.ts";
 import { toIso } from "../domain/time.ts";
-import { limitedText } from "./limited-text.ts";
+import { limitedText } from "./limited-body.ts";
 import { refuseAddress } from "./public-address.ts";
 
 /** Where a battery's controller is, and what we prove ourselves by; null: it asks for nothing. */

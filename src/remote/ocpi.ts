@@ -1,7 +1,7 @@
 import { writeAuthorization } from "../ocpi/authorization.ts";
 import { type ReceivedEnvelope, readEnvelope } from "../ocpi/envelope.ts";
 import { type Routing, routingHeaders } from "../ocpi/routing.ts";
-import { limitedText } from "./limited-text.ts";
+import { limitedText } from "./limited-body.ts";
 
 export interface OcpiRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

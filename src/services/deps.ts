@@ -19,6 +19,7 @@ import type { Mail } from "../remote/mail.ts";
 import type { OcpiAnswer, OcpiRequest } from "../remote/ocpi.ts";
 import type { PaymentPort } from "../remote/payment.ts";
 import type { Signed, SigningOrder } from "../remote/signing.ts";
+import type { TilePicture } from "../remote/tiles.ts";
 import type { Told } from "../remote/webhook.ts";
 import type { Database } from "../store/database.ts";
 import type { NotificationView } from "./notification-message.ts";
@@ -42,6 +43,8 @@ export interface Deps {
   readonly files: FileStorage;
   /** The operator as OCPI names it. */
   readonly cpo: { readonly name: string; readonly countryCode: string; readonly partyId: string };
+  /** A tile of a map, or why there is none. */
+  readonly readTile: (address: string) => Promise<TilePicture | string>;
   readonly callPartner: (request: OcpiRequest) => Promise<OcpiAnswer>;
   readonly now: () => number;
   readonly newId: () => string;

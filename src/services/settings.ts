@@ -2,6 +2,7 @@ import { type BookingSettings, changesCalendars, whyNotBookingSettings } from ".
 import { ok, type Result, refuse } from "../domain/result.ts";
 import { isOnboarding, type Settings } from "../domain/settings.ts";
 import { whyNotSpeeds } from "../domain/speed.ts";
+import { refuseAddress } from "../remote/public-address.ts";
 import { type StoredSettings, saveSettings } from "../store/settings.ts";
 import { tellCalendars } from "./calendars.ts";
 import type { Deps } from "./deps.ts";
@@ -12,6 +13,7 @@ export interface SettingsChange {
   readonly onboarding?: Settings["onboarding"] | undefined;
   readonly speeds?: Settings["speeds"] | undefined;
   readonly helpPhone?: Settings["helpPhone"] | undefined;
+  readonly tiles?: Settings["tiles"] | undefined;
   /** What is not named stays. */
   readonly bookings?: { readonly [Name in keyof BookingSettings]?: BookingSettings[Name] | undefined } | undefined;
 }
@@ -23,10 +25,11 @@ export async function updateSettings(
 ): Promise<Result<StoredSettings>> {
   const now = deps.now();
   const bookings = { ...current.bookings, ...change.bookings } as BookingSettings;
-  const whyNot = whyNotChange(change, now) ?? whyNotBookingSettings(bookings);
+  const whyNot = whyNotChange(deps, change) ?? whyNotBookingSettings(bookings);
   if (whyNot !== null) return refuse("invalid_request", whyNot);
-  const { onboarding = current.onboarding, speeds = current.speeds, helpPhone = current.helpPhone } = change;
-  const changed = { onboarding, speeds, bookings, helpPhone, updatedAt: nextVersion(current.updatedAt, now) };
+  const { onboarding = current.onboarding, speeds = current.speeds } = change;
+  const { helpPhone = current.helpPhone, tiles = current.tiles } = change;
+  const changed = { onboarding, speeds, bookings, helpPhone, tiles, updatedAt: nextVersion(current.updatedAt, now) };
   const renewsCalendars = changesCalendars(current.bookings, bookings);
   const saved = await saveSettings(deps.db, current.updatedAt, changed, renewsCalendars);
   if (!saved) return refuse("version_conflict");
@@ -37,8 +40,10 @@ export async function updateSettings(
 }
 
 /** What cannot be of what is switched, in a sentence; null: nothing. What has ended since it was switched on may stay as it is. */
-function whyNotChange({ onboarding, speeds }: SettingsChange, now: number): string | null {
-  const endsInThePast = onboarding?.enabled && onboarding.until !== null && onboarding.until <= now;
+function whyNotChange({ now, isDevelopment }: Deps, { onboarding, speeds, tiles }: SettingsChange): string | null {
+  const endsInThePast = onboarding?.enabled && onboarding.until !== null && onboarding.until <= now();
   if (endsInThePast) return "Onboarding would end in the past.";
+  const whyNotTiles = tiles ? refuseAddress(tiles.url, isDevelopment) : null;
+  if (whyNotTiles !== null) return `The map tiles: ${whyNotTiles}`;
   return speeds === undefined ? null : whyNotSpeeds(speeds);
 }

@@ -15,12 +15,13 @@ export function settingsQuery(db: Database) {
 
 export function settingsOf([row]: readonly (typeof settings.$inferSelect)[]): StoredSettings {
   if (row === undefined) return { ...INITIAL_SETTINGS, updatedAt: 0 };
-  const { onboarding, speeds, bookings, helpPhone, updatedAt } = row;
+  const { onboarding, speeds, bookings, helpPhone, tiles, updatedAt } = row;
   return {
     onboarding,
     speeds: speeds ?? INITIAL_SETTINGS.speeds,
     bookings: { ...INITIAL_SETTINGS.bookings, ...bookings },
     helpPhone,
+    tiles,
     updatedAt,
   };
 }

@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { INITIAL_BOOKING_SETTINGS } from "../../src/domain/booking-settings.ts";
+import { call, createApiKey } from "./api-client.ts";
 import { clock, World } from "./ocpp-world.ts";
 import { Operator } from "./operator.ts";
 
@@ -100,5 +101,70 @@ describe("the settings", () => {
     const technician = await Operator.hire(["station.read", "station.write"]);
     expect((await technician.get("/settings")).status).toBe(200);
     expect(await technician.edit("/settings", { onboarding: { enabled: true } })).toMatchObject({ status: 403 });
+  });
+});
+
+describe("map tiles (portal 4.18)", () => {
+  const tiles = { url: "https://tiles.example.com/{z}/{x}/{y}.png", attribution: "Some Maps" };
+  const asked: string[] = [];
+  afterEach(() => {
+    vi.restoreAllMocks();
+    asked.length = 0;
+  });
+
+  function serve(answer: () => Response): void {
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input) => {
+      asked.push(new Request(input).url);
+      return answer();
+    });
+  }
+  const picture = () => new Response(new Uint8Array([1, 2, 3]), { headers: { "Content-Type": "image/png" } });
+  const read = async (tile: string) => call(`/api/tiles/${tile}`, { headers: await createApiKey(["station.read"]) });
+
+  it("are off at first: nobody is asked for any", async () => {
+    serve(picture);
+    expect((await world.current.operator.get("/settings")).body).toMatchObject({ tiles: null });
+    expect((await read("1/0/0")).status).toBe(404);
+    expect(asked).toEqual([]);
+  });
+
+  it("come through us from the address that is set, for browsers to keep, and end when it is taken away", async () => {
+    const { operator } = world.current;
+    serve(picture);
+    expect(await operator.edit("/settings", { tiles })).toMatchObject({ status: 200, body: { tiles } });
+    const answer = await read("3/7/2");
+    expect(answer.headers.get("Content-Type")).toBe("image/png");
+    expect(answer.headers.get("Cache-Control")).toMatch(/^private/);
+    expect([...new Uint8Array(await answer.arrayBuffer())]).toEqual([1, 2, 3]);
+    expect(asked).toEqual(["https://tiles.example.com/3/7/2.png"]);
+    for (const none of ["3/8/0", "3/0/8", "23/0/0"]) expect((await read(none)).status).toBe(404);
+    await operator.edit("/settings", { tiles: null });
+    expect((await read("3/7/2")).status).toBe(404);
+    expect(asked).toHaveLength(1);
+  });
+
+  it("are pictures or nothing", async () => {
+    await world.current.operator.edit("/settings", { tiles });
+    for (const answer of [
+      () => new Response("<script>", { headers: { "Content-Type": "text/html" } }),
+      () => new Response("<svg/>", { headers: { "Content-Type": "image/svg+xml" } }),
+      () => new Response(null, { status: 302, headers: { Location: "https://elsewhere.example.com" } }),
+      () => new Response(new Uint8Array(600_000), { headers: { "Content-Type": "image/png" } }),
+      () => {
+        throw new TypeError("network");
+      },
+    ]) {
+      serve(answer);
+      expect((await read("1/0/0")).status).toBe(503);
+    }
+  });
+
+  it.each([
+    { url: "https://tiles.example.com/{z}/{x}.png", attribution: "Some Maps" },
+    { url: "ftp://tiles.example.com/{z}/{x}/{y}.png", attribution: "Some Maps" },
+    { url: "https://me:secret@tiles.example.com/{z}/{x}/{y}.png", attribution: "Some Maps" },
+    { url: "https://tiles.example.com/{z}/{x}/{y}.png", attribution: " " },
+  ])("are refused with %o", async (wrong) => {
+    expect((await world.current.operator.edit("/settings", { tiles: wrong })).status).toBe(400);
   });
 });

@@ -69,6 +69,7 @@ import { settings } from "./settings.ts";
 import { supplyRequests } from "./supply-requests.ts";
 import { tariffs } from "./tariffs.ts";
 import { tellPartners } from "./tell-partners.ts";
+import { tiles } from "./tiles.ts";
 import { tokens } from "./tokens.ts";
 import { users } from "./users.ts";
 import { vehicles } from "./vehicles.ts";
@@ -149,6 +150,7 @@ export const api = open
   .route("/notifications", notifications)
   .route("/notification-channels", notificationChannels)
   .route("/settings", settings)
+  .route("/tiles", tiles)
   .route("/onboarding", onboarding)
   .route("/parties", parties)
   .route("/parties", partyTokens)

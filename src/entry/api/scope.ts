@@ -22,6 +22,7 @@ const REACH: readonly (readonly [route: RegExp, reach: "own" | "list" | "shared"
   [/^\/notifications\/:id(\/|$)/, "notification"],
   [/^\/commands\/:id$/, "command"],
   [/^\/(tariffs|promotions|price-rules|settings|dsos)$/, "shared"],
+  [/^\/tiles\//, "shared"],
 ];
 
 /** The locations of who is asking; null: all of them. */

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type * as z from "zod";
 import { isOnboarding } from "../../domain/settings.ts";
+import type { Deps } from "../../services/deps.ts";
 import { updateSettings } from "../../services/settings.ts";
 import { loadSettings, type StoredSettings } from "../../store/settings.ts";
 import { problem } from "../errors.ts";
@@ -39,10 +40,10 @@ const edit = createRoute({
 
 export const settings = createRouter()
   .openapi(read, async (c) => {
-    const { db, now } = c.get("deps");
+    const { cpo, db, now } = c.get("deps");
     const current = await loadSettings(db);
     c.header("ETag", etagOf(current.updatedAt));
-    return c.json(settingsView(current, now()), 200);
+    return c.json(settingsView(current, now(), cpo), 200);
   })
   .openapi(edit, async (c) => {
     const deps = c.get("deps");
@@ -56,12 +57,12 @@ export const settings = createRouter()
     });
     if (!edited.ok) return problem(c, edited.refusal, edited.detail);
     c.header("ETag", etagOf(edited.value.updatedAt));
-    return c.json(settingsView(edited.value, deps.now()), 200);
+    return c.json(settingsView(edited.value, deps.now(), deps.cpo), 200);
   });
 
 /** What has ended by itself is shown as switched off. */
-function settingsView(current: StoredSettings, now: number): z.infer<typeof settingsSchema> {
-  const { onboarding, speeds, bookings, helpPhone } = current;
-  const until = instantOrNull(onboarding.until);
-  return { onboarding: { enabled: isOnboarding(current, now), until }, speeds, bookings, helpPhone };
+function settingsView(current: StoredSettings, now: number, cpo: Deps["cpo"]): z.infer<typeof settingsSchema> {
+  const { speeds, bookings, helpPhone, tiles } = current;
+  const onboarding = { enabled: isOnboarding(current, now), until: instantOrNull(current.onboarding.until) };
+  return { onboarding, speeds, bookings, helpPhone, tiles, organisation: cpo };
 }

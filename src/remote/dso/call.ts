@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Asked, DsoFault } from "../../domain/dso.ts";
-import { limitedText } from "../limited-text.ts";
+import { limitedText } from "../limited-body.ts";
 import { refuseAddress } from "../public-address.ts";
 
 /** What adapters reach the world by; `entry/` gives it. */

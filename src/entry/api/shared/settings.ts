@@ -35,12 +35,32 @@ const helpPhone = z
   .string()
   .regex(/^\+?[0-9][0-9 ()-]{2,29}$/, "digits, spaces, dashes and brackets, perhaps after a +");
 
+const tiles = z.strictObject({
+  url: z
+    .string()
+    .max(300)
+    .refine((url) => ["{z}", "{x}", "{y}"].every((part) => url.includes(part)), "with {z}, {x} and {y}")
+    .describe("Where they are, with `{z}`, `{x}` and `{y}` for zoom, column and row."),
+  attribution: z.string().trim().min(1).max(200).describe("Who is named beside each map."),
+});
+
+/** Of a map's tile in an address. */
+export const tileParams = z.object({
+  zoom: z.coerce.number().int().nonnegative(),
+  column: z.coerce.number().int().nonnegative(),
+  row: z.coerce.number().int().nonnegative(),
+});
+
 export const settingsSchema = z
   .object({
     onboarding: z.object({ enabled: z.boolean(), until: instant.nullable() }),
     speeds,
     bookings: bookingSettings,
     helpPhone: helpPhone.nullable().describe("Shown to drivers at each slot."),
+    tiles: tiles.nullable().describe("What maps are drawn on, read by `/tiles`. Null: there are no maps."),
+    organisation: z
+      .object({ name: z.string(), countryCode: z.string(), partyId: z.string() })
+      .describe("Who we are to partners; set with the deployment."),
   })
   .meta({ id: "Settings", description: "What the operator switches at run time." });
 
@@ -53,5 +73,6 @@ export const settingsPatch = z
     speeds,
     bookings: bookingSettings.partial(),
     helpPhone: helpPhone.nullable(),
+    tiles: tiles.nullable(),
   })
   .partial();
