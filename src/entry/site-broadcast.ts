@@ -22,5 +22,5 @@ export class SiteBroadcast {
 
 /** Everything but measured values, which change all the time. */
 function stateOf({ powerW: _, battery, ...state }: SitePicture): unknown {
-  return [state, battery && [battery.commandedW, battery.differsSince, battery.isUsed]];
+  return [state, battery && [battery.commandedW, battery.differsSince, battery.isUsed, battery.isLow]];
 }

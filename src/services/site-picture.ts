@@ -1,6 +1,8 @@
+import { isLow } from "../domain/battery-level.ts";
 import { believed } from "../domain/battery-watch.ts";
 import type { PlanReason, PlanStatus } from "../domain/plan-problem.ts";
 import type { SupplyWhy } from "../domain/plan-why.ts";
+import type { SiteBattery } from "../domain/site.ts";
 import { drawnW } from "../domain/site-load.ts";
 import { slotAt } from "../domain/slots.ts";
 import type { BatteryState, SiteState } from "./site-state.ts";
@@ -29,6 +31,8 @@ interface BatteryPicture {
   readonly differsSince: number | null;
   /** False: plans leave it out. */
   readonly isUsed: boolean;
+  /** It has little left to help with; false where nothing was ever read. */
+  readonly isLow: boolean;
 }
 
 export function sitePicture({ plan, loads, battery, site, offers }: SiteState, now: number): SitePicture {
@@ -43,19 +47,20 @@ export function sitePicture({ plan, loads, battery, site, offers }: SiteState, n
       supply === undefined || dso === undefined
         ? null
         : { id: dso.id, name: dso.name, until: supply.until, why: supply.kind },
-    battery: site?.battery ? batteryPicture(site.battery.capacityWh, battery, now) : null,
+    battery: site?.battery ? batteryPicture(site.battery, battery, now) : null,
   };
 }
 
-function batteryPicture(capacityWh: number, { watch, told }: BatteryState, now: number): BatteryPicture {
+function batteryPicture(sheet: SiteBattery, { watch, told }: BatteryState, now: number): BatteryPicture {
   const { reading, offSince } = watch;
   return {
-    capacityWh,
+    capacityWh: sheet.capacityWh,
     storedWh: reading?.storedWh ?? null,
     measuredW: reading?.powerW ?? null,
     commandedW: told !== null && told.until > now ? told.powerW : null,
     measuredAt: reading?.at ?? null,
     differsSince: offSince,
     isUsed: believed(watch, now) !== null,
+    isLow: reading !== null && isLow(reading.storedWh, sheet),
   };
 }

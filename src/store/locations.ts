@@ -87,10 +87,13 @@ export async function loadPlace(db: Database, id: string) {
 }
 
 /** In order of id. */
-export function loadPlaces(db: Database, list: { readonly after: string | null; readonly limit: number }) {
+export function loadPlaces(
+  db: Database,
+  list: { readonly after: string | null; readonly limit: number; readonly scope: Scope },
+) {
   const query = db.select(PLACE).from(locations);
   return query
-    .where(list.after === null ? undefined : gt(locations.id, list.after))
+    .where(and(list.after === null ? undefined : gt(locations.id, list.after), within(locations.id, list.scope)))
     .orderBy(locations.id)
     .limit(list.limit);
 }

@@ -56,6 +56,8 @@ describe("a technician limited to some stations (portal 2.9)", () => {
   it("sees these stations and their charge points alone, in lists and by themselves", async () => {
     expect(await idsOf("/locations")).toEqual([own.id]);
     expect(await idsOf("/charge-points")).toEqual([own.chargePointId]);
+    const { body: sites } = await technician.ask<Page<{ readonly locationId: string }>>("GET", "/sites");
+    expect(sites.items.map(({ locationId }) => locationId)).toEqual([own.id]);
     for (const [path, status] of [
       [`/locations/${own.id}`, 200],
       [`/locations/${own.id}/energy`, 200],

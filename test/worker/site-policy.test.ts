@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as z from "zod";
-import type { dryRunSchema, EnergyView, energyChangeSchema } from "../../src/entry/api/shared/energy.ts";
+import type { dryRunSchema, EnergyView, energyChangeSchema, SiteView } from "../../src/entry/api/shared/energy.ts";
 import { World } from "./ocpp-world.ts";
 import { aLocation, Operator, type Page } from "./operator.ts";
 import { PlannedSite } from "./site-planner.ts";
@@ -37,6 +37,22 @@ describe("how a location is run", () => {
     ]);
     expect(body.plan?.slots[0]).toMatchObject({ drawW: { [coal]: 20_000 }, loadW: 20_000, unservedW: 0 });
     expect(body.dsos.map(({ freshness }) => freshness)).toEqual(["fresh", "fresh"]);
+  });
+
+  it("is listed with all others as it runs now, page by page", async () => {
+    const { body: other } = await world.current.operator.post<{ id: string }>("/locations", aLocation());
+    const { now } = (await read()).body;
+    const { evses: _, ...told } = now;
+    const listed: SiteView[] = [];
+    let next = "/sites?limit=1";
+    while (next !== "") {
+      const { body } = await world.current.operator.get<Page<SiteView>>(next);
+      listed.push(...body.items);
+      next = body.nextCursor === null ? "" : `/sites?limit=1&cursor=${body.nextCursor}`;
+    }
+    expect(listed).toContainEqual({ locationId: site.id, ...told });
+    expect(listed.find(({ locationId }) => locationId === other.id)).toMatchObject({ status: null, powerW: 0 });
+    expect(new Set(listed.map(({ locationId }) => locationId)).size).toBe(listed.length);
   });
 
   it("changes by an edit, and the plan follows: another goal, another DSO", async () => {

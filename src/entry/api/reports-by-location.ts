@@ -53,7 +53,7 @@ export async function pageOfPlaces(
     const place = await loadPlace(db, locationId);
     return place === null ? refuse("not_found") : ok({ items: [place], nextCursor: null });
   }
-  const rows = await loadPlaces(db, { after: key.value?.[0] ?? null, limit: limit + 1 });
+  const rows = await loadPlaces(db, { after: key.value?.[0] ?? null, limit: limit + 1, scope: null });
   const keyOf = ({ id }: Place) => [id];
   return ok(pageOfRows(rows, limit, keyOf, (row) => row));
 }

@@ -66,6 +66,7 @@ import { securityEvents } from "./security-events.ts";
 import { sessionReceipts } from "./session-receipts.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
+import { sites } from "./sites.ts";
 import { supplyRequests } from "./supply-requests.ts";
 import { tariffs } from "./tariffs.ts";
 import { tellPartners } from "./tell-partners.ts";
@@ -112,6 +113,7 @@ export const api = open
   .route("/locations", energyOverrides)
   .route("/locations", battery)
   .route("/locations", connection)
+  .route("/sites", sites)
   .route("/charge-points", chargePoints)
   .route("/charge-points", chargePointBoot)
   .route("/charge-points", chargePointCommands)

@@ -123,6 +123,7 @@ const siteBatterySchema = z.object({
   measuredAt: instant.nullable(),
   differsSince: instant.nullable().describe("Since when it has not done what it was told."),
   isUsed: z.boolean().describe("false: plans leave it out."),
+  isLow: z.boolean().describe("It has little left to help with."),
 });
 
 const siteNowSchema = z.object({
@@ -190,6 +191,12 @@ export const energyChangeSchema = z
     description: "Who changed what of a location's energy; null: there was none, or is none any more.",
   });
 
+/** What a location does now, in a list of all of them. */
+export const siteSchema = siteNowSchema
+  .extend({ locationId: z.string() })
+  .meta({ id: "Site", description: "What a location does with energy now: the same that open portals are told." });
+
 export type EnergyView = z.infer<typeof energySchema>;
 export type OverrideView = z.infer<typeof overrideSchema>;
+export type SiteView = z.infer<typeof siteSchema>;
 export type SiteLive = z.infer<typeof siteLiveSchema>;
