@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { timeToEnd } from "../../portal/src/pages/station/monitor/battery-time.ts";
 import { batteryWindows } from "../../portal/src/pages/station/monitor/plan-windows.ts";
-import { powerNow, totalW } from "../../portal/src/pages/station/monitor/power-now.ts";
 import { slotsOf } from "../../portal/src/pages/stations/totals.ts";
+import { powerNow, totalW } from "../../portal/src/power/power-now.ts";
 import { chargePoint, connector, evse, live, session, station } from "./stations.ts";
 
 const SPEEDS = { fastFromW: 22_000, rapidFromW: 100_000 };
@@ -52,7 +52,7 @@ const slots = slotsOf(
 
 describe("what flows at a station (portal 6, Power now)", () => {
   it("draws what cars and battery take, each speed by itself, and counts nothing that is out of contact", () => {
-    const flows = powerNow(slots, { measuredW: 20_000 }, SPEEDS);
+    const flows = powerNow([{ slots, battery: { measuredW: 20_000 }, dsoId: null }], SPEEDS);
     expect(flows.map(({ kind, powerW }) => [kind, powerW])).toEqual([
       ["grid", 152_200],
       ["batteryUse", 0],
@@ -68,14 +68,37 @@ describe("what flows at a station (portal 6, Power now)", () => {
   });
 
   it("never nets the battery, and draws nothing negative from the grid", () => {
-    const [grid, use] = powerNow(slots, { measuredW: -140_000 }, SPEEDS);
+    const [grid, use] = powerNow([{ slots, battery: { measuredW: -140_000 }, dsoId: null }], SPEEDS);
     expect([grid?.powerW, use?.powerW]).toEqual([0, 140_000]);
   });
 
   it("leaves out what the station does not have", () => {
     const [first] = slots;
-    const kinds = powerNow(first === undefined ? [] : [first], null, SPEEDS).map(({ kind }) => kind);
-    expect(kinds).toEqual(["grid", "slow"]);
+    const own = first === undefined ? [] : [first];
+    const flows = powerNow([{ slots: own, battery: null, dsoId: null }], SPEEDS);
+    expect(flows.map(({ kind }) => kind)).toEqual(["grid", "slow"]);
+  });
+
+  it("adds several stations up: the grid by who sells, all else by what it is", () => {
+    const flows = powerNow(
+      [
+        { slots, battery: { measuredW: 20_000 }, dsoId: "nordnett" },
+        { slots: slots.slice(0, 1), battery: null, dsoId: "volta" },
+        { slots: slots.slice(0, 1), battery: null, dsoId: "nordnett" },
+      ],
+      SPEEDS,
+    );
+    expect(flows.map(({ id, powerW }) => [id, powerW])).toEqual([
+      ["grid nordnett", 163_000],
+      ["grid volta", 10_800],
+      ["batteryUse", 0],
+      ["rapid", 121_400],
+      ["fast", 0],
+      ["slow", 32_400],
+      ["batteryStore", 20_000],
+    ]);
+    expect(flows.find(({ id }) => id === "slow")?.slots).toEqual({ inUse: 3, total: 3, broken: [] });
+    expect(totalW(flows)).toBe(173_800);
   });
 });
 

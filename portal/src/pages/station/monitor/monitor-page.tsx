@@ -4,20 +4,18 @@ import type { LocationView } from "../../../../../src/entry/api/shared/schemas.t
 import { Card } from "../../../blocks/card.tsx";
 import { Empty } from "../../../blocks/empty.tsx";
 import { Notice } from "../../../blocks/notice.tsx";
-import { allOf, clockTime, exactMoney, percent, wholePercent } from "../../../format.ts";
+import { allOf, clockTime, wholePercent } from "../../../format.ts";
+import { PowerFigure } from "../../../power/power-figure.tsx";
+import { powerNow } from "../../../power/power-now.ts";
+import { usePowerFacts } from "../../../power/use-power-facts.ts";
 import { StateCounts } from "../../../states/state-counts.tsx";
 import { m } from "../../../text.ts";
-import { dsosQuery } from "../../energy/queries.ts";
 import { energyQuery } from "../../station-energy/queries.ts";
 import { contactOf, type Slot, slotsOf, totalsOf } from "../../stations/totals.ts";
-import { settingsQuery } from "../queries.ts";
 import { useStation } from "../use-station.ts";
 import { BatteryCard } from "./battery-card.tsx";
 import { EnergyCard } from "./energy-card.tsx";
 import styles from "./monitor.module.css";
-import { PowerFigure } from "./power-figure.tsx";
-import { powerNow } from "./power-now.ts";
-import type { Seller } from "./power-words.ts";
 import { SlotsBlock } from "./slots-block.tsx";
 import { StripsBlock } from "./strips-block.tsx";
 
@@ -91,24 +89,7 @@ function Headline({ station, counts }: Pick<WholeProps, "station"> & Pick<Return
 function PowerBlock({ station, slots }: WholeProps) {
   const { data } = useQuery(energyQuery(station.id));
   const now = data?.energy.now;
-  const { data: settings } = useQuery(settingsQuery);
-  const seller = useSeller(now?.dso?.id ?? null);
-  const thresholds = settings?.speeds ?? UNKNOWN_THRESHOLDS;
-  const flows = powerNow(slots, now?.battery ?? null, thresholds);
-  return <PowerFigure fileName={m.powerFileName({ station: station.id })} flows={flows} seller={seller} />;
-}
-
-/** Until they are read, all that charges is of one kind. */
-const UNKNOWN_THRESHOLDS = { fastFromW: Number.MAX_SAFE_INTEGER, rapidFromW: Number.MAX_SAFE_INTEGER };
-
-function useSeller(dsoId: string | null): Seller | null {
-  const { data: dsos } = useQuery(dsosQuery);
-  const dso = dsos?.find(({ id }) => id === dsoId);
-  if (dso === undefined) return null;
-  const { name, priceNow, currency, renewableBasisPoints: renewable } = dso;
-  return {
-    name,
-    price: priceNow === null ? null : exactMoney(priceNow.priceMicroPerKwh, currency),
-    renewable: renewable === null ? null : percent(Math.round(renewable / 100) * 100),
-  };
+  const { thresholds, sellers } = usePowerFacts();
+  const flows = powerNow([{ slots, battery: now?.battery ?? null, dsoId: now?.dso?.id ?? null }], thresholds);
+  return <PowerFigure fileName={m.powerFileName({ station: station.id })} flows={flows} sellers={sellers} />;
 }

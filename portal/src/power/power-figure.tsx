@@ -1,32 +1,32 @@
 import { useState } from "react";
-import { decimal } from "../../../../../src/entry/api/shared/csv.ts";
-import { Cursor } from "../../../figures/cursor.tsx";
-import { Figure } from "../../../figures/figure.tsx";
-import { kilowatts } from "../../../format.ts";
-import { m } from "../../../text.ts";
+import { decimal } from "../../../src/entry/api/shared/csv.ts";
+import { Cursor } from "../figures/cursor.tsx";
+import { Figure } from "../figures/figure.tsx";
+import { kilowatts } from "../format.ts";
+import { m } from "../text.ts";
 import styles from "./power-figure.module.css";
 import { type Flow, totalW } from "./power-now.ts";
-import { flowDetail, flowName, powerFinding, type Seller } from "./power-words.ts";
+import { flowDetail, flowName, powerFinding, type Sellers, sellerOf } from "./power-words.ts";
 
 interface PowerFigureProps {
   readonly fileName: string;
   readonly flows: readonly Flow[];
-  readonly seller: Seller | null;
+  readonly sellers: Sellers;
 }
 
-/** From sources to what takes it: the width of a ribbon is its power. */
-export function PowerFigure({ fileName, flows, seller }: PowerFigureProps) {
+/** Power now: from sources to what takes it. The width of a ribbon is its power. */
+export function PowerFigure({ fileName, flows, sellers }: PowerFigureProps) {
   const [index, setIndex] = useState<number | null>(null);
-  const textOf = (at: number) => (flows[at] === undefined ? "" : flowText(flows[at], seller));
+  const textOf = (at: number) => (flows[at] === undefined ? "" : flowText(flows[at], sellers));
   return (
     <Figure
       title={m.powerNowTitle()}
-      finding={powerFinding(flows, seller)}
+      finding={powerFinding(flows, sellers)}
       fileName={fileName}
       rows={flows}
-      keyOf={({ kind }) => kind}
+      keyOf={({ id }) => id}
       columns={[
-        { label: m.flow(), text: (flow) => flowName(flow, seller), csv: (flow) => flowName(flow, seller) },
+        { label: m.flow(), text: (flow) => flowName(flow, sellers), csv: (flow) => flowName(flow, sellers) },
         { label: m.direction(), text: directionOf, csv: directionOf },
         {
           label: m.powerColumn(),
@@ -34,17 +34,17 @@ export function PowerFigure({ fileName, flows, seller }: PowerFigureProps) {
           text: ({ powerW }) => kilowatts(powerW),
           csv: ({ powerW }) => decimal(powerW, 3),
         },
-        { label: m.details(), text: (flow) => flowDetail(flow, seller), csv: (flow) => flowDetail(flow, seller) },
+        { label: m.details(), text: (flow) => flowDetail(flow, sellers), csv: (flow) => flowDetail(flow, sellers) },
       ]}
       cursor={<Cursor label={m.chooseFlow()} count={flows.length} index={index} textOf={textOf} onMove={setIndex} />}
     >
-      <Flows flows={flows} seller={seller} current={index === null ? null : (flows[index] ?? null)} />
+      <Flows flows={flows} sellers={sellers} current={index === null ? null : (flows[index] ?? null)} />
     </Figure>
   );
 }
 
-function flowText(flow: Flow, seller: Seller | null): string {
-  const named = { name: flowName(flow, seller), power: kilowatts(flow.powerW), detail: flowDetail(flow, seller) };
+function flowText(flow: Flow, sellers: Sellers): string {
+  const named = { name: flowName(flow, sellers), power: kilowatts(flow.powerW), detail: flowDetail(flow, sellers) };
   return flow.isSource ? m.flowInText(named) : m.flowOutText(named);
 }
 
@@ -52,34 +52,38 @@ function directionOf({ isSource }: Flow): string {
   return isSource ? m.flowsIn() : m.flowsOut();
 }
 
-interface FlowsProps extends Pick<PowerFigureProps, "flows" | "seller"> {
+interface FlowsProps extends Pick<PowerFigureProps, "flows" | "sellers"> {
   readonly current: Flow | null;
 }
 
-function Flows({ flows, seller, current }: FlowsProps) {
+function Flows({ flows, sellers, current }: FlowsProps) {
   const [sources, sinks] = [flows.filter(({ isSource }) => isSource), flows.filter(({ isSource }) => !isSource)];
   const scale = scaleOf([sources, sinks]);
   return (
     <div className={styles.flows}>
-      <Names flows={sources} seller={seller} current={current} />
-      <Ribbons flows={sources} scale={scale} towards="bus" />
+      <Names flows={sources} sellers={sellers} current={current} />
+      <Ribbons flows={sources} sellers={sellers} scale={scale} towards="bus" />
       <p className={styles.bus}>{m.kilowatts({ power: kilowatts(totalW(flows)) })}</p>
-      <Ribbons flows={sinks} scale={scale} towards="sinks" />
-      <Names flows={sinks} seller={seller} current={current} />
+      <Ribbons flows={sinks} sellers={sellers} scale={scale} towards="sinks" />
+      <Names flows={sinks} sellers={sellers} current={current} />
     </div>
   );
 }
 
-function Names({ flows, seller, current }: FlowsProps) {
+function Names({ flows, sellers, current }: FlowsProps) {
   const mostW = Math.max(1, ...flows.map(({ powerW }) => powerW));
   return (
     <ul className={styles.names}>
       {flows.map((flow) => (
-        <li key={flow.kind} data-current={flow === current} data-zero={flow.powerW === 0}>
-          <span className={styles.name}>{flowName(flow, seller)}</span>
+        <li key={flow.id} data-current={flow === current} data-zero={flow.powerW === 0}>
+          <span className={styles.name}>{flowName(flow, sellers)}</span>
           <span className={styles.value}>{m.kilowatts({ power: kilowatts(flow.powerW) })}</span>
-          <span className={styles.detail}>{flowDetail(flow, seller)}</span>
-          <span className={`${styles.bar} ${styles[flow.kind]}`} style={{ width: `${(100 * flow.powerW) / mostW}%` }} />
+          <span className={styles.detail}>{flowDetail(flow, sellers)}</span>
+          <span
+            className={`${styles.bar} ${styles[flow.kind]}`}
+            data-seller={sellerOf(flow, sellers)?.place}
+            style={{ width: `${(100 * flow.powerW) / mostW}%` }}
+          />
         </li>
       ))}
     </ul>
@@ -98,24 +102,32 @@ function scaleOf(sides: readonly (readonly Flow[])[]): number {
   return (HEIGHT * FILLED) / Math.max(1, ...mostW);
 }
 
-interface RibbonsProps {
-  readonly flows: readonly Flow[];
+interface RibbonsProps extends Pick<PowerFigureProps, "flows" | "sellers"> {
   readonly scale: number;
   readonly towards: "bus" | "sinks";
 }
 
-function Ribbons({ flows, scale, towards }: RibbonsProps) {
+function Ribbons({ flows, sellers, scale, towards }: RibbonsProps) {
   const sumW = flows.reduce((sum, { powerW }) => sum + powerW, 0);
   let busY = (HEIGHT - sumW * scale) / 2;
   return (
     <svg className={styles.ribbons} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-      {flows.map(({ kind, powerW }, index) => {
+      {flows.map((flow, index) => {
+        const { id, kind, powerW } = flow;
         const width = powerW * scale;
         const atName = (HEIGHT / flows.length) * (index + 0.5) - width / 2;
         const atBus = busY;
         busY += width;
         const [left, right] = towards === "bus" ? [atName, atBus] : [atBus, atName];
-        return <path key={kind} d={ribbon(left, right, width)} className={styles[kind]} data-zero={powerW === 0} />;
+        return (
+          <path
+            key={id}
+            d={ribbon(left, right, width)}
+            className={styles[kind]}
+            data-zero={powerW === 0}
+            data-seller={sellerOf(flow, sellers)?.place}
+          />
+        );
       })}
     </svg>
   );
