@@ -1,5 +1,5 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeInBrowser } from "../support/browser.ts";
 import {
   accessibilityFaults,
@@ -7,7 +7,6 @@ import {
   launchBrowser,
   openPage,
   pageFaults,
-  type SignedIn,
   scrollsSideways,
   signedIn,
 } from "../support/portal-page.ts";
@@ -59,30 +58,23 @@ const UNAVAILABLE = { type: "", title: "", status: 503, code: "unavailable", req
 describeInBrowser("every page of the portal", (executablePath) => {
   const { demo } = sharedStack();
   let browser: Browser;
-  let storageState: SignedIn;
+  let context: BrowserContext;
 
   beforeAll(async () => {
     browser = await launchBrowser(executablePath);
-    storageState = await signedIn(browser, demo);
+    // One for all pages: what they share is fetched once.
+    context = await browser.newContext({ locale: "en-GB", storageState: await signedIn(browser, demo) });
+    // A socket that opens late would have all read again, and Retry would be gone before it is pressed.
+    await context.routeWebSocket("**/api/live", () => {});
   });
   afterAll(() => browser.close());
 
-  describe.each(PAGES)("$path", ({ path, heading, reads, unfold }) => {
-    it("is accessible in both themes and widths, and never scrolls sideways", { timeout: TIMEOUT_MS }, async () => {
-      const page = await openPage(browser, { storageState });
+  it.each(PAGES)(
+    "$path says why it cannot be read, recovers by Retry, is accessible and never scrolls sideways",
+    { timeout: TIMEOUT_MS },
+    async ({ path, heading, reads, unfold }) => {
+      const page = await context.newPage();
       const faults = pageFaults(page);
-      await page.goto(demo.portal + path);
-      await page.getByRole("heading", { name: heading }).first().waitFor();
-      await unfold?.(page);
-      expect(await looksWrong(page)).toEqual([]);
-      expect(faults).toEqual([]);
-      await page.context().close();
-    });
-
-    it("says why when it cannot be read, and Retry recovers", async () => {
-      const page = await openPage(browser, { storageState });
-      // A socket that opens late would have all read again, and Retry would be gone before it is pressed.
-      await page.routeWebSocket("**/api/live", () => {});
       await page.route(reads, (route) =>
         route.fulfill({ status: 503, contentType: "application/problem+json", json: UNAVAILABLE }),
       );
@@ -91,19 +83,22 @@ describeInBrowser("every page of the portal", (executablePath) => {
       await page.unroute(reads);
       await page.getByRole("button", { name: "Retry" }).first().click();
       await page.getByRole("heading", { name: heading }).first().waitFor();
-      await page.context().close();
-    });
-  });
+      await unfold?.(page);
+      expect(await looksWrong(page)).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.close();
+    },
+  );
 
   it("a DSO's page is accessible in both themes and widths", { timeout: TIMEOUT_MS }, async () => {
-    const page = await openPage(browser, { storageState });
+    const page = await context.newPage();
     const faults = pageFaults(page);
     await page.goto(`${demo.portal}/energy`);
     await page.getByRole("link", { name: "NordNett" }).click();
     await page.getByRole("heading", { name: "Mix by hour" }).waitFor();
     expect(await looksWrong(page)).toEqual([]);
     expect(faults).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 
   it("the sign-in is accessible, with its complaints", { timeout: TIMEOUT_MS }, async () => {
