@@ -1,3 +1,4 @@
+import { SHORT_SESSION } from "../domain/failed-starts.ts";
 import { doubtRegister, type Reading } from "../domain/meter.ts";
 import { advance, registerFlag, type SessionFlag } from "../domain/session.ts";
 import { authorize, sameUid } from "../domain/token.ts";
@@ -10,7 +11,7 @@ import { newMoments } from "./samples.ts";
 import { withoutEndedProfiles } from "./smart-charging.ts";
 import type { Change, ChargePointState, Facts, IdTagInfo, Transaction } from "./state.ts";
 import { doubtNotice, instantOf, revised, transactionChange } from "./transactions.ts";
-import { noteEnergy, noteFailedStart, THRESHOLDS } from "./watch.ts";
+import { noteEnergy, noteFailedStart } from "./watch.ts";
 
 /** §4.10 StopTransaction: answered always; applied to the transaction it names and to no other (decision 8). */
 export function stopTransaction(
@@ -71,7 +72,7 @@ function noteSession(state: ChargePointState, stopped: Transaction, now: number)
   const { connectorId, meterStartWh, meterStopWh, startedAt, stoppedAt } = stopped;
   if (meterStartWh === null || meterStopWh === null || stoppedAt === null) return state;
   if (meterStopWh > meterStartWh) return noteEnergy(state, connectorId);
-  const isAttempt = stopped.state === "COMPLETED" && stoppedAt - startedAt < THRESHOLDS.shortSession;
+  const isAttempt = stopped.state === "COMPLETED" && stoppedAt - startedAt < SHORT_SESSION;
   return isAttempt ? noteFailedStart(state, connectorId, "ended at once without energy", now) : state;
 }
 

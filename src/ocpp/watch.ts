@@ -61,8 +61,6 @@ export const THRESHOLDS = {
   /** A driver tries twice and gives up; a third failure within an hour is the charger's. */
   failedStarts: 3,
   failedStartsWithin: HOUR,
-  /** A session that ends so soon without energy was no charge. */
-  shortSession: MINUTE,
   /** A charger that shows Available has let the car go; its StopTransaction may wait for one slow retry. */
   stopAfterAvailable: 15 * MINUTE,
   /** Calls in a row (OCPP-L5). */

@@ -1,6 +1,7 @@
 import { and, lte, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { chargePointStates, connectorStates, connectors, evses, statusHistory } from "./schema.ts";
+import { chargePointStates, connectorStates, connectors, evses } from "./schema.ts";
+import { statusHistory } from "./status-schema.ts";
 
 /** Statements that carry what a charge point's object knows into D1. Each may be repeated without harm. */
 

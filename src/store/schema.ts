@@ -172,27 +172,6 @@ export const connectorStates = sqliteTable(
   (table) => [primaryKey({ columns: [table.chargePointId, table.connectorId] })],
 );
 
-export const statusHistory = sqliteTable(
-  "status_history",
-  {
-    chargePointId: text("charge_point_id").notNull(),
-    /** Counts the charge point's status messages; makes a repeated delivery harmless. */
-    seq: integer().notNull(),
-    connectorId: integer("connector_id").notNull(),
-    at: integer().notNull(),
-    receivedAt: integer("received_at").notNull(),
-    status: text().$type<ConnectorStatus>(),
-    rawStatus: text("raw_status").notNull(),
-    errorCode: text("error_code").notNull(),
-    /** The very word; null in rows from before it was kept. */
-    rawErrorCode: text("raw_error_code"),
-    vendorId: text("vendor_id"),
-    vendorErrorCode: text("vendor_error_code"),
-    info: text(),
-  },
-  (table) => [primaryKey({ columns: [table.chargePointId, table.seq] })],
-);
-
 export const tokens = sqliteTable(
   "tokens",
   {

@@ -1,6 +1,6 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { statusHistory } from "./schema.ts";
+import { statusHistory } from "./status-schema.ts";
 
 export type StatusChangeRow = typeof statusHistory.$inferSelect;
 

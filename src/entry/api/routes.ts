@@ -67,6 +67,7 @@ import { sessionReceipts } from "./session-receipts.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
 import { sites } from "./sites.ts";
+import { slotReports } from "./slot-reports.ts";
 import { supplyRequests } from "./supply-requests.ts";
 import { tariffs } from "./tariffs.ts";
 import { tellPartners } from "./tell-partners.ts";
@@ -146,6 +147,7 @@ export const api = open
   .route("/sessions", sessionReceipts)
   .route("/reports", energyReports)
   .route("/reports", revenueReports)
+  .route("/reports", slotReports)
   .route("/payments", payments)
   .route("/ledger", ledger)
   .route("/cdrs", cdrs)

@@ -1,0 +1,1 @@
+CREATE INDEX `status_history_of_connector` ON `status_history` (`charge_point_id`,`connector_id`,`at`);
