@@ -32,6 +32,7 @@ const PAGES: readonly Look[] = [
   { path: "/settings/keys", heading: "API keys", reads: /\/api\/api-keys\?/, unfold: openKeyForm },
   { path: "/settings/audit", heading: "Audit log", reads: /\/api\/audit\?/ },
   { path: "/account", heading: "Account", reads: /\/api\/account$/ },
+  { path: "/stations/pn1/edit", heading: "Where it is", reads: /\/api\/locations\/pn1$/, unfold: leaveNameOut },
   { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
   {
     path: "/stations/pn1/energy",
@@ -114,6 +115,12 @@ describeInBrowser("every page of the portal", (executablePath) => {
 async function openAccount(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Demo administrator" }).click();
   await page.getByRole("dialog", { name: "Account" }).waitFor();
+}
+
+async function leaveNameOut(page: Page): Promise<void> {
+  await page.getByRole("textbox", { name: "Name" }).fill("");
+  await page.getByRole("button", { name: "Save and go on" }).click();
+  await page.getByRole("link", { name: "Name: Enter a value." }).waitFor();
 }
 
 async function openEnergySettings(page: Page): Promise<void> {

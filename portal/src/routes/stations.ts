@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { calendarSearchOf } from "../pages/bookings/search.ts";
+import { stepSearchOf } from "../pages/station-data/steps.ts";
 import { signedIn } from "./root.ts";
 
 const home = createRoute({
@@ -14,6 +15,12 @@ const stations = createRoute({
   getParentRoute: () => signedIn,
   path: "/stations",
   component: lazyRouteComponent(() => import("../pages/stations/stations-page.tsx"), "StationsPage"),
+});
+
+const newStation = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/stations/new",
+  component: lazyRouteComponent(() => import("../pages/station-data/new-station-page.tsx"), "NewStationPage"),
 });
 
 /** The frame of a station's pages: its name, whether it is in contact, its tabs. */
@@ -79,6 +86,22 @@ const slot = createRoute({
   }),
 });
 
-const stationPages = [stationHome, monitor, energyManagement, external, bookings, stationPrices, slot] as const;
+const stationData = createRoute({
+  getParentRoute: () => station,
+  path: "/edit",
+  validateSearch: stepSearchOf,
+  component: lazyRouteComponent(() => import("../pages/station-data/edit-station-page.tsx"), "EditStationPage"),
+});
 
-export const stationRoutes = [home, stations, station.addChildren(stationPages)] as const;
+const stationPages = [
+  stationHome,
+  monitor,
+  energyManagement,
+  external,
+  bookings,
+  stationPrices,
+  slot,
+  stationData,
+] as const;
+
+export const stationRoutes = [home, stations, newStation, station.addChildren(stationPages)] as const;

@@ -1,6 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
 import { useId, useState } from "react";
+import { LeaveQuestion } from "../../blocks/leave-question.tsx";
 import { exactMoney } from "../../format.ts";
 import { m } from "../../text.ts";
 import { BelowCostHint } from "./below-cost-hint.tsx";
@@ -65,6 +66,7 @@ export function PriceBar({ owner, list, terms, timeZone, edits, isSaving, error,
           </Button>
         )}
       </div>
+      <LeaveQuestion isChanged={isChanged} />
       <WhatIfDialog changes={changes} isOpen={isAsking} onClose={() => setAsking(false)} />
     </section>
   );

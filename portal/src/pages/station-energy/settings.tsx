@@ -1,10 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
 import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
 import { announce } from "../../blocks/announcements.tsx";
 import { EditBar } from "../../blocks/edit-bar.tsx";
-import { Question } from "../../blocks/question.tsx";
+import { LeaveQuestion } from "../../blocks/leave-question.tsx";
 import { m } from "../../text.ts";
 import type { Dso } from "../energy/queries.ts";
 import { Conflict } from "./conflict.tsx";
@@ -52,7 +51,6 @@ export function Settings({ station, versioned, battery, dsos, mayWrite }: Settin
       await client.invalidateQueries({ queryKey: energyQuery(station.id).queryKey });
     },
   });
-  const blocker = useBlocker({ shouldBlockFn: () => isChanged, enableBeforeUnload: isChanged, withResolver: true });
 
   function change(patch: Partial<Draft>) {
     setEdit((before) => before && { ...before, draft: { ...before.draft, ...patch } });
@@ -130,13 +128,7 @@ export function Settings({ station, versioned, battery, dsos, mayWrite }: Settin
           }}
         />
       </section>
-      <Question
-        question={m.leaveQuestion()}
-        text={m.leaveText()}
-        yes={m.leave()}
-        isOpen={blocker.status === "blocked"}
-        onAnswer={(isYes) => (isYes ? blocker.proceed?.() : blocker.reset?.())}
-      />
+      <LeaveQuestion isChanged={isChanged} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { Answer } from "../../blocks/answer.tsx";
 import { Empty } from "../../blocks/empty.tsx";
 import { stationsQuery } from "../../live/stations-query.ts";
+import { useMay } from "../../rights.ts";
 import { selectStation } from "../../selected-station.ts";
 import { STATION_TABS } from "../../shell/station-tabs.ts";
 import { m } from "../../text.ts";
@@ -16,6 +17,7 @@ const route = getRouteApi("/signedIn/stations/$stationId");
 export function StationFrame() {
   const { stationId } = route.useParams();
   const stations = useQuery(stationsQuery);
+  const mayWrite = useMay("station.write");
   useEffect(() => selectStation(stationId), [stationId]);
   return (
     <Answer of={stations} heightsPx={[52, 36, 420]}>
@@ -31,7 +33,14 @@ export function StationFrame() {
                   {station.address}, {station.city}
                 </p>
               </div>
-              <ContactLine station={station} />
+              <div className={styles.actions}>
+                <ContactLine station={station} />
+                {mayWrite && (
+                  <Link to="/stations/$stationId/edit" params={{ stationId }}>
+                    {m.stationData()}
+                  </Link>
+                )}
+              </div>
             </header>
             <nav aria-label={m.pagesOfStation({ station: station.name })}>
               <ul className={styles.tabs}>

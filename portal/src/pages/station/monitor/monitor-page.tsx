@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { LocationView } from "../../../../../src/entry/api/shared/schemas.ts";
 import { Card } from "../../../blocks/card.tsx";
@@ -8,6 +9,7 @@ import { allOf, clockTime, wholePercent } from "../../../format.ts";
 import { PowerFigure } from "../../../power/power-figure.tsx";
 import { powerNow } from "../../../power/power-now.ts";
 import { usePowerFacts } from "../../../power/use-power-facts.ts";
+import { useMay } from "../../../rights.ts";
 import { StateCounts } from "../../../states/state-counts.tsx";
 import { m } from "../../../text.ts";
 import { energyQuery } from "../../station-energy/queries.ts";
@@ -23,13 +25,20 @@ import { StripsBlock } from "./strips-block.tsx";
 export function MonitorPage() {
   const station = useStation();
   const slots = useMemo(() => slotsOf(station), [station]);
+  const mayWrite = useMay("station.write");
   return (
     <>
       <title>{`${m.systemMonitor()} · ${station.name} · eMall CPMS`}</title>
       <h2 className={styles.title}>{m.systemMonitor()}</h2>
       <Offline station={station} />
       {slots.length === 0 ? (
-        <Empty title={m.noSlots()} text={m.noSlotsText()} />
+        <Empty title={m.noSlots()} text={m.noSlotsText()}>
+          {mayWrite && (
+            <Link to="/stations/$stationId/edit" params={{ stationId: station.id }} search={{ step: "slots" }}>
+              {m.addSlots()}
+            </Link>
+          )}
+        </Empty>
       ) : (
         <Whole station={station} slots={slots} />
       )}

@@ -1,0 +1,63 @@
+import { queryOptions } from "@tanstack/react-query";
+import { type InferRequestType, parseResponse } from "hono/client";
+import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
+import { api } from "../../api.ts";
+
+/** What is entered of a station is read with the versions that an edit has to name. */
+
+export interface VersionedStation {
+  readonly station: LocationView;
+  readonly etag: string;
+  readonly connection: Connection;
+  /** Of all energy settings. */
+  readonly energyEtag: string;
+}
+
+export type StationFields = InferRequestType<typeof api.locations.$post>["json"];
+type Connection = InferRequestType<typeof energy.connection.$put>["json"];
+
+const energy = api.locations[":id"].energy;
+
+export const stationDataQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["station-data", id],
+    queryFn: async (): Promise<VersionedStation> => {
+      const param = { id };
+      const [station, connection] = await Promise.all([
+        api.locations[":id"].$get({ param }),
+        energy.connection.$get({ param }),
+      ]);
+      return {
+        station: await parseResponse(station),
+        etag: etagOf(station),
+        connection: await parseResponse(connection),
+        energyEtag: etagOf(connection),
+      };
+    },
+    // Each step begins with what there is.
+    staleTime: 0,
+  });
+
+export function etagOf(response: { readonly headers: Headers }): string {
+  return response.headers.get("ETag") ?? "";
+}
+
+/** @returns its id. */
+export async function createStation(json: StationFields): Promise<string> {
+  return (await parseResponse(api.locations.$post({ json }))).id;
+}
+
+export async function saveStation({ station, etag }: VersionedStation, json: StationFields): Promise<void> {
+  const headers = { "If-Match": etag };
+  await parseResponse(api.locations[":id"].$patch({ param: { id: station.id }, json }, { headers }));
+}
+
+/** @param gridLimitW null: nobody said. */
+export async function saveGridLimit(id: string, gridLimitW: number | null): Promise<void> {
+  const param = { id };
+  const answer = await energy.connection.$get({ param });
+  const connection = await parseResponse(answer);
+  if (connection.gridLimitW === gridLimitW) return;
+  const headers = { "If-Match": etagOf(answer) };
+  await parseResponse(energy.connection.$put({ param, json: { ...connection, gridLimitW } }, { headers }));
+}
