@@ -48,6 +48,6 @@ export async function countDriverCall(c: Context<ApiEnv>, kind: DriverCall): Pro
 }
 
 /** Who is at the other end; Cloudflare says so, and nobody else can. Null: it was not asked through the network. */
-export function addressOf(c: Context<ApiEnv>): string | null {
-  return c.req.header("CF-Connecting-IP") ?? null;
+export function addressOf({ req }: Pick<Context, "req">): string | null {
+  return req.header("CF-Connecting-IP") ?? null;
 }

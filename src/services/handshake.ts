@@ -13,7 +13,7 @@ import {
 } from "../ocpi/versions.ts";
 import type { OcpiAnswer, OcpiRequest } from "../remote/ocpi.ts";
 import { refusePartnerAddress } from "../remote/public-address.ts";
-import { type NewHandshakeStep, type PartnerRow, saveHandshakeSteps } from "../store/partners.ts";
+import { type HandshakeCause, type NewHandshakeStep, type PartnerRow, saveHandshakeSteps } from "../store/partners.ts";
 import type { Deps } from "./deps.ts";
 
 /** One handshake with a partner. Each step is kept with what came of it, for people; the last thing to do is `end`. */
@@ -42,6 +42,7 @@ export function beginHandshake(deps: Deps, partner: PartnerRow): Handshake {
       url: null,
       httpStatus: null,
       statusCode: null,
+      cause: null,
       ...step,
     });
   return {
@@ -49,7 +50,7 @@ export function beginHandshake(deps: Deps, partner: PartnerRow): Handshake {
     ask: async ({ what, ...question }, schema) => {
       const refusal = refusePartnerAddress(question.url, partner.hosts, deps.isDevelopment);
       if (refusal !== null) {
-        write({ what, url: question.url, ok: false, detail: refusal });
+        write({ what, url: question.url, ok: false, cause: "host_not_entered", detail: refusal });
         return refuse("partner_unusable", `${question.url}: ${refusal}`);
       }
       const answer = await deps.callPartner({ ...question, requestId: deps.newId(), correlationId: runId });
@@ -59,12 +60,18 @@ export function beginHandshake(deps: Deps, partner: PartnerRow): Handshake {
         url: question.url,
         ...figuresOf(answer),
         ok: read.ok,
+        cause: read.ok ? null : causeOf(answer),
         detail: read.ok ? "Understood." : (read.detail ?? ""),
       });
       return read.ok ? read : refuse(read.refusal, `${what}: ${read.detail}`);
     },
     note: (what, finding, said) =>
-      write({ what, ok: finding.ok, detail: finding.ok ? said : (finding.detail ?? said) }),
+      write({
+        what,
+        ok: finding.ok,
+        ...(finding.ok ? {} : { cause: NOTED_CAUSES[finding.refusal] ?? null }),
+        detail: finding.ok ? said : (finding.detail ?? said),
+      }),
     end: () => saveHandshakeSteps(deps.db, partner.id, steps),
   };
 }
@@ -78,6 +85,23 @@ function readAnswer<Schema extends z.ZodType>(answer: OcpiAnswer, schema: Schema
   }
   const { data, error } = schema.safeParse(envelope.data);
   return error ? refuse("partner_unusable", `Its answer is not what OCPI says: ${problemsOf(error)}`) : ok(data);
+}
+
+/** What was found wrong without asking anybody. */
+const NOTED_CAUSES: { readonly [Word in Refused["refusal"]]?: HandshakeCause } = {
+  no_common_version: "no_common_version",
+  endpoints_missing: "no_credentials",
+  invalid_request: "party_not_admitted",
+  version_conflict: "overtaken",
+};
+
+/** @param answer one that is not what was asked for. */
+function causeOf(answer: OcpiAnswer): HandshakeCause {
+  if (answer.kind === "unreached") return "unreachable";
+  const { httpStatus } = answer;
+  if (httpStatus === 401 || httpStatus === 403) return "token_refused";
+  if (answer.kind === "strange") return httpStatus >= 300 && httpStatus <= 399 ? "redirected" : "no_ocpi";
+  return httpStatus <= 299 && isSuccess(answer.envelope) ? "unreadable" : "refused";
 }
 
 function figuresOf(answer: OcpiAnswer) {

@@ -18,6 +18,7 @@ import {
   savePartner,
   saveToken,
 } from "../store/partners.ts";
+import { auditNote } from "./audit.ts";
 import type { Deps } from "./deps.ts";
 import { nextVersion } from "./versions.ts";
 
@@ -48,11 +49,12 @@ export async function createPartner(deps: Deps, request: PartnerRequest): Promis
     endpoints: [],
     roles: [],
     registeredAt: null,
+    blockedAt: null,
     toldAnewAt: null,
     createdAt: now,
     updatedAt: now,
   };
-  await saveNewPartner(deps.db, row);
+  await saveNewPartner(deps.db, row, auditNote(deps, null, auditFacts(row)));
   return row;
 }
 
@@ -62,7 +64,8 @@ export async function updatePartner(
   change: Change<PartnerRequest>,
 ): Promise<Result<PartnerRow>> {
   const updatedAt = nextVersion(partner.updatedAt, deps.now());
-  const saved = await savePartner(deps.db, partner.id, partner.updatedAt, { ...change, updatedAt });
+  const note = auditNote(deps, auditFacts(partner), change);
+  const saved = await savePartner(deps.db, partner.id, partner.updatedAt, { ...change, updatedAt }, note);
   const row = saved ? await loadPartner(deps.db, partner.id) : null;
   return row ? ok(row) : refuse("version_conflict");
 }
@@ -70,7 +73,7 @@ export async function updatePartner(
 /** Data that was exchanged stays; a registered partner is to be unregistered first, so that it learns of it. */
 export async function deletePartner(deps: Deps, partner: PartnerRow): Promise<Result<null>> {
   if (partner.state === "registered") return refuse("in_use", "The partner is registered: unregister it first.");
-  await removePartner(deps.db, partner.id);
+  await removePartner(deps.db, partner.id, auditNote(deps, auditFacts(partner), null));
   return ok(null);
 }
 
@@ -88,6 +91,7 @@ export async function invite(deps: Deps, partner: PartnerRow): Promise<Result<In
   await deps.db.batch([
     removeTokens(deps.db, partner.id, ["invitation"]),
     saveToken(deps.db, tokenRow(deps, partner.id, token, "invitation", expiresAt)),
+    ...auditNote(deps, null, { invitedUntil: new Date(expiresAt).toISOString() }),
   ]);
   deps.log("ocpi.invited", { partnerId: partner.id });
   return ok({ token, expiresAt });
@@ -127,4 +131,10 @@ export function foldedParty({ countryCode, partyId }: PartyId): PartyId {
 
 export function isSameParty(left: PartyId, right: PartyId): boolean {
   return folded(left.countryCode) === folded(right.countryCode) && folded(left.partyId) === folded(right.partyId);
+}
+
+/** What the audit log says of a partner. */
+function auditFacts(partner: Pick<PartnerRow, keyof PartnerRequest>) {
+  const { name, expectedParties, hosts, knowsErrata, asksUnknownTokens, bookings } = partner;
+  return { name, expectedParties, hosts, knowsErrata, asksUnknownTokens, bookings };
 }

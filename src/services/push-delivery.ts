@@ -14,6 +14,7 @@ import {
   postponePush,
   pushed,
 } from "../store/outbox.ts";
+import { saveContact } from "../store/partner-contacts.ts";
 import { loadPartner, type PartnerRow, savePartner } from "../store/partners.ts";
 import type { Deps } from "./deps.ts";
 import type { PushOutcome } from "./push-outcome.ts";
@@ -33,7 +34,7 @@ const FAILURES_THAT_MEAN_AWAY = 3;
  */
 export async function tellPartner(deps: Deps, partnerId: string): Promise<number | null> {
   const partner = await loadPartner(deps.db, partnerId);
-  if (partner?.state !== "registered") return null;
+  if (partner?.state !== "registered" || partner.blockedAt !== null) return null;
   for (;;) {
     const states = await loadPushStates(deps.db, partnerId);
     const now = deps.now();
@@ -62,6 +63,7 @@ async function attempt(deps: Deps, partner: PartnerRow, row: OutboxRow): Promise
 async function settle(deps: Deps, row: OutboxRow, outcome: PushOutcome, states: readonly PushState[]): Promise<void> {
   const { partnerId, module, objectId } = row;
   const fact = { partnerId, module, objectId, attempts: row.attempts + 1 };
+  await saveContact(deps.db, { partnerId, direction: "out", module, at: deps.now(), ok: outcome === "done" });
   if (outcome === "done") {
     deps.log("push.done", fact);
     return pushed(deps.db, row);

@@ -15,6 +15,7 @@ import {
   saveRegistration,
   saveToken,
 } from "../store/partners.ts";
+import { auditNote } from "./audit.ts";
 import type { Deps } from "./deps.ts";
 import { beginHandshake, discover, type Handshake } from "./handshake.ts";
 import { foldedParty, hashOf, isSameParty, newToken, tokenRow } from "./partners.ts";
@@ -116,7 +117,7 @@ export function ownCredentials({ cpo }: Deps, { base }: OwnIdentity, token: stri
   };
 }
 
-async function withHandshake<T>(
+export async function withHandshake<T>(
   deps: Deps,
   partner: PartnerRow,
   steps: (handshake: Handshake) => Promise<Result<T>>,
@@ -182,7 +183,7 @@ async function keepTokens(
   const sealedToken = seal(deps, sealedFor(partner.id), token);
   const change = { sealedToken, updatedAt: nextVersion(partner.updatedAt, deps.now()) };
   const parties = eachOnce(partner.roles);
-  await saveRegistration(deps.db, partner.id, { expectedUpdatedAt: partner.updatedAt, change, parties, tokens });
+  await saveRegistration(deps.db, partner.id, { expectedUpdatedAt: partner.updatedAt, change, parties, tokens }, []);
 }
 
 async function sayGoodbye(handshake: Handshake, endpoints: readonly Endpoint[], token: string): Promise<void> {
@@ -245,7 +246,8 @@ async function keep(deps: Deps, partner: PartnerRow, agreed: Agreed): Promise<Re
     updatedAt: nextVersion(partner.updatedAt, now),
   };
   const registered = { expectedUpdatedAt: partner.updatedAt, change, parties, tokens };
-  const saved = await guarded(saveRegistration(deps.db, partner.id, registered), "not_found");
+  const note = auditNote(deps, { state: partner.state }, { state: "registered" });
+  const saved = await guarded(saveRegistration(deps.db, partner.id, registered, note), "not_found");
   if (!saved.ok) return saved;
   const row = saved.value ? await loadPartner(deps.db, partner.id) : null;
   return row ? ok(row) : refuse("version_conflict", "The partner was changed while the handshake went on.");
@@ -255,7 +257,8 @@ async function end(deps: Deps, partner: PartnerRow): Promise<Result<null>> {
   const updatedAt = nextVersion(partner.updatedAt, deps.now());
   const change = { state: "ended" as const, sealedToken: null, endpoints: [], updatedAt };
   const registered = { expectedUpdatedAt: partner.updatedAt, change, parties: [], tokens: [] };
-  const isDone = await saveRegistration(deps.db, partner.id, registered);
+  const note = auditNote(deps, { state: partner.state }, { state: "ended" });
+  const isDone = await saveRegistration(deps.db, partner.id, registered, note);
   deps.log("ocpi.ended", { partnerId: partner.id });
   return isDone ? ok(null) : refuse("version_conflict");
 }

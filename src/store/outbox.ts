@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, lt, lte, min, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, min, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { outbox, PUSHED_MODULES, type PushedModule, pushStates } from "./outbox-schema.ts";
 import { type PartyId, partners } from "./partner-schema.ts";
@@ -69,7 +69,7 @@ export function partnersWithNews(db: Database, now: number) {
   return db
     .select({ id: partners.id })
     .from(partners)
-    .where(and(eq(partners.state, "registered"), hasNews));
+    .where(and(eq(partners.state, "registered"), isNull(partners.blockedAt), hasNews));
 }
 
 /** Somebody asks at least so often. */
@@ -217,6 +217,18 @@ export function loadBacklog(db: Database, partnerId: string) {
     .from(outbox)
     .where(eq(outbox.partnerId, partnerId))
     .groupBy(outbox.module);
+}
+
+/** The backlog of every partner that has one. */
+export function loadBacklogs(db: Database) {
+  return db
+    .select({
+      partnerId: outbox.partnerId,
+      waiting: sql<number>`sum(${outbox.isHeld} = 0)`,
+      held: sql<number>`sum(${outbox.isHeld} = 1)`,
+    })
+    .from(outbox)
+    .groupBy(outbox.partnerId);
 }
 
 /** What waits or is held, the oldest first. */

@@ -50,6 +50,8 @@ export const partners = sqliteTable("partners", {
   /** It has the module Bookings; null: it does not (OCPI-B2). */
   bookings: text({ mode: "json" }).$type<BookingsModule>(),
   registeredAt: integer("registered_at"),
+  /** Since when it is kept out, though it stays registered; null: it is not. */
+  blockedAt: integer("blocked_at"),
   /** From then on it is told everything once more, whatever it was told before: a trigger queues that (OCPI-U7). */
   toldAnewAt: integer("told_anew_at"),
   createdAt: integer("created_at").notNull(),
@@ -91,6 +93,22 @@ export const partnerParties = sqliteTable(
   (table) => [primaryKey({ columns: [table.countryCode, table.partyId] })],
 );
 
+/** Why a step of a handshake failed, where it is one of what partners usually get wrong. */
+export const HANDSHAKE_CAUSES = [
+  "host_not_entered",
+  "unreachable",
+  "redirected",
+  "no_ocpi",
+  "token_refused",
+  "refused",
+  "unreadable",
+  "no_common_version",
+  "no_credentials",
+  "party_not_admitted",
+  "overtaken",
+] as const;
+export type HandshakeCause = (typeof HANDSHAKE_CAUSES)[number];
+
 /** What happened in a handshake, step by step, for people. */
 export const handshakeSteps = sqliteTable(
   "handshake_steps",
@@ -108,6 +126,8 @@ export const handshakeSteps = sqliteTable(
     httpStatus: integer("http_status"),
     statusCode: integer("status_code"),
     ok: integer({ mode: "boolean" }).notNull(),
+    /** Null: nothing failed, or nobody foresaw it. */
+    cause: text().$type<HandshakeCause>(),
     /** What is wrong, or what came of it, in a sentence. */
     detail: text().notNull(),
   },

@@ -1,17 +1,18 @@
-import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Change, Database } from "./database.ts";
 import { handshakeSteps, type PartyId, partnerParties, partners, partnerTokens } from "./partner-schema.ts";
 
 export type {
   BookingsModule,
+  HandshakeCause,
   PartnerEndpoint,
   PartnerRole,
   PartnerState,
   PartnerTokenKind,
   PartyId,
 } from "./partner-schema.ts";
-export { PARTNER_STATES } from "./partner-schema.ts";
+export { HANDSHAKE_CAUSES, PARTNER_STATES } from "./partner-schema.ts";
 export type PartnerRow = typeof partners.$inferSelect;
 export type PartnerTokenRow = typeof partnerTokens.$inferSelect;
 export type HandshakeStepRow = typeof handshakeSteps.$inferSelect;
@@ -45,7 +46,7 @@ export function loadPartnersForUnknownTokens(db: Database, limit: number): Promi
   return db
     .select()
     .from(partners)
-    .where(and(eq(partners.state, "registered"), eq(partners.asksUnknownTokens, true)))
+    .where(and(eq(partners.state, "registered"), isNull(partners.blockedAt), eq(partners.asksUnknownTokens, true)))
     .orderBy(asc(partners.createdAt), asc(partners.id))
     .limit(limit);
 }
@@ -72,8 +73,19 @@ export async function findCaller(db: Database, hash: string, now: number): Promi
   return found ? { partner: found.partner, token: found.token, hasRetiredToken: found.retired > 0 } : null;
 }
 
-export async function saveNewPartner(db: Database, row: PartnerRow): Promise<void> {
-  await db.insert(partners).values(row);
+/** Whose token it is or was, though it opens nothing any more; null: nobody's. */
+export async function findTokenOwner(db: Database, hash: string): Promise<string | null> {
+  const row = await db.select().from(partnerTokens).where(eq(partnerTokens.hash, hash)).get();
+  return row?.partnerId ?? null;
+}
+
+/** @param besides in the same batch. */
+export async function saveNewPartner(
+  db: Database,
+  row: PartnerRow,
+  besides: readonly BatchItem<"sqlite">[],
+): Promise<void> {
+  await db.batch([db.insert(partners).values(row), ...besides]);
 }
 
 /** Saves an edit made from the version `expectedUpdatedAt`; false when the row has moved on since. */
@@ -82,17 +94,21 @@ export async function savePartner(
   id: string,
   expectedUpdatedAt: number,
   change: Change<Omit<PartnerRow, "id" | "createdAt">>,
+  besides: readonly BatchItem<"sqlite">[] = [],
 ): Promise<boolean> {
-  const saved = await db
-    .update(partners)
-    .set(change)
-    .where(and(eq(partners.id, id), eq(partners.updatedAt, expectedUpdatedAt)))
-    .returning({ id: partners.id });
+  const [saved] = await db.batch([
+    db
+      .update(partners)
+      .set(change)
+      .where(and(eq(partners.id, id), eq(partners.updatedAt, expectedUpdatedAt)))
+      .returning({ id: partners.id }),
+    ...besides,
+  ]);
   return saved.length === 1;
 }
 
-export async function removePartner(db: Database, id: string): Promise<void> {
-  await db.delete(partners).where(eq(partners.id, id));
+export async function removePartner(db: Database, id: string, besides: readonly BatchItem<"sqlite">[]): Promise<void> {
+  await db.batch([db.delete(partners).where(eq(partners.id, id)), ...besides]);
 }
 
 export function saveToken(db: Database, row: PartnerTokenRow) {
@@ -141,6 +157,7 @@ export async function saveRegistration(
   db: Database,
   partnerId: string,
   { expectedUpdatedAt, change, parties, tokens }: Registered,
+  besides: readonly BatchItem<"sqlite">[],
 ): Promise<boolean> {
   // Two at the same instant have one version; what is sealed differs each time.
   const isOurs = sql`exists (select 1 from partners where id = ${partnerId} and updated_at = ${change.updatedAt} and sealed_token is ${change.sealedToken})`;
@@ -160,6 +177,7 @@ export async function saveRegistration(
         .insert(partnerTokens)
         .select(sql`select ${hash}, ${partnerId}, ${kind}, ${expiresAt}, ${createdAt} where ${isOurs}`),
     ),
+    ...besides,
   ];
   const [updated] = await db.batch(statements);
   return (updated as readonly unknown[]).length === 1;

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNull, sql } from "drizzle-orm";
 import { foldUid } from "../domain/token.ts";
 import type { Database } from "./database.ts";
 import { partners } from "./partner-schema.ts";
@@ -30,13 +30,13 @@ export async function loadRoamingToken(db: Database, key: RoamingTokenKey): Prom
   return row ?? null;
 }
 
-/** Those with this uid whose partner is registered, whatever their type. */
+/** Those with this uid whose partner is registered and not kept out, whatever their type. */
 export function findRoamingTokens(db: Database, uid: string): Promise<readonly RoamingTokenRow[]> {
   return db
     .select(getTableColumns(roamingTokens))
     .from(roamingTokens)
     .innerJoin(partners, eq(partners.id, roamingTokens.partnerId))
-    .where(and(eq(roamingTokens.foldedUid, foldUid(uid)), eq(partners.state, "registered")))
+    .where(and(eq(roamingTokens.foldedUid, foldUid(uid)), eq(partners.state, "registered"), isNull(partners.blockedAt)))
     .orderBy(roamingTokens.countryCode, roamingTokens.partyId, roamingTokens.type);
 }
 

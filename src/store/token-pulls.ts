@@ -24,6 +24,7 @@ export async function loadPartnersToPull(db: Database, now: number, limit: numbe
     .where(
       and(
         eq(partners.state, "registered"),
+        isNull(partners.blockedAt),
         or(
           isNull(tokenPulls.partnerId),
           // It was not read since the partner has registered.

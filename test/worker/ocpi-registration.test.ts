@@ -188,12 +188,17 @@ describe("a partner that registers with us", () => {
     const db = openDatabase(env.DB);
     const { updatedAt } = (await loadPartner(db, id)) ?? { updatedAt: 0 };
     const save = (token: string) =>
-      saveRegistration(db, id, {
-        expectedUpdatedAt: updatedAt,
-        change: { state: "registered", sealedToken: token, updatedAt: updatedAt + 1 },
-        parties: [],
-        tokens: [{ hash: token, partnerId: id, kind: "access", expiresAt: null, createdAt: 0 }],
-      });
+      saveRegistration(
+        db,
+        id,
+        {
+          expectedUpdatedAt: updatedAt,
+          change: { state: "registered", sealedToken: token, updatedAt: updatedAt + 1 },
+          parties: [],
+          tokens: [{ hash: token, partnerId: id, kind: "access", expiresAt: null, createdAt: 0 }],
+        },
+        [],
+      );
     expect([await save(`1-${id}`), await save(`2-${id}`)]).toEqual([true, false]);
     const { results } = await env.DB.prepare("select hash from partner_tokens where partner_id = ?").bind(id).all();
     expect(results).toEqual([{ hash: `1-${id}` }]);

@@ -11,6 +11,7 @@ const CHANGES_NOTHING: ReadonlySet<string> = new Set([
   "POST /tariffs/dry-run",
   "POST /price-rules/preview",
   "POST /locations/:id/energy/dry-run",
+  "POST /parties/:id/test",
 ]);
 
 /**

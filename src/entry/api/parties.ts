@@ -2,6 +2,8 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { createPartner, deletePartner, invite, updatePartner } from "../../services/partners.ts";
 import { register, rotate, unregister } from "../../services/registration.ts";
+import { loadBacklogs } from "../../store/outbox.ts";
+import { loadLastContacts } from "../../store/partner-contacts.ts";
 import { loadHandshakeSteps, loadPartner, loadPartners, type PartnerRow } from "../../store/partners.ts";
 import { problem } from "../errors.ts";
 import { baseOf } from "../ocpi/base.ts";
@@ -11,6 +13,7 @@ import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import {
   handshakeStepSchema,
   invitationSchema,
+  listedPartySchema,
   partyPatch,
   partyRequest,
   partySchema,
@@ -28,7 +31,7 @@ const list = createRoute({
   tags,
   summary: "List the roaming partners",
   middleware,
-  responses: { 200: json(pageOf(partySchema), "All partners, the oldest first"), ...refusals() },
+  responses: { 200: json(pageOf(listedPartySchema), "All partners, the oldest first"), ...refusals() },
 });
 
 const create = createRoute({
@@ -136,8 +139,18 @@ const handshakes = createRoute({
 
 export const parties = createRouter()
   .openapi(list, async (c) => {
-    const partners = await loadPartners(c.get("deps").db);
-    return c.json({ items: partners.map(partyView), nextCursor: null }, 200);
+    const { db } = c.get("deps");
+    const [partners, contacts, backlogs] = await Promise.all([
+      loadPartners(db),
+      loadLastContacts(db),
+      loadBacklogs(db),
+    ]);
+    const items = partners.map((partner) => {
+      const { waiting = 0, held = 0 } = backlogs.find(({ partnerId }) => partnerId === partner.id) ?? {};
+      const last = contacts.find(({ partnerId }) => partnerId === partner.id)?.at ?? null;
+      return { ...partyView(partner), lastContactAt: instantOrNull(last), waiting, held };
+    });
+    return c.json({ items, nextCursor: null }, 200);
   })
   .openapi(create, async (c) => {
     const partner = await createPartner(c.get("deps"), c.req.valid("json"));
@@ -212,7 +225,7 @@ export const parties = createRouter()
   });
 
 /** Without the tokens, hashed and sealed though they are. */
-function partyView(partner: PartnerRow): z.infer<typeof partySchema> {
+export function partyView(partner: PartnerRow): z.infer<typeof partySchema> {
   const { id, name, state, versionsUrl, expectedParties, hosts, knowsErrata, roles, endpoints } = partner;
   return {
     id,
@@ -227,6 +240,7 @@ function partyView(partner: PartnerRow): z.infer<typeof partySchema> {
     asksUnknownTokens: partner.asksUnknownTokens,
     bookings: partner.bookings,
     registeredAt: instantOrNull(partner.registeredAt),
+    blockedAt: instantOrNull(partner.blockedAt),
     createdAt: instant(partner.createdAt),
     updatedAt: instant(partner.updatedAt),
   };

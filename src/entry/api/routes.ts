@@ -48,6 +48,7 @@ import { notifications } from "./notifications.ts";
 import { onboarding } from "./onboarding.ts";
 import { openApiDocument } from "./openapi.ts";
 import { parties } from "./parties.ts";
+import { partyChecks, refusedCallers } from "./party-checks.ts";
 import { partyOutbox } from "./party-outbox.ts";
 import { partyTokens } from "./party-tokens.ts";
 import { payments } from "./payments.ts";
@@ -159,6 +160,8 @@ export const api = open
   .route("/parties", parties)
   .route("/parties", partyTokens)
   .route("/parties", partyOutbox)
+  .route("/parties", partyChecks)
+  .route("/refused-callers", refusedCallers)
   .route("/refused-handshakes", refusedHandshakes)
   .route("/dsos", dsos)
   .route("/dsos", dsoLocations)

@@ -2,8 +2,10 @@ import type { Context, MiddlewareHandler } from "hono";
 import { readAuthorization } from "../../ocpi/authorization.ts";
 import { isServed, type OcpiModule } from "../../ocpi/modules.ts";
 import { askingParty, routingHeaders } from "../../ocpi/routing.ts";
+import { noteRefusedCaller } from "../../services/partner-contacts.ts";
 import { identifyCaller } from "../../services/partners.ts";
 import type { PartnerTokenKind } from "../../store/partners.ts";
+import { addressOf } from "../rate-limits.ts";
 import { refusal } from "./answers.ts";
 import type { OcpiEnv } from "./context.ts";
 
@@ -26,9 +28,15 @@ export const echoIds: MiddlewareHandler<OcpiEnv> = async (c, next) => {
  */
 export function knows(...kinds: readonly PartnerTokenKind[]): MiddlewareHandler<OcpiEnv> {
   return async (c, next) => {
-    const token = readAuthorization(c.req.header("Authorization"));
+    const header = c.req.header("Authorization");
+    const token = readAuthorization(header);
     const caller = token === null ? null : await identifyCaller(c.get("deps"), token);
-    if (token === null || caller === null || !kinds.includes(caller.token.kind)) return stranger(c);
+    const isLetIn = caller !== null && kinds.includes(caller.token.kind) && caller.partner.blockedAt === null;
+    if (token === null || !isLetIn) {
+      const address = addressOf(c) ?? "";
+      c.executionCtx.waitUntil(noteRefusedCaller(c.get("deps"), { address, header, token, caller }));
+      return caller?.partner.blockedAt ? refusal(c, "wrong_credentials", "You are kept out for now.") : stranger(c);
+    }
     c.set("caller", caller);
     c.set("token", token);
     return next();

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { matchedRoutes } from "hono/route";
 import { MODULES, type ModuleId, type OcpiModule } from "../../ocpi/modules.ts";
 import { OUR_VERSION, ourVersionDetails, ourVersions } from "../../ocpi/versions.ts";
+import { noteContact } from "../../services/partner-contacts.ts";
 import { wakePartners } from "../../services/push-delivery.ts";
 import { depsOf } from "../deps.ts";
 import { answerFault, methodNotAllowed, refusal, success } from "./answers.ts";
@@ -48,12 +49,14 @@ ocpi.use(async (c, next) => {
   await next();
   // Whoever has registered waits to be told everything.
   if (c.req.method !== "GET") c.executionCtx.waitUntil(wakePartners(deps));
+  const partnerId = c.get("caller")?.partner.id;
+  if (partnerId !== undefined) c.executionCtx.waitUntil(noteContact(deps, partnerId, moduleOf(c), c.res.status < 400));
   deps.log("ocpi.request", {
     requestId: c.get("requestId"),
     method: c.req.method,
     route: routeOf(c),
     status: c.res.status,
-    partnerId: c.get("caller")?.partner.id,
+    partnerId,
     durationMs: Date.now() - startedAt,
   });
 });
@@ -80,6 +83,12 @@ for (const [id, module] of Object.entries<OcpiModule>(MODULES)) {
 for (const [id, router] of Object.entries(ROUTERS)) ocpi.route(`/${OUR_VERSION}/${id}`, router);
 ocpi.all("*", anyone, (c) => refusal(c, "not_found", "There is nothing at this address."));
 ocpi.onError(answerFault);
+
+/** `locations` of `/ocpi/2.2.1/locations/…`; what is no module's is how partners find our modules. */
+function moduleOf(c: Context<OcpiEnv>): string {
+  const name = c.req.path.split("/")[3] ?? "";
+  return name in MODULES ? name : "versions";
+}
 
 /** The route's pattern, not the path: paths hold token uids. */
 function routeOf(c: Context<OcpiEnv>): string | undefined {

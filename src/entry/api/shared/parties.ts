@@ -66,10 +66,47 @@ export const partySchema = z
     ),
     endpoints: z.array(z.object({ identifier: z.string(), role: z.string(), url: z.string() })),
     registeredAt: instant.nullable(),
+    blockedAt: instant.nullable().describe("Since when it is kept out; null: it is not."),
     createdAt: instant,
     updatedAt: instant,
   })
   .meta({ id: "Party", description: "A roaming partner: one OCPI connection, for one party or more." });
+
+/** How a partner does, in a list of them. */
+export const listedPartySchema = partySchema
+  .extend({
+    lastContactAt: instant.nullable().describe("When something was exchanged that went well, within five minutes."),
+    waiting: z.int().nonnegative().describe("It is to be told so much, now or later, by itself."),
+    held: z.int().nonnegative().describe("It refused so much."),
+  })
+  .meta({ id: "ListedParty" });
+
+export const partyContactSchema = z
+  .object({
+    direction: z.enum(["in", "out"]).describe("`in`: it called us."),
+    module: z.string(),
+    at: instant,
+    ok: z.boolean(),
+  })
+  .meta({ id: "PartyContact", description: "When something was exchanged last, within five minutes." });
+
+export const partyTestSchema = z
+  .object({
+    latencyMs: z.int().nonnegative(),
+    failure: z.string().nullable().describe("Null: it answers as it should."),
+  })
+  .meta({ id: "PartyTest", description: "Whether a partner answers. Each step is in `/handshakes`." });
+
+export const refusedCallerSchema = z
+  .object({
+    address: z.string().nullable().describe("Where it came from; null where that is not known."),
+    reason: z.enum(["no_token", "malformed", "not_encoded", "expired", "unknown", "not_registered", "blocked"]),
+    partyId: z.string().nullable().describe("The partner whose token it was; null: nobody's."),
+    count: z.int().positive().describe("A minute counts once."),
+    firstAt: instant,
+    lastAt: instant,
+  })
+  .meta({ id: "RefusedCaller", description: "Who called as a partner and was not let in, and why." });
 
 export const invitationSchema = z
   .object({ versionsUrl: z.string(), token: z.string(), expiresAt: instant })
@@ -89,6 +126,22 @@ export const handshakeStepSchema = z
     httpStatus: z.int().nullable(),
     statusCode: z.int().nullable(),
     ok: z.boolean(),
+    cause: z
+      .enum([
+        "host_not_entered",
+        "unreachable",
+        "redirected",
+        "no_ocpi",
+        "token_refused",
+        "refused",
+        "unreadable",
+        "no_common_version",
+        "no_credentials",
+        "party_not_admitted",
+        "overtaken",
+      ])
+      .nullable()
+      .describe("Why it failed, where it is one of what usually goes wrong."),
     detail: z.string(),
   })
   .meta({
