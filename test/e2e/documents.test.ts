@@ -20,6 +20,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   "npm run bench": "test/e2e/bench.test.ts",
   "npm run fuzz": "test/e2e/fuzz.test.ts",
   "npm run sim": "test/e2e/documents.test.ts",
+  "npm run screenshots": "test/e2e/screenshots.test.ts",
   "npm run replay": "test/scripts/replay.test.ts",
   "npm run lint": "test/e2e/documents.test.ts",
   "npm run format": "test/e2e/documents.test.ts",

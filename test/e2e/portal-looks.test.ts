@@ -10,44 +10,10 @@ import {
   scrollsSideways,
   signedIn,
 } from "../support/portal-page.ts";
+import { PORTAL_PAGES } from "../support/portal-pages.ts";
 import { sharedStack } from "../support/shared.ts";
 
-/** What holds for every page of the portal alike (portal 3.5, 4.2, 7). A new page is a row here. */
-
-interface Look {
-  readonly path: string;
-  /** A heading that is there when the page is. */
-  readonly heading: string;
-  /** What it reads first of all, by its address. */
-  readonly reads: RegExp;
-  /** Opens what the page hides at first. */
-  readonly unfold?: (page: Page) => Promise<unknown>;
-}
-
-const PAGES: readonly Look[] = [
-  { path: "/stations", heading: "Porto Norte 1", reads: /\/api\/locations\?/, unfold: openAccount },
-  { path: "/prices", heading: "Prices", reads: /\/api\/tariffs\?/, unfold: openNewPromotion },
-  { path: "/stations/pn1/prices", heading: "Prices", reads: /\/api\/tariffs\?/ },
-  { path: "/users", heading: "Users", reads: /\/api\/users\?/, unfold: openInvitation },
-  { path: "/settings/keys", heading: "API keys", reads: /\/api\/api-keys\?/, unfold: openKeyForm },
-  { path: "/settings/audit", heading: "Audit log", reads: /\/api\/audit\?/ },
-  { path: "/account", heading: "Account", reads: /\/api\/account$/ },
-  { path: "/stations/pn1/edit", heading: "Where it is", reads: /\/api\/locations\/pn1$/, unfold: leaveNameOut },
-  { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
-  {
-    path: "/stations/pn1/energy",
-    heading: "Energy management",
-    reads: /\/api\/locations\/pn1\/energy$/,
-    unfold: openEnergySettings,
-  },
-  { path: "/reports", heading: "Reports", reads: /\/api\/reports\/energy-sources/ },
-  { path: "/stations/pn1/slots/pn1-B2", heading: "Slot B2", reads: /\/api\/locations\?/ },
-  { path: "/energy", heading: "View energy prices", reads: /\/api\/dsos$/, unfold: openDsoForm },
-  { path: "/bookings", heading: "Bookings", reads: /\/api\/bookings\?/ },
-  { path: "/stations/pn1/bookings", heading: "Bookings", reads: /\/calendar\?/ },
-  { path: "/sessions", heading: "Sessions", reads: /\/api\/sessions\?/ },
-  { path: "/stations/pn1/external", heading: "Rapid", reads: /\/availability$/ },
-];
+/** What holds for every page of the portal alike (portal 3.5, 4.2, 7). A new page is a row of `portal-pages.ts`. */
 
 const THEMES = ["light", "dark"] as const;
 const WIDTHS = [1366, 390] as const;
@@ -70,7 +36,7 @@ describeInBrowser("every page of the portal", (executablePath) => {
   });
   afterAll(() => browser.close());
 
-  it.each(PAGES)(
+  it.each(PORTAL_PAGES)(
     "$path says why it cannot be read, recovers by Retry, is accessible and never scrolls sideways",
     { timeout: TIMEOUT_MS },
     async ({ path, heading, reads, unfold }) => {
@@ -111,44 +77,6 @@ describeInBrowser("every page of the portal", (executablePath) => {
     await page.context().close();
   });
 });
-
-async function openAccount(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Demo administrator" }).click();
-  await page.getByRole("dialog", { name: "Account" }).waitFor();
-}
-
-async function leaveNameOut(page: Page): Promise<void> {
-  await page.getByRole("textbox", { name: "Name" }).fill("");
-  await page.getByRole("button", { name: "Save and go on" }).click();
-  await page.getByRole("link", { name: "Name: Enter a value." }).waitFor();
-}
-
-async function openEnergySettings(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Modify" }).click();
-  await page.getByText("Manual", { exact: true }).click();
-}
-
-async function openDsoForm(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "NordNett" }).waitFor();
-  await page.getByRole("button", { name: "Add DSO" }).click();
-  await page.getByRole("dialog", { name: "Add a DSO" }).waitFor();
-}
-
-async function openNewPromotion(page: Page): Promise<void> {
-  await page.getByRole("table", { name: "Prices" }).waitFor();
-  await page.getByRole("button", { name: "New promotion" }).click();
-  await page.getByRole("dialog", { name: "New promotion" }).waitFor();
-}
-
-async function openKeyForm(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Create a key" }).click();
-  await page.getByRole("dialog", { name: "Create a key" }).waitFor();
-}
-
-async function openInvitation(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Invite a user" }).click();
-  await page.getByRole("dialog", { name: "Invite a user" }).waitFor();
-}
 
 async function looksWrong(page: Page): Promise<readonly string[]> {
   const wrong: string[] = [];

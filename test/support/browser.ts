@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { describe, it } from "vitest";
 
 /** Chromium as Debian installs it, unless CHROMIUM_PATH names another. No browser is downloaded. */
-const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 const HELP = `There is no browser at ${CHROMIUM}: \`apt-get install chromium\`, or set CHROMIUM_PATH.`;
 
 /** Tests that need a browser: skipped without one, but on CI a missing browser is a failure. */
