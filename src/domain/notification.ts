@@ -80,6 +80,44 @@ export function severityOf({ kind, severity }: Pick<Notice, "kind" | "severity">
   return severity ?? NOTICES[kind].severity;
 }
 
+/**
+ * What whoever works on a slot brings about: it disturbs nobody while the slot is in maintenance. What must be known all
+ * the same, a mismatch or a security event, is not among them.
+ */
+const EXPLAINED_BY_MAINTENANCE: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  "faulted",
+  "connector_error",
+  "offline",
+  "silent_in_session",
+  "meter_values_missing",
+  "no_energy",
+  "drawing_without_session",
+  "failed_starts",
+  "missing_stop",
+  "unanswered_commands",
+  "chattering_connection",
+  "boot_loop",
+  "limit_ignored",
+  "file_job_stalled",
+  "reservation_lost",
+]);
+
+export function isExplainedByMaintenance(kind: NoticeKind): boolean {
+  return EXPLAINED_BY_MAINTENANCE.has(kind);
+}
+
+/** How far people are with a notification. */
+export const NOTIFICATION_STATES = ["new", "acknowledged", "resolved"] as const;
+export type NotificationState = (typeof NOTIFICATION_STATES)[number];
+
+export function notificationState(notification: {
+  readonly acknowledgedAt: number | null;
+  readonly resolvedAt: number | null;
+}): NotificationState {
+  if (notification.resolvedAt !== null) return "resolved";
+  return notification.acknowledgedAt === null ? "new" : "acknowledged";
+}
+
 /** One thing after another that became of a notice: it was given, or its cause was gone. */
 export type NoticeStep =
   | { readonly kind: "notice"; readonly notice: Notice; readonly at: number }

@@ -15,6 +15,7 @@ import { pullHubClients } from "../services/hub-pull.ts";
 import { purgeIdempotencyKeys } from "../services/idempotency.ts";
 import { tellLocalLists } from "../services/local-lists.ts";
 import { deliverNotifications } from "../services/notification-delivery.ts";
+import { tellOfQuiet } from "../services/notifications.ts";
 import { endOnboarding } from "../services/onboarding.ts";
 import { tendRefunds } from "../services/payment-refunds.ts";
 import { tellOfSetup } from "../services/payment-setup.ts";
@@ -36,6 +37,7 @@ const CRONS: Readonly<Record<string, readonly ((deps: Deps) => Promise<void>)[]>
   "* * * * *": [
     purgeIdempotencyKeys,
     deliverNotifications,
+    tellOfQuiet,
     endOnboarding,
     tellChargePoints,
     tellLocalLists,

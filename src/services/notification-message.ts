@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import type { NotificationEvent } from "../domain/notification.ts";
+import { type NotificationEvent, notificationState } from "../domain/notification.ts";
 import { toIso } from "../domain/time.ts";
 import type { PendingDelivery } from "../store/notification-channels.ts";
 import type { NotificationRow } from "../store/notifications.ts";
@@ -32,7 +32,10 @@ export function notificationView(row: NotificationRow) {
     id: row.id,
     kind: row.kind,
     severity: row.severity,
+    state: notificationState(row),
+    isQuiet: row.isQuiet,
     chargePointId: row.chargePointId,
+    evseUid: row.evseUid,
     locationId: row.locationId,
     subject: row.subject,
     title: titleOf(row),
@@ -44,6 +47,7 @@ export function notificationView(row: NotificationRow) {
     acknowledgedBy: row.acknowledgedBy,
     resolvedAt: isoOrNull(row.resolvedAt),
     resolvedBy: row.resolvedBy,
+    assigneeId: row.assigneeId,
   };
 }
 

@@ -1,15 +1,15 @@
 import type { BatchItem } from "drizzle-orm/batch";
-import { type About, type NoticeStep, severityOf } from "../domain/notification.ts";
+import { type About, isExplainedByMaintenance, type NoticeStep, severityOf } from "../domain/notification.ts";
 import {
+  endQuiet,
   loadNewestOf,
-  loadNotification,
   type NotificationRow,
   noticeStatements,
   resolveStatements,
-  saveAcknowledged,
 } from "../store/notifications.ts";
 import type { Deps, LiveChange } from "./deps.ts";
 import { tellPortals } from "./live-news.ts";
+import { deliverNotifications } from "./notification-delivery.ts";
 import { notificationView } from "./notification-message.ts";
 
 /** Statements that carry what became of a notice, in order. They may be repeated: every step has its own instant. */
@@ -25,7 +25,14 @@ export function stepStatements(
       return resolveStatements(deps.db, { kind, subject }, null, at, now);
     }
     const { kind, subject, details } = step.notice;
-    const row = { id: deps.newId(), kind, severity: severityOf(step.notice), subject, details };
+    const row = {
+      id: deps.newId(),
+      kind,
+      severity: severityOf(step.notice),
+      subject,
+      details,
+      isExplainable: isExplainedByMaintenance(kind),
+    };
     return noticeStatements(deps.db, row, about, step.at, now);
   });
 }
@@ -48,18 +55,10 @@ export async function publishSteps(deps: Deps, steps: readonly NoticeStep[]): Pr
   );
   if (about.size === 0) return;
   try {
-    await publish(deps, await loadNewestOf(deps.db, [...about.values()]));
+    await publishNotifications(deps, await loadNewestOf(deps.db, [...about.values()]));
   } catch (error) {
     deps.log("live.failed", { error: String(error) });
   }
-}
-
-/** Somebody has dealt with it. If it happens again, a new one is opened. Null: there is none. */
-export async function resolveNotification(deps: Deps, id: string, by: string): Promise<NotificationRow | null> {
-  const now = deps.now();
-  const [close, owe] = resolveStatements(deps.db, { id }, by, now, now);
-  await deps.db.batch([close, owe]);
-  return changed(deps, id);
 }
 
 /** With their charge point the causes of its notifications are gone. */
@@ -69,19 +68,16 @@ export async function resolveNotificationsOf(deps: Deps, chargePointId: string):
   await deps.db.batch([close, owe]);
 }
 
-/** Somebody has seen it; it stays open. Null: there is none. */
-export async function acknowledgeNotification(deps: Deps, id: string, by: string): Promise<NotificationRow | null> {
-  await saveAcknowledged(deps.db, id, by, deps.now());
-  return changed(deps, id);
+/** Maintenance is over and something is still wrong: now people are to hear of it. */
+export async function tellOfQuiet(deps: Deps): Promise<void> {
+  const loud = await endQuiet(deps.db, deps.now());
+  if (loud.length === 0) return;
+  await publishNotifications(deps, loud);
+  await deliverNotifications(deps);
 }
 
-async function changed(deps: Deps, id: string): Promise<NotificationRow | null> {
-  const row = await loadNotification(deps.db, id);
-  if (row !== null) await publish(deps, [row]);
-  return row;
-}
-
-function publish(deps: Deps, rows: readonly NotificationRow[]): Promise<void> {
+/** Never throws: what is stored is stored. */
+export function publishNotifications(deps: Deps, rows: readonly NotificationRow[]): Promise<void> {
   const changes = rows.map((row): LiveChange => ({ topic: "notification", id: row.id, data: notificationView(row) }));
   return tellPortals(deps, changes);
 }

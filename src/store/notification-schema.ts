@@ -25,6 +25,12 @@ export const notifications = sqliteTable(
     resolvedAt: integer("resolved_at"),
     /** Null: by itself, because its cause was gone. */
     resolvedBy: text("resolved_by"),
+    /** The slot, where it is about one. */
+    evseUid: text("evse_uid"),
+    /** Maintenance explains it: nobody is disturbed until that is over. */
+    isQuiet: integer("is_quiet", { mode: "boolean" }).notNull().default(false),
+    /** The user who sees to it. */
+    assigneeId: text("assignee_id"),
   },
   (table) => [
     uniqueIndex("notifications_open").on(table.kind, table.subject).where(sql`${table.resolvedAt} is null`),
@@ -34,8 +40,34 @@ export const notifications = sqliteTable(
     index("notifications_by_location")
       .on(table.locationId, table.lastAt, table.id)
       .where(sql`${table.locationId} is not null`),
+    index("notifications_quiet").on(table.lastAt).where(sql`${table.isQuiet} = 1 and ${table.resolvedAt} is null`),
   ],
 );
+
+/** What people did with a notification beside acknowledging and resolving it. */
+export const notificationEntries = sqliteTable(
+  "notification_entries",
+  {
+    id: text().primaryKey(),
+    notificationId: text("notification_id")
+      .notNull()
+      .references(() => notifications.id, { onDelete: "cascade" }),
+    kind: text().$type<NotificationEntryKind>().notNull(),
+    at: integer().notNull(),
+    /** A user or an API key. */
+    by: text().notNull(),
+    /** Of a note. */
+    text: text(),
+    /** Of an assignment; null: to nobody. */
+    assigneeId: text("assignee_id"),
+  },
+  (table) => [
+    index("notification_entries_of_notification").on(table.notificationId, table.at),
+    check("notification_entries_kind", sql`${table.kind} in ('note', 'assignment')`),
+  ],
+);
+
+export type NotificationEntryKind = "note" | "assignment";
 
 /** Where a channel leads. The webhook's secret is sealed. */
 export type ChannelTarget =

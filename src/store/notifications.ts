@@ -1,15 +1,30 @@
-import { and, desc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
-import type { About, NoticeKind, NotificationEvent, Severity } from "../domain/notification.ts";
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from "drizzle-orm";
+import type { About, NoticeKind, NotificationEvent, NotificationState, Severity } from "../domain/notification.ts";
+import { bookings } from "./booking-schema.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
 import { notificationChannels, notificationDeliveries, notifications } from "./notification-schema.ts";
-import { chargePoints } from "./schema.ts";
+import { chargePoints, connectors, evses } from "./schema.ts";
 import { type Scope, within } from "./scope.ts";
 
 export type NotificationRow = typeof notifications.$inferSelect;
-export type DeliveryRow = typeof notificationDeliveries.$inferSelect;
+export type DeliveryRow = typeof notificationDeliveries.$inferSelect & { readonly channelName: string };
 
 export interface NotificationFilter {
+  readonly state?: NotificationState | undefined;
   readonly kind?: NoticeKind | undefined;
   readonly severity?: Severity | undefined;
   readonly chargePointId?: string | undefined;
@@ -37,8 +52,42 @@ export function loadNotifications(
     .limit(list.limit);
 }
 
+/** What is wrong now, as far as the scope reaches. */
+export interface NotificationSummary {
+  readonly open: readonly { readonly severity: Severity; readonly count: number }[];
+  /** When anything was last seen, resolved or not; null: never. */
+  readonly lastAt: number | null;
+  /** What people should hear of: open, critical, not quiet, acknowledged by nobody; the newest first. */
+  readonly pressing: readonly NotificationRow[];
+}
+
+export async function loadSummary(db: Database, scope: Scope, mostPressing: number): Promise<NotificationSummary> {
+  const isPressing = and(
+    ...conditions(db, { severity: "critical", state: "new", scope }),
+    eq(notifications.isQuiet, false),
+  );
+  const [open, newest, pressing] = await db.batch([
+    db
+      .select({ severity: notifications.severity, count: sql<number>`count(*)` })
+      .from(notifications)
+      .where(and(...conditions(db, { open: true, scope })))
+      .groupBy(notifications.severity),
+    db
+      .select({ lastAt: sql<number | null>`max(${notifications.lastAt})` })
+      .from(notifications)
+      .where(and(...conditions(db, { scope }))),
+    db
+      .select()
+      .from(notifications)
+      .where(isPressing)
+      .orderBy(desc(notifications.lastAt), desc(notifications.id))
+      .limit(mostPressing),
+  ]);
+  return { open, lastAt: newest[0]?.lastAt ?? null, pressing };
+}
+
 function conditions(db: Database, filter: NotificationFilter): readonly (SQL | undefined)[] {
-  const { kind, severity, chargePointId, locationId, open, scope } = filter;
+  const { kind, severity, chargePointId, locationId, open, state, scope } = filter;
   const chargePointsAt = (where: SQL | undefined) => db.select({ id: chargePoints.id }).from(chargePoints).where(where);
   const atLocation = chargePointsAt(eq(chargePoints.locationId, locationId ?? ""));
   const inScope = chargePointsAt(within(chargePoints.locationId, scope));
@@ -53,8 +102,16 @@ function conditions(db: Database, filter: NotificationFilter): readonly (SQL | u
       ? undefined
       : or(within(notifications.locationId, scope), inArray(notifications.chargePointId, inScope)),
     open === undefined ? undefined : open ? isNull(notifications.resolvedAt) : isNotNull(notifications.resolvedAt),
+    state === undefined ? undefined : IN_STATE[state],
   ];
 }
+
+/** As `notificationState` says. */
+const IN_STATE: Readonly<Record<NotificationState, SQL | undefined>> = {
+  new: and(isNull(notifications.resolvedAt), isNull(notifications.acknowledgedAt)),
+  acknowledged: and(isNull(notifications.resolvedAt), isNotNull(notifications.acknowledgedAt)),
+  resolved: isNotNull(notifications.resolvedAt),
+};
 
 /** The newest row of each: what a step has just opened, repeated or closed. */
 export async function loadNewestOf(
@@ -75,10 +132,11 @@ export async function loadNewestOf(
 
 export function loadDeliveriesOf(db: Database, notificationId: string): Promise<readonly DeliveryRow[]> {
   return db
-    .select()
+    .select({ ...getTableColumns(notificationDeliveries), channelName: notificationChannels.name })
     .from(notificationDeliveries)
+    .innerJoin(notificationChannels, eq(notificationChannels.id, notificationDeliveries.channelId))
     .where(eq(notificationDeliveries.notificationId, notificationId))
-    .orderBy(notificationDeliveries.createdAt, sql`rowid`);
+    .orderBy(notificationDeliveries.createdAt, sql`${notificationDeliveries}.rowid`);
 }
 
 /** What is closed: by its cause, by a person, or with its charge point. */
@@ -89,17 +147,21 @@ export type Which =
 
 /**
  * One open row per kind and subject: a repeat raises its count. The same occurrence twice counts once, also when the
- * row was resolved meanwhile. Every channel that wants the severity is to be told of a new row.
+ * row was resolved meanwhile. Every channel that wants the severity is to be told of a new row that is not quiet.
  * @param at when it happened; later for every further notice of the same kind and subject.
  */
 export function noticeStatements(db: Database, row: NewNotification, about: About, at: number, now: number) {
-  const { id, kind, severity, subject, details } = row;
+  const { id, kind, severity, subject, details, isExplainable } = row;
   const { chargePointId = null, locationId = null } = about;
+  const connectorId = typeof details.connectorId === "number" ? details.connectorId : null;
+  const evseUid = sql`(select ${connectors.evseUid} from ${connectors}
+    where ${connectors.chargePointId} = ${chargePointId} and ${connectors.connectorId} = ${connectorId})`;
+  const isQuiet = isExplainable ? inMaintenance(sql`${chargePointId}`, evseUid, at) : sql`0`;
   const save = db
     .insert(notifications)
     .select(
       sql`select ${id}, ${kind}, ${severity}, ${chargePointId}, ${locationId}, ${subject}, ${JSON.stringify(details)}, 1, ${at}, ${at},
-          null, null, null, null
+          null, null, null, null, ${evseUid}, ${isQuiet}, null
           where not exists (select 1 from ${notifications} where ${is({ kind, subject })}
             and ${notifications.lastAt} >= ${at})`,
     )
@@ -113,14 +175,51 @@ export function noticeStatements(db: Database, row: NewNotification, about: Abou
     .select(
       sql`select c.id, ${notifications.id}, ${"opened" satisfies NotificationEvent}, ${now}, 0, null, null, null
           from ${notifications} join ${notificationChannels} c
-          where ${is({ kind, subject })} and ${notifications.firstAt} = ${at}
-            and c.enabled = 1 and ${rank(sql`${notifications.severity}`)} >= ${rank(sql`c.min_severity`)}`,
+          where ${is({ kind, subject })} and ${notifications.firstAt} = ${at} and ${notifications.isQuiet} = 0
+            and ${isWanted}`,
     )
     .onConflictDoNothing();
   return [save, owe] as const;
 }
 
-export type NewNotification = Pick<NotificationRow, "id" | "kind" | "severity" | "subject" | "details">;
+/** A channel `c` is to be told of the notification. */
+const isWanted = sql`c.enabled = 1 and ${rank(sql`${notifications.severity}`)} >= ${rank(sql`c.min_severity`)}`;
+
+export interface NewNotification extends Pick<NotificationRow, "id" | "kind" | "severity" | "subject" | "details"> {
+  /** Maintenance of its slot, or of all slots of its charge point, keeps it quiet. */
+  readonly isExplainable: boolean;
+}
+
+/** Whether the slot is in maintenance at an instant; of a whole charge point: each of its slots is. */
+function inMaintenance(chargePointId: SQLWrapper, evseUid: SQLWrapper, at: number): SQL {
+  const isDown = (uid: SQL) => sql`exists (select 1 from ${bookings} where ${bookings.evseUid} = ${uid}
+    and ${bookings.isHeld} = 1 and ${bookings.kind} = 'maintenance' and ${bookings.state} = 'RESERVED'
+    and ${bookings.heldFrom} <= ${at} and ${bookings.heldUntil} > ${at})`;
+  const concerned = sql`select 1 from ${evses} where ${evses.chargePointId} = ${chargePointId}
+    and ${evses.uid} = coalesce(${evseUid}, ${evses.uid})`;
+  return sql`exists (${concerned}) and not exists (${concerned} and not ${isDown(sql`${evses.uid}`)})`;
+}
+
+/**
+ * Ends the quiet of what is still wrong though the maintenance is over: channels are to be told of it now.
+ * @returns the notifications that people are to hear of.
+ */
+export async function endQuiet(db: Database, now: number): Promise<readonly NotificationRow[]> {
+  const isOver = sql`${notifications.isQuiet} = 1 and ${notifications.resolvedAt} is null
+    and not (${inMaintenance(notifications.chargePointId, notifications.evseUid, now)})`;
+  const opened = sql`${"opened" satisfies NotificationEvent}`;
+  const [, loud] = await db.batch([
+    db
+      .insert(notificationDeliveries)
+      .select(
+        sql`select c.id, ${notifications.id}, ${opened}, ${now}, 0, null, null, null
+            from ${notifications} join ${notificationChannels} c where ${isOver} and ${isWanted}`,
+      )
+      .onConflictDoNothing(),
+    db.update(notifications).set({ isQuiet: false }).where(isOver).returning(),
+  ]);
+  return loud;
+}
 
 /**
  * Closes what is open; whoever was to be told of the opening is to be told of the end. The first to close it is kept.
@@ -144,14 +243,6 @@ export function resolveStatements(db: Database, which: Which, by: string | null,
     )
     .onConflictDoNothing();
   return [close, owe] as const;
-}
-
-/** Somebody has seen it; the first to say so is kept. */
-export async function saveAcknowledged(db: Database, id: string, acknowledgedBy: string, at: number): Promise<void> {
-  await db
-    .update(notifications)
-    .set({ acknowledgedAt: at, acknowledgedBy })
-    .where(and(eq(notifications.id, id), isNull(notifications.acknowledgedAt), isNull(notifications.resolvedAt)));
 }
 
 function is(which: Which): SQL | undefined {

@@ -6,7 +6,7 @@ import type { NoticeKind, NoticeStep } from "../../src/domain/notification.ts";
 import type {
   channelSchema,
   channelTestSchema,
-  notificationWithDeliveriesSchema,
+  notificationDetailSchema,
 } from "../../src/entry/api/shared/notifications.ts";
 import { runCron } from "../../src/entry/cron.ts";
 import { depsOf } from "../../src/entry/deps.ts";
@@ -145,7 +145,7 @@ describe("a channel", () => {
     await nextMinute(60);
     expect(receiver.received).toHaveLength(messages);
     const { body } = await operator.get<Page<{ id: string }>>(`/notifications?chargePointId=${id}`);
-    const { body: read } = await operator.get<z.infer<typeof notificationWithDeliveriesSchema>>(
+    const { body: read } = await operator.get<z.infer<typeof notificationDetailSchema>>(
       `/notifications/${body.items[0]?.id}`,
     );
     expect(read.deliveries).toMatchObject([

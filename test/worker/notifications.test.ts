@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type * as z from "zod";
 import type { NoticeKind, NoticeStep } from "../../src/domain/notification.ts";
-import type { notificationSchema, notificationWithDeliveriesSchema } from "../../src/entry/api/shared/notifications.ts";
+import type { notificationDetailSchema, notificationSchema } from "../../src/entry/api/shared/notifications.ts";
 import { depsOf } from "../../src/entry/deps.ts";
 import { settle } from "../../src/services/charging.ts";
 import { aChargePoint, aLocation, fresh, Operator } from "./operator.ts";
@@ -125,7 +125,7 @@ describe("a notification", () => {
       expect((await operator.post<Notification>(`/notifications/${open?.id}/${verb}`)).body).toEqual(first.body);
       expect((await technician.post(`/notifications/none/${verb}`)).status).toBe(404);
     }
-    const { body } = await operator.get<z.infer<typeof notificationWithDeliveriesSchema>>(`/notifications/${open?.id}`);
+    const { body } = await operator.get<z.infer<typeof notificationDetailSchema>>(`/notifications/${open?.id}`);
     expect(body).toMatchObject({ acknowledgedBy: expect.any(String), resolvedBy: body.acknowledgedBy, deliveries: [] });
     expect(body.acknowledgedAt).not.toBeNull();
     expect(body.resolvedAt).not.toBeNull();

@@ -1,22 +1,34 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { deliverNotifications } from "../../services/notification-delivery.ts";
+import {
+  acknowledgeNotification,
+  assigneesOf,
+  assignNotification,
+  noteOnNotification,
+  resolveNotification,
+} from "../../services/notification-handling.ts";
 import { notificationView } from "../../services/notification-message.ts";
-import { acknowledgeNotification, resolveNotification } from "../../services/notifications.ts";
-import { type DeliveryRow, loadDeliveriesOf, loadNotification, loadNotifications } from "../../store/notifications.ts";
+import { loadNotification, loadNotifications, loadSummary } from "../../store/notifications.ts";
 import { problem } from "../errors.ts";
 import { requires } from "./guards.ts";
-import { instant, instantOrNull } from "./instants.ts";
+import { instantOrNull } from "./instants.ts";
+import { detailView, listedViews } from "./notification-views.ts";
 import { newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
-import { createRouter, json, refusals } from "./router.ts";
+import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import { scopeOf } from "./scope.ts";
 import {
-  type deliverySchema,
+  assigneeSchema,
+  assignmentRequest,
+  listedNotificationSchema,
+  noteRequest,
   noticeKind,
-  notificationSchema,
-  notificationWithDeliveriesSchema,
+  notificationDetailSchema,
+  notificationState,
+  notificationSummarySchema,
   severity,
 } from "./shared/notifications.ts";
+import { PERMISSIONS } from "./shared/permissions.ts";
 import { listQuery } from "./shared/requests.ts";
 import { pageOf } from "./shared/schemas.ts";
 
@@ -36,20 +48,30 @@ const list = createRoute({
       severity: severity.optional(),
       chargePointId: z.string().optional(),
       locationId: z.string().optional(),
+      state: notificationState.optional(),
       open: z.enum(["true", "false"]).optional().describe("`true`: not resolved yet."),
     }),
   },
-  responses: { 200: json(pageOf(notificationSchema), "A page of notifications"), ...refusals("invalid_request") },
+  responses: { 200: json(pageOf(listedNotificationSchema), "A page of notifications"), ...refusals("invalid_request") },
 });
 
 const read = createRoute({
   method: "get",
   path: "/{id}",
   tags,
-  summary: "Read a notification, and which channels were told of it",
+  summary: "Read a notification, what became of it, and which channels were told",
   middleware: requires("station.read"),
   request: { params },
-  responses: { 200: json(notificationWithDeliveriesSchema, "The notification"), ...refusals("not_found") },
+  responses: { 200: json(notificationDetailSchema, "The notification"), ...refusals("not_found") },
+});
+
+const summary = createRoute({
+  method: "get",
+  path: "/",
+  tags,
+  summary: "Read how much is wrong now, and what is pressing",
+  middleware: requires("station.read"),
+  responses: { 200: json(notificationSummarySchema, "The summary"), ...refusals() },
 });
 
 const acknowledge = createRoute({
@@ -60,7 +82,7 @@ const acknowledge = createRoute({
   description: "It stays open; the first to say so is kept.",
   middleware: requires("alert.handle"),
   request: { params },
-  responses: { 200: json(notificationSchema, "The notification as it is now"), ...refusals("not_found") },
+  responses: { 200: json(notificationDetailSchema, "The notification as it is now"), ...refusals("not_found") },
 });
 
 const resolve = createRoute({
@@ -73,8 +95,50 @@ const resolve = createRoute({
     "jumped) waits for this. If it happens again, a new one is opened.",
   middleware: requires("alert.handle"),
   request: { params },
-  responses: { 200: json(notificationSchema, "The notification as it is now"), ...refusals("not_found") },
+  responses: { 200: json(notificationDetailSchema, "The notification as it is now"), ...refusals("not_found") },
 });
+
+const assignees = createRoute({
+  method: "get",
+  path: "/{id}/assignees",
+  tags,
+  summary: "List whom a notification may be given to, by name",
+  middleware: requires("alert.handle"),
+  request: { params },
+  responses: { 200: json(pageOf(assigneeSchema), "All of them"), ...refusals("not_found") },
+});
+
+const assign = createRoute({
+  method: "put",
+  path: "/{id}/assignee",
+  tags,
+  summary: "Say who sees to a notification",
+  description: "A user who may handle it where it is; null takes it back.",
+  middleware: requires("alert.handle"),
+  request: { params, body: jsonBody(assignmentRequest) },
+  responses: {
+    200: json(notificationDetailSchema, "The notification as it is now"),
+    ...refusals("not_found", "invalid_request", "limit_reached"),
+  },
+});
+
+const note = createRoute({
+  method: "post",
+  path: "/{id}/notes",
+  tags,
+  summary: "Add a note to a notification",
+  description: "It stays as it is written, with who wrote it.",
+  middleware: requires("alert.handle"),
+  request: { params, body: jsonBody(noteRequest) },
+  responses: {
+    200: json(notificationDetailSchema, "The notification as it is now"),
+    ...refusals("not_found", "invalid_request", "limit_reached"),
+  },
+});
+
+/** Who opens the portal after a night of faults is told of these; the list has all. */
+const MOST_PRESSING = 5;
+const MAY_HANDLE = PERMISSIONS["alert.handle"];
 
 export const notifications = createRouter()
   .openapi(list, async (c) => {
@@ -83,34 +147,58 @@ export const notifications = createRouter()
     if (!key.ok) return problem(c, key.refusal, key.detail);
     const wanted = { ...filter, open: open === undefined ? undefined : open === "true", scope: scopeOf(c) };
     const rows = await loadNotifications(c.get("deps").db, wanted, { after: key.value, limit: limit + 1 });
-    return c.json(
-      pageOfRows(rows, limit, (row) => [row.lastAt, row.id], notificationView),
-      200,
+    const { items, nextCursor } = pageOfRows(
+      rows,
+      limit,
+      (row) => [row.lastAt, row.id],
+      (row) => row,
     );
+    return c.json({ items: await listedViews(c.get("deps").db, items), nextCursor }, 200);
   })
   .openapi(read, async (c) => {
     const { db } = c.get("deps");
-    const { id } = c.req.valid("param");
-    const [notification, deliveries] = await Promise.all([loadNotification(db, id), loadDeliveriesOf(db, id)]);
-    if (notification === null) return problem(c, "not_found");
-    return c.json({ ...notificationView(notification), deliveries: deliveries.map(deliveryView) }, 200);
+    const found = await loadNotification(db, c.req.valid("param").id);
+    return found === null ? problem(c, "not_found") : c.json(await detailView(db, found), 200);
   })
   .openapi(acknowledge, async (c) => {
-    const { id } = c.req.valid("param");
-    const notification = await acknowledgeNotification(c.get("deps"), id, c.get("principal").id);
-    return notification ? c.json(notificationView(notification), 200) : problem(c, "not_found");
+    const deps = c.get("deps");
+    const found = await acknowledgeNotification(deps, c.req.valid("param").id, c.get("principal").id);
+    return found === null ? problem(c, "not_found") : c.json(await detailView(deps.db, found), 200);
   })
   .openapi(resolve, async (c) => {
     const deps = c.get("deps");
-    const notification = await resolveNotification(deps, c.req.valid("param").id, c.get("principal").id);
-    if (notification === null) return problem(c, "not_found");
+    const found = await resolveNotification(deps, c.req.valid("param").id, c.get("principal").id);
+    if (found === null) return problem(c, "not_found");
     c.executionCtx.waitUntil(deliverNotifications(deps));
-    return c.json(notificationView(notification), 200);
+    return c.json(await detailView(deps.db, found), 200);
+  })
+  .openapi(assignees, async (c) => {
+    const found = await assigneesOf(c.get("deps"), c.req.valid("param").id, MAY_HANDLE);
+    return found === null ? problem(c, "not_found") : c.json({ items: found, nextCursor: null }, 200);
+  })
+  .openapi(assign, async (c) => {
+    const deps = c.get("deps");
+    const wish = { by: c.get("principal").id, assigneeId: c.req.valid("json").userId, roles: MAY_HANDLE };
+    const assigned = await assignNotification(deps, c.req.valid("param").id, wish);
+    if (!assigned.ok) return problem(c, assigned.refusal, assigned.detail);
+    return c.json(await detailView(deps.db, assigned.value), 200);
+  })
+  .openapi(note, async (c) => {
+    const deps = c.get("deps");
+    const wish = { by: c.get("principal").id, text: c.req.valid("json").text };
+    const noted = await noteOnNotification(deps, c.req.valid("param").id, wish);
+    if (!noted.ok) return problem(c, noted.refusal, noted.detail);
+    return c.json(await detailView(deps.db, noted.value), 200);
   });
 
-function deliveryView(row: DeliveryRow): z.infer<typeof deliverySchema> {
-  const { channelId, event, attempts, deliveredAt, givenUpAt, error } = row;
-  const state = deliveredAt !== null ? "delivered" : givenUpAt !== null ? "givenUp" : "pending";
-  const times = { createdAt: instant(row.createdAt), deliveredAt: instantOrNull(deliveredAt) };
-  return { channelId, event, state, attempts, ...times, error };
-}
+/** An address of its own: beside `/{id}` it would be one. */
+export const notificationSummary = createRouter().openapi(summary, async (c) => {
+  const { open, lastAt, pressing } = await loadSummary(c.get("deps").db, scopeOf(c), MOST_PRESSING);
+  const counts = {
+    critical: 0,
+    warning: 0,
+    info: 0,
+    ...Object.fromEntries(open.map((each) => [each.severity, each.count])),
+  };
+  return c.json({ open: counts, lastAt: instantOrNull(lastAt), pressing: pressing.map(notificationView) }, 200);
+});

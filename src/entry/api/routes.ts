@@ -44,7 +44,7 @@ import { locations } from "./locations.ts";
 import { maintenance } from "./maintenance.ts";
 import { messages } from "./messages.ts";
 import { notificationChannels } from "./notification-channels.ts";
-import { notifications } from "./notifications.ts";
+import { notificationSummary, notifications } from "./notifications.ts";
 import { onboarding } from "./onboarding.ts";
 import { openApiDocument } from "./openapi.ts";
 import { parties } from "./parties.ts";
@@ -153,6 +153,7 @@ export const api = open
   .route("/ledger", ledger)
   .route("/cdrs", cdrs)
   .route("/notifications", notifications)
+  .route("/notification-summary", notificationSummary)
   .route("/notification-channels", notificationChannels)
   .route("/settings", settings)
   .route("/tiles", tiles)

@@ -1,18 +1,22 @@
 import * as z from "zod";
-import { NOTICE_KINDS, NOTIFICATION_EVENTS, SEVERITIES } from "../../../domain/notification.ts";
+import { NOTICE_KINDS, NOTIFICATION_EVENTS, NOTIFICATION_STATES, SEVERITIES } from "../../../domain/notification.ts";
 import { instant, text } from "./fields.ts";
 
 /** What `/api` takes and answers of notifications and the channels they go by. */
 
 export const severity = z.enum(SEVERITIES);
 export const noticeKind = z.enum(NOTICE_KINDS);
+export const notificationState = z.enum(NOTIFICATION_STATES);
 
 export const notificationSchema = z
   .object({
     id: z.string(),
-    kind: z.string(),
+    kind: noticeKind,
     severity,
+    state: notificationState,
+    isQuiet: z.boolean().describe("Maintenance explains it: nobody is told of it until that is over."),
     chargePointId: z.string().nullable(),
+    evseUid: z.string().nullable().describe("The slot, where it is about one."),
     locationId: z
       .string()
       .nullable()
@@ -27,6 +31,7 @@ export const notificationSchema = z
     acknowledgedBy: z.string().nullable(),
     resolvedAt: instant.nullable(),
     resolvedBy: z.string().nullable(),
+    assigneeId: z.string().nullable().describe("The user who sees to it."),
   })
   .meta({
     id: "Notification",
@@ -34,11 +39,14 @@ export const notificationSchema = z
       "Something a person should know. Repeats raise `count`. `resolvedBy` null on a resolved one: its cause is gone.",
   });
 
+const DELIVERY_STATES = ["pending", "delivered", "givenUp"] as const;
+
 export const deliverySchema = z
   .object({
     channelId: z.string(),
+    channelName: z.string(),
     event: z.enum(NOTIFICATION_EVENTS),
-    state: z.enum(["pending", "delivered", "givenUp"]),
+    state: z.enum(DELIVERY_STATES),
     attempts: z.int().nonnegative(),
     createdAt: instant,
     deliveredAt: instant.nullable(),
@@ -46,9 +54,81 @@ export const deliverySchema = z
   })
   .meta({ id: "NotificationDelivery", description: "Whether a channel was told of an opening or an end." });
 
-export const notificationWithDeliveriesSchema = notificationSchema
-  .extend({ deliveries: z.array(deliverySchema) })
-  .meta({ id: "NotificationWithDeliveries" });
+const name = z.string().nullable().describe("As the user or the key is called now; null where there is none any more.");
+
+export const listedNotificationSchema = notificationSchema
+  .extend({
+    acknowledgedByName: name,
+    resolvedByName: name,
+    assigneeName: name,
+    lastNote: z.string().nullable(),
+  })
+  .meta({ id: "ListedNotification" });
+
+export type NotificationListed = z.infer<typeof listedNotificationSchema>;
+
+const by = { by: z.string(), byName: name };
+
+/** What became of a notification, one thing after the other. */
+export const timelineEntrySchema = z
+  .discriminatedUnion("kind", [
+    z.object({ kind: z.literal("opened"), at: instant }),
+    z.object({ kind: z.literal("repeated"), at: instant.describe("The last time."), times: z.int().positive() }),
+    z.object({ kind: z.literal("acknowledged"), at: instant, ...by }),
+    z.object({
+      kind: z.literal("assigned"),
+      at: instant,
+      ...by,
+      assigneeId: z.string().nullable().describe("Null: to nobody."),
+      assigneeName: name,
+    }),
+    z.object({ kind: z.literal("noted"), at: instant, ...by, text: z.string() }),
+    z.object({
+      kind: z.literal("told"),
+      at: instant.describe("When it arrived; until then, since when it is to be told."),
+      channelName: z.string(),
+      event: z.enum(NOTIFICATION_EVENTS),
+      state: z.enum(DELIVERY_STATES),
+    }),
+    z.object({
+      kind: z.literal("resolved"),
+      at: instant,
+      by: z.string().nullable().describe("Null: by itself, because its cause was gone."),
+      byName: name,
+    }),
+  ])
+  .meta({ id: "NotificationTimelineEntry" });
+
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+export const notificationDetailSchema = listedNotificationSchema
+  .extend({
+    deliveries: z.array(deliverySchema),
+    timeline: z.array(timelineEntrySchema).describe("The oldest first."),
+  })
+  .meta({ id: "NotificationDetail" });
+
+export type NotificationDetail = z.infer<typeof notificationDetailSchema>;
+
+const count = z.int().nonnegative();
+
+export const notificationSummarySchema = z
+  .object({
+    open: z.object({ critical: count, warning: count, info: count }),
+    lastAt: instant.nullable().describe("When anything was last seen, resolved or not; null: never."),
+    pressing: z
+      .array(notificationSchema)
+      .describe("What people should hear of: open, critical, not quiet, acknowledged by nobody. The newest few."),
+  })
+  .meta({ id: "NotificationSummary", description: "What is wrong now." });
+
+export type NotificationSummaryView = z.infer<typeof notificationSummarySchema>;
+
+export const assigneeSchema = z.object({ id: z.string(), name: z.string() }).meta({ id: "NotificationAssignee" });
+
+export const assignmentRequest = z.strictObject({ userId: z.string().max(64).nullable().describe("Null: to nobody.") });
+
+export const noteRequest = z.strictObject({ text: text(2_000) });
 
 const webhookUrl = z.url().max(2_000);
 const MAX_RECIPIENTS = 20;
