@@ -1,11 +1,13 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
 import { type EnergyReportView, energyReportSchema } from "../../src/entry/api/shared/energy-report.ts";
 import { pageOf } from "../../src/entry/api/shared/schemas.ts";
+import { type OccupancyReportView, occupancyReportSchema } from "../../src/entry/api/shared/slot-reports.ts";
 import { describeInBrowser } from "../support/browser.ts";
 import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
+import { untilTrue } from "../support/until.ts";
 
 const REPORTS = "**/api/reports/energy-sources?*";
 const MONTH = "2026-10";
@@ -103,7 +105,47 @@ describeInBrowser("Reports (energy source report, View full report)", (executabl
     return (await reportsOf(month)).reduce((total, report) => total + report.total.delivered.energyWh / 1_000, 0);
   }
 
+  it("draws how full slots were by hour of the week, with a finding, a table, keys, and no label cut", async () => {
+    await page.route("**/api/reports/occupancy?*", async (route) => {
+      const answer = await route.fetch();
+      const { items } = pageOf(occupancyReportSchema).parse(await answer.json());
+      return route.fulfill({ json: { items: items.map(asUsed), nextCursor: null } });
+    });
+    await page.goto(`${demo.portal}/reports`);
+    const figure = page.getByRole("region", { name: "Occupancy of slots: Rapid" });
+    await figure.getByRole("img", { name: "Busiest Friday 17:00, 96%; quiet before 07:00." }).waitFor();
+    const cursor = figure.getByRole("slider", { name: "Hour of the week" });
+    expect(await cursor.getAttribute("aria-valuetext")).toBe("Friday 17:00: 96%");
+    await cursor.press("Home");
+    expect(await cursor.getAttribute("aria-valuetext")).toBe("Monday 00:00: 0%");
+    await cursor.press("ArrowRight");
+    expect(await cursor.getAttribute("aria-valuetext")).toBe("Monday 01:00: 0%");
+    for (const width of [1366, 390, 320]) {
+      await page.setViewportSize({ width, height: 844 });
+      expect(await outsideOf(figure)).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1366, height: 800 });
+    await figure.getByRole("button", { name: "Show as table" }).click();
+    const table = figure.getByRole("table");
+    expect(await table.getByRole("rowheader").count()).toBe(7 * 24);
+    await table.getByRole("row", { name: "Friday 17:00 96%" }).waitFor();
+  });
+
+  it("tells the uptime and the failed starts of each station, and of the slots of one", async () => {
+    const uptime = page.getByRole("region", { name: "Uptime" });
+    await uptime.getByRole("table").getByRole("rowheader", { name: "Porto Norte 1" }).waitFor();
+    expect(await uptime.getByRole("rowheader").count()).toBe(reports.length);
+    await page.getByRole("region", { name: "Failed starts" }).getByRole("link", { name: "Save as CSV" }).waitFor();
+    await page.getByRole("main").getByRole("combobox", { name: "Station" }).selectOption("Porto Norte 1");
+    await uptime.getByRole("rowheader", { name: "B2", exact: true }).waitFor();
+    expect(await uptime.getByRole("link", { name: "Save as CSV" }).getAttribute("href")).toBe(
+      `/api/reports/uptime?month=${MONTH}&format=csv&locationId=pn1`,
+    );
+  });
+
   it("says of a month without data that nothing was delivered, and leads to the nearest month with some", async () => {
+    const month = new Date().toISOString().slice(0, 7);
+    await untilTrue(async () => (await deliveredIn(month)) > 0, { what: "the first energy of a new stack" });
     await page.goto(`${demo.portal}/reports?month="2026-03"`);
     await page.getByText("Nothing was delivered in March 2026.").waitFor();
     const [nearest] = (await reportsOf("2026-03")).flatMap(({ nearestMonth }) => nearestMonth ?? []);
@@ -120,6 +162,31 @@ describeInBrowser("Reports (energy source report, View full report)", (executabl
     expect(await page.getByRole("combobox", { name: "Month" }).inputValue()).toBe("2026-10");
   });
 });
+
+/** 3.84 of 4 h on Fridays from 17:00 on, nothing before 07:00, else a quarter. */
+function asUsed({ speeds, ...report }: OccupancyReportView): OccupancyReportView {
+  const counted = 4 * 3_600;
+  const hours = Array.from({ length: 7 * 24 }, (_, index) => {
+    const [weekday, hour] = [Math.floor(index / 24) + 1, index % 24];
+    const share = weekday === 5 && hour === 17 ? 0.96 : hour < 7 ? 0 : 0.25;
+    return { weekday, hour, days: 4, countedSeconds: counted, occupiedSeconds: share * counted };
+  });
+  return { ...report, speeds: speeds.map((speed) => ({ ...speed, hours })) };
+}
+
+/** Texts of a figure that stand out of it. */
+function outsideOf(figure: Locator): Promise<readonly string[]> {
+  return figure.evaluate((root) => {
+    const room = root.getBoundingClientRect();
+    return [...root.querySelectorAll("span, li, p")]
+      .filter((element) => element.textContent !== "" && element.children.length === 0)
+      .filter((element) => {
+        const { left, right } = element.getBoundingClientRect();
+        return left < room.left || right > room.right || element.scrollWidth > element.clientWidth + 1;
+      })
+      .map((element) => element.textContent ?? "");
+  });
+}
 
 function kWh(value: number): string {
   return value.toFixed(1);

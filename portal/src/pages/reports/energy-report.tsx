@@ -41,7 +41,12 @@ function FullReport({ asked, reports }: FullReportProps) {
   return (
     <>
       <div className={styles.tools}>
-        <Button component="a" variant="default" href={csvAddress(asked)} download={`energy-sources-${asked.month}.csv`}>
+        <Button
+          component="a"
+          variant="default"
+          href={csvAddress(asked, "energy-sources")}
+          download={`energy-sources-${asked.month}.csv`}
+        >
           {m.reportDownload()}
         </Button>
         <Button variant="default" onClick={() => print()}>

@@ -23,3 +23,11 @@ export function dayWords(date: string): string {
   const options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", timeZone: "UTC" };
   return new Intl.DateTimeFormat(currentLocale(), options).format(new Date(`${date}T00:00:00Z`));
 }
+
+/** 1 is Monday: "Mon" or "Monday". */
+export function weekdayName(weekday: number, length: "short" | "long"): string {
+  // 5 January 2026 is a Monday.
+  return new Intl.DateTimeFormat(currentLocale(), { weekday: length, timeZone: "UTC" }).format(
+    Date.UTC(2026, 0, 4 + weekday),
+  );
+}

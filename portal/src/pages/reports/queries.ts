@@ -2,6 +2,11 @@ import { queryOptions } from "@tanstack/react-query";
 import { parseResponse } from "hono/client";
 import type { EnergyReportView } from "../../../../src/entry/api/shared/energy-report.ts";
 import type { RevenueReportView } from "../../../../src/entry/api/shared/payments.ts";
+import type {
+  FailedStartsReportView,
+  OccupancyReportView,
+  UptimeReportView,
+} from "../../../../src/entry/api/shared/slot-reports.ts";
 import { api } from "../../api.ts";
 
 /** What a report is of. */
@@ -57,8 +62,41 @@ export const revenueQuery = (asked: Asked) =>
       }),
   });
 
+export const occupancyQuery = (asked: Asked) =>
+  queryOptions({
+    queryKey: ["reports", "occupancy", asked.month, asked.stationId],
+    queryFn: () =>
+      everyPage<OccupancyReportView>(async (cursor) => {
+        const response = await api.reports.occupancy.$get({ query: queryOf(asked, cursor) });
+        return (await parseResponse(response)) as PageOf<OccupancyReportView>;
+      }),
+  });
+
+export const uptimeQuery = (asked: Asked) =>
+  queryOptions({
+    queryKey: ["reports", "uptime", asked.month, asked.stationId],
+    queryFn: () =>
+      everyPage<UptimeReportView>(async (cursor) => {
+        const response = await api.reports.uptime.$get({ query: queryOf(asked, cursor) });
+        return (await parseResponse(response)) as PageOf<UptimeReportView>;
+      }),
+  });
+
+export const failedStartsQuery = (asked: Asked) =>
+  queryOptions({
+    queryKey: ["reports", "failed-starts", asked.month, asked.stationId],
+    queryFn: () =>
+      everyPage<FailedStartsReportView>(async (cursor) => {
+        const response = await api.reports["failed-starts"].$get({ query: queryOf(asked, cursor) });
+        return (await parseResponse(response)) as PageOf<FailedStartsReportView>;
+      }),
+  });
+
+/** As the address of the API has it. */
+export type ReportName = "energy-sources" | "uptime" | "failed-starts";
+
 /** The same report as the API's CSV. */
-export function csvAddress({ month, stationId }: Asked): string {
+export function csvAddress({ month, stationId }: Asked, name: ReportName): string {
   const query = new URLSearchParams({ month, format: "csv", ...(stationId === null ? {} : { locationId: stationId }) });
-  return `/api/reports/energy-sources?${query}`;
+  return `/api/reports/${name}?${query}`;
 }

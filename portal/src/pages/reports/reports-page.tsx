@@ -7,15 +7,18 @@ import { stationsQuery } from "../../live/stations-query.ts";
 import type { ReportSearch } from "../../routes/reports.ts";
 import { m } from "../../text.ts";
 import { EnergyReport } from "./energy-report.tsx";
+import { FailedStartsReport } from "./failed-starts-report.tsx";
 import { MixSummary } from "./mix-summary.tsx";
 import { monthOf, monthsFrom, monthWords } from "./months.ts";
+import { OccupancyReport } from "./occupancy-report.tsx";
 import { type Asked, energyReportsQuery } from "./queries.ts";
 import styles from "./reports.module.css";
 import { RevenueReport } from "./revenue-report.tsx";
+import { UptimeReport } from "./uptime-report.tsx";
 
 const route = getRouteApi("/signedIn/reports");
 
-/** Where the energy of a month came from, and what its sessions brought: as a card, or all of it. */
+/** A month: where its energy came from, what its sessions brought, and how slots were used and worked. */
 export function ReportsPage() {
   const { month = lastMonth(), station, full = false } = route.useSearch();
   const asked = { month, stationId: station ?? null };
@@ -30,6 +33,9 @@ export function ReportsPage() {
         <>
           <EnergyCard asked={asked} />
           <RevenueReport asked={asked} />
+          <OccupancyReport asked={asked} />
+          <UptimeReport asked={asked} />
+          <FailedStartsReport asked={asked} />
         </>
       )}
     </Page>
