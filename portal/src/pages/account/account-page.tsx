@@ -1,9 +1,10 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useId, useState } from "react";
+import { useState } from "react";
 import type { Me } from "../../../../src/entry/api/shared/accounts.ts";
 import { announce } from "../../blocks/announcements.tsx";
 import { Answer } from "../../blocks/answer.tsx";
+import { Card } from "../../blocks/card.tsx";
 import { Choice } from "../../blocks/choice.tsx";
 import { EntryForm } from "../../blocks/entry-card.tsx";
 import { Page } from "../../blocks/page.tsx";
@@ -24,38 +25,24 @@ export function AccountPage() {
       <Answer of={account} heightsPx={[260, 280, 240, 160]}>
         {(own) => (
           <div className={styles.parts}>
-            <Part title={m.profile()}>
+            <Card title={m.profile()}>
               <Profile account={own} />
-            </Part>
-            <Part title={m.changePassword()}>
+            </Card>
+            <Card title={m.changePassword()}>
               <PasswordForm />
-            </Part>
-            <Part title={m.changeAddress()}>
+            </Card>
+            <Card title={m.changeAddress()}>
               <AddressForm email={own.email} newEmail={own.newEmail} />
-            </Part>
-            <Part title={m.ownSignIns()} isWide>
-              <SignIns />
-            </Part>
+            </Card>
+            <div className={styles.wide}>
+              <Card title={m.ownSignIns()}>
+                <SignIns />
+              </Card>
+            </div>
           </div>
         )}
       </Answer>
     </Page>
-  );
-}
-
-interface PartProps {
-  readonly title: string;
-  readonly isWide?: boolean;
-  readonly children: ReactNode;
-}
-
-function Part({ title, isWide = false, children }: PartProps) {
-  const heading = useId();
-  return (
-    <section className={styles.part} data-wide={isWide} aria-labelledby={heading}>
-      <h2 id={heading}>{title}</h2>
-      {children}
-    </section>
   );
 }
 

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { parseResponse } from "hono/client";
 import type { ReactNode } from "react";
 import { api } from "../../api.ts";
+import { Card } from "../../blocks/card.tsx";
 import { MixBar } from "../../figures/mix-bar.tsx";
 import { clockTime, count, exactMoney, ratedKilowatts } from "../../format.ts";
 import { useMay } from "../../rights.ts";
@@ -17,22 +18,19 @@ export function DsoFacts({ dso }: { readonly dso: Dso }) {
   const timeZone = timeZoneOf(dso);
   return (
     <div className={styles.panels}>
-      <section className={styles.panel} aria-label={m.contactColumn()}>
-        <h2>{m.contactColumn()}</h2>
+      <Card title={m.contactColumn()}>
         <Contact dso={dso} timeZone={timeZone} />
         {isSilent(dso) && <p className={styles.quiet}>{m.leftOutAfter()}</p>}
         <p className={styles.quiet}>{m.nextQuestion({ time: clockTime(dso.answering.nextFetchAt, timeZone) })}</p>
         <ConnectionTest dso={dso} />
-      </section>
-      <section className={styles.panel} aria-label={m.lastAnswer()}>
-        <h2>{m.lastAnswer()}</h2>
+      </Card>
+      <Card title={m.lastAnswer()}>
         <PriceParts dso={dso} />
-      </section>
-      <section className={styles.panel} aria-label={m.mixNow()}>
-        <h2>{m.mixNow()}</h2>
+      </Card>
+      <Card title={m.mixNow()}>
         {dso.mixNow === null ? <p>{m.mixUnknown()}</p> : <MixBar mix={dso.mixNow} />}
         <Carbon co2={dso.co2Now} />
-      </section>
+      </Card>
     </div>
   );
 }

@@ -32,7 +32,7 @@ export function ServedStations({ dso }: { readonly dso: Dso }) {
   const [isAdding, setAdding] = useState(false);
   return (
     <section className={styles.section} aria-label={m.servedStations()}>
-      <header className={styles.panelHead}>
+      <header className={styles.sectionHead}>
         <h2>{m.servedStations()}</h2>
         {mayWrite && (
           <Button variant="default" size="compact-md" onClick={() => setAdding(true)}>

@@ -25,7 +25,7 @@ export function SupplyRequests({ dso }: { readonly dso: Dso }) {
   const nameOf = (locationId: string) => stations.find(({ id }) => id === locationId)?.name ?? locationId;
   return (
     <section className={styles.section} aria-label={m.supplyRequests()}>
-      <header className={styles.panelHead}>
+      <header className={styles.sectionHead}>
         <h2>{m.supplyRequests()}</h2>
         {mayWrite && (
           <Button

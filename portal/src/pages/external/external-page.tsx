@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useId } from "react";
 import {
   type Estimate,
   firstFreeWords,
@@ -12,6 +11,7 @@ import {
   type SpeedPlaces,
 } from "../../availability-words.ts";
 import { Answer } from "../../blocks/answer.tsx";
+import { Card } from "../../blocks/card.tsx";
 import { Empty } from "../../blocks/empty.tsx";
 import { ExactTime } from "../../blocks/exact-time.tsx";
 import { count, exactMoney } from "../../format.ts";
@@ -61,11 +61,9 @@ interface PlacesProps {
 }
 
 function Places({ places, asOf, timeZone }: PlacesProps) {
-  const heading = useId();
   const { speed, outOfService, prices, firstFree } = places;
   return (
-    <section className={styles.block} aria-labelledby={heading}>
-      <h3 id={heading}>{SPEED_WORDS[speed]()}</h3>
+    <Card title={SPEED_WORDS[speed]()} level={3}>
       <p className={styles.free}>
         <StateShape kind={placesKind(places)} />
         {placesWords(places)}
@@ -80,7 +78,7 @@ function Places({ places, asOf, timeZone }: PlacesProps) {
         ))}
       </ul>
       <Others places={places} />
-    </section>
+    </Card>
   );
 }
 

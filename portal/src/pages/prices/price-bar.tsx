@@ -1,6 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
+import { Card } from "../../blocks/card.tsx";
 import { LeaveQuestion } from "../../blocks/leave-question.tsx";
 import { exactMoney } from "../../format.ts";
 import { m } from "../../text.ts";
@@ -25,7 +26,6 @@ interface PriceBarProps {
 
 /** What was changed, from when until when, what it would mean, and Save Changes. */
 export function PriceBar({ owner, list, terms, timeZone, edits, isSaving, error, onSave }: PriceBarProps) {
-  const title = useId();
   const [isAsking, setAsking] = useState(false);
   const { changes, faults } = edits;
   const hasFaults = Object.keys(faults).length > 0;
@@ -35,8 +35,7 @@ export function PriceBar({ owner, list, terms, timeZone, edits, isSaving, error,
     queries: (edits.effectFault === null ? changes : []).map((change) => dryRunQuery(entryOf(change, context))),
   });
   return (
-    <section className={styles.bar} aria-labelledby={title}>
-      <h3 id={title}>{changes.length === 0 ? m.noChanges() : m.changesCount({ count: changes.length })}</h3>
+    <Card title={changes.length === 0 ? m.noChanges() : m.changesCount({ count: changes.length })} level={3}>
       {changes.length > 0 && (
         <>
           <ul className={styles.changes}>
@@ -68,7 +67,7 @@ export function PriceBar({ owner, list, terms, timeZone, edits, isSaving, error,
       </div>
       <LeaveQuestion isChanged={isChanged} />
       <WhatIfDialog changes={changes} isOpen={isAsking} onClose={() => setAsking(false)} />
-    </section>
+    </Card>
   );
 }
 

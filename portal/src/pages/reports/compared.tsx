@@ -1,8 +1,9 @@
+import { Card } from "../../blocks/card.tsx";
+import { TwoVersions } from "../../blocks/two-versions.tsx";
 import { renewableWords } from "../../figures/mix-bar.tsx";
 import { kilowattHours } from "../../format.ts";
 import { m } from "../../text.ts";
 import { co2Words, costWords } from "./figures-in-words.ts";
-import styles from "./reports.module.css";
 import type { Sum } from "./sums.ts";
 
 interface ComparedProps {
@@ -20,26 +21,8 @@ export function Compared({ now, before, currency }: ComparedProps) {
     [m.fromBattery(), ({ fromBattery }) => kilowattHours(fromBattery.energyWh, 1)],
   ];
   return (
-    <section className={styles.panel} aria-label={m.comparedTitle()}>
-      <h2>{m.comparedTitle()}</h2>
-      <table className={styles.compared}>
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">{m.thisMonth()}</th>
-            <th scope="col">{m.monthBefore()}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([label, words]) => (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              <td>{words(now)}</td>
-              <td>{words(before)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Card title={m.comparedTitle()}>
+      <TwoVersions names={[m.thisMonth(), m.monthBefore()]} versions={[now, before]} rows={rows} />
+    </Card>
   );
 }

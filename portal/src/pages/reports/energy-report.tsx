@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { EnergyReportView } from "../../../../src/entry/api/shared/energy-report.ts";
 import { Answer } from "../../blocks/answer.tsx";
+import { Card } from "../../blocks/card.tsx";
 import { Notice } from "../../blocks/notice.tsx";
 import { MixBar } from "../../figures/mix-bar.tsx";
 import { kilowattHours } from "../../format.ts";
@@ -55,8 +56,7 @@ function FullReport({ asked, reports }: FullReportProps) {
       </div>
       {reports.some(({ closedAt }) => closedAt === null) && <p className={styles.quiet}>{m.reportOpen()}</p>}
       {toldLaterWh !== 0 && <Notice>{m.reportToldLater({ energy: kilowattHours(toldLaterWh, 1) })}</Notice>}
-      <section className={styles.panel} aria-label={m.energyReport()}>
-        <h2>{m.energyReport()}</h2>
+      <Card title={m.energyReport()}>
         <MixSummary asked={asked} reports={reports} />
         {sum.fromBattery.energyWh > 0 && (
           <>
@@ -64,7 +64,7 @@ function FullReport({ asked, reports }: FullReportProps) {
             <MixBar mix={sum.fromBattery.sourcesWh} />
           </>
         )}
-      </section>
+      </Card>
       <MixFigure asked={asked} reports={reports} />
       {before.data !== undefined && (
         <Compared now={sum} before={sumOf(before.data.map(({ total }) => total))} currency={currency} />

@@ -1,4 +1,5 @@
 import type { EnergyReportView } from "../../../../src/entry/api/shared/energy-report.ts";
+import { Card } from "../../blocks/card.tsx";
 import { kilowattHours, rounded } from "../../format.ts";
 import { m } from "../../text.ts";
 import styles from "./reports.module.css";
@@ -17,8 +18,7 @@ const WORDS: Readonly<Record<Gap["kind"], (gap: { dso: string; hours: string; en
 export function MissingHours({ reports }: { readonly reports: readonly EnergyReportView[] }) {
   const gaps = reports.flatMap((report) => report.gaps.map((gap) => ({ gap, station: report.location })));
   return (
-    <section className={styles.panel} aria-label={m.missingHours()}>
-      <h2>{m.missingHours()}</h2>
+    <Card title={m.missingHours()}>
       {gaps.length === 0 ? (
         <p>{m.noGaps()}</p>
       ) : (
@@ -28,7 +28,7 @@ export function MissingHours({ reports }: { readonly reports: readonly EnergyRep
           ))}
         </ul>
       )}
-    </section>
+    </Card>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { EnergyReportView } from "../../../../src/entry/api/shared/energy-report.ts";
+import { Card } from "../../blocks/card.tsx";
 import { Rows } from "../../blocks/rows.tsx";
 import { renewableWords } from "../../figures/mix-bar.tsx";
 import { kilowattHours } from "../../format.ts";
@@ -96,8 +97,7 @@ export function BatteryFlows({ sum: { battery, remainderWh }, currency }: SumPro
     [m.batteryWear(), costWords(battery.wearMicro, currency)],
   ] as const;
   return (
-    <section className={styles.panel} aria-label={m.batteryFlows()}>
-      <h2>{m.batteryFlows()}</h2>
+    <Card title={m.batteryFlows()}>
       <dl className={styles.totals}>
         {rows.map(([label, words]) => (
           <div key={label}>
@@ -106,6 +106,6 @@ export function BatteryFlows({ sum: { battery, remainderWh }, currency }: SumPro
           </div>
         ))}
       </dl>
-    </section>
+    </Card>
   );
 }

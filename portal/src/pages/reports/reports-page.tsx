@@ -2,6 +2,7 @@ import { NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Answer } from "../../blocks/answer.tsx";
+import { Card } from "../../blocks/card.tsx";
 import { Page } from "../../blocks/page.tsx";
 import { stationsQuery } from "../../live/stations-query.ts";
 import type { ReportSearch } from "../../routes/reports.ts";
@@ -78,14 +79,13 @@ function EnergyCard({ asked }: { readonly asked: Asked }) {
   const isLast = asked.month === lastMonth();
   const title = isLast ? m.energySourcesLastMonth() : m.energyReportOf({ month: monthWords(asked.month) });
   return (
-    <section className={styles.panel} aria-label={title}>
-      <h2>{title}</h2>
+    <Card title={title}>
       <Answer of={reports} heightsPx={[120]}>
         {(all) => <MixSummary asked={asked} reports={all} />}
       </Answer>
       <Link to="/reports" search={{ month: asked.month, station: asked.stationId ?? undefined, full: true }}>
         {m.viewFullReport()}
       </Link>
-    </section>
+    </Card>
   );
 }

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 import type { SessionView } from "../../../../src/entry/api/shared/schemas.ts";
 import { Answer } from "../../blocks/answer.tsx";
+import { Card } from "../../blocks/card.tsx";
 import { ExactTime } from "../../blocks/exact-time.tsx";
 import { MixBar } from "../../figures/mix-bar.tsx";
 import { exactMoney, kilowattHours, money, percent } from "../../format.ts";
@@ -15,16 +16,6 @@ interface BlockProps {
 
 interface TimedBlockProps extends BlockProps {
   readonly timeZone: string;
-}
-
-function Block({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  const heading = useId();
-  return (
-    <section className={styles.block} aria-labelledby={heading}>
-      <h2 id={heading}>{title}</h2>
-      {children}
-    </section>
-  );
 }
 
 /** To the Wh, so that the sum can be done again on paper. */
@@ -50,7 +41,7 @@ export function Price({ session: { price, startedAt }, timeZone }: TimedBlockPro
   if (price === null) return null;
   const { currency, priceMicroPerKwh, listMicroPerKwh, vatBasisPoints } = price;
   return (
-    <Block title={m.priceApplied()}>
+    <Card title={m.priceApplied()}>
       <dl className={styles.sum}>
         <Line name={price.class === "fast" ? m.classFast() : m.classStandard()}>
           {m.priceVatIncluded({ price: exactMoney(priceMicroPerKwh, currency) })}
@@ -66,7 +57,7 @@ export function Price({ session: { price, startedAt }, timeZone }: TimedBlockPro
       <p className={styles.quiet}>
         <ExactTime at={startedAt} timeZone={timeZone} words={(time) => m.priceLockedAt({ time })} />
       </p>
-    </Block>
+    </Card>
   );
 }
 
@@ -88,7 +79,7 @@ export function Receipt({ session, timeZone }: TimedBlockProps) {
   const receipt = useQuery(receiptQuery(session.id));
   const currency = session.price?.currency ?? "EUR";
   return (
-    <Block title={m.receipt()}>
+    <Card title={m.receipt()}>
       <Answer of={receipt} heightsPx={[120]}>
         {(found) => {
           const inForce = found?.receipt ?? null;
@@ -113,7 +104,7 @@ export function Receipt({ session, timeZone }: TimedBlockProps) {
         }}
       </Answer>
       <Payments session={session} />
-    </Block>
+    </Card>
   );
 }
 
@@ -133,7 +124,7 @@ function Payments({ session }: BlockProps) {
 export function Sources({ session }: BlockProps) {
   const sources = useQuery(sourcesQuery(session.id));
   return (
-    <Block title={m.energySources()}>
+    <Card title={m.energySources()}>
       <Answer of={sources} heightsPx={[120]}>
         {(found) => {
           if (found === null || found.delivered.energyWh === 0) return <p>{m.sourcesLater()}</p>;
@@ -149,6 +140,6 @@ export function Sources({ session }: BlockProps) {
           );
         }}
       </Answer>
-    </Block>
+    </Card>
   );
 }

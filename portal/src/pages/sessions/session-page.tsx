@@ -3,6 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { SessionView } from "../../../../src/entry/api/shared/schemas.ts";
 import { Answer } from "../../blocks/answer.tsx";
+import { Card } from "../../blocks/card.tsx";
 import { Empty } from "../../blocks/empty.tsx";
 import { ExactTime } from "../../blocks/exact-time.tsx";
 import { Forbidden } from "../../blocks/forbidden.tsx";
@@ -58,9 +59,9 @@ function Session({ session, place }: SessionProps) {
       actions={session.state === "ACTIVE" ? <StopSession session={session} place={place} /> : undefined}
     >
       {doubts.length > 0 && <Notice>{m.lookAtSession({ doubts: doubts.join(" · ") })}</Notice>}
-      <section className={styles.block} aria-label={m.sessionFacts()}>
+      <Card title={m.sessionFacts()}>
         <Facts session={session} place={place} />
-      </section>
+      </Card>
       <PowerCurve session={session} timeZone={place.timeZone} />
       <div className={styles.blocks}>
         <Price session={session} timeZone={place.timeZone} />

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
+import { TwoVersions } from "../../blocks/two-versions.tsx";
 import { clockTime } from "../../format.ts";
 import { m } from "../../text.ts";
 import { type Draft, draftOf } from "./draft.ts";
@@ -41,24 +42,12 @@ export function Conflict({ station, battery, mine, theirs, onTakeTheirs, onKeepM
       {newest !== undefined && (
         <p>{m.conflictBy({ author: authorWords(newest), time: clockTime(newest.at, timeZone) })}</p>
       )}
-      <table className={styles.compared}>
-        <thead>
-          <tr>
-            <th scope="col">{m.conflictSetting()}</th>
-            <th scope="col">{m.conflictYours()}</th>
-            <th scope="col">{m.conflictTheirs()}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([label, text]) => (
-            <tr key={label} data-differs={text(mine) !== text(other)}>
-              <th scope="row">{label}</th>
-              <td>{text(mine)}</td>
-              <td>{text(other)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <TwoVersions
+        names={[m.conflictYours(), m.conflictTheirs()]}
+        versions={[mine, other]}
+        rows={rows}
+        marksDifferences
+      />
       <div className={styles.buttons}>
         <Button variant="default" onClick={onTakeTheirs}>
           {m.takeTheirs()}

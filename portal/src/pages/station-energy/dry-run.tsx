@@ -1,10 +1,11 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { skipToken, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { Card } from "../../blocks/card.tsx";
+import { TwoVersions } from "../../blocks/two-versions.tsx";
 import { decimal, kilowattHours, money, percent } from "../../format.ts";
 import { whyNotDone } from "../../refusals.ts";
 import { m } from "../../text.ts";
 import { isNothing } from "./draft.ts";
-import styles from "./energy-management.module.css";
 import { type DryRun, type Edits, tryEdits } from "./queries.ts";
 
 /** Who types does not mean every letter. */
@@ -47,31 +48,13 @@ export function DryRunView({ tried, currency, hasBattery }: DryRunViewProps) {
     ...(hasBattery ? [[m.dryRunStored(), ({ storedWh }: Totals) => kilowattHours(storedWh, 1)] as const] : []),
   ];
   return (
-    <section className={styles.panel} aria-label={m.dryRun()}>
-      <h3>{m.dryRun()}</h3>
+    <Card title={m.dryRun()} level={3}>
       {error !== null && <p role="alert">{m.dryRunFailed({ why: whyNotDone(error) })}</p>}
       {data === undefined ? (
         error === null && <p role="status">{m.dryRunWaiting()}</p>
       ) : (
-        <table className={styles.compared}>
-          <thead>
-            <tr>
-              <td />
-              <th scope="col">{m.dryRunBefore()}</th>
-              <th scope="col">{m.dryRunAfter()}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([label, text]) => (
-              <tr key={label}>
-                <th scope="row">{label}</th>
-                <td>{text(data.before)}</td>
-                <td>{text(data.after)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <TwoVersions names={[m.dryRunBefore(), m.dryRunAfter()]} versions={[data.before, data.after]} rows={rows} />
       )}
-    </section>
+    </Card>
   );
 }

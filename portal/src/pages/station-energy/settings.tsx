@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
 import { announce } from "../../blocks/announcements.tsx";
+import { Card } from "../../blocks/card.tsx";
 import { EditBar } from "../../blocks/edit-bar.tsx";
 import { LeaveQuestion } from "../../blocks/leave-question.tsx";
 import { m } from "../../text.ts";
@@ -9,7 +10,6 @@ import type { Dso } from "../energy/queries.ts";
 import { Conflict } from "./conflict.tsx";
 import { type Draft, draftOf, type Errors, editsOf, errorsOf, type Facts, FIELDS, isNothing } from "./draft.ts";
 import { DryRunView, useDryRun } from "./dry-run.tsx";
-import styles from "./energy-management.module.css";
 import { PlanFigure } from "./plan-figure.tsx";
 import { PlanStatus } from "./plan-status.tsx";
 import { type Battery, energyQuery, type VersionedEnergy } from "./queries.ts";
@@ -86,8 +86,7 @@ export function Settings({ station, versioned, battery, dsos, mayWrite }: Settin
       {edit !== null && edits !== null && !isNothing(edits) && (
         <DryRunView tried={tried} currency={dsos[0]?.currency ?? "EUR"} hasBattery={battery !== null} />
       )}
-      <section className={styles.panel} aria-label={m.settings()}>
-        <h3>{m.settings()}</h3>
+      <Card title={m.settings()} level={3}>
         {saving.failure !== null && <p role="alert">{saving.failure}</p>}
         {saving.theirs !== null && edit !== null && (
           <Conflict
@@ -127,7 +126,7 @@ export function Settings({ station, versioned, battery, dsos, mayWrite }: Settin
             saving.forget();
           }}
         />
-      </section>
+      </Card>
       <LeaveQuestion isChanged={isChanged} />
     </>
   );
