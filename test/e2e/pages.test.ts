@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
+import { describeInBrowser } from "../support/browser.ts";
+import { fillSignIn, launchBrowser, openPage, pageFaults } from "../support/portal-page.ts";
 import { refusalOf } from "../support/refusal.ts";
 import { type Stack, startStack } from "../support/stack.ts";
+import { untilTrue } from "../support/until.ts";
 
 describe("the Pages shape of the portal", () => {
   let stack: Stack;
@@ -71,5 +74,27 @@ describe("the Pages shape of the portal", () => {
     expect((await stack.api("/locations/pn1", patch)).status).toBe(200);
     expect(await changed).toMatchObject({ topic: "stations" });
     live.close();
+  });
+
+  describeInBrowser("in a browser", (executablePath) => {
+    it("signs in, and shows a price that is saved through the API without being opened again", async () => {
+      const browser = await launchBrowser(executablePath);
+      onTestFinished(() => browser.close());
+      const page = await openPage(browser);
+      const faults = pageFaults(page);
+      await page.goto(`${stack.demo.portal}/prices`);
+      await fillSignIn(page, stack.demo.admin);
+      const fast = page.getByRole("textbox", { name: "Fast: price per kWh, VAT included" });
+      const shows = (price: string) => untilTrue(async () => (await fast.inputValue()) === price, { what: price });
+      await shows("0.52");
+      await page.getByText("Live", { exact: true }).waitFor();
+      const opened = await page.evaluate(() => performance.timeOrigin);
+
+      const price = { class: "fast", currency: "EUR", priceMicroPerKwh: 470_000, vatBasisPoints: 2_300 };
+      expect((await stack.api("/tariffs", { method: "POST", body: price })).status).toBe(201);
+      await shows("0.47");
+      expect(await page.evaluate(() => performance.timeOrigin)).toBe(opened);
+      expect(faults).toEqual([]);
+    });
   });
 });
