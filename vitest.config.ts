@@ -30,6 +30,9 @@ const WITH_OWN_STACK = [
   "stripe",
 ].map((name) => `test/e2e/${name}.test.ts`);
 
+/** In a browser, on a shared stack of their own: they run beside the rest of `e2e`. */
+const IN_BROWSER = ["test/e2e/portal-*.test.ts", "test/e2e/screenshots.test.ts"];
+
 /** What the Worker takes from packages: bundled once, or else each test file fetches hundreds of modules. */
 function packagesOfWorker(): string[] {
   const sources = globSync("src/**/*.ts").map((file) => readFileSync(file, "utf8"));
@@ -45,6 +48,11 @@ function packagesOfWorker(): string[] {
 async function authorityVars() {
   const { certificate, key } = await createAuthority("eMall", Date.now(), "01");
   return { CPO_NAME: "eMall", SIGNING_CA_CERTIFICATE: certificate, SIGNING_CA_KEY: key };
+}
+
+function onSharedStack(name: string, files: { readonly include: string[]; readonly exclude?: string[] }) {
+  const globalSetup = "test/support/shared-stack.ts";
+  return { test: { name, ...files, globalSetup, fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } };
 }
 
 export default defineConfig({
@@ -94,17 +102,8 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      {
-        test: {
-          name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
-          exclude: WITH_OWN_STACK,
-          globalSetup: "test/support/shared-stack.ts",
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
+      onSharedStack("e2e", { include: ["test/e2e/**/*.test.ts"], exclude: [...WITH_OWN_STACK, ...IN_BROWSER] }),
+      onSharedStack("portal", { include: IN_BROWSER }),
     ],
   },
 });

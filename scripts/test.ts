@@ -1,6 +1,6 @@
 /**
  * `npm test`: lint, type check and all tests; closes with one line for the whole run.
- * `npm test -- <filter> …`: only some of it: lint, typecheck, a project (pure, worker, stacks, e2e), or files, as vitest takes them.
+ * `npm test -- <filter> …`: only some of it: lint, typecheck, a project (pure, worker, stacks, e2e, portal), or files, as vitest takes them.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,12 +13,10 @@ const CHECKS: Readonly<Record<string, () => Promise<boolean>>> = {
   lint: async () => (await runVisibly(["biome", "check"])) === 0,
   typecheck,
 };
-const IN_TURN = ["pure", "worker"];
-/** Waits more than it works: it runs beside those, and says all it has to say at its end. */
-const BESIDE = "stacks";
-/** Alone, so that none competes with the shared stack. */
-const LAST = "e2e";
-const PROJECTS = [...IN_TURN, BESIDE, LAST];
+const SHOWN = ["pure", "worker", "portal"];
+/** These wait more than they work: they run beside those, and each says all it has to say at its end. */
+const BESIDE = ["stacks", "e2e"];
+const PROJECTS = [...SHOWN, ...BESIDE];
 
 const filters = process.argv.slice(2);
 const named = (names: readonly string[]) => names.filter((name) => filters.includes(name));
@@ -39,15 +37,15 @@ process.exitCode = succeeded(tally) ? 0 : 1;
 
 async function vitest(names: readonly string[]): Promise<Tally> {
   const directory = mkdtempSync(join(tmpdir(), "emall-test-"));
-  const run = async (name: string, runner: typeof runVisibly) =>
-    names.includes(name) ? vitestProject(name, join(directory, `${name}.json`), runner) : NOTHING;
-  const beside = run(BESIDE, runLate);
-  let sum: Tally = NOTHING;
-  for (const name of IN_TURN) sum = add(sum, await run(name, runVisibly));
-  sum = add(sum, await beside);
-  sum = add(sum, await run(LAST, runVisibly));
+  const inTurn = async (lane: readonly string[], runner: typeof runVisibly) => {
+    let sum: Tally = NOTHING;
+    for (const name of lane.filter((each) => names.includes(each)))
+      sum = add(sum, await vitestProject(name, join(directory, `${name}.json`), runner));
+    return sum;
+  };
+  const [shown, beside] = await Promise.all([inTurn(SHOWN, runVisibly), inTurn(BESIDE, runLate)]);
   rmSync(directory, { recursive: true });
-  return sum;
+  return add(shown, beside);
 }
 
 async function vitestProject(name: string, file: string, runner: typeof runVisibly): Promise<Tally> {
