@@ -61,8 +61,12 @@ describe("live messages (portal 1.3)", () => {
     const open = { acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null, resolvedBy: null };
     const about = {
       id: "n1",
-      kind: "offline",
+      kind: "offline" as const,
       severity: "critical" as const,
+      state: "new" as const,
+      isQuiet: false,
+      assigneeId: null,
+      evseUid: null,
       chargePointId: "PN1-A",
       locationId: null,
       subject: "PN1-A",
