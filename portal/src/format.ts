@@ -108,6 +108,18 @@ export function shortDay(at: number | string, timeZone: string): string {
   return format(new Date(at), { weekday: "short", day: "numeric", month: "short" }, timeZone);
 }
 
+/** How long ago: "3 days ago", "5 minutes ago". */
+export function ago(durationMs: number): string {
+  const [unit, ms] = AGO_UNITS.find(([, least]) => durationMs >= least) ?? ["minute", MINUTE_MS];
+  return new Intl.RelativeTimeFormat(getLocale()).format(-Math.floor(Math.max(0, durationMs) / ms), unit);
+}
+
+const MINUTE_MS = 60_000;
+const AGO_UNITS = [
+  ["day", 1_440 * MINUTE_MS],
+  ["hour", 60 * MINUTE_MS],
+] as const;
+
 const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 function format(instant: Date, options: Intl.DateTimeFormatOptions, timeZone: string | undefined): string {

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { accountRoutes } from "./routes/accounts.ts";
+import { alertRoutes } from "./routes/alerts.ts";
 import { bookingRoutes } from "./routes/bookings.ts";
 import { energyRoutes } from "./routes/energy.ts";
 import { entryRoutes } from "./routes/entry.ts";
@@ -16,6 +17,7 @@ const routeTree = root.addChildren([
   signedIn.addChildren([
     ...stationRoutes,
     ...accountRoutes,
+    ...alertRoutes,
     ...energyRoutes,
     ...bookingRoutes,
     ...sessionRoutes,

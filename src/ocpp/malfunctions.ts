@@ -105,7 +105,7 @@ function reports(state: ChargePointState, isWrong: (report: ConnectorReport) => 
     .filter(([, report]) => isWrong(report))
     .map(([id, { status, errorCode, vendorId, vendorErrorCode, info, at }]) => ({
       about: Number(id),
-      cause: JSON.stringify([errorCode, vendorErrorCode, info]),
+      cause: JSON.stringify([errorCode, vendorErrorCode, info, at]),
       details: () => ({ connectorId: Number(id), status, errorCode, vendorId, vendorErrorCode, info, at: toIso(at) }),
     }));
 }

@@ -46,7 +46,7 @@ describeInBrowser("the stations page (G3, R6)", (executablePath) => {
     await slot.getByRole("cell", { name: "2.34", exact: true }).waitFor();
     await charger.status("Faulted", { errorCode: "GroundFailure", vendorErrorCode: "E17" });
     await slot.getByText("Faulted, GroundFailure, E17").waitFor();
-    await page.getByRole("status").filter({ hasText: "is faulted" }).waitFor();
+    await page.getByRole("status").filter({ hasText: "Faulted (GroundFailure · E17)" }).waitFor();
     await charger.stop(3_400);
     await slot.getByRole("cell", { name: "2.34", exact: true }).waitFor({ state: "detached" });
     await charger.close();

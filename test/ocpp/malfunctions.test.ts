@@ -7,14 +7,18 @@ const flagsOf = (charger: WatchedCharger, transactionId: number) =>
   charger.object.memory.transaction(transactionId)?.flags;
 
 describe("a fault", () => {
-  it("is told once with the charger's exact words, and is over with the next other status", () => {
+  it("is told with the charger's exact words, again whenever it is reported again, and is over with the next other status", () => {
     const charger = new WatchedCharger();
     const words = { errorCode: "OtherError", vendorId: "acme", vendorErrorCode: "E-17", info: "Door open" };
     charger.status("Faulted", words);
     expect(charger.told()).toEqual(["faulted CP-1/1"]);
     expect(charger.details()).toMatchObject({ connectorId: 1, status: "Faulted", ...words });
     charger.pass(600);
-    charger.status("Faulted", words);
+    expect(charger.told()).toEqual([]);
+    const timestamp = charger.time(0);
+    charger.status("Faulted", { ...words, timestamp });
+    expect(charger.told()).toEqual(["faulted CP-1/1"]);
+    charger.status("Faulted", { ...words, timestamp });
     expect(charger.told()).toEqual([]);
     charger.status("Available");
     expect(charger.told()).toEqual(["faulted CP-1/1 over"]);

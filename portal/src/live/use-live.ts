@@ -16,6 +16,8 @@ const POLL_EVERY_MS = 10_000;
 const READ_AGAIN_AFTER_MS = 250;
 /** Measured values come once a second from each slot that charges; lists that follow them are read so often at most. */
 const FOLLOW_EVERY_MS = 2_000;
+/** Alerts are rare and must be seen at once; an outage of a fleet brings hundreds. */
+const FOLLOW_ALERTS_EVERY_MS = 500;
 
 /** Keeps the Query cache true while the caller is on screen: by live messages, else by polling. */
 export function useLive(): LiveStatus {
@@ -29,11 +31,13 @@ export function useLive(): LiveStatus {
       clearTimeout(reading);
       reading = setTimeout(() => client.invalidateQueries(), READ_AGAIN_AFTER_MS);
     };
-    const followers = following(client);
+    const followers = following(client, FOLLOW_EVERY_MS);
+    const alertFollowers = following(client, FOLLOW_ALERTS_EVERY_MS);
     const close = openFeed(liveAddress(), {
       onMessage: (message) => {
         if (!patchStations(client, message)) readAgain();
-        followers.read(followersOf(message.topic));
+        const pace = message.topic === "notification" ? alertFollowers : followers;
+        pace.read(followersOf(message.topic));
       },
       onLost: () => {
         forgetMessages();
@@ -50,6 +54,7 @@ export function useLive(): LiveStatus {
     return () => {
       clearTimeout(reading);
       followers.stop();
+      alertFollowers.stop();
       close();
     };
   }, [client]);
@@ -71,7 +76,7 @@ export function useLive(): LiveStatus {
 }
 
 /** Reads what follows live messages: at once, and then not again before its time has passed. */
-function following(client: QueryClient) {
+function following(client: QueryClient, everyMs: number) {
   const wanted = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const readWanted = () => {
@@ -79,7 +84,7 @@ function following(client: QueryClient) {
     if (wanted.size === 0) return;
     const keys = [...wanted];
     wanted.clear();
-    timer = setTimeout(readWanted, FOLLOW_EVERY_MS);
+    timer = setTimeout(readWanted, everyMs);
     client.invalidateQueries({ predicate: ({ queryKey: [first] }) => keys.includes(String(first)) });
   };
   return {

@@ -33,6 +33,12 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import("../pages/settings/keys-page.tsx"), "KeysPage"),
 });
 
+const channels = createRoute({
+  getParentRoute: () => settings,
+  path: "/channels",
+  component: lazyRouteComponent(() => import("../pages/settings/channels-page.tsx"), "ChannelsPage"),
+});
+
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const day = (text: unknown) => (typeof text === "string" && DAY.test(text) ? text : undefined);
 
@@ -55,4 +61,4 @@ interface AuditSearch {
 }
 
 /** People: oneself, those who use the portal, and what they did. */
-export const accountRoutes = [account, users, settings.addChildren([settingsHome, keys, audit])] as const;
+export const accountRoutes = [account, users, settings.addChildren([settingsHome, keys, channels, audit])] as const;

@@ -11,6 +11,8 @@ export interface NavEntry {
   readonly permission: Permission;
   /** In the bar of a phone, not behind "More". */
   readonly isOften: boolean;
+  /** Shows how many alerts are open. */
+  readonly hasAlertCount?: boolean;
 }
 
 /** The rail, from top to bottom (portal 4.1). */
@@ -28,6 +30,14 @@ export const NAV: readonly NavEntry[] = [
     icon: "M9 1 3.5 9H8l-1 6 5.5-8H8z",
     permission: "station.read",
     isOften: false,
+  },
+  {
+    to: "/alerts",
+    label: m.alerts,
+    icon: "M3.5 11.5V7a4.5 4.5 0 0 1 9 0v4.5l1 1.5h-11zM6.5 13.5a1.5 1.5 0 0 0 3 0",
+    permission: "station.read",
+    isOften: true,
+    hasAlertCount: true,
   },
   {
     to: "/bookings",

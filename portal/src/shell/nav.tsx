@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useMay } from "../rights.ts";
+import { AlertCount } from "./alert-count.tsx";
 import type { NavEntry } from "./nav-entries.ts";
 import styles from "./shell.module.css";
 
@@ -15,7 +16,7 @@ export function Nav({ entries }: { readonly entries: readonly NavEntry[] }) {
 }
 
 function NavLink({ entry }: { readonly entry: NavEntry }) {
-  const { to, label, icon, permission } = entry;
+  const { to, label, icon, permission, hasAlertCount = false } = entry;
   const mayUse = useMay(permission);
   if (!mayUse) return null;
   return (
@@ -25,6 +26,7 @@ function NavLink({ entry }: { readonly entry: NavEntry }) {
           <path d={icon} />
         </svg>
         {label()}
+        {hasAlertCount && <AlertCount />}
       </Link>
     </li>
   );

@@ -1,14 +1,19 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouter } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { Announcements } from "../blocks/announcements.tsx";
 import { useLive } from "../live/use-live.ts";
 import { useOwnLooks } from "../own-looks.ts";
 import { m } from "../text.ts";
 import { AccountMenu } from "./account-menu.tsx";
+import { AlertBell } from "./alert-count.tsx";
 import { Brand } from "./brand.tsx";
 import { LivePill } from "./live-pill.tsx";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
+
+/** Its words are not needed to open the portal. */
+const AlertWatch = lazy(async () => ({ default: (await import("../pages/alerts/alert-watch.tsx")).AlertWatch }));
 
 /** The frame of every signed-in page: rail, live pill, account. */
 export function Shell() {
@@ -31,6 +36,7 @@ export function Shell() {
         <Brand />
         <div className={styles.tools}>
           <LivePill status={live} />
+          <AlertBell />
           <AccountMenu onSignedOut={signedOut} />
         </div>
       </header>
@@ -39,6 +45,9 @@ export function Shell() {
         <Outlet />
       </main>
       <Announcements />
+      <Suspense>
+        <AlertWatch />
+      </Suspense>
     </div>
   );
 }

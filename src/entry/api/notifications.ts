@@ -137,7 +137,7 @@ const note = createRoute({
 });
 
 /** Who opens the portal after a night of faults is told of these; the list has all. */
-const MOST_PRESSING = 5;
+const MOST_PRESSING = 50;
 const MAY_HANDLE = PERMISSIONS["alert.handle"];
 
 export const notifications = createRouter()

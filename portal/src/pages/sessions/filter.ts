@@ -1,3 +1,4 @@
+import { textOf } from "../../address.ts";
 import { isDate } from "../../local-days.ts";
 
 /** What the list of sessions shows, as the address holds it. */
@@ -28,9 +29,4 @@ export function sessionFilterOf(search: Record<string, unknown>): SessionFilter 
     token: textOf(token),
     attention: attention === true ? true : undefined,
   };
-}
-
-/** What looks like a number in an address is read as one. */
-function textOf(value: unknown): string | undefined {
-  return (typeof value === "string" && value !== "") || typeof value === "number" ? String(value) : undefined;
 }

@@ -2,13 +2,13 @@ import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { ALL_PERMISSIONS, type Permission } from "../../../../src/entry/api/shared/permissions.ts";
-import { announce } from "../../blocks/announcements.tsx";
 import { Dialog } from "../../blocks/dialog.tsx";
 import { EntryForm } from "../../blocks/entry-card.tsx";
 import { Notice } from "../../blocks/notice.tsx";
 import { m } from "../../text.ts";
 import { apiKeysQuery, createApiKey } from "./queries.ts";
 import styles from "./settings.module.css";
+import { ShownOnce } from "./shown-once.tsx";
 
 interface KeyDialogProps {
   readonly isOpen: boolean;
@@ -43,22 +43,9 @@ export function KeyDialog({ isOpen, onClose }: KeyDialogProps) {
           onCancel={close}
         />
       ) : (
-        <MadeKey value={made.key} onClose={close} />
+        <ShownOnce text={m.keyShownOnce()} value={made.key} onClose={close} />
       )}
     </Dialog>
-  );
-}
-
-function MadeKey({ value, onClose }: { readonly value: string; onClose(): void }) {
-  return (
-    <>
-      <p>{m.keyShownOnce()}</p>
-      <code className={styles.key}>{value}</code>
-      <Button onClick={() => navigator.clipboard.writeText(value).then(() => announce(m.copied()))}>{m.copy()}</Button>
-      <Button variant="default" onClick={onClose}>
-        {m.close()}
-      </Button>
-    </>
   );
 }
 

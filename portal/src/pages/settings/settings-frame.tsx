@@ -19,6 +19,7 @@ export function SettingsFrame() {
     <Page title={m.settings()}>
       <nav className={styles.tabs} aria-label={m.settingsPages()}>
         <Link to="/settings/keys">{m.apiKeys()}</Link>
+        <Link to="/settings/channels">{m.channels()}</Link>
         <Link to="/settings/audit">{m.auditLog()}</Link>
       </nav>
       <Outlet />

@@ -24,6 +24,11 @@ export function partsOf({ evse }: Slot): readonly Part[] {
   }));
 }
 
+/** The part that an error code names; null: none. */
+export function partName(errorCode: string): string | null {
+  return PARTS.find(({ codes }) => codes.some((code) => code === errorCode))?.name() ?? null;
+}
+
 interface Advice {
   readonly words: () => string;
   readonly step: () => string;

@@ -8,7 +8,6 @@ import type { Stations } from "../../live/patch.ts";
 import { stationsQuery } from "../../live/stations-query.ts";
 import { StateCounts } from "../../states/state-counts.tsx";
 import { m } from "../../text.ts";
-import { FaultAnnouncer } from "./fault-announcer.tsx";
 import { StationPanel } from "./station-panel.tsx";
 import styles from "./stations.module.css";
 import { slotsOf, totalsOf } from "./totals.ts";
@@ -39,7 +38,6 @@ function StationList({ stations }: { readonly stations: Stations }) {
       {panels.map(({ station, slots }) => (
         <StationPanel key={station.id} station={station} slots={slots} />
       ))}
-      <FaultAnnouncer panels={panels} />
     </>
   );
 }

@@ -152,6 +152,8 @@ export const channelRequest = z.strictObject({
   enabled: channelFields.enabled.default(true),
 });
 
+export type ChannelWish = z.infer<typeof channelRequest>;
+
 export const channelPatch = z.strictObject(channelFields).partial();
 
 export const channelSchema = z
@@ -176,6 +178,8 @@ export const channelSchema = z
       "A way to tell people outside the portal. `pending`: still to be told; `givenUp`: not told within a day; " +
       "`failures`: messages in a row that did not arrive.",
   });
+
+export type ChannelView = z.infer<typeof channelSchema>;
 
 export const channelWithSecretSchema = channelSchema.extend({ secret: z.string().nullable() }).meta({
   id: "NotificationChannelWithSecret",
