@@ -30,7 +30,9 @@ describeInBrowser("alerts (portal 4.14)", (executablePath) => {
 
   const rows = (page: Page) => page.getByRole("table", { name: "Alerts" }).getByRole("row");
   const faultOf = (page: Page, label: string): Locator =>
-    rows(page).filter({ hasText: label }).filter({ hasText: "Faulted" });
+    rows(page)
+      .filter({ hasText: `${label}, ` })
+      .filter({ hasText: "Faulted" });
   const fault = { errorCode: "PowerSwitchFailure", vendorErrorCode: "E17" };
   const slotsOf = async (rig: Rig) => (await rig.read<ChargePointView>("")).evses;
 
@@ -54,7 +56,7 @@ describeInBrowser("alerts (portal 4.14)", (executablePath) => {
       const toast = watching.getByRole("status").filter({ hasText: "Faulted (PowerSwitchFailure · E17): E1" });
       await toast.waitFor(SOON);
       const row = faultOf(watching, "E1");
-      await row.getByText("Contactor").waitFor(SOON);
+      await row.getByText("Contactor", { exact: true }).waitFor(SOON);
       await row.getByText("PowerSwitchFailure · E17").waitFor();
       expect(await openCount(watching)).toBeGreaterThan(before);
       expect(await toast.count()).toBe(1);

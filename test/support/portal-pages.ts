@@ -18,6 +18,14 @@ export const PORTAL_PAGES: readonly PortalPage[] = [
   { path: "/users", heading: "Users", reads: /\/api\/users\?/, unfold: openInvitation },
   { path: "/settings/keys", heading: "API keys", reads: /\/api\/api-keys\?/, unfold: openKeyForm },
   { path: "/settings/audit", heading: "Audit log", reads: /\/api\/audit\?/ },
+  {
+    path: "/settings/channels",
+    heading: "Notification channels",
+    reads: /\/api\/notification-channels$/,
+    unfold: openChannelForm,
+  },
+  { path: "/alerts", heading: "Alerts", reads: /\/api\/notifications\?/ },
+  { path: "/alerts/none", heading: "There is no such alert", reads: /\/api\/notifications\/none$/, unfold: openAlert },
   { path: "/account", heading: "Account", reads: /\/api\/account$/ },
   { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
   {
@@ -60,6 +68,20 @@ async function openNewPromotion(page: Page): Promise<void> {
 async function openKeyForm(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Create a key" }).click();
   await page.getByRole("dialog", { name: "Create a key" }).waitFor();
+}
+
+async function openChannelForm(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add a channel" }).click();
+  await page.getByRole("dialog", { name: "Add a channel" }).waitFor();
+}
+
+async function openAlert(page: Page): Promise<void> {
+  await page
+    .getByRole("navigation", { name: "Main" })
+    .getByRole("link", { name: /^Alerts/ })
+    .click();
+  await page.getByRole("link", { name: "Faulted" }).first().click();
+  await page.getByRole("heading", { name: "Timeline" }).waitFor();
 }
 
 async function openInvitation(page: Page): Promise<void> {
