@@ -66,6 +66,7 @@ export function settingWarnings(settings: ChargePointSettings): readonly Setting
 export interface Registration {
   readonly chargePointId: string;
   readonly locationId: string;
+  /** Empty: not known; so of the model. */
   readonly vendor: string;
   readonly model: string;
   readonly serialNumber: string | null;

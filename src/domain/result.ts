@@ -71,6 +71,7 @@ export const REFUSALS = [
   "account_blocked",
   "wrong_card_code",
   "password_refused",
+  "has_history",
   "last_administrator",
   "set_up_already",
   "wrong_setup_token",

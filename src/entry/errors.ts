@@ -72,6 +72,7 @@ const REFUSAL_ANSWERS = {
   account_blocked: { status: 403, title: "The account is blocked" },
   wrong_card_code: { status: 409, title: "The card's number or code is wrong" },
   password_refused: { status: 422, title: "Choose another password" },
+  has_history: { status: 409, title: "Somebody charged there: archive it instead" },
   last_administrator: { status: 409, title: "There must be an administrator" },
   set_up_already: { status: 409, title: "Set-up is finished" },
   wrong_setup_token: { status: 403, title: "The set-up token is wrong" },

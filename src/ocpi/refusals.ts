@@ -77,6 +77,7 @@ export const REFUSAL_ANSWERS = {
   account_blocked: CLIENT,
   wrong_card_code: CLIENT,
   password_refused: CLIENT,
+  has_history: CLIENT,
   last_administrator: CLIENT,
   set_up_already: CLIENT,
   wrong_setup_token: STRANGER,

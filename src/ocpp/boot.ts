@@ -103,8 +103,8 @@ export function reportedValues(boot: Boot["fields"]) {
 export function mismatchOf(registration: Registration, boot: Boot["fields"]): readonly string[] {
   const reported = reportedValues(boot);
   const pairs = [
-    ["chargePointVendor", registration.vendor, reported.vendor],
-    ["chargePointModel", registration.model, reported.model],
+    ["chargePointVendor", present(registration.vendor), reported.vendor],
+    ["chargePointModel", present(registration.model), reported.model],
     ["chargePointSerialNumber", registration.serialNumber, reported.serialNumber],
   ] as const;
   return pairs

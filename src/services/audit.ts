@@ -9,6 +9,7 @@ import {
   purgeAuditEntries,
   saveAuditOutcome,
 } from "../store/audit.ts";
+import type { Change } from "../store/database.ts";
 import type { Deps } from "./deps.ts";
 
 /** Whoever did what comes out after a season can still be asked; nobody is watched for longer (GDPR, article 5). */
@@ -34,6 +35,12 @@ export function changedFacts(before: Facts | null, after: Facts | null): Pick<Au
   const names = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
   const pick = (facts: Facts) => Object.fromEntries(names.map((name) => [name, facts[name]]));
   return { before: pick(before), after: pick(after) };
+}
+
+/** A picture with an edit, which leaves out, or undefined, what stays. */
+export function editedFacts<Row extends object>(before: Row, change: Change<Row>): Row {
+  const edits = Object.entries(change).filter(([, value]) => value !== undefined);
+  return { ...before, ...Object.fromEntries(edits) };
 }
 
 export type Deed = Action & { readonly after?: Facts };

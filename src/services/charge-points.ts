@@ -7,6 +7,7 @@ import { reportedValues } from "../ocpp/boot.ts";
 import {
   type ChargePointRow,
   type ConnectorRow,
+  type EvseRow,
   loadChargePoint,
   type NewEvse,
   removeChargePoint,
@@ -19,6 +20,7 @@ import {
 } from "../store/charge-points.ts";
 import type { Change } from "../store/database.ts";
 import { saveOnlyKey } from "../store/logins.ts";
+import { auditNote, editedFacts } from "./audit.ts";
 import { hashChargePointPassword, mintChargePointPassword } from "./charge-point-password.ts";
 import type { Deps } from "./deps.ts";
 import { publishStations } from "./live-news.ts";
@@ -80,7 +82,8 @@ export async function createChargePoint(deps: Deps, request: ChargePointRequest)
     updatedAt: now,
   };
   const newEvses = evses.map((evse, index) => newEvse(deps, request.id, evse, index, now));
-  const saved = await saveNewChargePoint(deps.db, row, newEvses);
+  const note = auditNote(deps, null, { ...factsOf(row), evses: newEvses.map(evseFacts) });
+  const saved = await saveNewChargePoint(deps.db, row, newEvses, note);
   if (!saved.ok) return saved.refusal === "not_found" ? refuse("not_found", "There is no such location.") : saved;
   const chargePoint = await announced(deps, request.id);
   return chargePoint.ok ? ok({ chargePoint: chargePoint.value, password: minted }) : chargePoint;
@@ -100,7 +103,8 @@ export async function updateChargePoint(
   // What is registered by hand takes the place of an upgrade under way.
   const upgrade = change.securityProfile === undefined ? {} : { securityProfileWanted: null };
   const row = { ...change, ...upgrade, updatedAt };
-  const saved = await saveChargePoint(deps.db, chargePoint.id, chargePoint.updatedAt, row);
+  const note = auditNote(deps, factsOf(chargePoint), editedFacts(factsOf(chargePoint), change));
+  const saved = await saveChargePoint(deps.db, chargePoint.id, chargePoint.updatedAt, row, note);
   return saved ? announced(deps, chargePoint.id) : refuse("version_conflict");
 }
 
@@ -128,7 +132,8 @@ export async function changeChargePointPassword(deps: Deps, chargePoint: StoredC
 
 export async function deleteChargePoint(deps: Deps, chargePoint: StoredChargePoint): Promise<Result<null>> {
   if (chargePoint.evses.some((evse) => evse.activeSession)) return refuse("in_use", "A session is running.");
-  const removed = await removeChargePoint(deps.db, chargePoint.id, deps.newId(), deps.now());
+  const note = auditNote(deps, { ...factsOf(chargePoint), evses: chargePoint.evses.map(storedFacts) }, null);
+  const removed = await removeChargePoint(deps.db, chargePoint.id, deps.newId(), deps.now(), note);
   if (!removed.ok) return removed;
   // The next cron tells it once more: it may be out of reach now, or be told otherwise by a door that read before this.
   await dismissChargePoint(deps, chargePoint.id).catch((error) => tellFailed(deps, chargePoint.id, error));
@@ -145,21 +150,30 @@ export async function addEvse(
   if (wrong) return wrong;
   const position = Math.max(-1, ...chargePoint.evses.map((evse) => evse.position)) + 1;
   const updatedAt = nextVersion(chargePoint.updatedAt, deps.now());
-  const saved = await saveNewEvse(deps.db, newEvse(deps, chargePoint.id, request, position, updatedAt), updatedAt);
+  const evse = newEvse(deps, chargePoint.id, request, position, updatedAt);
+  const saved = await saveNewEvse(deps.db, evse, updatedAt, auditNote(deps, null, evseFacts(evse)));
   return saved.ok ? announced(deps, chargePoint.id) : saved;
 }
 
-/** Edits what drivers are told of it. */
+/** Edits what drivers are told of it, and what its connectors are. */
 export async function updateEvse(
   deps: Deps,
   chargePoint: StoredChargePoint,
   uid: string,
-  change: Change<EvsePlace>,
+  { connectors = [], ...change }: Change<EvsePlace & Pick<EvseRequest, "connectors">>,
 ): Promise<Result<StoredChargePoint>> {
-  if (!chargePoint.evses.some((evse) => evse.uid === uid)) return refuse("not_found");
+  const evse = chargePoint.evses.find((each) => each.uid === uid);
+  if (!evse) return refuse("not_found");
+  const strange = connectors.find((wanted) => !evse.connectors.some((each) => each.connectorId === wanted.connectorId));
+  if (strange) return refuse("invalid_request", `It has no connector ${strange.connectorId}.`);
   const updatedAt = nextVersion(chargePoint.updatedAt, deps.now());
   const written = { ...change, evseId: keptEvseId(change.evseId) };
-  const saved = await saveEvse(deps.db, chargePoint, uid, { ...written, lastUpdated: updatedAt });
+  const before = storedFacts(evse);
+  const note = auditNote(deps, before, {
+    ...editedFacts(before, change),
+    ...(connectors.length > 0 && { connectors }),
+  });
+  const saved = await saveEvse(deps.db, chargePoint, uid, { ...written, lastUpdated: updatedAt }, connectors, note);
   if (!saved.ok) return saved;
   return saved.value ? announced(deps, chargePoint.id) : refuse("version_conflict");
 }
@@ -168,7 +182,8 @@ export async function deleteEvse(deps: Deps, chargePoint: StoredChargePoint, uid
   const evse = chargePoint.evses.find((each) => each.uid === uid);
   if (!evse) return refuse("not_found");
   if (evse.activeSession) return refuse("in_use", "A session is running.");
-  const removed = await removeEvse(deps.db, evse, nextVersion(chargePoint.updatedAt, deps.now()));
+  const note = auditNote(deps, storedFacts(evse), null);
+  const removed = await removeEvse(deps.db, evse, nextVersion(chargePoint.updatedAt, deps.now()), note);
   if (!removed.ok) return removed;
   await announceChargePoint(deps, chargePoint.id);
   return ok(null);
@@ -198,6 +213,27 @@ function newEvse(
 /** Null and undefined stay what they are. */
 function keptEvseId<None extends null | undefined>(evseId: string | None) {
   return typeof evseId === "string" ? readEvseId(evseId) : evseId;
+}
+
+/** For the audit log: never its password. */
+function factsOf(row: Omit<ChargePointRow, "passwordHash">) {
+  const { locationId, vendor, model, serialNumber, securityProfile, settings } = row;
+  return { locationId, vendor, model, serialNumber, securityProfile, settings };
+}
+
+function evseFacts({ evse, connectors }: NewEvse) {
+  return storedFacts({ ...evse, connectors });
+}
+
+function storedFacts(evse: EvseRow & { readonly connectors: readonly ConnectorRow[] }) {
+  const { uid, label, evseId, floorLevel, coordinates, parkingRestrictions, equipment } = evse;
+  const connectors = evse.connectors.map(connectorFacts);
+  return { uid, label, evseId, floorLevel, coordinates, parkingRestrictions, equipment, connectors };
+}
+
+function connectorFacts(connector: ConnectorRow) {
+  const { connectorId, standard, format, powerType, maxVoltageV, maxCurrentA, maxPowerW } = connector;
+  return { connectorId, class: connector.class, standard, format, powerType, maxVoltageV, maxCurrentA, maxPowerW };
 }
 
 function repeatedEvses(evses: readonly EvseRequest[]): Refused | null {

@@ -1,4 +1,5 @@
-import { and, eq, exists, gt, inArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNotNull, notInArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { Result } from "../domain/result.ts";
 import { configurationWishes, untoldChargePoints } from "./configuration-schema.ts";
 import { guarded } from "./constraints.ts";
@@ -7,7 +8,7 @@ import { removeNewcomer } from "./onboarding.ts";
 import type { RefusedHandshakeRow } from "./refused-handshakes.ts";
 import { refusedHandshakes } from "./refused-handshakes-schema.ts";
 import { rememberEvses } from "./removed-evses.ts";
-import { chargePointStates, chargePoints, connectorStates, connectors, evses, sessions } from "./schema.ts";
+import { chargePointStates, chargePoints, connectorStates, connectors, evses, locations, sessions } from "./schema.ts";
 import { type Scope, within } from "./scope.ts";
 
 export type ChargePointRow = typeof chargePoints.$inferSelect;
@@ -43,11 +44,17 @@ export interface ActiveSessionRow {
   readonly powerW: number | null;
 }
 
+/** What a connector is now said to be. */
+export type ConnectorChange = Omit<ConnectorRow, "chargePointId" | "evseUid" | "lastUpdated">;
+
 /** A new EVSE with its connectors. */
 export interface NewEvse {
   readonly evse: EvseRow;
   readonly connectors: readonly ConnectorRow[];
 }
+
+/** What belongs into the same batch. */
+type With = readonly BatchItem<"sqlite">[];
 
 export async function loadChargePoint(db: Database, id: string): Promise<StoredChargePoint | null> {
   const [chargePoint] = assembleChargePoints(await db.batch(chargePointQueries(db, eq(chargePoints.id, id))));
@@ -71,12 +78,17 @@ export async function loadChargePoints(
       and(
         list.locationId === undefined ? undefined : eq(chargePoints.locationId, list.locationId),
         within(chargePoints.locationId, list.scope),
+        notInArray(chargePoints.locationId, archivedLocations(db)),
         list.after === null ? undefined : gt(chargePoints.id, list.after),
       ),
     )
     .orderBy(chargePoints.id)
     .limit(list.limit);
   return assembleChargePoints(await db.batch(chargePointQueries(db, inArray(chargePoints.id, page))));
+}
+
+function archivedLocations(db: Database) {
+  return db.select({ id: locations.id }).from(locations).where(isNotNull(locations.archivedAt));
 }
 
 /** The queries that read any number of charge points in one batch; `assembleChargePoints` puts their rows together. */
@@ -139,11 +151,10 @@ export function saveNewChargePoint(
   db: Database,
   row: ChargePointRow,
   newEvses: readonly NewEvse[],
+  also: With,
 ): Promise<Result<unknown>> {
-  return guarded(
-    db.batch([db.insert(chargePoints).values(row), removeNewcomer(db, row.id), ...insertEvses(db, newEvses)]),
-    "not_found",
-  );
+  const inserted = db.insert(chargePoints).values(row);
+  return guarded(db.batch([inserted, removeNewcomer(db, row.id), ...insertEvses(db, newEvses), ...also]), "not_found");
 }
 
 /** Saves an edit made from the version `expectedUpdatedAt`; false when the row has moved on since. */
@@ -152,13 +163,14 @@ export async function saveChargePoint(
   id: string,
   expectedUpdatedAt: number,
   change: Change<Omit<ChargePointRow, "id" | "locationId" | "createdAt">>,
+  also: With,
 ): Promise<boolean> {
-  const saved = await db
+  const saved = db
     .update(chargePoints)
     .set(change)
     .where(and(eq(chargePoints.id, id), eq(chargePoints.updatedAt, expectedUpdatedAt)))
     .returning({ id: chargePoints.id });
-  return saved.length > 0;
+  return (await db.batch([saved, ...also]))[0].length > 0;
 }
 
 /**
@@ -170,25 +182,34 @@ export function removeChargePoint(
   id: string,
   changeId: string,
   removedAt: number,
+  also: With,
 ): Promise<Result<unknown>> {
-  return guarded(
-    db.batch([
-      rememberEvses(db, eq(evses.chargePointId, id), removedAt),
-      db.delete(chargePoints).where(eq(chargePoints.id, id)),
-      db.delete(chargePointStates).where(eq(chargePointStates.chargePointId, id)),
-      db.delete(connectorStates).where(eq(connectorStates.chargePointId, id)),
-      db.delete(configurationWishes).where(eq(configurationWishes.chargePointId, id)),
-      db
-        .insert(untoldChargePoints)
-        .values({ chargePointId: id, changeId })
-        .onConflictDoUpdate({ target: untoldChargePoints.chargePointId, set: { changeId } }),
-    ]),
-    "in_use",
-  );
+  const remembered = rememberEvses(db, eq(evses.chargePointId, id), removedAt);
+  return guarded(db.batch([remembered, ...removalOf(db, id, changeId), ...also]), "in_use");
 }
 
-export function saveNewEvse(db: Database, evse: NewEvse, updatedAt: number): Promise<Result<unknown>> {
-  return guarded(db.batch([touch(db, evse.evse.chargePointId, updatedAt), ...insertEvses(db, [evse])]), "not_found");
+/** What ends a charge point that partners need not remember. */
+export function removalOf(db: Database, id: string, changeId: string) {
+  return [
+    db.delete(chargePoints).where(eq(chargePoints.id, id)),
+    db.delete(chargePointStates).where(eq(chargePointStates.chargePointId, id)),
+    db.delete(connectorStates).where(eq(connectorStates.chargePointId, id)),
+    db.delete(configurationWishes).where(eq(configurationWishes.chargePointId, id)),
+    toBeTold(db, id, changeId),
+  ] as const;
+}
+
+/** Its object is still to be told what the station data now say. */
+export function toBeTold(db: Database, chargePointId: string, changeId: string) {
+  return db
+    .insert(untoldChargePoints)
+    .values({ chargePointId, changeId })
+    .onConflictDoUpdate({ target: untoldChargePoints.chargePointId, set: { changeId } });
+}
+
+export function saveNewEvse(db: Database, evse: NewEvse, updatedAt: number, also: With): Promise<Result<unknown>> {
+  const touched = touch(db, evse.evse.chargePointId, updatedAt);
+  return guarded(db.batch([touched, ...insertEvses(db, [evse]), ...also]), "not_found");
 }
 
 /** Edits an EVSE of the charge point as it was read; false when that has moved on since. */
@@ -197,28 +218,40 @@ export async function saveEvse(
   { id, updatedAt }: Pick<ChargePointRow, "id" | "updatedAt">,
   uid: string,
   change: Change<Omit<EvseRow, "uid" | "chargePointId">> & Pick<EvseRow, "lastUpdated">,
+  changedConnectors: readonly ConnectorChange[],
+  also: With,
 ): Promise<Result<boolean>> {
   const isAsRead = and(eq(chargePoints.id, id), eq(chargePoints.updatedAt, updatedAt));
+  const asRead = exists(db.select({ id: chargePoints.id }).from(chargePoints).where(isAsRead));
+  const { lastUpdated } = change;
   const result = await guarded(
     db.batch([
       db
         .update(evses)
         .set(change)
-        .where(and(eq(evses.uid, uid), exists(db.select({ id: chargePoints.id }).from(chargePoints).where(isAsRead))))
+        .where(and(eq(evses.uid, uid), asRead))
         .returning({ uid: evses.uid }),
-      db.update(chargePoints).set({ updatedAt: change.lastUpdated }).where(isAsRead),
+      ...changedConnectors.map(({ connectorId, ...facts }) =>
+        db
+          .update(connectors)
+          .set({ ...facts, lastUpdated })
+          .where(and(eq(connectors.evseUid, uid), eq(connectors.connectorId, connectorId), asRead)),
+      ),
+      db.update(chargePoints).set({ updatedAt: lastUpdated }).where(isAsRead),
+      ...also,
     ]),
     "not_found",
   );
   return result.ok ? { ok: true, value: result.value[0].length > 0 } : result;
 }
 
-export function removeEvse(db: Database, evse: EvseRow, updatedAt: number): Promise<Result<unknown>> {
+export function removeEvse(db: Database, evse: EvseRow, updatedAt: number, also: With): Promise<Result<unknown>> {
   return guarded(
     db.batch([
       touch(db, evse.chargePointId, updatedAt),
       rememberEvses(db, eq(evses.uid, evse.uid), updatedAt),
       db.delete(evses).where(eq(evses.uid, evse.uid)),
+      ...also,
     ]),
     "in_use",
   );

@@ -1,4 +1,4 @@
-import { and, count, eq, or, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, ne, or, type SQL, sql } from "drizzle-orm";
 import type { ConfigurationLevel, ConfigurationWishes } from "../domain/configuration.ts";
 import { configurationWishes, untoldChargePoints } from "./configuration-schema.ts";
 import type { Database } from "./database.ts";
@@ -125,6 +125,7 @@ export function loadModels(db: Database): Promise<readonly ModelRow[]> {
   return db
     .select({ vendor: chargePoints.vendor, model: chargePoints.model, chargePoints: count() })
     .from(chargePoints)
+    .where(and(ne(chargePoints.vendor, ""), ne(chargePoints.model, "")))
     .groupBy(vendor, model)
     .orderBy(vendor, model);
 }

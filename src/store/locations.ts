@@ -1,4 +1,5 @@
-import { and, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { Registration } from "../domain/charge-point.ts";
 import { wantedConfiguration } from "../domain/configuration.ts";
 import type { EnergyMix } from "../domain/energy-mix.ts";
@@ -12,7 +13,7 @@ import {
 import { byLevel, type WishesRow, wishesOfChargePoint } from "./configuration.ts";
 import { guarded } from "./constraints.ts";
 import type { Change, Database } from "./database.ts";
-import { chargePoints, connectors, locations } from "./schema.ts";
+import { chargePoints, connectors, locations, sessions } from "./schema.ts";
 import { type Scope, within } from "./scope.ts";
 
 export type LocationRow = typeof locations.$inferSelect;
@@ -40,7 +41,10 @@ export async function findRegistration(
 /** The queries that read the station data of one charge point; `assembleRegistration` puts their rows together. */
 export function registrationQueries(db: Database, chargePointId: string) {
   return [
-    db.select().from(chargePoints).where(eq(chargePoints.id, chargePointId)),
+    db
+      .select()
+      .from(chargePoints)
+      .where(and(eq(chargePoints.id, chargePointId), exists(locationInUse(db)))),
     db
       .select({
         connectorId: connectors.connectorId,
@@ -55,6 +59,15 @@ export function registrationQueries(db: Database, chargePointId: string) {
       .orderBy(connectors.connectorId),
     wishesOfChargePoint(db, chargePointId),
   ] as const;
+}
+
+/** Of a charge point: nobody is let in at a location that is archived. */
+function locationInUse(db: Database) {
+  const isIts = eq(locations.id, chargePoints.locationId);
+  return db
+    .select({ id: locations.id })
+    .from(locations)
+    .where(and(isIts, isNull(locations.archivedAt)));
 }
 
 export function assembleRegistration(
@@ -118,9 +131,10 @@ export async function loadLocation(db: Database, id: string): Promise<StoredLoca
 /** In order of id, with everything on them: a constant number of queries in one batch, however long the page. */
 export async function loadLocations(
   db: Database,
-  list: { readonly after: string | null; readonly limit: number; readonly scope: Scope },
+  list: { readonly after: string | null; readonly limit: number; readonly scope: Scope; readonly archived: boolean },
 ): Promise<readonly StoredLocation[]> {
   const condition = and(
+    list.archived ? isNotNull(locations.archivedAt) : isNull(locations.archivedAt),
     list.after === null ? undefined : gt(locations.id, list.after),
     within(locations.id, list.scope),
   );
@@ -133,8 +147,11 @@ export async function loadLocations(
   return rows.map((row) => ({ ...row, chargePoints: byLocation.get(row.id) ?? [] }));
 }
 
-export function saveNewLocation(db: Database, row: LocationRow): Promise<Result<unknown>> {
-  return guarded(db.insert(locations).values(row).execute(), "not_found");
+/** With what belongs into the same batch. */
+type With = readonly BatchItem<"sqlite">[];
+
+export function saveNewLocation(db: Database, row: LocationRow, also: With): Promise<Result<unknown>> {
+  return guarded(db.batch([db.insert(locations).values(row), ...also]), "not_found");
 }
 
 /** Saves an edit made from the version `expectedUpdatedAt`; false when the row has moved on since. */
@@ -143,14 +160,15 @@ export async function saveLocation(
   id: string,
   expectedUpdatedAt: number,
   change: Change<Omit<LocationRow, "id" | "createdAt">>,
+  also: With,
 ): Promise<Result<boolean>> {
   const saved = db
     .update(locations)
     .set(change)
     .where(and(eq(locations.id, id), eq(locations.updatedAt, expectedUpdatedAt)))
     .returning({ id: locations.id });
-  const result = await guarded(saved.execute(), "not_found");
-  return result.ok ? { ok: true, value: result.value.length > 0 } : result;
+  const result = await guarded(db.batch([saved, ...also]), "not_found");
+  return result.ok ? { ok: true, value: result.value[0].length > 0 } : result;
 }
 
 /** The mix that drivers are told of, where it comes from the energy report; partners are told by the triggers. */
@@ -166,6 +184,15 @@ export async function saveReportedMix(
     .where(and(eq(locations.id, id), eq(locations.energyMixFrom, "report")));
 }
 
-export function removeLocation(db: Database, id: string): Promise<Result<unknown>> {
-  return guarded(db.delete(locations).where(eq(locations.id, id)).execute(), "in_use");
+/** Whether anybody ever charged there. */
+export async function hasSessions(db: Database, id: string): Promise<boolean> {
+  const first = db.select({ id: sessions.id }).from(sessions).where(eq(sessions.locationId, id)).limit(1);
+  return (await first).length > 0;
+}
+
+/** @param before what has to go first. */
+export function removeLocation(db: Database, id: string, before: With): Promise<Result<unknown>> {
+  const removed = db.delete(locations).where(eq(locations.id, id));
+  const [first = removed, ...others] = before;
+  return guarded(db.batch(before.length === 0 ? [removed] : [first, ...others, removed]), "in_use");
 }

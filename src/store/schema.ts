@@ -41,6 +41,8 @@ export const locations = sqliteTable(
     timeZone: text("time_zone").notNull(),
     ...placeColumns,
     published: integer({ mode: "boolean" }).notNull().default(false),
+    /** Out of service for good: in no list, and its charge points are strangers. What happened there stays. Null: it is not. */
+    archivedAt: integer("archived_at"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     /** For partners: it, or anything on it, changed. Kept by triggers (OCPI-L1). */
@@ -48,6 +50,7 @@ export const locations = sqliteTable(
   },
   (table) => [
     index("locations_published").on(table.createdAt, table.id).where(sql`${table.published} = 1`),
+    index("locations_archived").on(table.id).where(sql`${table.archivedAt} is not null`),
     index("locations_by_folded_id").on(sql`upper(${table.id})`),
   ],
 );

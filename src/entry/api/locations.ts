@@ -21,7 +21,12 @@ const list = createRoute({
   tags,
   summary: "List locations with their charge points, in order of id",
   middleware: requires("station.read"),
-  request: { query: z.strictObject(listQuery.shape) },
+  request: {
+    query: z.strictObject({
+      ...listQuery.shape,
+      archived: z.enum(["true", "false"]).default("false").describe("`true`: those that are archived."),
+    }),
+  },
   responses: { 200: json(pageOf(locationSchema), "A page of locations"), ...refusals("invalid_request") },
 });
 
@@ -53,10 +58,11 @@ const edit = createRoute({
   method: "patch",
   path: "/{id}",
   tags,
-  summary: "Edit, publish or unpublish a location",
+  summary: "Edit, publish, unpublish, archive or restore a location",
   description:
     "Needs `If-Match` with the ETag that was read. `published: true` needs an EVSE with a connector and a standard and a " +
-    "fast tariff in force; what is missing is named in `detail`.",
+    "fast tariff in force; what is missing is named in `detail`. `archived: true` unpublishes it, takes it out of every list, " +
+    "and lets its charge points in no more; what happened there stays in sessions and reports. Not while a session runs.",
   middleware: requires("station.write"),
   request: { params, body: jsonBody(locationPatch) },
   responses: {
@@ -66,6 +72,7 @@ const edit = createRoute({
       "version_conflict",
       "precondition_required",
       "location_not_publishable",
+      "in_use",
       "invalid_request",
     ),
   },
@@ -75,24 +82,26 @@ const remove = createRoute({
   method: "delete",
   path: "/{id}",
   tags,
-  summary: "Delete an unpublished location without charge points",
+  summary: "Delete an unpublished location with what is on it",
+  description: "Not where somebody ever charged: bills and reports need it, and it is archived instead.",
   middleware: requires("station.write"),
   request: { params },
   responses: {
     204: { description: "Deleted" },
-    ...refusals("not_found", "version_conflict", "location_published", "in_use"),
+    ...refusals("not_found", "version_conflict", "location_published", "has_history", "in_use"),
   },
 });
 
 export const locations = createRouter()
   .openapi(list, async (c) => {
-    const { limit, cursor } = c.req.valid("query");
+    const { limit, cursor, archived } = c.req.valid("query");
     const key = readCursor(z.tuple([z.string()]), cursor);
     if (!key.ok) return problem(c, key.refusal, key.detail);
     const rows = await loadLocations(c.get("deps").db, {
       after: key.value?.[0] ?? null,
       limit: limit + 1,
       scope: scopeOf(c),
+      archived: archived === "true",
     });
     const page = pageOfRows(rows, limit, (row) => [row.id], locationView);
     return c.json(page, 200);

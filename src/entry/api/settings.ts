@@ -1,10 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
-import type * as z from "zod";
+import type { Context } from "hono";
 import { isOnboarding } from "../../domain/settings.ts";
 import type { Deps } from "../../services/deps.ts";
 import { updateSettings } from "../../services/settings.ts";
 import { loadSettings, type StoredSettings } from "../../store/settings.ts";
 import { problem } from "../errors.ts";
+import { publicOrigin } from "../public-origin.ts";
+import type { ApiEnv } from "./context.ts";
 import { checkIfMatch, etagOf, requires } from "./guards.ts";
 import { epochOrNull, instantOrNull } from "./instants.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
@@ -43,7 +45,7 @@ export const settings = createRouter()
     const { cpo, db, now } = c.get("deps");
     const current = await loadSettings(db);
     c.header("ETag", etagOf(current.updatedAt));
-    return c.json(settingsView(current, now(), cpo), 200);
+    return c.json({ ...settingsView(current, now(), cpo), ocppUrl: ocppUrlOf(c) }, 200);
   })
   .openapi(edit, async (c) => {
     const deps = c.get("deps");
@@ -57,12 +59,16 @@ export const settings = createRouter()
     });
     if (!edited.ok) return problem(c, edited.refusal, edited.detail);
     c.header("ETag", etagOf(edited.value.updatedAt));
-    return c.json(settingsView(edited.value, deps.now(), deps.cpo), 200);
+    return c.json({ ...settingsView(edited.value, deps.now(), deps.cpo), ocppUrl: ocppUrlOf(c) }, 200);
   });
 
 /** What has ended by itself is shown as switched off. */
-function settingsView(current: StoredSettings, now: number, cpo: Deps["cpo"]): z.infer<typeof settingsSchema> {
+function settingsView(current: StoredSettings, now: number, cpo: Deps["cpo"]) {
   const { speeds, bookings, helpPhone, tiles } = current;
   const onboarding = { enabled: isOnboarding(current, now), until: instantOrNull(current.onboarding.until) };
   return { onboarding, speeds, bookings, helpPhone, tiles, organisation: cpo };
+}
+
+function ocppUrlOf({ env, req }: Context<ApiEnv>): string {
+  return `${publicOrigin(env, req.url).replace(/^http/, "ws")}/ocpp`;
 }

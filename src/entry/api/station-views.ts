@@ -39,6 +39,7 @@ export function locationView(location: StoredLocation): LocationView {
     timeZone: location.timeZone,
     ...placeView(location),
     published: location.published,
+    archivedAt: instantOrNull(location.archivedAt),
     chargePoints: location.chargePoints.map(chargePointView),
     createdAt: instant(location.createdAt),
     updatedAt: instant(location.updatedAt),

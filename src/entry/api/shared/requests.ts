@@ -37,7 +37,9 @@ export const locationRequest = z.strictObject({
 });
 
 /** Patches are made of fields without defaults: what a patch leaves out stays as it is. */
-export const locationPatch = z.strictObject({ ...locationFields, ...placeFields, published: z.boolean() }).partial();
+export const locationPatch = z
+  .strictObject({ ...locationFields, ...placeFields, published: z.boolean(), archived: z.boolean() })
+  .partial();
 
 export const connectorRequest = z.strictObject({
   connectorId: z.int().min(1).max(HIGHEST_CONNECTOR_ID),
@@ -60,13 +62,26 @@ export const evseRequest = z.strictObject({
   connectors: z.array(connectorRequest).min(1).max(8),
 });
 
-export const evsePatch = z.strictObject({ label: text(16), ...evsePlaceFields }).partial();
+export const evsePatch = z
+  .strictObject({
+    label: text(16),
+    ...evsePlaceFields,
+    connectors: z.array(connectorRequest).min(1).max(8).describe("Of those it has, by number; the others stay."),
+  })
+  .partial();
+
+/** Of vendor and model. */
+const makersWord = z
+  .string()
+  .trim()
+  .max(50)
+  .describe("Empty: not known, and not compared with what it says at its boot.");
 
 export const chargePointRequest = z.strictObject({
   id: chargePointIdentity,
   locationId: z.string().min(1).max(36),
-  vendor: text(50),
-  model: text(50),
+  vendor: makersWord.default(""),
+  model: makersWord.default(""),
   serialNumber: text(50).nullable().default(null),
   password: z
     .string()
@@ -81,8 +96,8 @@ export const chargePointRequest = z.strictObject({
 
 export const chargePointPatch = z
   .strictObject({
-    vendor: text(50),
-    model: text(50),
+    vendor: makersWord,
+    model: makersWord,
     serialNumber: text(50).nullable(),
     securityProfile,
     settings: chargePointSettingsSchema,
@@ -93,8 +108,8 @@ const { vendor, model, serialNumber, ...adoptionFields } = chargePointRequest.om
 
 export const adoptionRequest = z.strictObject({
   ...adoptionFields,
-  vendor: vendor.optional(),
-  model: model.optional(),
+  vendor: vendor.unwrap().optional(),
+  model: model.unwrap().optional(),
   serialNumber: serialNumber.unwrap().optional(),
 });
 

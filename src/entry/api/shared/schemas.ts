@@ -138,6 +138,7 @@ export const locationSchema = z
     timeZone: z.string(),
     ...placeFields,
     published: z.boolean(),
+    archivedAt: instant.nullable().describe("Since when it is in no list, and its charge points are not let in."),
     chargePoints: z.array(chargePointSchema),
     createdAt: instant,
     updatedAt: instant,

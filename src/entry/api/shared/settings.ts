@@ -61,6 +61,9 @@ export const settingsSchema = z
     organisation: z
       .object({ name: z.string(), countryCode: z.string(), partyId: z.string() })
       .describe("Who we are to partners; set with the deployment."),
+    ocppUrl: z
+      .string()
+      .describe("Where charge points connect, each at its identity behind a slash; set with the deployment."),
   })
   .meta({ id: "Settings", description: "What the operator switches at run time." });
 
