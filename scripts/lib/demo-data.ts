@@ -17,6 +17,8 @@ type Evse = z.input<typeof evseRequest> & { readonly uid: string };
 
 export type DemoLocation = z.input<typeof locationRequest> & { readonly id: string };
 export type DemoChargePoint = Omit<z.input<typeof chargePointRequest>, "evses"> & {
+  readonly vendor: string;
+  readonly model: string;
   readonly evses: Evse[];
   /** What the demo world does with it; null: registered, connected by nobody, for a real client. */
   readonly scene: Scene | null;

@@ -28,7 +28,8 @@ Which charge points
                             connectors: [{ connectorId, evse, maxPowerW, supply, hold }] }
 
 What happens there
-  --behaviour WORD          idle, cars (come and go), once (a session, its figures, exit)   (idle)
+  --behaviour WORD          idle, cars (come and go), remote (come when somebody starts from afar),
+                            once (a session, its figures, exit)   (idle)
   --tokens A,B              the drivers' cards                 (DEMO-TOKEN)
   --energy WH               how much \`once\` charges            (100)
   --seed N                  same seed, same events             (1)
@@ -88,7 +89,7 @@ export function readArguments(args: readonly string[]) {
   return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
 }
 
-export const BEHAVIOURS = ["idle", "cars", "once"] as const;
+export const BEHAVIOURS = ["idle", "cars", "remote", "once"] as const;
 export type Behaviour = (typeof BEHAVIOURS)[number];
 
 export function behaviourOf({ behaviour }: Values): Behaviour {

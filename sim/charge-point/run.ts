@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { clockOf } from "../clock-options.ts";
 import { seedFor } from "../random.ts";
-import { cars, once } from "./behaviour.ts";
+import { cars, once, remoteDrivers, type World } from "./behaviour.ts";
 import {
   behaviourOf,
   HELP,
@@ -34,6 +34,7 @@ export async function runChargePoints(args: readonly string[]): Promise<number> 
   }
   const world = { clock, seed: Number(values.seed), tokens: place.tokens };
   if (behaviour === "cars") for (const chargePoint of fleet) void cars(chargePoint, world);
+  if (behaviour === "remote") for (const chargePoint of fleet) comeWhenStarted(chargePoint, world);
   if (behaviour !== "once") return new Promise(() => {});
   try {
     return await runOnce(fleet, place.tokens, positive(values, "energy"), clock);
@@ -41,6 +42,10 @@ export async function runChargePoints(args: readonly string[]): Promise<number> 
     control?.close();
     for (const chargePoint of fleet) chargePoint.stop();
   }
+}
+
+function comeWhenStarted(chargePoint: SimulatedChargePoint, world: World): void {
+  for (const { connectorId } of chargePoint.setup.spec.connectors) void remoteDrivers(chargePoint, connectorId, world);
 }
 
 function createFleet(values: Values, { url, fleet }: Place, clock: Clock): SimulatedChargePoint[] {

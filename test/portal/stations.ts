@@ -97,6 +97,7 @@ export function station(over: Partial<LocationView> = {}): LocationView {
     energyMix: null,
     energyMixFrom: "hand",
     published: true,
+    archivedAt: null,
     chargePoints: [chargePoint()],
     createdAt: AT,
     updatedAt: AT,

@@ -1,8 +1,8 @@
 import { Button, TextInput } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { announce } from "../../blocks/announcements.tsx";
 import { Answer } from "../../blocks/answer.tsx";
 import { Card } from "../../blocks/card.tsx";
+import { CopyButton } from "../../blocks/copy-button.tsx";
 import { CsvButton } from "../../blocks/csv-button.tsx";
 import { Rows } from "../../blocks/rows.tsx";
 import { clockTime, exactTime } from "../../format.ts";
@@ -91,19 +91,6 @@ function Messages({ items, timeZone, label }: MessagesProps) {
         { id: "copy", label: m.copy(), cell: (message) => <CopyButton text={contentOf(message)} /> },
       ]}
     />
-  );
-}
-
-function CopyButton({ text }: { readonly text: string }) {
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => announce(m.copied()),
-      () => announce(m.notCopied()),
-    );
-  return (
-    <Button variant="default" size="compact-sm" onClick={copy}>
-      {m.copy()}
-    </Button>
   );
 }
 

@@ -6,6 +6,7 @@ import { Forbidden } from "../../blocks/forbidden.tsx";
 import { Page } from "../../blocks/page.tsx";
 import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
+import { ArchivedStations } from "./archived-stations.tsx";
 import { emptyIdentity, gridLimitOf, type IdentityTexts, stationFieldsOf } from "./identity-draft.ts";
 import { IdentityForm } from "./identity-form.tsx";
 import { createStation, saveGridLimit } from "./queries.ts";
@@ -43,6 +44,7 @@ function NewStation() {
       <StepList current="identity" stationId={null} />
       <p>{m.newStationText()}</p>
       <IdentityForm saved={empty} isSaving={create.isPending} error={create.error} onSave={create.mutate} />
+      <ArchivedStations />
     </>
   );
 }

@@ -61,3 +61,59 @@ export async function saveGridLimit(id: string, gridLimitW: number | null): Prom
   const headers = { "If-Match": etagOf(answer) };
   await parseResponse(energy.connection.$put({ param, json: { ...connection, gridLimitW } }, { headers }));
 }
+
+type StationPatch = InferRequestType<(typeof api.locations)[":id"]["$patch"]>["json"];
+
+/** Of the station as it is now: publishing, archiving and restoring depend on nothing that was typed. */
+export async function patchStation(id: string, json: StationPatch): Promise<void> {
+  const param = { id };
+  const headers = { "If-Match": etagOf(await api.locations[":id"].$get({ param })) };
+  await parseResponse(api.locations[":id"].$patch({ param, json }, { headers }));
+}
+
+/** What is published is taken back first. */
+export async function deleteStation({ id, published }: LocationView): Promise<void> {
+  if (published) await patchStation(id, { published: false });
+  await api.locations[":id"].$delete({ param: { id } });
+}
+
+export const archivedQuery = queryOptions({
+  queryKey: ["archived-stations"],
+  queryFn: async () =>
+    (await parseResponse(api.locations.$get({ query: { archived: "true", limit: MOST_ARCHIVED } }))).items,
+  staleTime: 0,
+});
+
+const MOST_ARCHIVED = 100;
+
+type BatteryRequest = InferRequestType<typeof energy.battery.$put>["json"];
+export type BatterySheet = NonNullable<BatteryRequest["battery"]>;
+
+export interface VersionedBattery {
+  readonly battery: (BatterySheet & { readonly hasKey: boolean }) | null;
+  readonly etag: string;
+}
+
+export const batteryDataQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["site", id, "battery-data"],
+    queryFn: async (): Promise<VersionedBattery> => {
+      const answer = await energy.battery.$get({ param: { id } });
+      return { battery: (await parseResponse(answer)).battery, etag: etagOf(answer) };
+    },
+    staleTime: 0,
+  });
+
+export async function saveBattery(id: string, { etag }: VersionedBattery, json: BatteryRequest): Promise<void> {
+  await parseResponse(energy.battery.$put({ param: { id }, json }, { headers: { "If-Match": etag } }));
+}
+
+const link = api.dsos[":id"].locations[":locationId"];
+
+export async function linkDso(id: string, locationId: string, capacityW: number): Promise<void> {
+  await parseResponse(link.$put({ param: { id, locationId }, json: { capacityW } }));
+}
+
+export async function unlinkDso(id: string, locationId: string): Promise<void> {
+  await link.$delete({ param: { id, locationId } });
+}

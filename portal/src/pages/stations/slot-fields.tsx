@@ -14,13 +14,13 @@ const CLASS_WORDS: Record<ConnectorView["class"], (inputs: { connector: string }
 };
 
 /** "CCS2, fast", one per connector. */
-export function connectorWords({ evse }: Slot): readonly string[] {
+export function connectorWords({ evse }: Pick<Slot, "evse">): readonly string[] {
   return evse.connectors.map((connector) =>
     CLASS_WORDS[connector.class]({ connector: STANDARD_NAMES[connector.standard] }),
   );
 }
 
-export function maxPower({ evse }: Slot): string {
+export function maxPower({ evse }: Pick<Slot, "evse">): string {
   return ratedKilowatts(Math.max(0, ...evse.connectors.map((connector) => connector.maxPowerW)));
 }
 

@@ -1,0 +1,47 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { announce } from "../../blocks/announcements.tsx";
+import { Card } from "../../blocks/card.tsx";
+import { stationsQuery } from "../../live/stations-query.ts";
+import { whyNotDone } from "../../refusals.ts";
+import { m } from "../../text.ts";
+import { archivedQuery, patchStation } from "./queries.ts";
+import styles from "./station-data.module.css";
+
+/** Stations that were closed, to be opened again; nothing where there is none. */
+export function ArchivedStations() {
+  const client = useQueryClient();
+  const { data: archived = [] } = useQuery(archivedQuery);
+  const restore = useMutation({
+    mutationFn: (id: string) => patchStation(id, { archived: false }),
+    onSuccess: async () => {
+      announce(m.stationRestored());
+      await client.invalidateQueries({ queryKey: archivedQuery.queryKey });
+      await client.invalidateQueries({ queryKey: stationsQuery.queryKey });
+    },
+    onError: (error) => announce(m.notSaved({ why: whyNotDone(error) })),
+  });
+  if (archived.length === 0) return null;
+  return (
+    <Card title={m.archivedTitle()}>
+      <p>{m.archivedText()}</p>
+      <ul className={styles.dsos}>
+        {archived.map(({ id, name, city }) => (
+          <li key={id} className={styles.archived}>
+            <span>
+              <strong>{name}</strong> <span className={styles.quiet}>{city}</span>
+            </span>
+            <Button
+              variant="default"
+              size="compact-md"
+              aria-label={m.restoreNamed({ station: name })}
+              onClick={() => restore.mutate(id)}
+            >
+              {m.restoreStation()}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
