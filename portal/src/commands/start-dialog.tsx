@@ -1,16 +1,21 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import "@mantine/core/styles/InlineInput.css";
+import "@mantine/core/styles/Checkbox.css";
+import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import type { EvseView } from "../../../src/entry/api/shared/schemas.ts";
 import { Dialog } from "../blocks/dialog.tsx";
 import { STANDARD_NAMES } from "../connector-names.ts";
 import { tokensQuery } from "../pages/station/queries.ts";
+import { useMay } from "../rights.ts";
 import { m } from "../text.ts";
 import styles from "./commands.module.css";
 
 export interface StartWish {
   readonly connectorId: number;
   readonly idTag: string;
+  /** The card is to be known from now on: a charge of one that is not known is ended by the Worker. */
+  readonly isNewCard: boolean;
 }
 
 interface StartDialogProps {
@@ -34,22 +39,27 @@ export function StartDialog({ title, isOpen, onClose, ...form }: StartDialogProp
 function StartForm({ evse, onStart, onClose }: Omit<StartDialogProps, "title" | "isOpen">) {
   const known = useId();
   const { data: tokens } = useQuery(tokensQuery);
+  const mayAdd = useMay("station.write");
   const [idTag, setIdTag] = useState("");
+  const [isAdded, setAdded] = useState(true);
   const [isMissing, setMissing] = useState(false);
   const [connectorId, setConnectorId] = useState(String(evse.connectors[0]?.connectorId ?? 1));
+
+  const isKnown = tokens?.items.some(({ uid }) => uid.toUpperCase() === idTag.trim().toUpperCase()) ?? true;
+  const isStrange = idTag.trim() !== "" && !isKnown;
 
   function submit(event: FormEvent) {
     event.preventDefault();
     const uid = idTag.trim();
     if (uid === "") setMissing(true);
-    else onStart({ connectorId: Number(connectorId), idTag: uid });
+    else onStart({ connectorId: Number(connectorId), idTag: uid, isNewCard: isStrange && mayAdd && isAdded });
   }
 
   return (
     <form className={styles.fields} onSubmit={submit} noValidate>
       <TextInput
         label={m.cardToCharge()}
-        description={m.cardToChargeHint()}
+        description={tokens?.items.length === 0 ? m.noCardYet() : m.cardToChargeHint()}
         error={isMissing && idTag.trim() === "" ? m.cardMissing() : undefined}
         list={known}
         value={idTag}
@@ -64,6 +74,16 @@ function StartForm({ evse, onStart, onClose }: Omit<StartDialogProps, "title" | 
             <option key={uid} value={uid} />
           ))}
       </datalist>
+      {isStrange &&
+        (mayAdd ? (
+          <Checkbox
+            label={m.addCard()}
+            checked={isAdded}
+            onChange={({ currentTarget }) => setAdded(currentTarget.checked)}
+          />
+        ) : (
+          <p>{m.strangeCard()}</p>
+        ))}
       {evse.connectors.length > 1 && (
         <NativeSelect
           label={m.connector()}

@@ -3,6 +3,7 @@ import { parseResponse } from "hono/client";
 import { useId, useState } from "react";
 import type { LocationView } from "../../../src/entry/api/shared/schemas.ts";
 import { api } from "../api.ts";
+import { ApiError } from "../fetch.ts";
 import type { Slot } from "../pages/stations/totals.ts";
 import { useMay } from "../rights.ts";
 import { m } from "../text.ts";
@@ -43,12 +44,15 @@ function Control({ station, slot, isLarge = false }: StartStopProps) {
     ask({ name: m.stopAt(named), ask: () => stopSession(slot, session.id) });
   }
 
-  function start({ connectorId, idTag }: StartWish) {
+  function start({ connectorId, idTag, isNewCard }: StartWish) {
     setChoosing(false);
     setWanted("start");
     const { id: chargePointId } = slot.chargePoint;
     const command = { chargePointId, action: "RemoteStartTransaction", payload: { connectorId, idTag } } as const;
-    ask({ name: m.startAt(named), ask: () => sendCommand(command) });
+    ask({
+      name: m.startAt(named),
+      ask: () => (isNewCard ? addCard(idTag).then(() => sendCommand(command)) : sendCommand(command)),
+    });
   }
 
   return (
@@ -90,4 +94,11 @@ async function stopSession(slot: Slot, sessionId: string): Promise<Outcome> {
 function whyNoStart({ state }: Slot): string | null {
   if (state.kind === "faulted") return m.whyFaulted();
   return state.kind === "unavailable" ? m.whyUnavailable() : null;
+}
+
+/** Lets it charge from now on. Somebody else may have done so meanwhile. */
+async function addCard(uid: string): Promise<void> {
+  await parseResponse(api.tokens.$post({ json: { uid } })).catch((error) => {
+    if (!(error instanceof ApiError) || error.code !== "already_exists") throw error;
+  });
 }

@@ -117,6 +117,7 @@ function IdentityFields({ draft, identityId, fault, onChange }: IdentityFieldsPr
       {draft.waiting === null && (
         <>
           <TextInput
+            className={styles.narrow}
             id={identityId}
             label={m.identityField()}
             description={m.identityHint()}

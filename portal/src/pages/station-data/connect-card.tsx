@@ -35,20 +35,22 @@ export function ConnectCard({ chargePoint, timeZone, ocppUrl, password, onPasswo
       actions={<ConnectState chargePoint={chargePoint} timeZone={timeZone} />}
     >
       <Trouble chargePoint={chargePoint} timeZone={timeZone} />
-      <Facts
-        facts={[
-          [m.ocppAddress(), <Copied key="address" text={address} label={m.copyAddress()} />],
-          [m.userName(), <Copied key="user" text={id} label={m.copyUserName()} />],
-          [
-            m.stationPassword(),
-            password === null ? (
-              <PasswordButton key="new" id={id} onPassword={onPassword} />
-            ) : (
-              <Copied key="password" text={password} label={m.copyPassword()} note={m.shownOnce()} />
-            ),
-          ],
-        ]}
-      />
+      <div className={styles.card}>
+        <Facts
+          facts={[
+            [m.ocppAddress(), <Copied key="address" text={address} label={m.copyAddress()} />],
+            [m.userName(), <Copied key="user" text={id} label={m.copyUserName()} />],
+            [
+              m.stationPassword(),
+              password === null ? (
+                <PasswordButton key="new" id={id} onPassword={onPassword} />
+              ) : (
+                <Copied key="password" text={password} label={m.copyPassword()} note={m.shownOnce()} />
+              ),
+            ],
+          ]}
+        />
+      </div>
       {isOnThisMachine(ocppUrl) && (
         <div className={styles.command}>
           <p>{m.simulatorHint()}</p>

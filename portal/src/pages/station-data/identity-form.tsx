@@ -34,7 +34,14 @@ export function IdentityForm({ saved, isSaving, error, onSave }: IdentityFormPro
       <form className={styles.form} noValidate onSubmit={submit}>
         <ErrorSummary wrong={draft.wrong} />
         {error !== null && <p role="alert">{m.notSaved({ why: whyNotDone(error) })}</p>}
-        <TextInput {...field("name")} description={m.stationNameHint()} maxLength={255} autoComplete="off" required />
+        <TextInput
+          {...field("name")}
+          className={styles.narrow}
+          description={m.stationNameHint()}
+          maxLength={255}
+          autoComplete="off"
+          required
+        />
         <div className={styles.fields}>
           <TextInput {...field("address")} maxLength={255} autoComplete="off" required />
           <TextInput {...field("postalCode")} maxLength={10} autoComplete="off" />

@@ -25,6 +25,7 @@ export function SlotFields({ slots, isOne = false, others, onChange, ...each }: 
     onChange(slots.map((slot, at) => (at === index ? { ...slot, ...patch } : slot)));
   return (
     <div className={styles.slots}>
+      <p className={styles.quiet}>{m.slotProposal()}</p>
       {slots.map((slot, index) => (
         <OneSlot
           // biome-ignore lint/suspicious/noArrayIndexKey: a code may be typed anew, the place stays
@@ -81,7 +82,7 @@ function OneSlot({ slot, index, speeds, wrong, idOf, onChange, onRemove }: OneSl
         />
       </div>
       <div className={styles.slotFoot}>
-        <p className={styles.quiet}>{m.slotProposal({ speed: SPEED_WORDS[speedIn(slot.power, speeds)]() })}</p>
+        <p className={styles.quiet}>{m.slotSpeed({ speed: SPEED_WORDS[speedIn(slot.power, speeds)]() })}</p>
         {onRemove !== null && (
           <Button variant="default" size="compact-sm" aria-label={m.removeSlot({ slot: slot.code })} onClick={onRemove}>
             {m.remove()}
