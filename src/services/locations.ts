@@ -62,6 +62,7 @@ export async function updateLocation(
   const wrong =
     refuseUnknownZone(change.timeZone) ??
     (turns && isArchived ? whyNotArchived(location) : null) ??
+    (change.published && isArchived ? refuse("location_not_publishable", "It is archived.") : null) ??
     (change.published && !location.published ? await whyNotPublished(deps, location, updatedAt) : null);
   if (wrong) return wrong;
   const row = {

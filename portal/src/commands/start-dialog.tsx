@@ -77,7 +77,7 @@ function StartForm({ evse, onStart, onClose }: Omit<StartDialogProps, "title" | 
       {isStrange &&
         (mayAdd ? (
           <Checkbox
-            label={m.addCard()}
+            label={m.letCardCharge()}
             checked={isAdded}
             onChange={({ currentTarget }) => setAdded(currentTarget.checked)}
           />
