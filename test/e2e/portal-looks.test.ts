@@ -5,6 +5,7 @@ import {
   accessibilityFaults,
   fillSignIn,
   launchBrowser,
+  openContext,
   openPage,
   pageFaults,
   scrollsSideways,
@@ -30,7 +31,7 @@ describeInBrowser("every page of the portal", (executablePath) => {
   beforeAll(async () => {
     browser = await launchBrowser(executablePath);
     // One for all pages: what they share is fetched once.
-    context = await browser.newContext({ locale: "en-GB", storageState: await signedIn(browser, demo) });
+    context = await openContext(browser, { storageState: await signedIn(browser, demo) });
     // A socket that opens late would have all read again, and Retry would be gone before it is pressed.
     await context.routeWebSocket("**/api/live", () => {});
   });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { BrowserContext } from "playwright-core";
 import type { Demo } from "../../scripts/lib/demo-file.ts";
-import { launchBrowser, signedIn } from "../support/portal-page.ts";
+import { launchBrowser, openContext, signedIn } from "../support/portal-page.ts";
 import { PORTAL_PAGES, type PortalPage } from "../support/portal-pages.ts";
 
 type Shown = Pick<PortalPage, "path" | "heading">;
@@ -42,7 +42,7 @@ export async function* takePictures(chromium: string, demo: Demo, wanted: Wanted
         [OF_STRANGERS, {}],
         [PORTAL_PAGES, { storageState }],
       ] as const) {
-        const context = await browser.newContext({ ...look, ...cookies, locale: "en-GB" });
+        const context = await openContext(browser, { ...look, ...cookies });
         if (wanted.clockStartAt !== undefined)
           await context.clock.install({ time: wanted.clockStartAt + Date.now() - beganAt });
         for (const page of pages)

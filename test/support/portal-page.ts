@@ -27,9 +27,13 @@ export function launchBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
+/** Nothing is waited for that only moves. */
+export function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  return browser.newContext({ locale: "en-GB", reducedMotion: "reduce", ...options });
+}
+
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", ...options });
-  return context.newPage();
+  return (await openContext(browser, options)).newPage();
 }
 
 export async function fillSignIn(page: Page, entry: { readonly email: string; readonly password: string }) {
