@@ -18,7 +18,7 @@ const IN_README: Readonly<Record<string, string>> = {
 };
 
 /** Some hours in as many minutes, so that there is something to see; then in real time. */
-const WARM_UP = { from: "2026-11-18T05:00:00Z", timeScale: 60, ms: 150_000 };
+const WARM_UP = { from: "2026-11-18T05:00:00Z", timeScale: 60 };
 const SHOWN_FROM = "2026-11-18T09:20:00Z";
 
 const { values } = parseArgs({
@@ -34,8 +34,10 @@ else await take(JSON.parse(readFileSync(resolve(from, values["demo-file"]), "utf
 async function ofAFreshDemo(): Promise<void> {
   const state = temporaryState();
   console.log("The morning of the demo world, in some minutes …");
+  const beganAt = Date.now();
   const past = await startStack({ state, args: ["--clock", WARM_UP.from, "--time-scale", `${WARM_UP.timeScale}`] });
-  await new Promise((passed) => setTimeout(passed, WARM_UP.ms));
+  const passesIn = (Date.parse(SHOWN_FROM) - Date.parse(WARM_UP.from)) / WARM_UP.timeScale;
+  await new Promise((passed) => setTimeout(passed, beganAt + passesIn - Date.now()));
   await past.stop();
   const stack = await startStack({ state, args: ["--clock", SHOWN_FROM] });
   try {

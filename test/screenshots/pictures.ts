@@ -10,7 +10,7 @@ type Shown = Pick<PortalPage, "path" | "heading">;
 const OF_STRANGERS: readonly Shown[] = [
   { path: "/login", heading: "Sign in" },
   { path: "/s/pn1", heading: "Porto Norte 1" },
-  { path: "/c/pn1-A2", heading: "A2" },
+  { path: "/c/pn1-A2", heading: "Porto Norte 1" },
 ];
 
 const DESKTOP = { width: 1366, height: 900 };
