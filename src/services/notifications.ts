@@ -1,5 +1,6 @@
 import type { BatchItem } from "drizzle-orm/batch";
-import { type About, isExplainedByMaintenance, type NoticeStep, severityOf } from "../domain/notification.ts";
+import { type About, isExplainedByMaintenance, NOTICES, type NoticeStep, severityOf } from "../domain/notification.ts";
+import { MINUTE } from "../domain/time.ts";
 import {
   endQuiet,
   loadNewestOf,
@@ -11,6 +12,9 @@ import type { Deps, LiveChange } from "./deps.ts";
 import { tellPortals } from "./live-news.ts";
 import { deliverNotifications } from "./notification-delivery.ts";
 import { notificationView } from "./notification-message.ts";
+
+/** What is back so soon was never over: a loose contact is one notification, not one a second. */
+const SAME_WITHIN_MS = MINUTE;
 
 /** Statements that carry what became of a notice, in order. They may be repeated: every step has its own instant. */
 export function stepStatements(
@@ -32,6 +36,7 @@ export function stepStatements(
       subject,
       details,
       isExplainable: isExplainedByMaintenance(kind),
+      reopensSince: NOTICES[kind].endsBy === "person" ? null : step.at - SAME_WITHIN_MS,
     };
     return noticeStatements(deps.db, row, about, step.at, now);
   });

@@ -147,11 +147,12 @@ export type Which =
 
 /**
  * One open row per kind and subject: a repeat raises its count. The same occurrence twice counts once, also when the
- * row was resolved meanwhile. Every channel that wants the severity is to be told of a new row that is not quiet.
+ * row was resolved meanwhile. What ended by itself a moment ago and is back is the same row, open again. Every channel
+ * that wants the severity is to be told of a new row that is not quiet.
  * @param at when it happened; later for every further notice of the same kind and subject.
  */
 export function noticeStatements(db: Database, row: NewNotification, about: About, at: number, now: number) {
-  const { id, kind, severity, subject, details, isExplainable } = row;
+  const { id, kind, severity, subject, details, isExplainable, reopensSince } = row;
   const { chargePointId = null, locationId = null } = about;
   const connectorId = typeof details.connectorId === "number" ? details.connectorId : null;
   const evseUid = sql`(select ${connectors.evseUid} from ${connectors}
@@ -179,7 +180,40 @@ export function noticeStatements(db: Database, row: NewNotification, about: Abou
             and ${isWanted}`,
     )
     .onConflictDoNothing();
-  return [save, owe] as const;
+  const reopen = reopensSince === null ? [] : reopenStatements(db, { kind, subject }, reopensSince, at, now);
+  return [...reopen, save, owe] as const;
+}
+
+/**
+ * What ended by its cause since then is open again, and its next notice repeats it: a fault that comes and goes is one
+ * row. Who was not told of the end yet need not be; who was is to be told of the opening again.
+ */
+function reopenStatements(db: Database, which: Which, since: number, at: number, now: number) {
+  const { channelId, notificationId, event, deliveredAt } = notificationDeliveries;
+  const isOpen = sql`${notificationId} in (select ${notifications.id} from ${notifications}
+    where ${is(which)} and ${notifications.resolvedAt} is null)`;
+  const isEnd = sql`${event} = ${"resolved" satisfies NotificationEvent}`;
+  const ended = sql`(select 1 from ${notificationDeliveries} e where e.channel_id = ${channelId}
+    and e.notification_id = ${notificationId} and e.event = 'resolved' and e.delivered_at is not null)`;
+  return [
+    db
+      .update(notifications)
+      .set({ resolvedAt: null })
+      .where(
+        and(
+          is(which),
+          isNull(notifications.resolvedBy),
+          sql`${notifications.resolvedAt} >= ${since} and ${notifications.lastAt} < ${at}`,
+          sql`${notifications.id} = (select n.id from ${notifications} n where n.kind = ${notifications.kind}
+            and n.subject = ${notifications.subject} order by n.resolved_at is null desc, n.last_at desc limit 1)`,
+        ),
+      ),
+    db
+      .update(notificationDeliveries)
+      .set({ deliveredAt: null, createdAt: now, attempts: 0 })
+      .where(and(isOpen, eq(event, "opened"), isNotNull(deliveredAt), sql`exists ${ended}`)),
+    db.delete(notificationDeliveries).where(and(isOpen, isEnd)),
+  ] as const;
 }
 
 /** A channel `c` is to be told of the notification. */
@@ -188,6 +222,8 @@ const isWanted = sql`c.enabled = 1 and ${rank(sql`${notifications.severity}`)} >
 export interface NewNotification extends Pick<NotificationRow, "id" | "kind" | "severity" | "subject" | "details"> {
   /** Maintenance of its slot, or of all slots of its charge point, keeps it quiet. */
   readonly isExplainable: boolean;
+  /** What ended by itself since then is reopened by it; null: nothing is. */
+  readonly reopensSince: number | null;
 }
 
 /** Whether the slot is in maintenance at an instant; of a whole charge point: each of its slots is. */

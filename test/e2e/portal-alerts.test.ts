@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ChargePointView } from "../../src/entry/api/shared/schemas.ts";
@@ -6,12 +8,14 @@ import { describeInBrowser } from "../support/browser.ts";
 import { created, iso, onRig, type Rig } from "../support/ocpp-rig.ts";
 import { launchBrowser, openPage, pageFaults, type SignedIn, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
+import { untilTrue } from "../support/until.ts";
 
 /** What must be seen within two seconds; the rest is for a slow machine. */
 const SOON = { timeout: 10_000 };
 
 describeInBrowser("alerts (portal 4.14)", (executablePath) => {
-  const { demo, api } = sharedStack();
+  const { demo, state, api } = sharedStack();
+  const logged = () => readFileSync(join(state, "worker.log"), "utf8").split("This channel works.").length;
   let browser: Browser;
   let storageState: SignedIn;
 
@@ -141,8 +145,10 @@ describeInBrowser("alerts (portal 4.14)", (executablePath) => {
     await edit.getByLabel("Kind").selectOption("Console (development)");
     await edit.getByRole("button", { name: "Save" }).click();
     await page.getByText(`${desk} is saved.`).waitFor();
+    const before = logged();
     await page.getByRole("button", { name: `Send test to ${desk}` }).click();
     await page.getByText(`The test reached ${desk}.`).waitFor();
+    await untilTrue(() => logged() > before, { what: "the test on the console" });
 
     await page.getByRole("button", { name: `Remove ${desk}` }).click();
     const question = page.getByRole("dialog", { name: `Remove the channel ${desk}?` });

@@ -76,6 +76,27 @@ describe("a channel", () => {
     expect(first && isSignedBy({ ...first, body: `${first.body} ` }, channel.secret)).toBe(false);
   });
 
+  it("hears of what comes and goes within a minute as of one thing, and again where it was told of its end", async () => {
+    await addWebhook(operator);
+    const id = fresh("CP");
+    await carry(id, notice("faulted", id));
+    await deliverNotifications(deps);
+    vi.setSystemTime(Date.now() + 5_000);
+    await carry(id, resolve("faulted", id));
+    await deliverNotifications(deps);
+    vi.setSystemTime(Date.now() + 1_000);
+    await carry(id, notice("faulted", id));
+    await nextMinute();
+    expect(told()).toEqual([["opened faulted"]]);
+    await carry(id, resolve("faulted", id));
+    await deliverNotifications(deps);
+    vi.setSystemTime(Date.now() + 1_000);
+    await carry(id, notice("faulted", id));
+    await nextMinute();
+    expect(told()).toEqual([["opened faulted"], ["resolved faulted"], ["opened faulted"]]);
+    expect((await operator.get<Page<{ id: string }>>(`/notifications?chargePointId=${id}`)).body.items).toHaveLength(1);
+  });
+
   it("is told once though two runs race", async () => {
     await addWebhook(operator);
     const id = fresh("CP");

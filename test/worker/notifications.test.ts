@@ -10,6 +10,7 @@ import { aChargePoint, aLocation, fresh, Operator } from "./operator.ts";
 type Notification = z.infer<typeof notificationSchema>;
 
 const START = Date.UTC(2031, 4, 5, 10);
+const MINUTE = 60_000;
 let operator: Operator;
 beforeAll(async () => {
   operator = await Operator.hire();
@@ -47,13 +48,33 @@ describe("a notification", () => {
     ]);
   });
 
-  it("is resolved when its cause goes, and opened anew when it comes again", async () => {
+  it("is resolved when its cause goes, and opened anew when it comes again later", async () => {
     const id = fresh("CP");
-    await carry(id, notice("offline", id, 0), resolve("offline", id, 10), notice("offline", id, 20));
+    const later = 11 + MINUTE;
+    await carry(id, notice("offline", id, 0), resolve("offline", id, 10), notice("offline", id, later));
     expect(await of(id)).toMatchObject([
-      { firstAt: instant(20), resolvedAt: null },
+      { firstAt: instant(later), resolvedAt: null },
       { firstAt: instant(0), resolvedAt: instant(10), resolvedBy: null },
     ]);
+  });
+
+  it("that comes and goes is one row, which counts how often", async () => {
+    const id = fresh("CP");
+    for (let times = 0; times < 5; times += 1) {
+      await carry(id, notice("faulted", id, times * 10), resolve("faulted", id, times * 10 + 5));
+    }
+    expect(await of(id)).toMatchObject([
+      { count: 5, firstAt: instant(0), lastAt: instant(40), resolvedAt: instant(45) },
+    ]);
+  });
+
+  it("that a person resolved is opened anew, however soon it comes again", async () => {
+    const id = fresh("CP");
+    await carry(id, notice("faulted", id, 0));
+    const [first] = await of(id);
+    await operator.post(`/notifications/${first?.id}/resolve`);
+    await carry(id, notice("faulted", id, 10));
+    expect(await of(id)).toMatchObject([{ count: 1, resolvedAt: null }, { id: first?.id }]);
   });
 
   it("is the same however often the same steps are carried", async () => {
@@ -63,14 +84,16 @@ describe("a notification", () => {
       notice("faulted", id, 1),
       resolve("faulted", id, 2),
       notice("faulted", id, 3),
+      resolve("faulted", id, 4),
+      notice("faulted", id, 5 + MINUTE),
     ];
     for (let carried = 1; carried <= steps.length; carried += 1) {
       await carry(id, ...steps.slice(0, carried));
       await carry(id, ...steps.slice(0, carried));
     }
     expect(await of(id)).toMatchObject([
-      { firstAt: instant(3), count: 1, resolvedAt: null },
-      { firstAt: instant(0), count: 2, resolvedAt: instant(2) },
+      { firstAt: instant(5 + MINUTE), count: 1, resolvedAt: null },
+      { firstAt: instant(0), count: 3, resolvedAt: instant(4) },
     ]);
   });
 
