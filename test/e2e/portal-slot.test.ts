@@ -53,6 +53,7 @@ describeInBrowser("the diagnostics of a slot (portal 4.10, G-d3, SP8)", (executa
     const codes = page.getByText("Faulted, GroundFailure, E17");
     await codes.waitFor();
     await charger.status("Faulted");
+    await page.getByRole("region", { name: "Alerts" }).getByRole("link", { name: "Faulted" }).waitFor();
     const faults = page.getByRole("region", { name: "Faults of the last 7 days" });
     await faults.getByText("GroundFailure · E17").first().waitFor();
     await faults

@@ -21,6 +21,7 @@ import { LiveValues } from "./live-values.tsx";
 import { partsOf } from "./parts.ts";
 import { QrCode } from "./qr-code.tsx";
 import styles from "./slot.module.css";
+import { SlotAlerts } from "./slot-alerts.tsx";
 import { SlotCommands } from "./slot-commands.tsx";
 
 const route = getRouteApi("/signedIn/stations/$stationId/slots/$slotId");
@@ -64,6 +65,7 @@ function Diagnostics({ station, slot }: DiagnosticsProps) {
       <SlotCommands station={station} slot={slot} />
       <div className={styles.blocks}>
         <LiveValues station={station} slot={slot} />
+        <SlotAlerts slot={slot} timeZone={timeZone} />
         <Card title={m.parts()}>
           <Facts
             facts={partsOf(slot).map(({ name, fault }) => [
