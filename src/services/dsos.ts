@@ -15,6 +15,7 @@ import {
   saveNewDso,
 } from "../store/dsos.ts";
 import { loadLocation } from "../store/locations.ts";
+import { auditNote } from "./audit.ts";
 import type { Deps } from "./deps.ts";
 import { openLink, type StoredLink, sealedLink, sealedNotifyToken } from "./dso-link.ts";
 import { nextVersion } from "./versions.ts";
@@ -50,7 +51,8 @@ export async function createDso(deps: Deps, request: DsoRequest, origin: string)
     createdAt: now,
     updatedAt: now,
   };
-  const saved = await saveNewDso(deps.db, row, newRecord(now), MAX_DSOS);
+  const note = auditNote(deps, null, auditFacts(row, parsed.value.link));
+  const saved = await saveNewDso(deps.db, row, { record: newRecord(now), atMost: MAX_DSOS }, note);
   return saved ? ok(row) : refuse("limit_reached", `There are ${MAX_DSOS} DSOs already.`);
 }
 
@@ -66,15 +68,21 @@ export async function updateDso(
   const relinked =
     parsed === null ? {} : { link: sealedLink(deps, id, kind, parsed.value.link), currency: parsed.value.currency };
   const updatedAt = nextVersion(dso.updatedAt, deps.now());
-  const saved = await saveDso(deps.db, id, dso.updatedAt, { ...change, ...relinked, updatedAt });
+  const before = openLink(deps, dso);
+  const facts = auditFacts({ ...dso, ...change }, parsed?.value.link ?? before);
+  const note = auditNote(deps, auditFacts(dso, before), {
+    ...facts,
+    ...secretsChanged(kind, before, parsed?.value.link),
+  });
+  const saved = await saveDso(deps.db, id, dso.updatedAt, { ...change, ...relinked, updatedAt }, note);
   if (!saved) return refuse("version_conflict");
   await wakeLinked(deps, id);
   const edited = await loadDso(deps.db, id);
   return edited === null ? refuse("not_found") : ok(edited);
 }
 
-export async function deleteDso(deps: Deps, id: string): Promise<Result<null>> {
-  const removed = await removeDso(deps.db, id);
+export async function deleteDso(deps: Deps, dso: DsoRow): Promise<Result<null>> {
+  const removed = await removeDso(deps.db, dso.id, auditNote(deps, auditFacts(dso, openLink(deps, dso)), null));
   return removed ? ok(null) : refuse("in_use", "Locations are linked to it: unlink them first.");
 }
 
@@ -111,6 +119,22 @@ async function wakeLinked(deps: Deps, dsoId: string): Promise<void> {
 function secretsOf(deps: Deps, dso: DsoRow): StoredLink {
   const names: readonly string[] = DSO_LINKS[dso.kind].secrets;
   return Object.fromEntries(Object.entries(openLink(deps, dso)).filter(([name]) => names.includes(name)));
+}
+
+type Audited = { readonly [Name in "name" | "kind" | "sells" | "gridOperator"]: DsoRow[Name] | undefined };
+
+/** What the audit log says of a DSO: without its secrets. */
+function auditFacts({ name, kind, sells, gridOperator }: Audited, link: StoredLink) {
+  const secrets: readonly string[] = kind === undefined ? [] : DSO_LINKS[kind].secrets;
+  const open = Object.fromEntries(Object.entries(link).filter(([each]) => !secrets.includes(each)));
+  return { name, kind, sells, gridOperator, ...open };
+}
+
+/** That a secret is another, and not which. */
+function secretsChanged(kind: DsoKind, before: StoredLink, after: StoredLink | undefined) {
+  const secrets: readonly string[] = DSO_LINKS[kind].secrets;
+  const names = secrets.filter((name) => after !== undefined && after[name] !== before[name]);
+  return names.length === 0 ? {} : { changedSecrets: names };
 }
 
 interface ParsedLink {

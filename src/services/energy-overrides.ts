@@ -114,5 +114,6 @@ export async function takeBackOverride(deps: Deps, row: OverrideRow, by: string)
     before: { ...overrideOf(row) },
     after: null,
   } as const;
-  if (await endOverride(deps.db, row, by, now, history)) await wakeLocation(deps, row.locationId);
+  const note = auditNote(deps, history.before, null);
+  if (await endOverride(deps.db, row, { by, at: now, history }, note)) await wakeLocation(deps, row.locationId);
 }

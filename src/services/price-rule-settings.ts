@@ -4,6 +4,7 @@ import { locationOfScope, type TariffVersion } from "../domain/tariff.ts";
 import { locationExists } from "../store/locations.ts";
 import { loadPriceRule, type PriceKey, savePriceRule } from "../store/price-rules.ts";
 import { loadStandingVersions } from "../store/tariffs.ts";
+import { auditNote } from "./audit.ts";
 import type { Deps } from "./deps.ts";
 import { publishPrices } from "./live-news.ts";
 import { forgetCosts } from "./price-notices.ts";
@@ -36,14 +37,10 @@ export async function setPriceRule(
     );
   }
   const rule = { ...current, policy, onSince: isOn ? (current.onSince ?? now) : null, version: current.version + 1 };
-  const saved = await savePriceRule(deps.db, rule, {
-    ...key,
-    id: deps.newId(),
-    at: now,
-    author,
-    before: current.version === 0 ? null : settingsOf(current),
-    after: settingsOf(rule),
-  });
+  const before = current.version === 0 ? null : settingsOf(current);
+  const after = settingsOf(rule);
+  const change = { ...key, id: deps.newId(), at: now, author, before, after };
+  const saved = await savePriceRule(deps.db, rule, change, auditNote(deps, before && { ...before }, { ...after }));
   if (!saved) return refuse("version_conflict");
   if (!isOn) await forgetCosts(deps, key);
   else if (current.onSince === null) await evaluateRule(deps, key);

@@ -12,7 +12,9 @@ import {
   type PromotionRow,
   saveNewPromotion,
   savePromotion,
+  termsOf,
 } from "../store/promotions.ts";
+import { auditNote } from "./audit.ts";
 import { type BelowCost, findBelowCost } from "./below-cost.ts";
 import type { Deps } from "./deps.ts";
 import { publishPromotion } from "./live-news.ts";
@@ -60,7 +62,11 @@ export async function createPromotion(
     if (refused) return refused;
     const agreed = await agreedTo(deps, row, wisher);
     if (!agreed.ok) return agreed;
-    return ok((await saveNewPromotion(deps.db, agreed.value, book)) ? agreed.value : null);
+    return ok(
+      (await saveNewPromotion(deps.db, agreed.value, book, auditNote(deps, null, { ...termsOf(row) })))
+        ? agreed.value
+        : null,
+    );
   });
 }
 
@@ -88,7 +94,8 @@ export function changePromotion(
     const agreed = await agreedTo(deps, row, wisher);
     if (!agreed.ok) return agreed;
     const { author } = wisher;
-    if (await savePromotion(deps.db, agreed.value, { book, author, at: now })) return agreed;
+    const note = auditNote(deps, { ...termsOf(known) }, { ...termsOf(row) });
+    if (await savePromotion(deps.db, agreed.value, { book, author, at: now }, note)) return agreed;
     const current = await loadPromotion(deps.db, known.id);
     return current?.version === known.version ? ok(null) : refuse("version_conflict");
   });
@@ -99,7 +106,9 @@ export async function endPromotion(deps: Deps, known: PromotionRow, author: stri
   const now = deps.now();
   if (stateOf(known, now) === "ended") return ok(known);
   const row = { ...known, endedAt: now, changedAt: now, version: known.version + 1 };
-  if (!(await savePromotion(deps.db, row, { book: null, author, at: now }))) return refuse("version_conflict");
+  const note = auditNote(deps, { ...termsOf(known) }, { ...termsOf(row) });
+  const isSaved = await savePromotion(deps.db, row, { book: null, author, at: now }, note);
+  if (!isSaved) return refuse("version_conflict");
   await publishPromotion(deps, row);
   return ok(row);
 }

@@ -4,6 +4,7 @@ import { isOnboarding, type Settings } from "../domain/settings.ts";
 import { whyNotSpeeds } from "../domain/speed.ts";
 import { refuseAddress } from "../remote/public-address.ts";
 import { type StoredSettings, saveSettings } from "../store/settings.ts";
+import { auditNote } from "./audit.ts";
 import { tellCalendars } from "./calendars.ts";
 import type { Deps } from "./deps.ts";
 import { endOnboarding } from "./onboarding.ts";
@@ -31,12 +32,18 @@ export async function updateSettings(
   const { helpPhone = current.helpPhone, tiles = current.tiles } = change;
   const changed = { onboarding, speeds, bookings, helpPhone, tiles, updatedAt: nextVersion(current.updatedAt, now) };
   const renewsCalendars = changesCalendars(current.bookings, bookings);
-  const saved = await saveSettings(deps.db, current.updatedAt, changed, renewsCalendars);
+  const note = auditNote(deps, auditFacts(current), auditFacts(changed));
+  const saved = await saveSettings(deps.db, current.updatedAt, changed, renewsCalendars, note);
   if (!saved) return refuse("version_conflict");
   deps.log("settings.changed", { onboarding: onboarding.enabled });
   if (renewsCalendars) await tellCalendars(deps);
   if (!isOnboarding(changed, now)) await endOnboarding(deps);
   return ok(changed);
+}
+
+/** What the audit log says of the settings; each booking rule by itself. */
+function auditFacts({ onboarding, speeds, bookings, helpPhone, tiles }: Settings) {
+  return { onboarding, speeds, ...bookings, helpPhone, tiles };
 }
 
 /** What cannot be of what is switched, in a sentence; null: nothing. What has ended since it was switched on may stay as it is. */

@@ -25,9 +25,11 @@ export type AuditOutcome = Pick<AuditEntry, "status" | "objectId">;
 
 export async function saveAuditOutcome(db: Database, id: string, { status, objectId }: AuditOutcome): Promise<void> {
   const object = objectId === null ? {} : { objectId };
+  // What was refused after all changed nothing, whatever it was about to.
+  const refused = (status ?? 0) >= 400 ? { before: null, after: null } : {};
   await db
     .update(auditEntries)
-    .set({ status, ...object })
+    .set({ status, ...object, ...refused })
     .where(eq(auditEntries.id, id));
 }
 

@@ -1,4 +1,5 @@
 import { and, asc, eq, gte, lt, notExists, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { DsoSlot } from "../domain/dso.ts";
 import type { DsoRecord } from "../domain/dso-record.ts";
 import type { DsoOffer } from "../domain/freshness.ts";
@@ -55,7 +56,12 @@ export async function loadDsoOverviews(db: Database, from: number, id?: string):
 }
 
 /** One statement decides, so that two who create at once cannot exceed the limit. */
-export async function saveNewDso(db: Database, row: DsoRow, record: DsoRecord, atMost: number): Promise<boolean> {
+export async function saveNewDso(
+  db: Database,
+  row: DsoRow,
+  { record, atMost }: { readonly record: DsoRecord; readonly atMost: number },
+  besides: readonly BatchItem<"sqlite">[],
+): Promise<boolean> {
   const { id, name, kind, currency, sells, gridOperator, link, notifyToken, notifyUrl, createdAt, updatedAt } = row;
   const [saved] = await db.batch([
     db
@@ -69,6 +75,7 @@ export async function saveNewDso(db: Database, row: DsoRow, record: DsoRecord, a
       sql`select ${id}, null, null, ${record.nextFetchAt}, null, null, 0, null, null, null, null, '[]', '[]'
           where exists (select 1 from ${dsos} where ${dsos.id} = ${id})`,
     ),
+    ...besides,
   ]);
   return saved.length === 1;
 }
@@ -79,6 +86,7 @@ export async function saveDso(
   id: string,
   expectedUpdatedAt: number,
   change: Change<Omit<DsoRow, "id" | "kind" | "createdAt">> & { readonly updatedAt: number },
+  besides: readonly BatchItem<"sqlite">[],
 ): Promise<boolean> {
   const [saved] = await db.batch([
     db
@@ -87,17 +95,21 @@ export async function saveDso(
       .where(and(eq(dsos.id, id), eq(dsos.updatedAt, expectedUpdatedAt)))
       .returning({ id: dsos.id }),
     db.update(dsoStates).set({ nextFetchAt: change.updatedAt }).where(eq(dsoStates.dsoId, id)),
+    ...besides,
   ]);
   return saved.length === 1;
 }
 
 /** False: a location is linked to it. */
-export async function removeDso(db: Database, id: string): Promise<boolean> {
+export async function removeDso(db: Database, id: string, besides: readonly BatchItem<"sqlite">[]): Promise<boolean> {
   const links = db.select({ one: sql`1` }).from(dsoLinks).where(eq(dsoLinks.dsoId, id));
-  const removed = await db
-    .delete(dsos)
-    .where(and(eq(dsos.id, id), notExists(links)))
-    .returning({ id: dsos.id });
+  const [removed] = await db.batch([
+    db
+      .delete(dsos)
+      .where(and(eq(dsos.id, id), notExists(links)))
+      .returning({ id: dsos.id }),
+    ...besides,
+  ]);
   return removed.length === 1;
 }
 

@@ -73,9 +73,8 @@ export async function saveOverride(
 export async function endOverride(
   db: Database,
   row: OverrideRow,
-  by: string,
-  at: number,
-  history: EnergyChange,
+  { by, at, history }: { readonly by: string; readonly at: number; readonly history: EnergyChange },
+  besides: readonly BatchItem<"sqlite">[],
 ): Promise<boolean> {
   const isEnded = sql`exists (select 1 from energy_overrides where id = ${row.id} and ended_at = ${at})`;
   const [ended] = await db.batch([
@@ -89,6 +88,7 @@ export async function endOverride(
       .set({ endedAt: null, endedBy: null, replacedById: null })
       .where(and(eq(replacedById, row.id), gt(endedAt, at), isEnded)),
     saveEnergyChange(db, row.locationId, history, isEnded),
+    ...besides,
   ]);
   return ended.length > 0;
 }

@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, gte, isNotNull, lt, ne, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { ConnectorClass } from "../domain/location.ts";
 import type { PriceRule, PriceVerdict } from "../domain/price-rule.ts";
 import type { TariffScope } from "../domain/tariff.ts";
@@ -39,7 +40,12 @@ export async function loadPriceRule(db: Database, key: PriceKey): Promise<PriceR
 export type PriceRuleChange = typeof priceRuleChanges.$inferSelect;
 
 /** Saves what was edited from the version before, with its line of history; false when it has moved on since. */
-export async function savePriceRule(db: Database, rule: PriceRule, change: PriceRuleChange): Promise<boolean> {
+export async function savePriceRule(
+  db: Database,
+  rule: PriceRule,
+  change: PriceRuleChange,
+  besides: readonly BatchItem<"sqlite">[],
+): Promise<boolean> {
   const { policy, onSince, version } = rule;
   const { id, at, author, before, after } = change;
   const isSaved = and(isOf(priceRules, rule), eq(priceRules.version, version));
@@ -57,6 +63,7 @@ export async function savePriceRule(db: Database, rule: PriceRule, change: Price
       sql`select ${id}, ${rule.scope}, ${rule.class}, ${at}, ${author}, ${before && JSON.stringify(before)},
           ${JSON.stringify(after)} where exists (select 1 from ${priceRules} where ${isSaved})`,
     ),
+    ...besides,
   ]);
   return saved.length > 0;
 }

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, gt, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { ConnectorClass } from "../domain/location.ts";
 import type { Promotion, PromotionTerms } from "../domain/promotion.ts";
 import type { PromotionState } from "../domain/promotion-rules.ts";
@@ -61,7 +62,12 @@ function isUnchanged({ revision }: PromotionBook): SQL {
  * Enters a promotion that was held against a book, if that is still how things are: of two at the same moment one alone
  * succeeds. @returns whether it was entered.
  */
-export async function saveNewPromotion(db: Database, row: PromotionRow, book: PromotionBook): Promise<boolean> {
+export async function saveNewPromotion(
+  db: Database,
+  row: PromotionRow,
+  book: PromotionBook,
+  besides: readonly BatchItem<"sqlite">[],
+): Promise<boolean> {
   const values = Object.entries(getTableColumns(promotions)).map(([name, column]) => {
     const value = row[name as keyof PromotionRow];
     return value === null ? sql`null` : sql.param(value, column);
@@ -72,6 +78,7 @@ export async function saveNewPromotion(db: Database, row: PromotionRow, book: Pr
       .select(sql`select ${sql.join(values, sql`, `)} where ${isUnchanged(book)}`)
       .returning({ id: promotions.id }),
     saveChange(db, row, row.createdBy, row.createdAt),
+    ...besides,
   ]);
   return saved.length > 0;
 }
@@ -84,6 +91,7 @@ export async function savePromotion(
   db: Database,
   row: PromotionRow,
   { book, author, at }: { readonly book: PromotionBook | null; readonly author: string; readonly at: number },
+  besides: readonly BatchItem<"sqlite">[],
 ): Promise<boolean> {
   const { id, createdAt: _, createdBy: __, ...change } = row;
   const isAsRead = and(
@@ -94,6 +102,7 @@ export async function savePromotion(
   const [saved] = await db.batch([
     db.update(promotions).set(change).where(isAsRead).returning({ id: promotions.id }),
     saveChange(db, row, author, at),
+    ...besides,
   ]);
   return saved.length > 0;
 }
@@ -112,7 +121,7 @@ function saveChange(db: Database, row: PromotionRow, author: string, at: number)
     .onConflictDoNothing();
 }
 
-function termsOf(row: PromotionRow): PromotionTerms {
+export function termsOf(row: PromotionRow): PromotionTerms {
   const { name, discount, classes, locationIds, weekdays, startMinute, endMinute, startAt, endAt, endedAt } = row;
   return { name, discount, classes, locationIds, weekdays, startMinute, endMinute, startAt, endAt, endedAt };
 }

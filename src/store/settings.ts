@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { INITIAL_SETTINGS, type Settings } from "../domain/settings.ts";
 import { renewCalendars } from "./calendars.ts";
 import type { Database } from "./database.ts";
@@ -39,12 +40,13 @@ export async function saveSettings(
   expectedUpdatedAt: number,
   change: StoredSettings,
   renewsCalendars: boolean,
+  besides: readonly BatchItem<"sqlite">[],
 ): Promise<boolean> {
   const save = db
     .insert(settings)
     .values({ id: 1, ...change })
     .onConflictDoUpdate({ target: settings.id, set: change, setWhere: eq(settings.updatedAt, expectedUpdatedAt) })
     .returning({ id: settings.id });
-  const [saved] = renewsCalendars ? await db.batch([save, renewCalendars(db)]) : [await save];
+  const [saved] = await db.batch([save, ...(renewsCalendars ? [renewCalendars(db)] : []), ...besides]);
   return saved.length > 0;
 }

@@ -196,7 +196,7 @@ export const dsos = createRouter()
     if (dso === null) return problem(c, "not_found");
     const stale = checkIfMatchGiven(c, dso.updatedAt);
     if (stale) return stale;
-    const removed = await deleteDso(deps, dso.id);
+    const removed = await deleteDso(deps, dso);
     return removed.ok ? c.body(null, 204) : problem(c, removed.refusal, removed.detail);
   })
   .openapi(test, async (c) => {
