@@ -5,6 +5,7 @@ import { alertRoutes } from "./routes/alerts.ts";
 import { bookingRoutes } from "./routes/bookings.ts";
 import { energyRoutes } from "./routes/energy.ts";
 import { entryRoutes } from "./routes/entry.ts";
+import { partnerRoutes } from "./routes/partners.ts";
 import { priceRoutes } from "./routes/prices.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { login, root, signedIn } from "./routes/root.ts";
@@ -23,6 +24,7 @@ const routeTree = root.addChildren([
     ...sessionRoutes,
     ...priceRoutes,
     ...reportRoutes,
+    ...partnerRoutes,
   ]),
 ]);
 

@@ -58,12 +58,15 @@ describeInBrowser("every page of the portal", (executablePath) => {
     },
   );
 
-  it("a DSO's page is accessible in both themes and widths", { timeout: TIMEOUT_MS }, async () => {
+  it.each([
+    ["a DSO's page", "/energy", "NordNett", "Mix by hour"],
+    ["a partner's page", "/partners", "Roamer", "Outbox"],
+  ])("%s is accessible in both themes and widths", { timeout: TIMEOUT_MS }, async (_, list, name, heading) => {
     const page = await context.newPage();
     const faults = pageFaults(page);
-    await page.goto(`${demo.portal}/energy`);
-    await page.getByRole("link", { name: "NordNett" }).click();
-    await page.getByRole("heading", { name: "Mix by hour" }).waitFor();
+    await page.goto(demo.portal + list);
+    await page.getByRole("main").getByRole("link", { name }).first().click();
+    await page.getByRole("heading", { name: heading }).waitFor();
     expect(await looksWrong(page)).toEqual([]);
     expect(faults).toEqual([]);
     await page.close();

@@ -24,7 +24,7 @@ describeInBrowser("API keys and the audit log (portal 4.18)", (executablePath) =
   }
 
   it("a new API key is shown once, opens what it was given, and nothing once it is revoked", async () => {
-    const page = await open("/settings");
+    const page = await open("/settings/keys");
     const name = `Script ${randomUUID().slice(0, 8)}`;
     await page.getByRole("button", { name: "Create a key" }).click();
     const form = page.getByRole("dialog", { name: "Create a key" });
@@ -79,5 +79,83 @@ describeInBrowser("API keys and the audit log (portal 4.18)", (executablePath) =
     await page.getByRole("button", { name: "Clear filters" }).click();
     await page.getByRole("table", { name: "Audit log" }).waitFor();
     await page.context().close();
+  });
+});
+
+describeInBrowser("the organisation's settings and the DSO connections (portal 4.18)", (executablePath) => {
+  const { demo, api } = sharedStack();
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await launchBrowser(executablePath);
+    page = await openPage(browser, { storageState: await signedIn(browser, demo) });
+  });
+  afterAll(async () => {
+    await edit({ helpPhone: null });
+    await browser.close();
+  });
+
+  /** As a second administrator would. */
+  async function edit(body: Record<string, unknown>): Promise<void> {
+    const etag = (await api("/settings")).headers.get("etag") ?? "";
+    expect((await api("/settings", { method: "PATCH", headers: { "if-match": etag }, body })).status).toBe(200);
+  }
+
+  const field = (label: string) => page.getByLabel(label);
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+
+  it("are read only until Modify; what cannot be is said beside its field, and what is saved holds", async () => {
+    await page.goto(`${demo.portal}/settings`);
+    await page.getByRole("region", { name: "Organisation" }).getByText("set with the deployment").first().waitFor();
+    await page.getByRole("link", { name: "set with the prices" }).first().waitFor();
+    expect(await field("Help phone").getAttribute("readonly")).not.toBeNull();
+    await button("Modify").click();
+    expect(await button("Save").isDisabled()).toBe(true);
+    await field("Help phone").fill("call us");
+    await field("Rapid from, kW").fill("20");
+    await field("Address of map tiles").fill("https://tiles.example.com/{z}.png");
+    await button("Save").click();
+    await page.getByText("Rapid begins above fast.").waitFor();
+    await page.getByText("Enter digits, spaces, dashes and brackets, perhaps after a +.").waitFor();
+    await page.getByText("The address needs the places z, x and y, each in braces.").waitFor();
+    await field("Help phone").fill("+351 800 200 300");
+    await field("Rapid from, kW").fill("100");
+    await field("Address of map tiles").fill("");
+    await button("Save").click();
+    await page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
+    expect(await (await api("/settings")).json()).toMatchObject({ helpPhone: "+351 800 200 300", tiles: null });
+  });
+
+  it("shows both versions where somebody else saved first, and keeps mine if I say so", async () => {
+    await button("Modify").click();
+    await field("Help phone").fill("112");
+    await edit({ helpPhone: "113" });
+    await button("Save").click();
+    const conflict = page.getByRole("alert", { name: "Somebody else saved first" });
+    await conflict.getByRole("row", { name: "Help phone 112 113" }).waitFor();
+    await conflict.getByRole("button", { name: "Keep mine" }).click();
+    await button("Save").click();
+    await page.getByRole("status").getByText("Saved", { exact: true }).last().waitFor();
+    await button("Modify").waitFor();
+    expect(await (await api("/settings")).json()).toMatchObject({ helpPhone: "112" });
+  });
+
+  it("tests a DSO: how long it took and a sample price, or in words what is wrong", async () => {
+    await page.getByRole("link", { name: "DSO connections" }).click();
+    const row = (name: string) => page.getByRole("row").filter({ has: page.getByRole("rowheader", { name }) });
+    await row("NordNett").getByRole("button", { name: "Test connection" }).click();
+    await row("NordNett")
+      .getByText(/^It answered in [\d,]+ ms with .+ quarter hours\. Sample: €\d/)
+      .waitFor();
+    const volta = demo.dsos.find(({ name }) => name === "Volta")?.control ?? "";
+    const order = (faults: readonly unknown[]) => fetch(volta, { method: "POST", body: JSON.stringify({ faults }) });
+    await order([{ name: "refuse" }]);
+    await row("Volta").getByRole("button", { name: "Test connection" }).click();
+    await row("Volta")
+      .getByRole("status")
+      .getByText(/^Cannot be reached\./)
+      .waitFor();
+    await order([]);
   });
 });

@@ -16,6 +16,9 @@ export const PORTAL_PAGES: readonly PortalPage[] = [
   { path: "/prices", heading: "Prices", reads: /\/api\/tariffs\?/, unfold: openNewPromotion },
   { path: "/stations/pn1/prices", heading: "Prices", reads: /\/api\/tariffs\?/ },
   { path: "/users", heading: "Users", reads: /\/api\/users\?/, unfold: openInvitation },
+  { path: "/partners", heading: "Refused at the door", reads: /\/api\/parties$/, unfold: openNewPartner },
+  { path: "/settings", heading: "Organisation", reads: /\/api\/settings$/, unfold: openOrganisation },
+  { path: "/settings/dsos", heading: "DSO connections", reads: /\/api\/dsos$/ },
   { path: "/settings/keys", heading: "API keys", reads: /\/api\/api-keys\?/, unfold: openKeyForm },
   { path: "/settings/audit", heading: "Audit log", reads: /\/api\/audit\?/ },
   {
@@ -46,6 +49,16 @@ export const PORTAL_PAGES: readonly PortalPage[] = [
 async function openAccount(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Demo administrator" }).click();
   await page.getByRole("dialog", { name: "Account" }).waitFor();
+}
+
+async function openNewPartner(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add a partner" }).click();
+  await page.getByRole("dialog", { name: "Add a partner" }).waitFor();
+}
+
+async function openOrganisation(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Modify" }).click();
+  await page.getByLabel("Help phone").fill("112");
 }
 
 async function openEnergySettings(page: Page): Promise<void> {

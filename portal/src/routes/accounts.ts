@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { signedIn } from "./root.ts";
 
 const account = createRoute({
@@ -19,12 +19,16 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("../pages/settings/settings-frame.tsx"), "SettingsFrame"),
 });
 
-const settingsHome = createRoute({
+const organisation = createRoute({
   getParentRoute: () => settings,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/settings/keys", replace: true });
-  },
+  component: lazyRouteComponent(() => import("../pages/settings/organisation-page.tsx"), "OrganisationPage"),
+});
+
+const dsos = createRoute({
+  getParentRoute: () => settings,
+  path: "/dsos",
+  component: lazyRouteComponent(() => import("../pages/settings/dsos-page.tsx"), "DsosPage"),
 });
 
 const keys = createRoute({
@@ -61,4 +65,8 @@ interface AuditSearch {
 }
 
 /** People: oneself, those who use the portal, and what they did. */
-export const accountRoutes = [account, users, settings.addChildren([settingsHome, keys, channels, audit])] as const;
+export const accountRoutes = [
+  account,
+  users,
+  settings.addChildren([organisation, dsos, keys, channels, audit]),
+] as const;

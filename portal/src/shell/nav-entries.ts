@@ -68,6 +68,13 @@ export const NAV: readonly NavEntry[] = [
     isOften: false,
   },
   {
+    to: "/partners",
+    label: m.partners,
+    icon: "M4.5 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM11.5 13.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM8 4.5h2a2 2 0 0 1 2 2v1M8 11.5H6a2 2 0 0 1-2-2v-1",
+    permission: "settings.manage",
+    isOften: false,
+  },
+  {
     to: "/users",
     label: m.users,
     icon: "M6 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM1.5 14c.4-2.6 2.2-4 4.5-4s4.1 1.4 4.5 4M11 7.5a2 2 0 1 0-.6-3.9M12 10c1.5.4 2.3 1.7 2.5 3.5",

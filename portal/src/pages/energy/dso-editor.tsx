@@ -24,6 +24,7 @@ import {
   SERVICES,
 } from "./dso-draft.ts";
 import styles from "./energy.module.css";
+import { DSO_KINDS } from "./kinds.ts";
 import { dsosQuery, type VersionedDso } from "./queries.ts";
 
 interface DsoEditorProps {
@@ -62,11 +63,7 @@ const LABELS: Readonly<Record<DsoField, () => string>> = {
   tax: m.taxField,
 };
 
-const KINDS = [
-  { value: "openadr3", label: m.dsoKindOpenadr },
-  { value: "http-price", label: m.dsoKindHttp },
-  { value: "manual", label: m.dsoKindManual },
-] as const;
+const KINDS = ["openadr3", "http-price", "manual"] as const;
 
 function DsoForm({ edited, onClose }: DsoEditorProps) {
   const { data: stations = [] } = useQuery(stationsQuery);
@@ -97,10 +94,10 @@ function DsoForm({ edited, onClose }: DsoEditorProps) {
           label={m.dsoKind()}
           value={draft.kind}
           onChange={({ currentTarget }) => {
-            const kind = KINDS.find(({ value }) => value === currentTarget.value)?.value;
+            const kind = KINDS.find((each) => each === currentTarget.value);
             if (kind !== undefined) change({ kind });
           }}
-          data={KINDS.map(({ value, label }) => ({ value, label: label() }))}
+          data={KINDS.map((value) => ({ value, label: DSO_KINDS[value]() }))}
         />
       )}
       {draft.kind === "http-price" && (

@@ -1,17 +1,14 @@
-import { Button } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { parseResponse } from "hono/client";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { api } from "../../api.ts";
 import { Card } from "../../blocks/card.tsx";
 import { MixBar } from "../../figures/mix-bar.tsx";
 import { clockTime, count, exactMoney, ratedKilowatts } from "../../format.ts";
-import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
-import { Contact, faultWords, isSilent, timeZoneOf } from "./contact.tsx";
+import { ConnectionTest } from "./connection-test.tsx";
+import { Contact, isSilent, timeZoneOf } from "./contact.tsx";
 import styles from "./energy.module.css";
 import { cheapestWords, priceWords } from "./price-now.tsx";
-import { type Dso, type DsoPrices, type DsoTest, dsoPricesQuery } from "./queries.ts";
+import { type Dso, type DsoPrices, dsoPricesQuery } from "./queries.ts";
 
 /** What is known of a DSO now: whether it answers, its price in parts, its mix, what it would give. */
 export function DsoFacts({ dso }: { readonly dso: Dso }) {
@@ -85,32 +82,4 @@ function Carbon({ co2 }: { readonly co2: Dso["co2Now"] }) {
   if (co2 === null) return null;
   const grams = count(co2.gramsPerKwh);
   return <p>{co2.basis === "average" ? m.co2Average({ grams }) : m.co2Marginal({ grams })}</p>;
-}
-
-function ConnectionTest({ dso }: { readonly dso: Dso }) {
-  const mayTest = useMay("energy.write");
-  const test = useMutation({
-    mutationFn: () => parseResponse(api.dsos[":id"].test.$post({ param: { id: dso.id } })),
-  });
-  if (!mayTest) return null;
-  return (
-    <div className={styles.section}>
-      <div>
-        <Button variant="default" size="compact-md" loading={test.isPending} onClick={() => test.mutate()}>
-          {m.testConnection()}
-        </Button>
-      </div>
-      <p role="status">
-        {test.isError && m.failedServer()}
-        {test.data !== undefined && testWords(test.data, dso.currency)}
-      </p>
-    </div>
-  );
-}
-
-function testWords({ tookMs, slots, sample, fault }: DsoTest, currency: string): string {
-  if (fault !== null) return faultWords(fault);
-  const took = count(tookMs);
-  if (sample === null) return m.testWorksWithoutPrice({ took });
-  return m.testWorks({ took, count: count(slots), price: exactMoney(sample.priceMicroPerKwh, currency) });
 }

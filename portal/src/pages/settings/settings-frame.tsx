@@ -18,6 +18,10 @@ export function SettingsFrame() {
   return (
     <Page title={m.settings()}>
       <nav className={styles.tabs} aria-label={m.settingsPages()}>
+        <Link to="/settings" activeOptions={{ exact: true }}>
+          {m.organisation()}
+        </Link>
+        <Link to="/settings/dsos">{m.dsoConnections()}</Link>
         <Link to="/settings/keys">{m.apiKeys()}</Link>
         <Link to="/settings/channels">{m.channels()}</Link>
         <Link to="/settings/audit">{m.auditLog()}</Link>

@@ -1,16 +1,14 @@
-import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
-import { TwoVersions } from "../../blocks/two-versions.tsx";
+import { Conflict } from "../../blocks/conflict.tsx";
 import { clockTime } from "../../format.ts";
 import { m } from "../../text.ts";
 import { type Draft, draftOf } from "./draft.ts";
-import styles from "./energy-management.module.css";
 import { authorWords } from "./history.tsx";
 import { type Battery, historyQuery, type VersionedEnergy } from "./queries.ts";
 import { BATTERY_WORDS, GOAL_WORDS } from "./words.ts";
 
-interface ConflictProps {
+interface EnergyConflictProps {
   readonly station: LocationView;
   readonly battery: Battery;
   readonly mine: Draft;
@@ -19,8 +17,8 @@ interface ConflictProps {
   onKeepMine(): void;
 }
 
-/** Two saved at once: both versions beside each other, and the choice between them. */
-export function Conflict({ station, battery, mine, theirs, onTakeTheirs, onKeepMine }: ConflictProps) {
+/** Both versions of a station's energy settings. */
+export function EnergyConflict({ station, battery, mine, theirs, onTakeTheirs, onKeepMine }: EnergyConflictProps) {
   const { timeZone } = station;
   const { energy } = theirs;
   const { data: [newest] = [] } = useQuery({ ...historyQuery(station.id), staleTime: 0 });
@@ -35,27 +33,9 @@ export function Conflict({ station, battery, mine, theirs, onTakeTheirs, onKeepM
     [m.gridLimitField(), ({ gridLimit }) => gridLimit || m.noValue()],
     [m.dropAfterField(), ({ dropAfter }) => dropAfter],
   ];
+  const by =
+    newest === undefined ? null : m.conflictBy({ author: authorWords(newest), time: clockTime(newest.at, timeZone) });
   return (
-    <section className={styles.conflict} role="alert" aria-label={m.conflictTitle()}>
-      <h4>{m.conflictTitle()}</h4>
-      <p>{m.conflictText()}</p>
-      {newest !== undefined && (
-        <p>{m.conflictBy({ author: authorWords(newest), time: clockTime(newest.at, timeZone) })}</p>
-      )}
-      <TwoVersions
-        names={[m.conflictYours(), m.conflictTheirs()]}
-        versions={[mine, other]}
-        rows={rows}
-        marksDifferences
-      />
-      <div className={styles.buttons}>
-        <Button variant="default" onClick={onTakeTheirs}>
-          {m.takeTheirs()}
-        </Button>
-        <Button variant="default" onClick={onKeepMine}>
-          {m.keepMine()}
-        </Button>
-      </div>
-    </section>
+    <Conflict mine={mine} theirs={other} rows={rows} by={by} onTakeTheirs={onTakeTheirs} onKeepMine={onKeepMine} />
   );
 }

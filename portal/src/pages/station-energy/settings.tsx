@@ -7,7 +7,7 @@ import { EditBar } from "../../blocks/edit-bar.tsx";
 import { LeaveQuestion } from "../../blocks/leave-question.tsx";
 import { m } from "../../text.ts";
 import type { Dso } from "../energy/queries.ts";
-import { Conflict } from "./conflict.tsx";
+import { EnergyConflict } from "./conflict.tsx";
 import { type Draft, draftOf, type Errors, editsOf, errorsOf, type Facts, FIELDS, isNothing } from "./draft.ts";
 import { DryRunView, useDryRun } from "./dry-run.tsx";
 import { PlanFigure } from "./plan-figure.tsx";
@@ -89,7 +89,7 @@ export function Settings({ station, versioned, battery, dsos, mayWrite }: Settin
       <Card title={m.settings()} level={3}>
         {saving.failure !== null && <p role="alert">{saving.failure}</p>}
         {saving.theirs !== null && edit !== null && (
-          <Conflict
+          <EnergyConflict
             station={station}
             battery={battery}
             mine={draft}
