@@ -11,6 +11,7 @@ import { untilTrue } from "../support/until.ts";
 
 const REPORTS = "**/api/reports/energy-sources?*";
 const MONTH = "2026-10";
+const THIS_MONTH = new Date().toISOString().slice(0, 7);
 const ROUNDING = 1e-6;
 
 describeInBrowser("Reports (energy source report, View full report)", (executablePath) => {
@@ -133,21 +134,24 @@ describeInBrowser("Reports (energy source report, View full report)", (executabl
 
   it("tells the uptime and the failed starts of each station, and of the slots of one", async () => {
     const uptime = page.getByRole("region", { name: "Uptime" });
+    await uptime.getByText("Nothing is known yet.").waitFor();
+    await page.getByRole("combobox", { name: "Month" }).selectOption(THIS_MONTH);
     await uptime.getByRole("table").getByRole("rowheader", { name: "Porto Norte 1" }).waitFor();
     expect(await uptime.getByRole("rowheader").count()).toBe(reports.length);
     await page.getByRole("region", { name: "Failed starts" }).getByRole("link", { name: "Save as CSV" }).waitFor();
     await page.getByRole("main").getByRole("combobox", { name: "Station" }).selectOption("Porto Norte 1");
     await uptime.getByRole("rowheader", { name: "B2", exact: true }).waitFor();
     expect(await uptime.getByRole("link", { name: "Save as CSV" }).getAttribute("href")).toBe(
-      `/api/reports/uptime?month=${MONTH}&format=csv&locationId=pn1`,
+      `/api/reports/uptime?month=${THIS_MONTH}&format=csv&locationId=pn1`,
     );
   });
 
   it("says of a month without data that nothing was delivered, and leads to the nearest month with some", async () => {
-    const month = new Date().toISOString().slice(0, 7);
-    await untilTrue(async () => (await deliveredIn(month)) > 0, { what: "the first energy of a new stack" });
+    await untilTrue(async () => (await deliveredIn(THIS_MONTH)) > 0, { what: "the first energy of a new stack" });
     await page.goto(`${demo.portal}/reports?month="2026-03"`);
     await page.getByText("Nothing was delivered in March 2026.").waitFor();
+    const occupancy = page.getByRole("region", { name: "Occupancy of slots", exact: true });
+    await occupancy.getByText("Nothing was counted yet.").waitFor();
     const [nearest] = (await reportsOf("2026-03")).flatMap(({ nearestMonth }) => nearestMonth ?? []);
     await page.getByRole("link", { name: /^Show / }).click();
     await page.waitForURL((url) => url.search.includes(z.string().parse(nearest)));

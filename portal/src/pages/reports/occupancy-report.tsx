@@ -3,6 +3,7 @@ import { useState } from "react";
 import { decimal } from "../../../../src/entry/api/shared/csv.ts";
 import { SPEED_WORDS } from "../../availability-words.ts";
 import { Answer } from "../../blocks/answer.tsx";
+import { Card } from "../../blocks/card.tsx";
 import { Cursor } from "../../figures/cursor.tsx";
 import { Figure } from "../../figures/figure.tsx";
 import { count, wholePercent, decimal as written } from "../../format.ts";
@@ -17,7 +18,16 @@ export function OccupancyReport({ asked }: { readonly asked: Asked }) {
   const reports = useQuery(occupancyQuery(asked));
   return (
     <Answer of={reports} heightsPx={[320]}>
-      {(all) => occupiedHours(all).map((speed) => <SpeedFigure key={speed.speed} asked={asked} of={speed} />)}
+      {(all) => {
+        const speeds = occupiedHours(all);
+        return speeds.some(({ cells }) => occupancyFinding(cells) !== null) ? (
+          speeds.map((speed) => <SpeedFigure key={speed.speed} asked={asked} of={speed} />)
+        ) : (
+          <Card title={m.occupancy()}>
+            <p>{m.occupancyNotCounted()}</p>
+          </Card>
+        );
+      }}
     </Answer>
   );
 }

@@ -41,6 +41,8 @@ interface UptimeRowsProps {
 }
 
 function UptimeRows({ rows, isOfSlots }: UptimeRowsProps) {
+  const lowest = lowestOf(rows);
+  if (lowest === null) return <p>{m.uptimeNotKnown()}</p>;
   const hours = (id: keyof Row["seconds"], label: string) => ({
     id,
     label,
@@ -49,7 +51,7 @@ function UptimeRows({ rows, isOfSlots }: UptimeRowsProps) {
   });
   return (
     <>
-      <p>{findingOf(rows)}</p>
+      <p>{m.uptimeLowest({ name: lowest.name, share: uptimeWords(lowest) })}</p>
       <Rows
         label={m.uptime()}
         rows={rows}
@@ -79,9 +81,8 @@ function uptimeWords({ uptimeBasisPoints }: Times): string {
   return uptimeBasisPoints === null ? m.noValue() : percent(uptimeBasisPoints);
 }
 
-/** "Lowest: B2, 71%." */
-function findingOf(rows: readonly Row[]): string {
+/** Null: of none anything is known. */
+function lowestOf(rows: readonly Row[]): Row | null {
   const known = rows.filter(({ uptimeBasisPoints }) => uptimeBasisPoints !== null);
-  const [lowest] = known.toSorted((left, right) => (left.uptimeBasisPoints ?? 0) - (right.uptimeBasisPoints ?? 0));
-  return lowest === undefined ? m.uptimeNotKnown() : m.uptimeLowest({ name: lowest.name, share: uptimeWords(lowest) });
+  return known.toSorted((left, right) => (left.uptimeBasisPoints ?? 0) - (right.uptimeBasisPoints ?? 0))[0] ?? null;
 }
