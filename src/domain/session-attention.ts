@@ -1,7 +1,7 @@
 import type { SessionState } from "./session.ts";
-import { HOUR } from "./time.ts";
+import { HOUR, MINUTE } from "./time.ts";
 
-/** Why a person should look at a session: nothing flowed, its charge point gave up, or it lasts very long (portal 4.12). */
+/** Why a person should look at a session: nothing flows, its charge point gave up, or it lasts very long (portal 4.12). */
 export const ATTENTION_CAUSES = ["no_energy", "fault", "long"] as const;
 export type AttentionCause = (typeof ATTENTION_CAUSES)[number];
 
@@ -10,6 +10,9 @@ export const FAULT_REASONS: readonly string[] = ["EmergencyStop", "PowerLoss", "
 
 /** A car that is there for longer was forgotten, or its end was. */
 export const LONG_SESSION = 12 * HOUR;
+
+/** A car that has not drawn anything by then will not begin by itself. */
+export const NO_ENERGY_AFTER = 15 * MINUTE;
 
 interface SeenSession {
   readonly state: SessionState;
@@ -24,7 +27,7 @@ export function attentionOf(session: SeenSession, now: number): readonly Attenti
   const { state, startedAt, stoppedAt, energyWh, stopReason } = session;
   if (state !== "ACTIVE" && state !== "COMPLETED") return [];
   const found: Readonly<Record<AttentionCause, boolean>> = {
-    no_energy: state === "COMPLETED" && energyWh === 0,
+    no_energy: energyWh === 0 && (state === "COMPLETED" || now - startedAt > NO_ENERGY_AFTER),
     fault: stopReason !== null && FAULT_REASONS.includes(stopReason),
     long: (stoppedAt ?? now) - startedAt > LONG_SESSION,
   };

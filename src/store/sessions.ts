@@ -2,7 +2,7 @@ import { and, desc, eq, gt, gte, inArray, isNotNull, lt, lte, notExists, or, sql
 import type { ChargingPlace } from "../domain/cdr.ts";
 import type { LockedPrice } from "../domain/cost.ts";
 import type { SessionState } from "../domain/session.ts";
-import { FAULT_REASONS, LONG_SESSION } from "../domain/session-attention.ts";
+import { FAULT_REASONS, LONG_SESSION, NO_ENERGY_AFTER } from "../domain/session-attention.ts";
 import { bookingOf } from "./booked-sessions.ts";
 import { cdrs } from "./cdr-schema.ts";
 import type { Database } from "./database.ts";
@@ -90,7 +90,7 @@ function needsAttention(now: number) {
   return and(
     inArray(state, ["ACTIVE", "COMPLETED"]),
     or(
-      and(eq(state, "COMPLETED"), eq(energyWh, 0)),
+      and(eq(energyWh, 0), or(eq(state, "COMPLETED"), lt(startedAt, now - NO_ENERGY_AFTER))),
       inArray(stopReason, [...FAULT_REASONS]),
       gt(sql`coalesce(${stoppedAt}, ${now}) - ${startedAt}`, LONG_SESSION),
     ),

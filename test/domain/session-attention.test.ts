@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attentionOf, LONG_SESSION } from "../../src/domain/session-attention.ts";
+import { attentionOf, LONG_SESSION, NO_ENERGY_AFTER } from "../../src/domain/session-attention.ts";
 
 const NOW = Date.UTC(2026, 10, 18, 9, 20);
 const FINE = {
@@ -15,7 +15,8 @@ describe("what a person should look at (portal 4.12)", () => {
     [FINE, []],
     [{ ...FINE, stopReason: null }, []],
     [{ ...FINE, energyWh: 0 }, ["no_energy"]],
-    [{ ...FINE, state: "ACTIVE", stoppedAt: null, energyWh: 0 }, []],
+    [{ ...FINE, state: "ACTIVE", stoppedAt: null, energyWh: 0, startedAt: NOW - NO_ENERGY_AFTER }, []],
+    [{ ...FINE, state: "ACTIVE", stoppedAt: null, energyWh: 0 }, ["no_energy"]],
     [{ ...FINE, stopReason: "PowerLoss" }, ["fault"]],
     [{ ...FINE, startedAt: NOW - LONG_SESSION }, []],
     [{ ...FINE, startedAt: NOW - LONG_SESSION - 1 }, ["long"]],

@@ -92,8 +92,8 @@ describe("sessions in the API", () => {
       env.DB.prepare(
         `update sessions set energy_wh = 5000, stopped_at = started_at + ${hour}, ${sets} where id = ?`,
       ).bind(id);
-    const ids = ["fine", "empty", "dead", "long", "never"].map((name) => `${locationId}-${name}`);
-    const [fine = "", empty = "", dead = "", long = "", never = ""] = ids;
+    const ids = ["fine", "empty", "dead", "long", "never", "stuck"].map((name) => `${locationId}-${name}`);
+    const [fine = "", empty = "", dead = "", long = "", never = "", stuck = ""] = ids;
     await env.DB.batch([
       ...ids.map((id, index) => insertSession({ id, locationId, transactionId: index, startedAt: START + index })),
       ended(fine, "token_uid = 'Other', peak_power_w = 11000, stop_reason = 'Local'"),
@@ -101,10 +101,13 @@ describe("sessions in the API", () => {
       ended(dead, "stop_reason = 'PowerLoss'"),
       ended(long, `stopped_at = started_at + ${12 * hour} + 1`),
       ended(never, "energy_wh = 0, state = 'INVALID'"),
+      ended(stuck, `energy_wh = 0, state = 'ACTIVE', stopped_at = null, started_at = ${Date.now() - hour}`),
     ]);
     const found = (filter: string) => operator.readAll<SessionView>(`/sessions?locationId=${locationId}&${filter}`, 50);
     expect(await found("tokenUid=OTHER")).toMatchObject([{ id: fine, peakPowerW: 11_000, attention: [] }]);
-    expect((await found("attention=true")).map(({ id, attention }) => [id, attention])).toEqual([
+    expect(await found("attention=true&state=ACTIVE")).toMatchObject([{ id: stuck, attention: ["no_energy"] }]);
+    const completed = await found("attention=true&state=COMPLETED");
+    expect(completed.map(({ id, attention }) => [id, attention])).toEqual([
       [long, ["long"]],
       [dead, ["fault"]],
       [empty, ["no_energy"]],
