@@ -5,6 +5,7 @@ import { alertRoutes } from "./routes/alerts.ts";
 import { bookingRoutes } from "./routes/bookings.ts";
 import { energyRoutes } from "./routes/energy.ts";
 import { entryRoutes } from "./routes/entry.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { partnerRoutes } from "./routes/partners.ts";
 import { priceRoutes } from "./routes/prices.ts";
 import { reportRoutes } from "./routes/reports.ts";
@@ -16,6 +17,7 @@ const routeTree = root.addChildren([
   login,
   ...entryRoutes,
   signedIn.addChildren([
+    ...overviewRoutes,
     ...stationRoutes,
     ...accountRoutes,
     ...alertRoutes,

@@ -13,6 +13,7 @@ import {
   portalSizes,
 } from "../../portal/scripts/size.ts";
 import { root } from "../../scripts/lib/paths.ts";
+import { dsoSchema } from "../../src/entry/api/shared/dsos.ts";
 import { locationSchema, pageOf } from "../../src/entry/api/shared/schemas.ts";
 import { describeInBrowser } from "../support/browser.ts";
 import { launchBrowser, openPage, scrollsSideways, signedIn } from "../support/portal-page.ts";
@@ -77,7 +78,7 @@ describeInBrowser("the portal in a made-up language", (executablePath) => {
     const known = await namesInTheData();
 
     await page.goto(`${demo.portal}/stations`);
-    await page.getByRole("heading", { name: "Porto Norte 1" }).waitFor();
+    await page.getByRole("link", { name: "Porto Norte 1" }).waitFor();
     expect((await foreignTexts(page)).filter((text) => !known.has(text))).toEqual([]);
     expect(await scrollsSideways(page)).toBe(false);
 
@@ -102,7 +103,10 @@ describeInBrowser("the portal in a made-up language", (executablePath) => {
     const labels = items.flatMap(({ chargePoints }) =>
       chargePoints.flatMap(({ evses }) => evses.map((each) => each.label)),
     );
-    return new Set(["eMall CPMS", "Demo administrator", demo.admin.email, ...stations, ...labels]);
+    const dsos = pageOf(dsoSchema)
+      .parse(await (await api("/dsos")).json())
+      .items.map(({ name }) => name);
+    return new Set(["eMall CPMS", "Demo administrator", demo.admin.email, ...stations, ...labels, ...dsos]);
   }
 });
 

@@ -26,8 +26,8 @@ describeInBrowser("signing in to the portal (R5, UC1)", (executablePath) => {
 
   it("opens the address that was asked for, and leaves nothing for scripts to read", async () => {
     page = await openPage(browser);
-    await signIn(page, demo, "/stations?from=mail");
-    expect(page.url()).toBe(`${demo.portal}/stations?from=mail`);
+    await signIn(page, demo, "/stations?site=Porto");
+    expect(page.url()).toBe(`${demo.portal}/stations?site=Porto`);
     expect(await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length])).toEqual([
       "",
       0,
@@ -38,17 +38,17 @@ describeInBrowser("signing in to the portal (R5, UC1)", (executablePath) => {
     for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: "Strict" });
   });
 
-  it("leads from the front page to the stations", async () => {
+  it("leads to the overview who asked for no page (portal 4.4)", async () => {
     page = await openPage(browser);
-    await signIn(page, demo, "/");
-    expect(page.url()).toBe(`${demo.portal}/stations`);
+    await signIn(page, demo, "/login", "Overview");
+    expect(page.url()).toBe(`${demo.portal}/`);
   });
 
   it("never leads to another site", async () => {
     await openSignIn(`/login?next=${encodeURIComponent("//example.com/stations")}`);
     await fillSignIn(page, demo.admin);
-    await page.getByRole("heading", { name: "Stations", level: 1 }).waitFor();
-    expect(page.url()).toBe(`${demo.portal}/stations`);
+    await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
+    expect(page.url()).toBe(`${demo.portal}/`);
   });
 
   it("says the same for a wrong password and an unknown address, keeps the e-mail, and moves focus to the alert", async () => {
@@ -83,7 +83,7 @@ describeInBrowser("signing in to the portal (R5, UC1)", (executablePath) => {
     expect(await page.getByLabel("E-mail").inputValue()).toBe(demo.admin.email);
     await page.unroute(LOGIN);
     await page.getByRole("button", { name: "Retry" }).click();
-    await page.getByRole("heading", { name: "Stations", level: 1 }).waitFor();
+    await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
   });
 
   it("speaks Italian when asked to", async () => {
@@ -99,7 +99,7 @@ describeInBrowser("signing in to the portal (R5, UC1)", (executablePath) => {
     const renewal = page.waitForResponse("**/api/auth/refresh");
     await signIn(page, demo);
     expect((await renewal).status()).toBe(204);
-    await page.getByRole("heading", { name: "Porto Norte 1" }).waitFor();
+    await page.getByRole("link", { name: "Porto Norte 1" }).waitFor();
   });
 
   it("signing out ends the other tabs of that sign-in, and no other sign-in", async () => {

@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { locationSchema } from "../../src/entry/api/shared/schemas.ts";
 import { describeInBrowser } from "../support/browser.ts";
 import { connectFreeCharger } from "../support/free-charger.ts";
-import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
+import { launchBrowser, openPage, type SignedIn, scrollsSideways, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 import { untilTrue } from "../support/until.ts";
 
@@ -24,14 +24,74 @@ describeInBrowser("the stations page (G3, R6)", (executablePath) => {
   afterAll(() => browser.close());
   afterEach(() => page.context().close());
 
-  async function openStations(): Promise<void> {
-    await page.goto(`${demo.portal}/stations`);
-    await page.getByRole("heading", { name: "Porto Norte 1" }).waitFor();
+  const link = (name: string) => page.getByRole("main").getByRole("link", { name, exact: true });
+  const listed = () => page.getByRole("table", { name: "Stations" }).getByRole("rowheader").allInnerTexts();
+
+  async function openStations(search = ""): Promise<void> {
+    await page.goto(`${demo.portal}/stations${search}`);
+    await page.getByRole("search").waitFor();
   }
+
+  it("filters by state in the address, which survives reload; Clear filters brings all back (portal 4.5)", async () => {
+    page = await openPage(browser, { storageState, viewport: { width: 1_366, height: 800 } });
+    const foreign: string[] = [];
+    page.on("request", (request) => {
+      if (new URL(request.url()).origin !== demo.portal) foreign.push(request.url());
+    });
+    await openStations();
+    expect(await listed()).toEqual(["Braga Sul", "Porto Norte 1"]);
+    await page.getByRole("combobox", { name: "State of a slot" }).selectOption("Faulted");
+    await link("Braga Sul").waitFor({ state: "detached" });
+    expect(new URL(page.url()).search).toBe("?state=faulted");
+    await page.reload();
+    await link("Porto Norte 1").waitFor();
+    expect(await listed()).toEqual(["Porto Norte 1"]);
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await link("Braga Sul").waitFor();
+    expect(await listed()).toEqual(["Braga Sul", "Porto Norte 1"]);
+
+    const row = (name: string) => page.getByRole("row").filter({ has: page.getByRole("rowheader", { name }) });
+    const cells = async (name: string) => row(name).getByRole("cell").allInnerTexts();
+    await row("Porto Norte 1")
+      .getByRole("cell", { name: /^\d+%$/ })
+      .waitFor();
+    const [site, , battery, power, dso, alerts, contact] = await cells("Porto Norte 1");
+    expect([site, contact]).toEqual(["Rua de Costa Cabral 1200, Porto", "In contact"]);
+    expect(battery).toMatch(/^\d+%$/);
+    expect(power).toMatch(/^\d+\.\d$/);
+    expect(dso).toMatch(/^(NordNett|Volta|Costa Energia)$/);
+    expect(Number(alerts)).toBeGreaterThan(0);
+    const counts = page.getByRole("list", { name: "Slots of Porto Norte 1" });
+    await counts.getByRole("listitem").filter({ hasText: "1 faulted" }).waitFor();
+    // No battery is not an empty one.
+    expect((await cells("Braga Sul"))[2]).toMatch(/^–\s*No value$/);
+
+    await page.getByRole("button", { name: "Has alerts" }).click();
+    await page.getByRole("button", { name: "Offline", exact: true }).click();
+    await page.getByRole("heading", { name: "No station matches" }).waitFor();
+    await page.getByRole("main").getByRole("button", { name: "Clear filters" }).last().click();
+    await link("Braga Sul").waitFor();
+    expect(await page.getByRole("link", { name: "Add station" }).getAttribute("href")).toBe("/stations/new");
+    expect(foreign).toEqual([]);
+  });
+
+  it("has all fields on cards at 390 px, without sideways scroll (portal 4.5)", async () => {
+    page = await openPage(browser, { storageState, viewport: { width: 390, height: 844 } });
+    await openStations();
+    const card = page
+      .getByRole("list", { name: "Stations" })
+      .getByRole("listitem")
+      .filter({ has: page.getByRole("link", { name: "Porto Norte 1" }) });
+    await card.getByText(/^\d+%$/).waitFor();
+    for (const field of ["Site", "Slots", "Battery", "Power, kW", "DSO now", "Open alerts", "Contact"]) {
+      await card.getByText(field, { exact: true }).waitFor();
+    }
+    expect(await scrollsSideways(page)).toBe(false);
+  });
 
   it("shows within seconds what a real charger says, without reload", async () => {
     page = await openPage(browser, { storageState });
-    await openStations();
+    await openStations("?view=slots");
     await page.getByText("Live", { exact: true }).waitFor();
     const charger = await connectFreeCharger(demo);
     const slot = await slotOf(charger);
@@ -57,8 +117,9 @@ describeInBrowser("the stations page (G3, R6)", (executablePath) => {
     const station = locationSchema.parse(await (await api(`/locations/${locationId}`)).json());
     const label = station.chargePoints.flatMap(({ evses }) => evses).find(({ uid }) => uid === evseUid)?.label;
     if (label === undefined) throw new Error(`${station.name} has no ${evseUid}`);
-    const head = page.getByRole("rowheader", { name: label, exact: true });
-    return page.getByRole("region", { name: station.name }).getByRole("row").filter({ has: head });
+    return page
+      .getByRole("row")
+      .filter({ has: page.getByRole("link", { name: `${station.name}, slot ${label}`, exact: true }) });
   }
 
   it("reconnects by itself, and says of what time it shows the stations", async () => {
@@ -109,14 +170,14 @@ describeInBrowser("the stations page (G3, R6)", (executablePath) => {
     page = await openPage(browser, { storageState });
     await page.route(STATIONS, (route) => route.fulfill({ json: { items: [], nextCursor: null } }));
     await page.goto(`${demo.portal}/stations`);
-    await page.getByRole("heading", { name: "No stations yet" }).waitFor();
+    await page.getByRole("link", { name: "Add your first station" }).waitFor();
   });
 
   it("answers an unknown address with a way back", async () => {
     page = await openPage(browser, { storageState });
     await page.goto(`${demo.portal}/nowhere`);
     await page.getByRole("link", { name: "Go to the stations" }).click();
-    await page.getByRole("heading", { name: "Porto Norte 1" }).waitFor();
+    await link("Porto Norte 1").waitFor();
   });
 
   it("changes to the dark theme when asked to", async () => {

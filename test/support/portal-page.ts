@@ -42,10 +42,15 @@ export async function fillSignIn(page: Page, entry: { readonly email: string; re
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-export async function signIn(page: Page, demo: PortalOfDemo, address = "/stations"): Promise<void> {
+export async function signIn(
+  page: Page,
+  demo: PortalOfDemo,
+  address = "/stations",
+  heading = "Stations",
+): Promise<void> {
   await page.goto(demo.portal + address);
   await fillSignIn(page, demo.admin);
-  await page.getByRole("heading", { name: "Stations", level: 1 }).waitFor();
+  await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
 }
 
 /** The cookies of one sign-in, to be used by many pages. */
@@ -64,10 +69,12 @@ export async function signedInAs(
   browser: Browser,
   { demo, state, api }: Pick<Stack, "demo" | "state" | "api">,
   role: "technician" | "viewer",
+  /** Left out: all stations. */
+  locationIds: readonly string[] | null = null,
 ): Promise<{ readonly userId: string; readonly storageState: SignedIn }> {
   const mailbox = new Mailbox(state);
   const [email, password] = [`rui-${randomUUID()}@example.com`, randomUUID()];
-  const answer = await api("/users", { method: "POST", body: { name: "Rui Alves", email, role } });
+  const answer = await api("/users", { method: "POST", body: { name: "Rui Alves", email, role, locationIds } });
   const { id } = (await answer.json()) as { id: string };
   const token = (await mailbox.nextLink("/invite")).split("#")[1];
   const headers = { "sec-fetch-site": "same-origin" };

@@ -12,7 +12,9 @@ export interface PortalPage {
 
 /** Every page behind the sign-in: what all of them hold is tested, and pictures are taken. */
 export const PORTAL_PAGES: readonly PortalPage[] = [
-  { path: "/stations", heading: "Porto Norte 1", reads: /\/api\/locations\?/, unfold: openAccount },
+  { path: "/", heading: "Needs attention", reads: /\/api\/locations\?/, unfold: openAccount },
+  { path: "/stations", heading: "Stations", reads: /\/api\/locations\?/ },
+  { path: "/stations?view=slots", heading: "Stations", reads: /\/api\/locations\?/ },
   { path: "/prices", heading: "Prices", reads: /\/api\/tariffs\?/, unfold: openNewPromotion },
   { path: "/stations/pn1/prices", heading: "Prices", reads: /\/api\/tariffs\?/ },
   { path: "/users", heading: "Users", reads: /\/api\/users\?/, unfold: openInvitation },

@@ -1,6 +1,9 @@
+import type { SiteView } from "../../../src/entry/api/shared/energy.ts";
 import type { EvseLive, EvseView, LiveMessage, LocationView } from "../../../src/entry/api/shared/schemas.ts";
 
 export type Stations = readonly LocationView[];
+/** By station. */
+export type Sites = ReadonlyMap<string, SiteView>;
 
 /** True where messages were lost: `seq` rises by one from message to message. */
 export function isGap(lastSeq: number | null, seq: number): boolean {

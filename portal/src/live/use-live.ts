@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { renewSignIn } from "../fetch.ts";
 import { isSomebodyHere } from "../presence.ts";
 import { openFeed } from "./feed.ts";
+import { patchSites } from "./sites-query.ts";
 import { forgetMessages, patchStations } from "./stations-query.ts";
 import { followersOf } from "./topics.ts";
 
@@ -36,6 +37,7 @@ export function useLive(): LiveStatus {
     const close = openFeed(liveAddress(), {
       onMessage: (message) => {
         if (!patchStations(client, message)) readAgain();
+        patchSites(client, message);
         const pace = message.topic === "notification" ? alertFollowers : followers;
         pace.read(followersOf(message.topic));
       },

@@ -1,19 +1,13 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { calendarSearchOf } from "../pages/bookings/search.ts";
 import { stepSearchOf } from "../pages/station-data/steps.ts";
+import { stationFilterOf } from "../pages/stations/filter.ts";
 import { signedIn } from "./root.ts";
-
-const home = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/stations", replace: true });
-  },
-});
 
 const stations = createRoute({
   getParentRoute: () => signedIn,
   path: "/stations",
+  validateSearch: stationFilterOf,
   component: lazyRouteComponent(() => import("../pages/stations/stations-page.tsx"), "StationsPage"),
 });
 
@@ -104,4 +98,4 @@ const stationPages = [
   stationData,
 ] as const;
 
-export const stationRoutes = [home, stations, newStation, station.addChildren(stationPages)] as const;
+export const stationRoutes = [stations, newStation, station.addChildren(stationPages)] as const;

@@ -18,6 +18,13 @@ export interface NavEntry {
 /** The rail, from top to bottom (portal 4.1). */
 export const NAV: readonly NavEntry[] = [
   {
+    to: "/",
+    label: m.overview,
+    icon: "M2 2h5v5H2zM9 2h5v5H9zM2 9h5v5H2zM9 9h5v5H9z",
+    permission: "station.read",
+    isOften: false,
+  },
+  {
     to: "/stations",
     label: m.stations,
     icon: "M2 14V3a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1v11M1 14h10M4 5h4M10 8h1.5a1 1 0 0 1 1 1v2.5a1.2 1.2 0 0 0 2.4 0V6.5L12.5 4",

@@ -41,12 +41,3 @@ function contactWords(state: Dso["answering"]["state"], time: string): string {
       return m.notAskedYet();
   }
 }
-
-export function isSilent({ answering }: Pick<Dso, "answering">): boolean {
-  return answering.state === "not_answering" || answering.state === "never_reached";
-}
-
-/** A DSO's own clock; every link has one. */
-export function timeZoneOf({ link }: Pick<Dso, "link">): string {
-  return typeof link.timeZone === "string" ? link.timeZone : "UTC";
-}

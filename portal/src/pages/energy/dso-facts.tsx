@@ -5,10 +5,11 @@ import { MixBar } from "../../figures/mix-bar.tsx";
 import { clockTime, count, exactMoney, ratedKilowatts } from "../../format.ts";
 import { m } from "../../text.ts";
 import { ConnectionTest } from "./connection-test.tsx";
-import { Contact, isSilent, timeZoneOf } from "./contact.tsx";
+import { Contact } from "./contact.tsx";
 import styles from "./energy.module.css";
 import { cheapestWords, priceWords } from "./price-now.tsx";
 import { type Dso, type DsoPrices, dsoPricesQuery } from "./queries.ts";
+import { isSilent, timeZoneOf } from "./standing.ts";
 
 /** What is known of a DSO now: whether it answers, its price in parts, its mix, what it would give. */
 export function DsoFacts({ dso }: { readonly dso: Dso }) {

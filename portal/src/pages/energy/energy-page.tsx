@@ -12,12 +12,13 @@ import { Rows } from "../../blocks/rows.tsx";
 import { MixBar } from "../../figures/mix-bar.tsx";
 import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
-import { Contact, timeZoneOf } from "./contact.tsx";
+import { Contact } from "./contact.tsx";
 import { DsoEditor } from "./dso-editor.tsx";
 import { NextDay } from "./next-day.tsx";
 import { cheapestWords, priceWords } from "./price-now.tsx";
 import { type Dso, dsosQuery } from "./queries.ts";
 import { SilentDsos } from "./silent-dsos.tsx";
+import { timeZoneOf } from "./standing.ts";
 
 /** What each DSO asks for a kWh, and what its energy is made of (UC2, G-d2, PF5). */
 export function EnergyPage() {

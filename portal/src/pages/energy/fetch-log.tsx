@@ -4,9 +4,10 @@ import { ExactTime } from "../../blocks/exact-time.tsx";
 import { Rows } from "../../blocks/rows.tsx";
 import { count } from "../../format.ts";
 import { m } from "../../text.ts";
-import { faultWords, timeZoneOf } from "./contact.tsx";
+import { faultWords } from "./contact.tsx";
 import styles from "./energy.module.css";
 import { type Dso, type DsoFetch, dsoFetchesQuery } from "./queries.ts";
+import { timeZoneOf } from "./standing.ts";
 
 /** The last questions to a DSO, and what came of each. */
 export function FetchLog({ dso }: { readonly dso: Dso }) {

@@ -1,7 +1,7 @@
 import { clockTime, exactMoney } from "../../format.ts";
 import { m } from "../../text.ts";
-import { timeZoneOf } from "./contact.tsx";
 import type { Dso } from "./queries.ts";
+import { timeZoneOf } from "./standing.ts";
 
 /** The price now; of a DSO that is silent the last one it told, with its time. */
 export function priceWords(dso: Dso): string {

@@ -5,9 +5,9 @@ import { allOf, clockTime } from "../../format.ts";
 import { stationsQuery } from "../../live/stations-query.ts";
 import { m } from "../../text.ts";
 import { energyQuery } from "../station-energy/queries.ts";
-import { isSilent } from "./contact.tsx";
 import styles from "./energy.module.css";
 import type { Dso } from "./queries.ts";
+import { isSilent } from "./standing.ts";
 
 /** More would be a list of its own, and as many questions. */
 const MOST_PLANS = 5;

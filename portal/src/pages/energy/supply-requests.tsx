@@ -7,9 +7,9 @@ import { clockTime, exactMoney, ratedKilowatts } from "../../format.ts";
 import { stationsQuery } from "../../live/stations-query.ts";
 import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
-import { timeZoneOf } from "./contact.tsx";
 import styles from "./energy.module.css";
 import { type Dso, dsoLinksQuery, type SupplyRequest, supplyRequestsQuery } from "./queries.ts";
+import { timeZoneOf } from "./standing.ts";
 import { SupplyDialog } from "./supply-dialog.tsx";
 
 /** What was asked of a DSO beyond the subscription, and what became of it (PF5). */

@@ -191,3 +191,5 @@ export const supplyRequestSchema = z
     updatedAt: instant,
   })
   .meta({ id: "SupplyRequest", description: "Capacity asked for beyond the subscription, and what became of it." });
+
+export type DsoView = z.infer<typeof dsoSchema>;
