@@ -78,7 +78,7 @@ describeInBrowser("the portal in a made-up language", (executablePath) => {
     const known = await namesInTheData();
 
     await page.goto(`${demo.portal}/stations`);
-    await page.getByRole("link", { name: "Porto Norte 1" }).waitFor();
+    await page.getByRole("link", { name: "Porto Norte 1", exact: true }).waitFor();
     expect((await foreignTexts(page)).filter((text) => !known.has(text))).toEqual([]);
     expect(await scrollsSideways(page)).toBe(false);
 

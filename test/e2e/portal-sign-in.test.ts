@@ -99,7 +99,7 @@ describeInBrowser("signing in to the portal (R5, UC1)", (executablePath) => {
     const renewal = page.waitForResponse("**/api/auth/refresh");
     await signIn(page, demo);
     expect((await renewal).status()).toBe(204);
-    await page.getByRole("link", { name: "Porto Norte 1" }).waitFor();
+    await page.getByRole("link", { name: "Porto Norte 1", exact: true }).waitFor();
   });
 
   it("signing out ends the other tabs of that sign-in, and no other sign-in", async () => {

@@ -11,6 +11,7 @@ import { Brand } from "./brand.tsx";
 import { LivePill } from "./live-pill.tsx";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
+import { Shortcuts } from "./shortcuts.tsx";
 
 /** Its words are not needed to open the portal. */
 const AlertWatch = lazy(async () => ({ default: (await import("../pages/alerts/alert-watch.tsx")).AlertWatch }));
@@ -35,6 +36,7 @@ export function Shell() {
       <header className={styles.header}>
         <Brand />
         <div className={styles.tools}>
+          <Shortcuts />
           <LivePill status={live} />
           <AlertBell />
           <AccountMenu onSignedOut={signedOut} />

@@ -7,10 +7,11 @@ import { Empty } from "../../blocks/empty.tsx";
 import { Rows } from "../../blocks/rows.tsx";
 import { m } from "../../text.ts";
 import { ConnectionTest } from "../energy/connection-test.tsx";
-import { Contact, timeZoneOf } from "../energy/contact.tsx";
+import { Contact } from "../energy/contact.tsx";
 import { DsoEditor } from "../energy/dso-editor.tsx";
 import { DSO_KINDS } from "../energy/kinds.ts";
 import { dsosQuery } from "../energy/queries.ts";
+import { timeZoneOf } from "../energy/standing.ts";
 import styles from "./settings.module.css";
 
 /** How each DSO is reached, and whether that works now (portal 4.18). */

@@ -7,7 +7,6 @@ import { m } from "../../text.ts";
 import { BatteryLevel } from "./battery-level.tsx";
 import { ContactLine } from "./contact-line.tsx";
 import type { ListedStation } from "./station-list.ts";
-import styles from "./stations.module.css";
 import { totalsOf } from "./totals.ts";
 
 /** Narrower than this the columns would stand too close. */
@@ -82,7 +81,7 @@ function Alerts({ listed: { station, alerts } }: { readonly listed: ListedStatio
     <Link
       to="/alerts"
       search={{ station: station.id }}
-      aria-label={m.openAlertsAt({ count: count(alerts), station: station.name })}
+      aria-label={m.openAlertsAt({ count: alerts, station: station.name })}
     >
       {count(alerts)}
     </Link>
