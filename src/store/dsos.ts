@@ -94,7 +94,8 @@ export async function saveDso(
       .set(change)
       .where(and(eq(dsos.id, id), eq(dsos.updatedAt, expectedUpdatedAt)))
       .returning({ id: dsos.id }),
-    db.update(dsoStates).set({ nextFetchAt: change.updatedAt }).where(eq(dsoStates.dsoId, id)),
+    // Whatever it was asked before, it was not asked like this: people who want to know need not wait.
+    db.update(dsoStates).set({ nextFetchAt: change.updatedAt, askedAt: null }).where(eq(dsoStates.dsoId, id)),
     ...besides,
   ]);
   return saved.length === 1;

@@ -6,6 +6,7 @@ import { permissionsOf, type Role } from "../../src/entry/api/shared/permissions
 import { describeInBrowser } from "../support/browser.ts";
 import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
+import { unreachableDso } from "../support/unreachable-dso.ts";
 import { untilTrue } from "../support/until.ts";
 
 const ENERGY = /\/api\/locations\/pn1\/energy$/;
@@ -125,26 +126,30 @@ describeInBrowser("Energy management (R12, UC3, G8, G9)", (executablePath) => {
   });
 
   it("all DSOs unreachable: a silent DSO is only used when that is confirmed", async () => {
-    await page.route(ENERGY, async (route) => {
-      if (route.request().method() !== "GET") return route.fallback();
-      const response = await route.fetch();
-      const energy = energySchema.parse(await response.json());
-      return route.fulfill({
-        response,
-        json: { ...energy, dsos: energy.dsos.map((dso) => ({ ...dso, freshness: "stale" })) },
-      });
-    });
+    const id = await silentDso();
     await openEnergy();
     await modify();
     await pick("Manual");
-    await page.getByRole("combobox", { name: "DSO" }).selectOption({ label: "NordNett, not answering" });
+    await page.getByRole("combobox", { name: "DSO" }).selectOption({ label: "Nobody, not answering" });
     await save().click();
     await page.getByText("Confirm that a silent DSO is to be used.").waitFor();
     await page.getByRole("checkbox", { name: /^Use it although it is silent/ }).check();
     await save().click();
     await page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
-    expect((await energyNow()).overrides[0]?.wish.kind).toBe("use_dso");
+    const { overrides } = await energyNow();
+    expect(overrides[0]?.wish).toEqual({ kind: "use_dso", dsoId: id });
+    for (const each of overrides) await api(`/locations/pn1/energy/overrides/${each.id}`, { method: "DELETE" });
+    for (const path of [`/dsos/${id}/locations/pn1`, `/dsos/${id}`]) {
+      expect((await api(path, { method: "DELETE" })).status).toBe(204);
+    }
   });
+
+  /** A DSO of the station that nobody answers for. */
+  async function silentDso(): Promise<string> {
+    const id = await unreachableDso({ api }, "Nobody");
+    expect((await api(`/dsos/${id}/locations/pn1`, { method: "PUT", body: { capacityW: 80_000 } })).ok).toBe(true);
+    return id;
+  }
 
   it("shows Automatic again when a manual choice ends", async () => {
     await openEnergy();

@@ -1,39 +1,19 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type * as z from "zod";
-import { instantOf, localOf } from "../../portal/src/local-time.ts";
+import { localOf } from "../../portal/src/local-time.ts";
 import { dsoPricesSchema, dsoSchema } from "../../src/entry/api/shared/dsos.ts";
 import { pageOf } from "../../src/entry/api/shared/schemas.ts";
 import { describeInBrowser } from "../support/browser.ts";
 import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
+import { unreachableDso } from "../support/unreachable-dso.ts";
 
-const DSOS = /\/api\/dsos$/;
 const ALL = pageOf(dsoSchema);
 type Dso = z.infer<typeof dsoSchema>;
 
-/** As it is told of a DSO that stopped answering at 03:00, of one that never did, of one that does. */
 const LISBON = "Europe/Lisbon";
 const HOUR = 3_600_000;
-const SILENT_SINCE = new Date(instantOf(`${localOf(Date.now(), LISBON).slice(0, 10)}T03:00`, LISBON)).toISOString();
-const silent = (dso: Dso): Dso => ({
-  ...dso,
-  answering: {
-    ...dso.answering,
-    state: "not_answering",
-    since: SILENT_SINCE,
-    failures: 9,
-    fault: { kind: "unreachable", detail: "It did not answer within 5 s." },
-  },
-});
-const neverReached = (dso: Dso): Dso => ({
-  ...silent(dso),
-  answering: { ...silent(dso).answering, state: "never_reached", answeredAt: null },
-  priceNow: null,
-  lastKnown: null,
-  cheapest: null,
-  mixNow: null,
-});
 
 describeInBrowser("View energy prices (UC2, G-d2, PF5)", (executablePath) => {
   const { demo, api } = sharedStack();
@@ -48,7 +28,11 @@ describeInBrowser("View energy prices (UC2, G-d2, PF5)", (executablePath) => {
     dsos = ALL.parse(await (await api("/dsos")).json()).items;
     page = await openPage(browser, { storageState });
   });
-  afterAll(() => browser.close());
+  afterAll(async () => {
+    await switchOff();
+    await api("/dsos/refresh", { method: "POST" });
+    await browser.close();
+  });
 
   const row = (name: string) =>
     page
@@ -56,14 +40,20 @@ describeInBrowser("View energy prices (UC2, G-d2, PF5)", (executablePath) => {
       .getByRole("row")
       .filter({ has: page.getByRole("rowheader", { name }) });
 
-  /** The stack's own DSOs, as if some of them were otherwise. */
-  async function told(change: (dso: Dso) => Dso): Promise<void> {
-    await page.unroute(DSOS);
-    await page.route(DSOS, (route) =>
-      route.request().method() === "GET"
-        ? route.fulfill({ json: { items: dsos.map(change), nextCursor: null } })
-        : route.fallback(),
-    );
+  /** Switches the simulated DSOs off and on, and has them asked at once, as an edit of each does. */
+  async function switchOff(...names: readonly string[]): Promise<void> {
+    for (const { id, name, control } of demo.dsos) {
+      const faults = names.includes(name) ? ["refuse"] : [];
+      expect((await fetch(control, { method: "POST", body: JSON.stringify({ faults }) })).ok).toBe(true);
+      const headers = { "If-Match": (await api(`/dsos/${id}`)).headers.get("ETag") ?? "" };
+      expect((await api(`/dsos/${id}`, { method: "PATCH", headers, body: { name } })).status).toBe(200);
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    const asked = page.waitForResponse(/\/api\/dsos\/refresh$/);
+    await page.getByRole("button", { name: "Refresh" }).click();
+    expect((await asked).status()).toBe(200);
   }
 
   it("is reached from the rail by its exact name, and shows prices and mix of each DSO", async () => {
@@ -94,32 +84,42 @@ describeInBrowser("View energy prices (UC2, G-d2, PF5)", (executablePath) => {
   });
 
   it("some DSOs unreachable: says of which and since when, and shows the others without an error", async () => {
-    await told((dso) => (dso.name === "Costa Energia" ? silent(dso) : dso));
-    await page.reload();
-    await row("Costa Energia").getByText("Not answering since 03:00, last known price").waitFor();
+    await switchOff("Costa Energia");
+    await refresh();
+    await row("Costa Energia")
+      .getByText(/^Not answering since \d\d:\d\d, last known price$/)
+      .waitFor();
+    await row("Costa Energia")
+      .getByText(/^Cannot be reached\./)
+      .waitFor();
     await page.getByText("Costa Energia: not answering. The other DSOs go on.").waitFor();
     await row("Volta").getByText("Answering since").waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
-  it("says of a DSO that never answered what the test of its connection gave", async () => {
-    await told((dso) => (dso.name === "Costa Energia" ? neverReached(dso) : dso));
-    await page.reload();
-    await row("Costa Energia").getByText("Never reached").waitFor();
-    await row("Costa Energia").getByText("Cannot be reached. It did not answer within 5 s.").waitFor();
+  it("says of a DSO that never answered why it does not", async () => {
+    const id = await unreachableDso({ api }, "Nobody");
+    await refresh();
+    await row("Nobody").getByText("Never reached").waitFor();
+    await row("Nobody")
+      .getByText(/^Cannot be reached\./)
+      .waitFor();
+    expect((await api(`/dsos/${id}`, { method: "DELETE" })).status).toBe(204);
   });
 
-  it("all DSOs unreachable: keeps the last plan in sight with its age, and Refresh recovers without reload", async () => {
-    await told(silent);
-    await page.reload();
+  it("all DSOs unreachable: banner, the last plan stays in sight with its age; one is switched on, and Refresh recovers without reload", async () => {
+    await switchOff("NordNett", "Volta", "Costa Energia");
+    await refresh();
     const banner = page.getByRole("alert");
     await banner.getByText("No DSO answers.").waitFor();
     await banner.getByRole("link", { name: /^Porto Norte 1: plan of / }).waitFor();
-    await told((dso) => (dso.name === "Volta" ? dso : silent(dso)));
-    await page.getByRole("button", { name: "Refresh" }).click();
+    await switchOff("NordNett", "Costa Energia");
+    await refresh();
     await banner.waitFor({ state: "detached" });
     await row("Volta").getByText("Answering since").waitFor();
-    await page.unroute(DSOS);
+    await switchOff();
+    await refresh();
+    for (const name of ["NordNett", "Costa Energia"]) await row(name).getByText("Answering since").waitFor();
   });
 
   it.each([
