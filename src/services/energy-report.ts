@@ -68,7 +68,7 @@ export async function readSessionSources(
   place: Place,
   sessionId: string,
 ): Promise<(SessionSources & { readonly currency: string | null }) | null> {
-  const shares = await loadSharesBeside(db, sessionId);
+  const shares = await loadSharesBeside(db, [sessionId]);
   const slots = shares.filter((share) => share.sessionId === sessionId).map(({ slotAt }) => slotAt);
   if (slots.length === 0) return null;
   const [firstAt, endAt] = [Math.min(...slots), Math.max(...slots) + SLOT];

@@ -69,14 +69,18 @@ export function loadShares(
     .where(and(eq(sessionSlots.locationId, locationId), gte(slotAt, from), lt(slotAt, until)));
 }
 
-/** What each session of a location took in the slots in which one of them charged. */
-export function loadSharesBeside(db: Database, sessionId: string): Promise<readonly SessionShare[]> {
+/** What each session of a location took in the slots in which one of these charged. */
+export function loadSharesBeside(
+  db: Database,
+  sessionIds: readonly string[],
+): Promise<readonly (SessionShare & { readonly locationId: string })[]> {
   const own = alias(sessionSlots, "own");
+  const { sessionId, slotAt, energyWh, locationId } = sessionSlots;
   return db
-    .select({ sessionId: sessionSlots.sessionId, slotAt: sessionSlots.slotAt, energyWh: sessionSlots.energyWh })
+    .selectDistinct({ sessionId, slotAt, energyWh, locationId })
     .from(own)
-    .innerJoin(sessionSlots, and(eq(sessionSlots.locationId, own.locationId), eq(sessionSlots.slotAt, own.slotAt)))
-    .where(eq(own.sessionId, sessionId));
+    .innerJoin(sessionSlots, and(eq(locationId, own.locationId), eq(slotAt, own.slotAt)))
+    .where(sql`${own.sessionId} in (select value from json_each(${JSON.stringify(sessionIds)}))`);
 }
 
 /** What the cars of a location drew in each quarter hour since then, in the mean; a slot that is left out had no load. */

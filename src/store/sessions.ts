@@ -7,7 +7,7 @@ import { bookingOf } from "./booked-sessions.ts";
 import { cdrs } from "./cdr-schema.ts";
 import type { Database } from "./database.ts";
 import { type NewestFirstKey, olderThan } from "./keyset.ts";
-import { sessions } from "./schema.ts";
+import { locations, sessions } from "./schema.ts";
 import { type Scope, within } from "./scope.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
@@ -34,6 +34,20 @@ export interface SessionFilter {
 export async function loadSession(db: Database, id: string): Promise<SessionRow | null> {
   const [row] = await db.select().from(sessions).where(eq(sessions.id, id));
   return row ?? null;
+}
+
+/** Where sessions are, as far as their locations are still there and in scope. */
+export function loadSessionPlaces(db: Database, ids: readonly string[], scope: Scope) {
+  return db
+    .select({ id: sessions.id, locationId: locations.id, timeZone: locations.timeZone })
+    .from(sessions)
+    .innerJoin(locations, eq(locations.id, sessions.locationId))
+    .where(
+      and(
+        sql`${sessions.id} in (select value from json_each(${JSON.stringify(ids)}))`,
+        within(sessions.locationId, scope),
+      ),
+    );
 }
 
 /** A session that was asked for and has not started. */

@@ -62,12 +62,22 @@ describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
       await openSessions(`slot=${await slotOf(rig)}`);
       await page.getByRole("heading", { name: "No sessions here" }).waitFor();
       await rig.status("Available");
-      const { transactionId } = await rig.start();
+      rig.charger.answer("RemoteStartTransaction", { status: "Rejected" });
+      await startFromPage(rig.tokens.valid);
+      await page.getByText("The station refused: Rejected").waitFor();
+      await page.getByRole("heading", { name: "No sessions here" }).waitFor();
+      const begun = Promise.withResolvers<Awaited<ReturnType<Rig["start"]>>>();
+      rig.charger.answer("RemoteStartTransaction", { status: "Accepted" }, async () =>
+        begun.resolve(await rig.start()),
+      );
+      await startFromPage(rig.tokens.valid);
+      const { transactionId } = await begun.promise;
       const running = rows().filter({ hasText: "Running" });
       await running.waitFor();
       await measure(rig, transactionId, 1_600, 21_500);
       await running.getByRole("cell", { name: "21.5", exact: true }).waitFor();
       await running.getByRole("cell", { name: "0.60", exact: true }).waitFor();
+      await rig.status("SuspendedEV");
 
       await page
         .getByRole("link")
@@ -87,13 +97,28 @@ describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
       await facts.getByText("€0.35").waitFor();
       await block("Receipt").getByText("€0.35").first().waitFor();
       await block("Price applied").getByText("€0.39 per kWh, VAT included").waitFor();
-      await page.getByRole("img", { name: /Most power: 21\.5 kW/ }).waitFor();
+      await page.getByRole("img", { name: /Most power: 21\.5 kW .*; paused for .* by the car/ }).waitFor();
+      const said = block("OCPP events").getByRole("row");
+      for (const action of ["RemoteStartTransaction", "SuspendedEV", "StopTransaction"]) {
+        await said.filter({ hasText: action }).first().waitFor();
+      }
+      await said
+        .filter({ hasText: "Answer to StartTransaction" })
+        .filter({ hasText: `${transactionId}` })
+        .waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.setViewportSize({ width: 320, height: 700 });
       expect(await scrollsSideways(page)).toBe(false);
       expect(faults).toEqual([]);
     }),
   );
+
+  async function startFromPage(card: string): Promise<void> {
+    await page.getByRole("button", { name: "Start a session" }).click();
+    const dialog = page.getByRole("dialog", { name: "Start a session" });
+    await dialog.getByLabel("User's card").fill(card);
+    await dialog.getByRole("button", { name: "Start", exact: true }).click();
+  }
 
   async function stopFromPage(): Promise<void> {
     await page.getByRole("main").getByRole("button", { name: "Stop", exact: true }).click();
@@ -118,11 +143,11 @@ describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
       const cells = await rows().nth(1).getByRole("cell").allInnerTexts();
       const [head, ...lines] = await savedCsv();
       expect(head).toBe(
-        `Start,Station,Slot,"User's card",Duration,"Energy, kWh","Mean, kW","Peak, kW",Cost,End reason`,
+        `Start,Station,Slot,"User's card",Duration,"Energy, kWh","Mean, kW","Peak, kW",Cost,Energy sources,End reason`,
       );
       expect([lines.length, await rows().count()]).toEqual([1, 2]);
       expect(lines[0]).toBe(
-        `2025-08-31T23:30+01:00,${cells[0]},${cells[1]},${cells[2]},120,8.000,4.000,,3.120000,Stopped at the charger`,
+        `2025-08-31T23:30+01:00,${cells[0]},${cells[1]},${cells[2]},120,8.000,4.000,,3.120000,Unknown 100%,Stopped at the charger`,
       );
       expect(cells.slice(4, 6)).toEqual(["8.00", "4.0"]);
     }),

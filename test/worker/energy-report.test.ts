@@ -4,12 +4,18 @@ import type * as z from "zod";
 import type { EnergyMix } from "../../src/domain/energy-mix.ts";
 import type { SlotSupply } from "../../src/domain/slot-supplies.ts";
 import { SLOT } from "../../src/domain/slots.ts";
-import type { EnergyReportView, sessionSourcesSchema } from "../../src/entry/api/shared/energy-report.ts";
+import type {
+  EnergyReportView,
+  sessionSourcesSchema,
+  sourcesOfSessionSchema,
+} from "../../src/entry/api/shared/energy-report.ts";
 import { depsOf } from "../../src/entry/deps.ts";
 import { closeMonths } from "../../src/services/energy-report.ts";
 import { saveSiteSlots } from "../../src/store/site-slots.ts";
 import { aReading, aStart, aStop, clock, World } from "./ocpp-world.ts";
 import { aLocation, type Page } from "./operator.ts";
+
+type SourcesOfSession = z.infer<typeof sourcesOfSessionSchema>;
 
 const world = World.forTests();
 const DAY = 86_400;
@@ -112,6 +118,13 @@ describe("the report of energy sources", () => {
         return body;
       }),
     );
+    const ids = [...sessions.map(({ id }) => id), "nobody"].join(",");
+    const several = await world.current.operator.get<{ items: readonly SourcesOfSession[] }>(
+      `/sessions/energy-sources?ids=${ids}`,
+    );
+    const ofEach = all.map(({ sessionId, delivered: { sourcesWh } }) => ({ sessionId, sourcesWh }));
+    expect(several.body.items).toHaveLength(sessions.length);
+    expect(several.body.items).toEqual(expect.arrayContaining(ofEach));
     const sum = (of: (body: (typeof all)[number]) => number) => all.reduce((each, body) => each + of(body), 0);
     expect(sum(({ delivered }) => delivered.costMicro ?? 0)).toBe(total.delivered.costMicro);
     expect(sum(({ fromBattery }) => fromBattery.energyWh)).toBe(total.fromBattery.energyWh);

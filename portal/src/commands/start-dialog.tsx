@@ -36,7 +36,8 @@ export function StartDialog({ title, isOpen, onClose, ...form }: StartDialogProp
   );
 }
 
-function StartForm({ evse, onStart, onClose }: Omit<StartDialogProps, "title" | "isOpen">) {
+/** The form alone, where the slot is chosen beside it. */
+export function StartForm({ evse, onStart, onClose }: Omit<StartDialogProps, "title" | "isOpen">) {
   const known = useId();
   const { data: tokens } = useQuery(tokensQuery);
   const mayAdd = useMay("station.write");

@@ -33,8 +33,32 @@ export function MixBar({ mix }: MixBarProps) {
   );
 }
 
+/** The same where there is little room: the bar, and the renewable share. */
+export function SmallMixBar({ mix }: MixBarProps) {
+  const shares = mixShares(mix);
+  const renewable = renewablePercent(shares);
+  return (
+    <div className={styles.small} title={mixWords(mix)}>
+      <span>{renewable === null ? m.mixNotKnown() : m.renewableShare({ share: wholePercent(renewable) })}</span>
+      <div className={styles.bar} aria-hidden="true">
+        {shares.map(({ source, amount }) => (
+          <span key={source} data-source={source} style={{ flexGrow: amount }} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
 /** The renewable share of a mix in words. */
 export function renewableWords(mix: MixBarProps["mix"]): string {
   const renewable = renewablePercent(mixShares(mix));
   return renewable === null ? m.noValue() : wholePercent(renewable);
+}
+
+/** "Wind 70%, Gas 30%". */
+export function mixWords(mix: MixBarProps["mix"]): string {
+  const words = mixShares(mix).map(({ source, percent }) =>
+    m.sourceAndShare({ source: sourceWords(source), share: wholePercent(percent) }),
+  );
+  return words.join(", ");
 }

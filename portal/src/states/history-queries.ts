@@ -19,18 +19,23 @@ export function statusHistoryQuery({ id, evses }: ChargePointView, since: number
   const shownAt = evses.flatMap(({ connectors }) => connectors.map(({ statusAt }) => statusAt ?? ""));
   return queryOptions({
     queryKey: ["status-history", id, Math.floor(since / DAY_MS), shownAt.sort().at(-1) ?? ""],
-    queryFn: () => loadSince(id, since),
+    queryFn: () => loadStatusesSince(id, since),
     placeholderData: (before) => before,
   });
 }
 
 const DAY_MS = 86_400_000;
 
-async function loadSince(chargePointId: string, since: number): Promise<readonly StatusEntry[]> {
+/** @param connectorId left out: of all. */
+export async function loadStatusesSince(
+  chargePointId: string,
+  since: number,
+  connectorId?: number,
+): Promise<readonly StatusEntry[]> {
   const entries: StatusEntry[] = [];
   let cursor: string | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const page: Awaited<ReturnType<typeof loadPage>> = await loadPage(chargePointId, cursor);
+    const page: Awaited<ReturnType<typeof loadPage>> = await loadPage(chargePointId, cursor, connectorId);
     entries.push(...page.items);
     cursor = page.nextCursor;
     if (cursor === null || page.items.some(({ at }) => Date.parse(at) < since)) break;
@@ -38,9 +43,13 @@ async function loadSince(chargePointId: string, since: number): Promise<readonly
   return entries;
 }
 
-function loadPage(chargePointId: string, cursor: string | null) {
+function loadPage(chargePointId: string, cursor: string | null, connectorId: number | undefined) {
   const param = { id: encodeURIComponent(chargePointId) };
-  const query = { limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) };
+  const query = {
+    limit: PAGE_SIZE,
+    ...(connectorId === undefined ? {} : { connectorId }),
+    ...(cursor === null ? {} : { cursor }),
+  };
   return parseResponse(api["charge-points"][":id"]["status-history"].$get({ param, query }));
 }
 

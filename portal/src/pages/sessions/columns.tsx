@@ -5,11 +5,13 @@ import { ExactTime } from "../../blocks/exact-time.tsx";
 import { NoValue } from "../../blocks/no-value.tsx";
 import type { Column } from "../../blocks/rows.tsx";
 import { elapsed } from "../../elapsed.ts";
+import { mixWords, SmallMixBar } from "../../figures/mix-bar.tsx";
 import { kilowattHours, kilowatts, money } from "../../format.ts";
 import type { Stations } from "../../live/patch.ts";
 import { offsetOf } from "../../local-days.ts";
 import { localOf } from "../../local-time.ts";
 import { m } from "../../text.ts";
+import type { SourcesOfSessions } from "./queries.ts";
 import { ATTENTION_WORDS, endWords, lastedMs, meanPowerW } from "./session-words.ts";
 import styles from "./sessions.module.css";
 import { placeOf } from "./slots.ts";
@@ -21,10 +23,11 @@ interface SessionColumn extends Column<SessionView> {
 const MINUTE_MS = 60_000;
 const kilo = (thousandths: number | null): Cell => (thousandths === null ? null : decimal(thousandths, 3));
 
-/** What is shown of each session, on screen and as CSV. @param now epoch ms: until then those last that run */
+/** What is shown of each session, on screen and as CSV. @param now epoch ms: until then those last that run. @param sources as far as they are known */
 export function sessionColumns(
   stations: Stations,
   now: number,
+  sources: SourcesOfSessions,
 ): readonly [SessionColumn, ...(readonly SessionColumn[])] {
   const of = (session: SessionView) => placeOf(session, stations);
   const start: SessionColumn = {
@@ -55,7 +58,7 @@ export function sessionColumns(
     cell: ({ tokenUid }) => <span className={styles.token}>{tokenUid}</span>,
     csv: ({ tokenUid }) => tokenUid,
   };
-  return [start, station, slot, token, ...measuredColumns(now), ...outcomeColumns()];
+  return [start, station, slot, token, ...measuredColumns(now), ...outcomeColumns(sources)];
 }
 
 function measuredColumns(now: number): readonly SessionColumn[] {
@@ -92,7 +95,7 @@ function measuredColumns(now: number): readonly SessionColumn[] {
   ];
 }
 
-function outcomeColumns(): readonly SessionColumn[] {
+function outcomeColumns(sources: SourcesOfSessions): readonly SessionColumn[] {
   return [
     {
       id: "cost",
@@ -101,6 +104,18 @@ function outcomeColumns(): readonly SessionColumn[] {
       cell: ({ cost, price }) =>
         cost === null || price === null ? <NoValue /> : money(cost.payableMicro, price.currency),
       csv: ({ cost }) => (cost === null ? null : decimal(cost.payableMicro, 6)),
+    },
+    {
+      id: "mix",
+      label: m.sourceMix(),
+      cell: ({ id }) => {
+        const mix = sources.get(id);
+        return mix === undefined ? <NoValue /> : <SmallMixBar mix={mix} />;
+      },
+      csv: ({ id }) => {
+        const mix = sources.get(id);
+        return mix === undefined ? null : mixWords(mix);
+      },
     },
     {
       id: "end",

@@ -4,8 +4,10 @@ import type { SessionView } from "../../../../src/entry/api/shared/schemas.ts";
 import { api } from "../../api.ts";
 import { ApiError } from "../../fetch.ts";
 import { addDays, midnight } from "../../local-days.ts";
+import { loadStatusesSince } from "../../states/history-queries.ts";
 import type { Moment } from "./curve-points.ts";
 import type { SessionFilter } from "./filter.ts";
+import type { limitSteps } from "./limits.ts";
 
 const PAGE_SIZE = 50;
 /** As many as one answer may hold. */
@@ -113,15 +115,89 @@ export const paymentsQuery = (sessionId: string) =>
 /** A charger that measures every five seconds for hours fills a few pages; what is beyond is not drawn. */
 const MOST_MOMENTS = 10_000;
 
+/** What is gone through again for it is long; a session that runs is not followed by the second in it. */
+const AGAIN_MS = 15_000;
+
+/** What its connector showed while the session lasted, with the last before. */
+export function sessionStatusesQuery({ chargePointId, connectorId, startedAt, state }: SessionView) {
+  return queryOptions({
+    queryKey: ["session-statuses", chargePointId, connectorId, startedAt],
+    refetchInterval: state === "ACTIVE" ? AGAIN_MS : false,
+    queryFn: () => loadStatusesSince(chargePointId, Date.parse(startedAt), connectorId),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The messages by which a session is made; meter values are its curve. */
+const SESSION_ACTIONS = [
+  "RemoteStartTransaction",
+  "StartTransaction",
+  "StatusNotification",
+  "RemoteStopTransaction",
+  "StopTransaction",
+] as const;
+/** A charger is ready before a transaction and free after it. */
+const AROUND_MS = 5 * 60_000;
+const MOST_EVENTS = 100;
+
+/** What was said around a session, in order of time. */
+export function eventsQuery({ id, chargePointId, startedAt, stoppedAt, updatedAt }: SessionView) {
+  const toAt = stoppedAt === null ? null : Math.max(Date.parse(stoppedAt), Date.parse(updatedAt)) + AROUND_MS;
+  const from = new Date(Date.parse(startedAt) - AROUND_MS).toISOString();
+  const to = toAt === null ? {} : { to: new Date(toAt).toISOString() };
+  return queryOptions({
+    queryKey: ["session-events", id, toAt],
+    refetchInterval: toAt === null ? AGAIN_MS : false,
+    queryFn: async () => {
+      const ofAction = SESSION_ACTIONS.map((action) => {
+        const query = { limit: MOST_EVENTS, order: "oldestFirst" as const, from, ...to, action };
+        return parseResponse(
+          api["charge-points"][":id"].messages.$get({ param: { id: encodeURIComponent(chargePointId) }, query }),
+        );
+      });
+      const found = (await Promise.all(ofAction)).flatMap(({ items }) => items);
+      return found.sort((left, right) => Date.parse(left.at) - Date.parse(right.at));
+    },
+  });
+}
+
+const SESSIONS_AT_ONCE = 100;
+const SOURCES_HOLD_MS = 5 * 60_000;
+
+/** By source, in Wh, of those sessions of which it is known. */
+export type SourcesOfSessions = ReadonlyMap<string, Readonly<Record<string, number>>>;
+
+export async function loadSources(ids: readonly string[]): Promise<SourcesOfSessions> {
+  const found: [string, Readonly<Record<string, number>>][] = [];
+  for (let from = 0; from < ids.length; from += SESSIONS_AT_ONCE) {
+    const query = { ids: ids.slice(from, from + SESSIONS_AT_ONCE).join(",") };
+    const { items } = await parseResponse(api.sessions["energy-sources"].$get({ query }));
+    found.push(...items.map(({ sessionId, sourcesWh }) => [sessionId, sourcesWh] as [string, Record<string, number>]));
+  }
+  return new Map(found);
+}
+
+export const sourcesOfSessionsQuery = (ids: readonly string[]) =>
+  queryOptions({
+    // Not with every message of a session: a quarter hour is as short as it gets.
+    queryKey: ["session-sources", ids],
+    staleTime: SOURCES_HOLD_MS,
+    queryFn: () => loadSources(ids),
+    enabled: ids.length > 0,
+    placeholderData: keepPreviousData,
+  });
+
+export type Moments = readonly (Moment & { readonly samples: Parameters<typeof limitSteps>[0][number]["samples"] })[];
+
 export const momentsQuery = (id: string) =>
   queryOptions({
     queryKey: ["sessions", id, "moments"],
     queryFn: async () => {
-      const found: Moment[] = [];
+      const found: Moments[number][] = [];
       let cursor: string | null = null;
       do {
         const query = { limit: MOST_AT_ONCE, ...(cursor === null ? {} : { cursor }) };
-        const page: { items: readonly Moment[]; nextCursor: string | null } = await parseResponse(
+        const page: { items: Moments; nextCursor: string | null } = await parseResponse(
           api.sessions[":id"]["meter-values"].$get({ ...param(id), query }),
         );
         found.push(...page.items);

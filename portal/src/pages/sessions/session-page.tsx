@@ -16,6 +16,7 @@ import { stationsQuery } from "../../live/stations-query.ts";
 import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
 import { useNow } from "../../use-now.ts";
+import { Events } from "./events.tsx";
 import { PowerCurve } from "./power-curve.tsx";
 import { sessionQuery } from "./queries.ts";
 import { Price, Receipt, Sources } from "./session-blocks.tsx";
@@ -52,6 +53,7 @@ interface SessionProps {
 
 function Session({ session, place }: SessionProps) {
   const { attention, flags } = session;
+  const mayReadJournal = useMay("journal.read");
   const doubts = [...new Set([...attention.map((cause) => ATTENTION_WORDS[cause]()), ...flags.map(flagWords)])];
   return (
     <Page
@@ -62,12 +64,13 @@ function Session({ session, place }: SessionProps) {
       <Card title={m.sessionFacts()}>
         <Facts session={session} place={place} />
       </Card>
-      <PowerCurve session={session} timeZone={place.timeZone} />
+      <PowerCurve session={session} timeZone={place.timeZone} ratedW={place.ratedW} />
       <div className={styles.blocks}>
         <Price session={session} timeZone={place.timeZone} />
         <Receipt session={session} timeZone={place.timeZone} />
         <Sources session={session} />
       </div>
+      {mayReadJournal && <Events session={session} timeZone={place.timeZone} />}
     </Page>
   );
 }

@@ -16,7 +16,16 @@ import { useNow } from "../../use-now.ts";
 import { sessionColumns } from "./columns.tsx";
 import type { SessionFilter } from "./filter.ts";
 import { Filters } from "./filters.tsx";
-import { loadAllSessions, runningFirst, runningQuery, sessionsQuery } from "./queries.ts";
+import {
+  loadAllSessions,
+  loadSources,
+  runningFirst,
+  runningQuery,
+  type SourcesOfSessions,
+  sessionsQuery,
+  sourcesOfSessionsQuery,
+} from "./queries.ts";
+import { StartSession } from "./start-session.tsx";
 
 const route = getRouteApi("/signedIn/sessions");
 
@@ -42,7 +51,15 @@ function Sessions({ filter, stations }: SessionsProps) {
   // Of several stations' clocks the first one's: a day is one period for all of them.
   const { timeZone = "UTC" } = stations.find(({ id }) => id === filter.station) ?? stations[0] ?? {};
   return (
-    <Page title={m.sessions()} actions={<SaveSessions filter={filter} stations={stations} timeZone={timeZone} />}>
+    <Page
+      title={m.sessions()}
+      actions={
+        <>
+          <StartSession filter={filter} stations={stations} />
+          <SaveSessions filter={filter} stations={stations} timeZone={timeZone} />
+        </>
+      }
+    >
       <Filters filter={filter} stations={stations} timeZone={timeZone} />
       <List filter={filter} stations={stations} timeZone={timeZone} />
     </Page>
@@ -58,10 +75,11 @@ function List({ filter, stations, timeZone }: ListProps) {
   const hasRunning = filter.state === undefined;
   const running = useQuery({ ...runningQuery(filter, timeZone), enabled: hasRunning });
   const list = useInfiniteQuery(sessionsQuery(filter, timeZone));
-  const [head, ...columns] = sessionColumns(stations, now);
   const listed = list.data?.pages.flatMap(({ items }) => items);
   const ended = listed?.filter(({ state }) => state !== "ACTIVE");
   const shown = hasRunning ? running.data && ended && [...running.data, ...ended] : listed;
+  const { data: sources = new Map() } = useQuery(sourcesOfSessionsQuery((shown ?? []).map(({ id }) => id)));
+  const [head, ...columns] = sessionColumns(stations, now, sources);
   const refetch = () => Promise.all([...(hasRunning ? [running.refetch()] : []), list.refetch()]);
   return (
     <Answer of={{ data: shown, error: running.error ?? list.error, refetch }} heightsPx={[420]}>
@@ -87,16 +105,18 @@ function List({ filter, stations, timeZone }: ListProps) {
 
 /** All that the filter shows, on screen or not yet, in the same order. */
 function SaveSessions({ filter, stations, timeZone }: ListProps) {
-  const columns = sessionColumns(stations, Date.now());
+  const columnsOf = (sources: SourcesOfSessions) => sessionColumns(stations, Date.now(), sources);
   async function rows() {
     try {
       const all = await loadAllSessions(filter, timeZone);
       if (all === null) announce(m.tooManyForCsv());
-      return all === null ? null : runningFirst(all).map((session) => columns.map(({ csv }) => csv(session)));
+      if (all === null) return null;
+      const columns = columnsOf(await loadSources(all.map(({ id }) => id)));
+      return runningFirst(all).map((session) => columns.map(({ csv }) => csv(session)));
     } catch {
       announce(m.csvFailed());
       return null;
     }
   }
-  return <CsvButton fileName={m.sessionsFile()} header={columns.map(({ label }) => label)} rows={rows} />;
+  return <CsvButton fileName={m.sessionsFile()} header={columnsOf(new Map()).map(({ label }) => label)} rows={rows} />;
 }

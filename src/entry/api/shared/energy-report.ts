@@ -79,3 +79,8 @@ export const sessionSourcesSchema = z.object({
   delivered: energyPartSchema,
   fromBattery: energyPartSchema,
 });
+
+export const sourcesOfSessionSchema = z.object({
+  sessionId: z.string(),
+  sourcesWh: energyPartSchema.shape.sourcesWh,
+});

@@ -1,0 +1,104 @@
+import { Button, NativeSelect } from "@mantine/core";
+import { useState } from "react";
+import { Dialog } from "../../blocks/dialog.tsx";
+import { CourseLine } from "../../commands/course-line.tsx";
+import { sendCommand } from "../../commands/send-command.ts";
+import { StartForm, type StartWish } from "../../commands/start-dialog.tsx";
+import { useCommand } from "../../commands/use-command.ts";
+import type { Stations } from "../../live/patch.ts";
+import { useMay } from "../../rights.ts";
+import { m } from "../../text.ts";
+import { type Slot, slotsOf } from "../stations/totals.ts";
+import type { SessionFilter } from "./filter.ts";
+import styles from "./sessions.module.css";
+
+interface StartSessionProps {
+  readonly filter: SessionFilter;
+  readonly stations: Stations;
+}
+
+interface Place {
+  readonly slot: Slot;
+  readonly station: string;
+}
+
+/** Starts a session at a slot that is free, for who may. */
+export function StartSession({ filter, stations }: StartSessionProps) {
+  const [isOpen, setOpen] = useState(false);
+  const [started, setStarted] = useState<string | null>(null);
+  const places = stations
+    .filter(({ id }) => filter.station === undefined || filter.station === id)
+    .flatMap((station) => slotsOf(station).map((slot): Place => ({ slot, station: station.name })));
+  const startedAt = places.find(({ slot }) => slot.evse.uid === started);
+  const { course, ask } = useCommand(startedAt !== undefined && startedAt.slot.evse.activeSession !== null);
+  if (!useMay("session.control")) return null;
+
+  function start({ slot, station }: Place, { connectorId, idTag }: StartWish) {
+    setOpen(false);
+    setStarted(slot.evse.uid);
+    const command = {
+      chargePointId: slot.chargePoint.id,
+      action: "RemoteStartTransaction",
+      payload: { connectorId, idTag },
+    } as const;
+    ask({ name: m.startAt({ slot: slot.evse.label, station }), ask: () => sendCommand(command) });
+  }
+
+  return (
+    <>
+      <CourseLine course={course} />
+      <Button disabled={course?.isOpen === true} onClick={() => setOpen(true)}>
+        {m.startSession()}
+      </Button>
+      <Dialog title={m.startSession()} isOpen={isOpen} onClose={() => setOpen(false)}>
+        <StartAnywhere
+          places={places.filter(({ slot }) => isStartable(slot))}
+          wanted={filter.slot}
+          onStart={start}
+          onClose={() => setOpen(false)}
+        />
+      </Dialog>
+    </>
+  );
+}
+
+/** The Worker decides; what would be refused for certain is not offered. */
+function isStartable({ evse, state }: Slot): boolean {
+  return (
+    evse.activeSession === null &&
+    (state.kind === "available" || state.kind === "connected" || state.kind === "reserved")
+  );
+}
+
+interface StartAnywhereProps {
+  readonly places: readonly Place[];
+  /** The slot that the list is filtered by. */
+  readonly wanted: string | undefined;
+  onStart(place: Place, wish: StartWish): void;
+  onClose(): void;
+}
+
+function StartAnywhere({ places, wanted, onStart, onClose }: StartAnywhereProps) {
+  const [uid, setUid] = useState(wanted);
+  const place = places.find(({ slot }) => slot.evse.uid === uid) ?? places[0];
+  if (place === undefined) return <p>{m.noSlotToStart()}</p>;
+  return (
+    <div className={styles.start}>
+      <NativeSelect
+        label={m.slot()}
+        value={place.slot.evse.uid}
+        onChange={({ currentTarget }) => setUid(currentTarget.value)}
+        data={places.map(({ slot: { evse }, station }) => ({
+          value: evse.uid,
+          label: m.slotAtStation({ slot: evse.label, station }),
+        }))}
+      />
+      <StartForm
+        key={place.slot.evse.uid}
+        evse={place.slot.evse}
+        onStart={(wish) => onStart(place, wish)}
+        onClose={onClose}
+      />
+    </div>
+  );
+}
