@@ -10,6 +10,7 @@ export function messageOf(change: LiveChange, seq: number): LiveMessage {
     case "stations":
     case "prices":
     case "promotions":
+    case "bookings":
       return { seq, ...change };
     case "chargePoint":
       return { seq, topic: change.topic, id: change.id, data: chargePointLiveView(change.data) };

@@ -6,7 +6,7 @@ import { type BookingSettings, termsOf } from "../domain/booking-settings.ts";
 import { clashesOf, type Period, whyNotPeriod } from "../domain/calendar.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
 import type { PricedParty } from "../domain/tariff.ts";
-import { MINUTE, toIso } from "../domain/time.ts";
+import { MINUTE } from "../domain/time.ts";
 import type { Token } from "../domain/token.ts";
 import { folded } from "../ocpi/lenient.ts";
 import { loadBookableEvses } from "../store/bookable-evses.ts";
@@ -25,7 +25,9 @@ import {
 import { loadSettings } from "../store/settings.ts";
 import { bookedPrices } from "./booked-prices.ts";
 import { tellCalendarsOf } from "./calendars.ts";
+import { clashWords } from "./clash-words.ts";
 import type { Deps } from "./deps.ts";
+import { publishBookings } from "./live-news.ts";
 import { wakePartners } from "./push-delivery.ts";
 import { nextVersion } from "./versions.ts";
 
@@ -204,8 +206,7 @@ async function clashText(
     .map(({ heldFrom: beginAt, heldUntil: endAt, evseUid, kind }) => ({ beginAt, endAt, evseUid, kind }));
   const [first] = clashesOf(taken, period, bufferMs);
   if (first === undefined) return "It was free a moment ago: try again.";
-  const what = first.kind === "maintenance" ? "in maintenance" : "taken";
-  return `${first.evseUid} is ${what} from ${toIso(first.beginAt)} to ${toIso(first.endAt)}.`;
+  return clashWords(deps, [first]);
 }
 
 /**
@@ -303,6 +304,7 @@ export async function endBooking(
 /** Charge points and partners hear of what has changed. */
 export async function tellOf(deps: Deps, chargePointIds: readonly string[]): Promise<void> {
   await tellCalendarsOf(deps, chargePointIds);
+  await publishBookings(deps, chargePointIds);
   await wakePartners(deps);
 }
 

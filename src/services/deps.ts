@@ -160,7 +160,8 @@ export type LiveChange =
   | { readonly topic: "site"; readonly id: string; readonly data: SitePicture }
   | { readonly topic: "notification"; readonly id: string; readonly data: NotificationView }
   | { readonly topic: "prices"; readonly id: TariffScope; readonly data: null }
-  | { readonly topic: "promotions"; readonly id: string; readonly data: null };
+  | { readonly topic: "promotions"; readonly id: string; readonly data: null }
+  | { readonly topic: "bookings"; readonly id: string; readonly data: null };
 
 export interface Live {
   /** Broadcasts to every open portal; answers how many are watching. */

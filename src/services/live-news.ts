@@ -24,3 +24,11 @@ export function publishPrices(deps: Deps, scope: TariffScope): Promise<void> {
 export function publishPromotion(deps: Deps, { id }: Pick<Promotion, "id">): Promise<void> {
   return tellPortals(deps, [{ topic: "promotions", id, data: null }]);
 }
+
+/** Of charge points: their calendars are to be read again. */
+export function publishBookings(deps: Deps, chargePointIds: readonly string[]): Promise<void> {
+  return tellPortals(
+    deps,
+    [...new Set(chargePointIds)].map((id) => ({ topic: "bookings", id, data: null })),
+  );
+}

@@ -1,10 +1,11 @@
 import { clashesOf, type Period } from "../domain/calendar.ts";
 import { ok, type Result, refuse } from "../domain/result.ts";
-import { DAY, HOUR, MINUTE, toIso } from "../domain/time.ts";
+import { DAY, HOUR, MINUTE } from "../domain/time.ts";
 import { findEvsePlace } from "../store/bookable-evses.ts";
 import { curtailSessions } from "../store/booking-times.ts";
 import { type BookingRow, heldBookings, loadBooking, moveIfFree, saveIfFree } from "../store/bookings.ts";
 import { endBooking, NOTHING_YET, tellOf } from "./bookings.ts";
+import { clashWords } from "./clash-words.ts";
 import type { Deps } from "./deps.ts";
 import { displace } from "./displacement.ts";
 import { nextVersion } from "./versions.ts";
@@ -104,6 +105,13 @@ interface Clearing {
   readonly exceptId: string | null;
 }
 
+const placeOf = ({ evseUid, kind, heldFrom: beginAt, heldUntil: endAt }: BookingRow) => ({
+  evseUid,
+  kind,
+  beginAt,
+  endAt,
+});
+
 /** Frees a period of what is in the way. Who charges there goes on; whoever was to come is moved, or told that it cannot be. */
 async function clear(deps: Deps, { evseUid, period, displaces, exceptId }: Clearing): Promise<Result<null>> {
   await curtailSessions(deps.db, evseUid, period, deps.now());
@@ -114,17 +122,12 @@ async function clear(deps: Deps, { evseUid, period, displaces, exceptId }: Clear
   const inTheWay = clashesOf(taken, period, 0).map(({ row }) => row);
   const fixed = inTheWay.filter(({ kind }) => kind === "maintenance");
   const refused = displaces ? fixed : inTheWay;
-  if (refused.length > 0) return refuse("slot_not_free", refused.map(sentenceOf).join(" "));
+  if (refused.length > 0) return refuse("slot_not_free", await clashWords(deps, refused.map(placeOf)));
   for (const row of inTheWay) {
     const gone = await displace(deps, row, "BROKEN_CHARGER");
     if (!gone.ok) return gone;
   }
   return ok(null);
-}
-
-function sentenceOf({ kind, heldFrom, heldUntil }: BookingRow): string {
-  const what = kind === "maintenance" ? "in maintenance" : "booked";
-  return `It is ${what} from ${toIso(heldFrom)} to ${toIso(heldUntil)}.`;
 }
 
 /** Begins it earlier or later, ends it earlier or later, or leaves it open. @returns `booking_closed`, or as when it is entered. */

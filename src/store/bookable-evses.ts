@@ -45,3 +45,15 @@ export async function findEvsePlace(db: Database, evseUid: string) {
     .get();
   return place ?? null;
 }
+
+/** What stands on an EVSE, and the clock that hangs there; null: it is gone. */
+export async function findEvseNames(db: Database, evseUid: string) {
+  const names = await db
+    .select({ label: evses.label, timeZone: locations.timeZone })
+    .from(evses)
+    .innerJoin(chargePoints, eq(chargePoints.id, evses.chargePointId))
+    .innerJoin(locations, eq(locations.id, chargePoints.locationId))
+    .where(eq(evses.uid, evseUid))
+    .get();
+  return names ?? null;
+}

@@ -134,12 +134,20 @@ describeInBrowser("the bookings of a station (R1, S3, PF4, WP5, WP6)", (executab
     await Promise.all(
       [page, other].map((each) => dialog(each).getByRole("button", { name: "Confirm booking" }).click()),
     );
-    const refusals = [page, other].map((each) => dialog(each).getByRole("alert").filter({ hasText: "taken" }));
+    const refusals = [page, other].map((each) =>
+      dialog(each)
+        .getByRole("alert")
+        .filter({ hasText: `E1 is booked from ${day} 12:00 to 13:00.` }),
+    );
     const booked = [page, other].map((each) => item("E1: Booked 12:00–13:00", each));
     await Promise.race(refusals.map((refusal) => refusal.waitFor()));
     await Promise.race(booked.map((bar) => bar.waitFor()));
     const shown = await Promise.all(refusals.map((refusal) => refusal.count()));
     expect(shown.reduce((sum, count) => sum + count)).toBe(1);
+    // Whoever lost sees what the other has booked, without asking.
+    const loser = shown[0] === 1 ? page : other;
+    await dialog(loser).getByRole("button", { name: "Cancel" }).click();
+    await item("E1: Booked 12:00–13:00", loser).waitFor();
     await other.context().close();
   });
 
@@ -151,6 +159,10 @@ describeInBrowser("the bookings of a station (R1, S3, PF4, WP5, WP6)", (executab
     await openDay("2027-03-28");
     await page.getByText("23 hours: the clocks change on this day").waitFor();
     expect(await page.getByText(/^\d\d:00\+0[01]:00$/).allInnerTexts()).toHaveLength(23);
+    await page.getByText("Week", { exact: true }).click();
+    await page.waitForURL((url) => url.search.includes("week=true"));
+    await page.getByRole("list", { name: "Bookings by slot" }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 
   it("refuses an end before the start beside its field, and is a list of slots on a phone", async () => {

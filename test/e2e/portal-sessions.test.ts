@@ -116,7 +116,7 @@ describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
   async function startFromPage(card: string): Promise<void> {
     await page.getByRole("button", { name: "Start a session" }).click();
     const dialog = page.getByRole("dialog", { name: "Start a session" });
-    await dialog.getByLabel("User's card").fill(card);
+    await dialog.getByLabel("Card of the driver").fill(card);
     await dialog.getByRole("button", { name: "Start", exact: true }).click();
   }
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { nearestItem, slotRows, wantedTime } from "../../portal/src/pages/bookings/calendar-rows.ts";
+import { notedRows } from "../../portal/src/pages/bookings/slot-notes.ts";
+import type { ConnectorView } from "../../src/entry/api/shared/schemas.ts";
+import { chargePoint, connector, evse, station } from "./stations.ts";
 
 const at = (hour: number, minute = 0, second = 0) => Date.UTC(2026, 10, 18, hour, minute, second);
 const iso = (...time: Parameters<typeof at>) => new Date(at(...time)).toISOString();
@@ -58,6 +61,33 @@ describe("the rows of a calendar (portal 4.11)", () => {
   it("offer free time from a full minute on", () => {
     const [row] = slotRows(calendarOf([{ label: "A1", free: [[iso(9, 20, 31), iso(24)]] }]), DAY);
     expect(row?.items.map(({ from }) => from)).toEqual([at(9, 21)]);
+  });
+});
+
+describe("what a calendar says of its slots beside their times", () => {
+  it("sorts them by speed, and says what a charger shows where the calendar would look free", () => {
+    const shows = (label: string, maxPowerW: number, status: ConnectorView["status"]) =>
+      evse({ uid: `pn1-${label}`, label, connectors: [connector({ maxPowerW, status })] });
+    const place = station({
+      chargePoints: [
+        chargePoint({
+          evses: [shows("A2", 11_000, "Reserved"), shows("B1", 150_000, "Reserved"), shows("C1", 7_400, "Charging")],
+        }),
+      ],
+    });
+    const free: [string, string][] = [[iso(9), iso(24)]];
+    const calendar = calendarOf([
+      { label: "B1", entries: [entry("b", 9, 10)] },
+      { label: "A2", free },
+      { label: "C1", free },
+    ]);
+    const thresholds = { fastFromW: 22_000, rapidFromW: 100_000 };
+    const rows = notedRows(slotRows(calendar, DAY), place, thresholds, at(9, 30));
+    expect(rows.map(({ label, speed, shown }) => [label, speed, shown?.kind ?? null])).toEqual([
+      ["A2", "slow", "reserved"],
+      ["C1", "slow", null],
+      ["B1", "rapid", null],
+    ]);
   });
 });
 

@@ -79,7 +79,7 @@ describe("days on which clocks are changed", () => {
     expect(await desk.booked(winter)).toMatchObject({ beginAt: "2026-10-25T01:00:00.000Z" });
     expect(await desk.book(winter)).toMatchObject({
       status: 409,
-      body: { detail: `${desk.slow} is taken from 2026-10-25T01:00:00.000Z to 2026-10-25T02:00:00.000Z.` },
+      body: { detail: "A1 is booked from 2026-10-25 02:00 to 03:00." },
     });
     const slot = slotOf(await day(), desk.slow);
     expect(slot.entries).toHaveLength(2);

@@ -1,4 +1,5 @@
 import { beforeEach, expect } from "vitest";
+import { timeOfDay, wallClock } from "../../src/domain/time.ts";
 import type { BookingView, CalendarView } from "../../src/entry/api/shared/bookings.ts";
 import { clock, World } from "./ocpp-world.ts";
 import { type Answer, aChargePoint, aConnector, aLocation, fresh, type Operator } from "./operator.ts";
@@ -61,6 +62,16 @@ export class BookingDesk {
   /** Minutes from now. */
   at(minutes: number): string {
     return clock.iso(minutes * MINUTE);
+  }
+
+  /** What is in the way of something at the slow slot, as operators are told: on the clock in Rome. */
+  clash(what: "booked" | "in maintenance", from: string, to: string): string {
+    const [begin, end] = [from, to].map((at) => {
+      const epoch = Date.parse(at);
+      return { date: wallClock(epoch, "Europe/Rome").date, time: timeOfDay(epoch, "Europe/Rome") };
+    });
+    const until = begin?.date === end?.date ? end?.time : `${end?.date} ${end?.time}`;
+    return `A1 is ${what} from ${begin?.date} ${begin?.time} to ${until}.`;
   }
 
   /** The slow slot for VALID, in an hour and for an hour, unless told otherwise. */

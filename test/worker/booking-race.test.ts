@@ -35,7 +35,7 @@ describe("requests for the same time at the same moment", () => {
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
     const lost = answers.flatMap((answer) => (answer.ok ? [] : [answer]));
     expect(new Set(lost.map(({ refusal }) => refusal))).toEqual(new Set(["slot_not_free"]));
-    expect(lost[0]?.detail).toContain(`${only} is taken from`);
+    expect(lost[0]?.detail).toContain(" is booked from ");
 
     const anywhere = await Promise.all(Array.from({ length: 20 }, () => book(deps, wish({}, [300, 330]))));
     const won = anywhere.flatMap((answer) => (answer.ok ? [answer.value.evseUid] : []));

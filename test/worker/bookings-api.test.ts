@@ -64,7 +64,7 @@ describe("booking by an operator", () => {
     expect(refusal(await desk.book({ beginAt: undefined, endAt: desk.at(30) }))).toMatchObject({
       status: 409,
       code: "slot_not_free",
-      detail: `${desk.slow} is taken from ${clock.iso()} to ${desk.at(60)}.`,
+      detail: desk.clash("booked", clock.iso(), desk.at(60)),
     });
   });
 
@@ -83,7 +83,7 @@ describe("booking by an operator", () => {
       },
     ] = won as [Booked];
     const lost = answers.filter(({ status }) => status !== 201).map(refusal);
-    const detail = `${desk.slow} is taken from ${beginAt} to ${endAt}.`;
+    const detail = desk.clash("booked", beginAt, endAt);
     expect(new Set(lost.map((each) => JSON.stringify(each)))).toEqual(
       new Set([JSON.stringify({ status: 409, code: "slot_not_free", detail })]),
     );
@@ -154,7 +154,7 @@ describe("a booking", () => {
       status: 409,
       body: {
         code: "slot_not_free",
-        detail: `${desk.slow} is taken from ${desk.at(180)} to ${desk.at(240)}.`,
+        detail: desk.clash("booked", desk.at(180), desk.at(240)),
       },
     });
     expect(await desk.operator.get(path)).toEqual({ status: 200, etag, body });

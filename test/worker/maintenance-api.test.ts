@@ -41,7 +41,7 @@ describe("the button Maintenance (S3, WP5, WP6)", () => {
     });
     expect(await desk.book()).toMatchObject({
       status: 409,
-      body: { detail: `${desk.slow} is in maintenance from ${desk.at(60)} to ${desk.at(120)}.` },
+      body: { detail: desk.clash("in maintenance", desk.at(60), desk.at(120)) },
     });
     expect(await desk.listed("kind=maintenance")).toEqual([body.id]);
     const slot = (await desk.calendar(desk.at(0), desk.at(120))).evses.find(({ evseUid }) => evseUid === desk.slow);
@@ -53,7 +53,7 @@ describe("the button Maintenance (S3, WP5, WP6)", () => {
 
   it("refuses time that is booked, and names it, unless whoever booked gives way", async () => {
     const { id } = await desk.booked();
-    const clash = `It is booked from ${desk.at(60)} to ${desk.at(120)}.`;
+    const clash = desk.clash("booked", desk.at(60), desk.at(120));
     expect(await maintain()).toMatchObject({ status: 409, body: { code: "slot_not_free", detail: clash } });
     expect(await maintain({ displace: true })).toMatchObject({ status: 201 });
     expect((await desk.operator.get(`/bookings/${id}`)).body).toMatchObject({

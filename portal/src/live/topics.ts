@@ -14,6 +14,7 @@ const FOLLOWERS: Readonly<Record<Topic, readonly string[]>> = {
   notification: ["notifications"],
   prices: ["prices", "availability"],
   promotions: ["promotions", "availability"],
+  bookings: ["bookings", "calendar", "availability"],
 };
 
 /** A page of an older version gets messages of topics that it does not know. */

@@ -6,8 +6,12 @@ import type { Sellers } from "./power-words.ts";
 
 /** What a picture of power needs beside the power: what is slow and fast here, and who sells. */
 export function usePowerFacts() {
+  return { thresholds: useThresholds(), sellers: useSellers() };
+}
+
+export function useThresholds() {
   const { data: settings } = useQuery(settingsQuery);
-  return { thresholds: settings?.speeds ?? UNKNOWN_THRESHOLDS, sellers: useSellers() };
+  return settings?.speeds ?? UNKNOWN_THRESHOLDS;
 }
 
 /** Until they are read, all that charges is of one kind. */

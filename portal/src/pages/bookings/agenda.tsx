@@ -1,6 +1,8 @@
 import { Button } from "@mantine/core";
-import { useId } from "react";
+import { Fragment, useId } from "react";
+import { SPEED_WORDS } from "../../availability-words.ts";
 import { useMay } from "../../rights.ts";
+import { stateWords } from "../../states/words.ts";
 import { m } from "../../text.ts";
 import styles from "./bookings.module.css";
 import type { CalendarViewProps } from "./calendar-grid.tsx";
@@ -9,7 +11,14 @@ import { itemWords } from "./item-words.ts";
 
 /** The same for a phone: what is free and what is taken, slot by slot. */
 export function Agenda({ rows, ...others }: CalendarViewProps) {
-  return rows.map((row) => <SlotAgenda key={row.evseUid} row={row} rows={rows} {...others} />);
+  return [...Map.groupBy(rows, ({ speed }) => speed)].map(([speed, own]) => (
+    <Fragment key={speed}>
+      {speed !== null && <h3 className={styles.groupHead}>{SPEED_WORDS[speed]()}</h3>}
+      {own.map((row) => (
+        <SlotAgenda key={row.evseUid} row={row} rows={rows} {...others} />
+      ))}
+    </Fragment>
+  ));
 }
 
 interface SlotAgendaProps extends CalendarViewProps {
@@ -22,7 +31,10 @@ function SlotAgenda({ row, timeZone, onChoose }: SlotAgendaProps) {
   const mayMaintain = useMay("maintenance.write");
   return (
     <section className={styles.agenda} aria-labelledby={heading}>
-      <h3 id={heading}>{row.label}</h3>
+      <h4 id={heading}>{row.label}</h4>
+      {row.shown !== null && (
+        <p className={styles.quiet}>{m.chargerShows({ state: stateWords(row.shown, timeZone) })}</p>
+      )}
       {row.items.length === 0 && <p className={styles.quiet}>{m.nothingFree()}</p>}
       <ul>
         {row.items.map((item) => (

@@ -1,5 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
+import { SPEED_WORDS } from "../../availability-words.ts";
 import type { TimeSpan } from "../../figures/time-span.ts";
+import { stateWords } from "../../states/words.ts";
 import { m } from "../../text.ts";
 import { useNow } from "../../use-now.ts";
 import styles from "./bookings.module.css";
@@ -36,35 +38,47 @@ export function CalendarGrid({ rows, span, timeZone, onChoose }: CalendarViewPro
       <div className={styles.grid}>
         <Ticks span={span} timeZone={timeZone} />
         <ul aria-label={m.bookingsBySlot()}>
-          {rows.map((row) => (
-            <li key={row.evseUid} className={styles.row}>
-              <span className={styles.rowHead}>{row.label}</span>
-              <ul className={styles.track} aria-label={row.label}>
-                {row.items.map((item) => {
-                  const key = cellKey(row, item);
-                  const words = itemWords(item, timeZone);
-                  return (
-                    <li key={item.key} className={styles.cell} style={placeIn(span, item)}>
-                      <button
-                        type="button"
-                        ref={(button) => {
-                          if (button === null) cells.current.delete(key);
-                          else cells.current.set(key, button);
-                        }}
-                        className={styles.item}
-                        data-kind={item.kind}
-                        tabIndex={key === stop ? 0 : -1}
-                        aria-label={m.itemOfSlot({ slot: row.label, item: words })}
-                        title={words}
-                        onFocus={() => setFocused(key)}
-                        onKeyDown={(event) => move(event, row, item)}
-                        onClick={(event) => onChoose(row, item, pointed(event, item))}
-                      >
-                        <span>{words}</span>
-                      </button>
-                    </li>
-                  );
-                })}
+          {[...Map.groupBy(rows, ({ speed }) => speed)].map(([speed, own]) => (
+            <li key={speed}>
+              {speed !== null && <h3 className={styles.groupHead}>{SPEED_WORDS[speed]()}</h3>}
+              <ul aria-label={speed === null ? m.bookingsBySlot() : SPEED_WORDS[speed]()}>
+                {own.map((row) => (
+                  <li key={row.evseUid} className={styles.row}>
+                    <span className={styles.rowHead}>
+                      {row.label}
+                      {row.shown !== null && (
+                        <small>{m.chargerShows({ state: stateWords(row.shown, timeZone) })}</small>
+                      )}
+                    </span>
+                    <ul className={styles.track} aria-label={row.label}>
+                      {row.items.map((item) => {
+                        const key = cellKey(row, item);
+                        const words = itemWords(item, timeZone);
+                        return (
+                          <li key={item.key} className={styles.cell} style={placeIn(span, item)}>
+                            <button
+                              type="button"
+                              ref={(button) => {
+                                if (button === null) cells.current.delete(key);
+                                else cells.current.set(key, button);
+                              }}
+                              className={styles.item}
+                              data-kind={item.kind}
+                              tabIndex={key === stop ? 0 : -1}
+                              aria-label={m.itemOfSlot({ slot: row.label, item: words })}
+                              title={words}
+                              onFocus={() => setFocused(key)}
+                              onKeyDown={(event) => move(event, row, item)}
+                              onClick={(event) => onChoose(row, item, pointed(event, item))}
+                            >
+                              <span>{words}</span>
+                            </button>
+                          </li>
+                        );
+                      })}
+                    </ul>
+                  </li>
+                ))}
               </ul>
             </li>
           ))}

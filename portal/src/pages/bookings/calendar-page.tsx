@@ -4,13 +4,16 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { CalendarView } from "../../../../src/entry/api/shared/bookings.ts";
+import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
 import { Answer } from "../../blocks/answer.tsx";
 import { Choice } from "../../blocks/choice.tsx";
 import { Empty } from "../../blocks/empty.tsx";
 import type { TimeSpan } from "../../figures/time-span.ts";
 import { count, shortDay } from "../../format.ts";
 import { addDays, dateOf, isClockChange, isDate, midnight } from "../../local-days.ts";
+import { useThresholds } from "../../power/use-power-facts.ts";
 import { m } from "../../text.ts";
+import { useNow } from "../../use-now.ts";
 import { useStation } from "../station/use-station.ts";
 import { Agenda } from "./agenda.tsx";
 import { BookingDialog } from "./booking-dialog.tsx";
@@ -20,6 +23,7 @@ import { type CalendarItem, type SlotRow, slotRows, wantedTime } from "./calenda
 import { FreeDialog, type Wish, type WishKind } from "./free-dialog.tsx";
 import { calendarQuery } from "./queries.ts";
 import type { CalendarSearch } from "./search.ts";
+import { notedRows } from "./slot-notes.ts";
 
 const route = getRouteApi("/signedIn/stations/$stationId/bookings");
 const GRID_FROM = "(min-width: 640px)";
@@ -49,7 +53,7 @@ export function CalendarPage() {
         )}
       </p>
       <Answer of={calendar} heightsPx={[420]}>
-        {(found) => <Calendar calendar={found} span={span} timeZone={timeZone} openId={search.booking ?? null} />}
+        {(found) => <Calendar calendar={found} station={station} span={span} openId={search.booking ?? null} />}
       </Answer>
     </>
   );
@@ -102,16 +106,19 @@ function Days({ day, today, search }: DaysProps) {
 
 interface CalendarProps {
   readonly calendar: CalendarView;
+  readonly station: LocationView;
   readonly span: TimeSpan;
-  readonly timeZone: string;
   readonly openId: string | null;
 }
 
-function Calendar({ calendar, span, timeZone, openId }: CalendarProps) {
+function Calendar({ calendar, station, span, openId }: CalendarProps) {
+  const { timeZone } = station;
+  const now = useNow();
+  const thresholds = useThresholds();
   const navigate = route.useNavigate();
   const hasRoom = useMediaQuery(GRID_FROM, true, { getInitialValueInEffect: false });
   const [wish, setWish] = useState<Wish | null>(null);
-  const rows = slotRows(calendar, span);
+  const rows = notedRows(slotRows(calendar, span), station, thresholds, now);
   const open = (booking: string | undefined) => navigate({ search: (before) => ({ ...before, booking }) });
   if (rows.length === 0) return <Empty title={m.noSlotsToBook()} text={m.noPlacesText()} />;
 

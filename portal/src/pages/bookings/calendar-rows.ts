@@ -1,5 +1,6 @@
 import type { CalendarView } from "../../../../src/entry/api/shared/bookings.ts";
 import type { TimeSpan } from "../../figures/time-span.ts";
+import type { SlotState } from "../../states/slot-state.ts";
 
 type Entry = CalendarView["evses"][number]["entries"][number];
 
@@ -9,9 +10,15 @@ export type CalendarItem = TimeSpan & { readonly key: string } & (
     | { readonly kind: "booking" | "maintenance" | "session"; readonly entry: Entry }
   );
 
+export type SlotSpeed = "slow" | "fast" | "rapid";
+
 export interface SlotRow {
   readonly evseUid: string;
   readonly label: string;
+  /** Null: not known. */
+  readonly speed: SlotSpeed | null;
+  /** What its charger shows that the calendar does not say; null: nothing. */
+  readonly shown: SlotState | null;
   /** In order of time. */
   readonly items: readonly CalendarItem[];
 }
@@ -24,6 +31,8 @@ export function slotRows({ evses }: CalendarView, span: TimeSpan): readonly Slot
     .map(({ evseUid, label, entries, free }) => ({
       evseUid,
       label,
+      speed: null,
+      shown: null,
       items: [...free.map(freeItem), ...entries.map(entryItem)]
         .map((item) => ({ ...item, from: Math.max(item.from, span.from), to: Math.min(item.to, span.to) }))
         .filter(({ from, to }) => to > from)

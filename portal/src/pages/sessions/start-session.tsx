@@ -22,13 +22,14 @@ interface Place {
   readonly station: string;
 }
 
-/** Starts a session at a slot that is free, for who may. */
+/** Starts a session at a slot that is free, of those that the list is filtered by, for who may. */
 export function StartSession({ filter, stations }: StartSessionProps) {
   const [isOpen, setOpen] = useState(false);
   const [started, setStarted] = useState<string | null>(null);
   const places = stations
     .filter(({ id }) => filter.station === undefined || filter.station === id)
-    .flatMap((station) => slotsOf(station).map((slot): Place => ({ slot, station: station.name })));
+    .flatMap((station) => slotsOf(station).map((slot): Place => ({ slot, station: station.name })))
+    .filter(({ slot }) => filter.slot === undefined || filter.slot === slot.evse.uid);
   const startedAt = places.find(({ slot }) => slot.evse.uid === started);
   const { course, ask } = useCommand(startedAt !== undefined && startedAt.slot.evse.activeSession !== null);
   if (!useMay("session.control")) return null;
@@ -53,7 +54,6 @@ export function StartSession({ filter, stations }: StartSessionProps) {
       <Dialog title={m.startSession()} isOpen={isOpen} onClose={() => setOpen(false)}>
         <StartAnywhere
           places={places.filter(({ slot }) => isStartable(slot))}
-          wanted={filter.slot}
           onStart={start}
           onClose={() => setOpen(false)}
         />
@@ -72,14 +72,12 @@ function isStartable({ evse, state }: Slot): boolean {
 
 interface StartAnywhereProps {
   readonly places: readonly Place[];
-  /** The slot that the list is filtered by. */
-  readonly wanted: string | undefined;
   onStart(place: Place, wish: StartWish): void;
   onClose(): void;
 }
 
-function StartAnywhere({ places, wanted, onStart, onClose }: StartAnywhereProps) {
-  const [uid, setUid] = useState(wanted);
+function StartAnywhere({ places, onStart, onClose }: StartAnywhereProps) {
+  const [uid, setUid] = useState<string | null>(null);
   const place = places.find(({ slot }) => slot.evse.uid === uid) ?? places[0];
   if (place === undefined) return <p>{m.noSlotToStart()}</p>;
   return (

@@ -4,9 +4,8 @@ import { Conflict } from "../../blocks/conflict.tsx";
 import { clockTime } from "../../format.ts";
 import { m } from "../../text.ts";
 import { type Draft, draftOf } from "./draft.ts";
-import { authorWords } from "./history.tsx";
 import { type Battery, historyQuery, type VersionedEnergy } from "./queries.ts";
-import { BATTERY_WORDS, GOAL_WORDS } from "./words.ts";
+import { authorWords, BATTERY_WORDS, GOAL_WORDS } from "./words.ts";
 
 interface EnergyConflictProps {
   readonly station: LocationView;

@@ -15,6 +15,7 @@ import { m } from "../../text.ts";
 import { changeWords, policyIn } from "./change-words.ts";
 import styles from "./energy-management.module.css";
 import { type Energy, type EnergyChange, energyQuery, historyQuery, type PolicyPatch } from "./queries.ts";
+import { authorWords } from "./words.ts";
 
 interface HistoryProps {
   readonly station: LocationView;
@@ -73,10 +74,6 @@ const PART_WORDS: Readonly<Record<EnergyChange["part"], () => string>> = {
   battery: m.partBattery,
   override: m.partOverride,
 };
-
-export function authorWords({ author, authorName }: EnergyChange): string {
-  return authorName ?? author;
-}
 
 function isRestorable({ part, before }: EnergyChange): boolean {
   return part === "policy" && policyIn(before) !== null;

@@ -115,13 +115,16 @@ function SourceStrip({ rows, dsos, span }: Pick<PlanPictureProps, "rows" | "dsos
   );
 }
 
+/** Where nothing is planned the axis still has values that can be told apart. */
+const LEAST_BATTERY_W = 1_000;
+
 function BatteryLane({
   rows,
   span,
   ...pointers
 }: Pick<PlanPictureProps, "rows"> & Pointers & { readonly span: TimeSpan }) {
   const pattern = useId();
-  const most = Math.max(1, ...rows.map(({ slot }) => Math.abs(slot.batteryW)));
+  const most = Math.max(LEAST_BATTERY_W, ...rows.map(({ slot }) => Math.abs(slot.batteryW)));
   const scale: Scale = { least: -most * 1.1, most: most * 1.1 };
   const fullest = Math.max(1, ...rows.map(({ slot }) => slot.storedWh));
   const stored = rows.map(({ startAt, endAt, slot }) => ({ startAt, endAt, value: slot.storedWh }));

@@ -1,7 +1,7 @@
 import { clockTime, kilowattHours, ratedKilowatts } from "../../format.ts";
 import { m } from "../../text.ts";
 import type { Draft } from "./draft.ts";
-import type { Energy, Override, PlanSlot } from "./queries.ts";
+import type { Energy, EnergyChange, Override, PlanSlot } from "./queries.ts";
 
 export const GOAL_WORDS: Readonly<Record<Draft["goal"], () => string>> = {
   cheapest: m.goalCheapest,
@@ -77,4 +77,9 @@ export function wishWords(wish: Override["wish"], nameOf: (dsoId: string) => str
     case "grid_limit":
       return m.wishGridLimit({ power: ratedKilowatts(wish.limitW) });
   }
+}
+
+/** Whoever is gone keeps their id. */
+export function authorWords({ author, authorName }: EnergyChange): string {
+  return authorName ?? author;
 }

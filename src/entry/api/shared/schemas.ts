@@ -288,6 +288,12 @@ export const liveMessage = z.discriminatedUnion("topic", [
     data: z.null().describe("Its versions, its rules and what they came to are to be read again."),
   }),
   z.object({ seq: z.int(), topic: z.literal("promotions"), id: z.string(), data: z.null() }),
+  z.object({
+    seq: z.int(),
+    topic: z.literal("bookings"),
+    id: z.string().describe("The charge point whose calendar is to be read again."),
+    data: z.null(),
+  }),
 ]);
 
 export type LiveMessage = z.infer<typeof liveMessage>;

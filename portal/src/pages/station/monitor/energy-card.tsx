@@ -6,10 +6,10 @@ import { Answer } from "../../../blocks/answer.tsx";
 import { Card } from "../../../blocks/card.tsx";
 import { Facts } from "../../../blocks/facts.tsx";
 import { allOf, clockTime, kilowattHours } from "../../../format.ts";
-import { meQuery } from "../../../query.ts";
 import { m } from "../../../text.ts";
 import { useNow } from "../../../use-now.ts";
 import { energyQuery } from "../../station-energy/queries.ts";
+import { authorWords } from "../../station-energy/words.ts";
 import { lastEnergyChangeQuery } from "../queries.ts";
 import { batteryWindows } from "./plan-windows.ts";
 
@@ -44,7 +44,6 @@ export function EnergyCard({ station }: { readonly station: LocationView }) {
 function Settings({ station, energy }: { readonly station: LocationView; readonly energy: EnergyView }) {
   const now = useNow();
   const { data: changes } = useQuery(lastEnergyChangeQuery(station.id));
-  const { data: me } = useQuery(meQuery);
   const { timeZone } = station;
   const { policy, plan, now: current } = energy;
   const [change] = changes?.items ?? [];
@@ -78,7 +77,7 @@ function Settings({ station, energy }: { readonly station: LocationView; readonl
           change === undefined
             ? m.neverSet()
             : m.setByAt({
-                author: change.author === me?.id ? me.name : change.author,
+                author: authorWords(change),
                 time: clockTime(change.at, timeZone),
               }),
         ],

@@ -134,5 +134,9 @@ function LastSession({ known, timeZone }: { readonly known: EvseNowView | undefi
   const last = known?.lastSession ?? null;
   if (last === null) return <NoValue />;
   const energy = kilowattHours(last.energyWh);
-  return <ExactTime at={last.stoppedAt} timeZone={timeZone} words={(time) => m.lastSessionAt({ time, energy })} />;
+  return (
+    <Link to="/sessions/$sessionId" params={{ sessionId: last.id }}>
+      <ExactTime at={last.stoppedAt} timeZone={timeZone} words={(time) => m.lastSessionAt({ time, energy })} />
+    </Link>
+  );
 }
