@@ -64,7 +64,7 @@ describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
       await rig.status("Available");
       rig.charger.answer("RemoteStartTransaction", { status: "Rejected" });
       await startFromPage(rig.tokens.valid);
-      await page.getByText("The station refused: Rejected").waitFor();
+      await page.getByText("Rejected: Rejected").first().waitFor();
       await page.getByRole("heading", { name: "No sessions here" }).waitFor();
       const begun = Promise.withResolvers<Awaited<ReturnType<Rig["start"]>>>();
       rig.charger.answer("RemoteStartTransaction", { status: "Accepted" }, async () =>

@@ -7,6 +7,7 @@ import { StartForm, type StartWish } from "../../commands/start-dialog.tsx";
 import { useCommand } from "../../commands/use-command.ts";
 import type { Stations } from "../../live/patch.ts";
 import { useMay } from "../../rights.ts";
+import type { StateKind } from "../../states/slot-state.ts";
 import { m } from "../../text.ts";
 import { type Slot, slotsOf } from "../stations/totals.ts";
 import type { SessionFilter } from "./filter.ts";
@@ -62,13 +63,12 @@ export function StartSession({ filter, stations }: StartSessionProps) {
   );
 }
 
-/** The Worker decides; what would be refused for certain is not offered. */
+/** The Worker decides; what would be refused for certain is not offered. A status that is not known forbids nothing. */
 function isStartable({ evse, state }: Slot): boolean {
-  return (
-    evse.activeSession === null &&
-    (state.kind === "available" || state.kind === "connected" || state.kind === "reserved")
-  );
+  return evse.activeSession === null && !NOT_STARTABLE.has(state.kind);
 }
+
+const NOT_STARTABLE: ReadonlySet<StateKind> = new Set(["charging", "suspended", "unavailable", "faulted", "offline"]);
 
 interface StartAnywhereProps {
   readonly places: readonly Place[];
