@@ -64,6 +64,9 @@ describeInBrowser("alerts (portal 4.14)", (executablePath) => {
       await row.getByText("PowerSwitchFailure · E17").waitFor();
       expect(await openCount(watching)).toBeGreaterThan(before);
       expect(await toast.count()).toBe(1);
+      expect(await savedCsv(watching)).toMatch(
+        /^What,Where,Since,Count,State,Assigned to,Last note\r\nCritical · Faulted · PowerSwitchFailure · E17,"E1, [^"]+ · Contactor",[^,]+,1,New,,\r\n$/,
+      );
 
       await row.getByRole("button", { name: /^Acknowledge: Faulted/ }).click();
       await faultOf(other, "E1")
@@ -82,6 +85,12 @@ describeInBrowser("alerts (portal 4.14)", (executablePath) => {
       await Promise.all([watching.context().close(), other.context().close()]);
     }),
   );
+
+  async function savedCsv(page: Page): Promise<string> {
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save as CSV" }).click();
+    return readFileSync(await (await saving).path(), "utf8").replace(/^\uFEFF/, "");
+  }
 
   async function assignAndNote(page: Page): Promise<void> {
     const handling = page.getByRole("region", { name: "Handling" });

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { NotificationListed } from "../../../../src/entry/api/shared/notifications.ts";
+import { announce } from "../../blocks/announcements.tsx";
 import { Answer } from "../../blocks/answer.tsx";
 import { CsvButton } from "../../blocks/csv-button.tsx";
 import { Empty } from "../../blocks/empty.tsx";
@@ -16,7 +17,7 @@ import { useNow } from "../../use-now.ts";
 import { alertColumns } from "./columns.tsx";
 import type { AlertFilter } from "./filter.ts";
 import { Filters, isFiltered } from "./filters.tsx";
-import { alertsQuery } from "./queries.ts";
+import { alertsQuery, loadAllAlerts } from "./queries.ts";
 
 const route = getRouteApi("/signedIn/alerts");
 
@@ -29,18 +30,8 @@ export function AlertsPage() {
   const alerts = useInfiniteQuery(alertsQuery(filter));
   const { data: stations = [] } = useQuery(stationsQuery);
   const listed = alerts.data?.pages.flatMap(({ items }) => items);
-  const columns = alertColumns(stations);
   return (
-    <Page
-      title={m.alerts()}
-      actions={
-        <CsvButton
-          fileName={m.alertsFile()}
-          header={columns.map(({ label }) => label)}
-          rows={(listed ?? []).map((alert) => columns.map(({ csv }) => csv(alert)))}
-        />
-      }
-    >
+    <Page title={m.alerts()} actions={<SaveAlerts filter={filter} stations={stations} />}>
       <Filters filter={filter} stations={stations} />
       <Answer of={{ ...alerts, data: listed }} heightsPx={[420]}>
         {(rows) => (rows.length === 0 ? <NoAlerts filter={filter} /> : <AlertRows rows={rows} stations={stations} />)}
@@ -54,6 +45,27 @@ export function AlertsPage() {
       )}
     </Page>
   );
+}
+
+interface SaveAlertsProps {
+  readonly filter: AlertFilter;
+  readonly stations: Stations;
+}
+
+/** All that the filter shows, on screen or not yet, in the same order. */
+function SaveAlerts({ filter, stations }: SaveAlertsProps) {
+  const columns = alertColumns(stations);
+  async function rows() {
+    try {
+      const all = await loadAllAlerts(filter);
+      if (all === null) announce(m.tooManyAlertsForCsv());
+      return all === null ? null : all.map((alert) => columns.map(({ csv }) => csv(alert)));
+    } catch {
+      announce(m.alertsCsvFailed());
+      return null;
+    }
+  }
+  return <CsvButton fileName={m.alertsFile()} header={columns.map(({ label }) => label)} rows={rows} />;
 }
 
 interface AlertRowsProps {

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { parseResponse } from "hono/client";
-import type { NotificationDetail } from "../../../../src/entry/api/shared/notifications.ts";
+import type { NotificationDetail, NotificationListed } from "../../../../src/entry/api/shared/notifications.ts";
 import { api } from "../../api.ts";
 import { ApiError } from "../../fetch.ts";
 import type { AlertFilter } from "./filter.ts";
@@ -32,6 +32,30 @@ export const alertsQuery = (filter: AlertFilter) =>
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
   });
+
+/** As many as one answer may hold. */
+const MOST_AT_ONCE = 1_000;
+/** What a spreadsheet still opens; who wants more, narrows the filter. */
+const MOST_IN_CSV = 20_000;
+
+/** All that a filter shows, also those that are not on screen yet. Null: too many. */
+export async function loadAllAlerts(filter: AlertFilter): Promise<readonly NotificationListed[] | null> {
+  const found: NotificationListed[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = { ...questionOf(filter), limit: MOST_AT_ONCE, ...(cursor === null ? {} : { cursor }) };
+    const page: AlertPageRead = await parseResponse(api.notifications.$get({ query }));
+    found.push(...page.items);
+    cursor = page.nextCursor;
+    if (found.length > MOST_IN_CSV) return null;
+  } while (cursor !== null);
+  return found;
+}
+
+interface AlertPageRead {
+  readonly items: readonly NotificationListed[];
+  readonly nextCursor: string | null;
+}
 
 const param = (id: string) => ({ param: { id } });
 

@@ -106,7 +106,7 @@ function columns({ onEdit, onRemove }: Deeds): readonly Column<ChannelView>[] {
           <TestButton channel={channel} />
           <Button
             variant="default"
-            size="compact-md"
+            size="compact-sm"
             aria-label={m.editChannel({ name: channel.name })}
             onClick={() => onEdit(channel)}
           >
@@ -114,7 +114,7 @@ function columns({ onEdit, onRemove }: Deeds): readonly Column<ChannelView>[] {
           </Button>
           <Button
             variant="default"
-            size="compact-md"
+            size="compact-sm"
             aria-label={m.removeChannelNamed({ name: channel.name })}
             onClick={() => onRemove(channel)}
           >
@@ -136,7 +136,7 @@ function TestButton({ channel: { id, name } }: { readonly channel: ChannelView }
   return (
     <Button
       variant="default"
-      size="compact-md"
+      size="compact-sm"
       loading={testing.isPending}
       aria-label={m.sendTestTo({ name })}
       onClick={() => testing.mutate()}
