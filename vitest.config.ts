@@ -26,6 +26,7 @@ const WITH_OWN_STACK = [
   "kill",
   "ocpi-outage",
   "pages",
+  "portal-new-user",
   "simulator",
   "stripe",
 ].map((name) => `test/e2e/${name}.test.ts`);
@@ -103,7 +104,7 @@ export default defineConfig({
         },
       },
       onSharedStack("e2e", { include: ["test/e2e/**/*.test.ts"], exclude: [...WITH_OWN_STACK, ...IN_BROWSER] }),
-      onSharedStack("portal", { include: IN_BROWSER }),
+      onSharedStack("portal", { include: IN_BROWSER, exclude: WITH_OWN_STACK }),
     ],
   },
 });

@@ -32,6 +32,16 @@ export const PORTAL_PAGES: readonly PortalPage[] = [
   { path: "/alerts", heading: "Alerts", reads: /\/api\/notifications\?/ },
   { path: "/alerts/none", heading: "There is no such alert", reads: /\/api\/notifications\/none$/, unfold: openAlert },
   { path: "/account", heading: "Account", reads: /\/api\/account$/ },
+  { path: "/stations/pn1/edit", heading: "Where it is", reads: /\/api\/locations\/pn1$/, unfold: leaveNameOut },
+  {
+    path: "/stations/pn1/edit?step=slots",
+    heading: "Charger PN1-A",
+    reads: /\/api\/settings$/,
+    unfold: openChargerForm,
+  },
+  { path: "/stations/pn1/edit?step=battery", heading: "Battery", reads: /\/energy\/battery$/ },
+  { path: "/stations/pn1/edit?step=dsos", heading: "DSOs", reads: /\/api\/dsos$/ },
+  { path: "/stations/pn1/edit?step=connect", heading: "Charger PN1-A", reads: /\/api\/settings$/ },
   { path: "/stations/pn1/monitor", heading: "System monitor", reads: /\/api\/locations\?/ },
   {
     path: "/stations/pn1/energy",
@@ -61,6 +71,15 @@ async function openNewPartner(page: Page): Promise<void> {
 async function openOrganisation(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Modify" }).click();
   await page.getByLabel("Help phone").fill("112");
+async function leaveNameOut(page: Page): Promise<void> {
+  await page.getByRole("textbox", { name: "Name" }).fill("");
+  await page.getByRole("button", { name: "Save and go on" }).click();
+  await page.getByRole("link", { name: "Name: Enter a value." }).waitFor();
+}
+
+async function openChargerForm(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add a charger" }).click();
+  await page.getByText("Vendor, model, serial number").click();
 }
 
 async function openEnergySettings(page: Page): Promise<void> {

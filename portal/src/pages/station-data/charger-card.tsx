@@ -107,7 +107,7 @@ function SlotList({ chargePoint, onAsk }: Pick<ChargerCardProps, "chargePoint"> 
         },
         {
           id: "deeds",
-          label: m.command(),
+          label: m.priceActions(),
           cell: (evse) => (
             <span className={styles.buttons}>
               {button("edit", evse, m.modify(), m.modifySlot({ slot: evse.label }))}

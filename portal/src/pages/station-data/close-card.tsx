@@ -54,7 +54,8 @@ export function CloseCard({ station }: { readonly station: LocationView }) {
       <Dialog
         title={m.deleteStationQuestion({ station: station.name })}
         isOpen={asked === "delete"}
-        onClose={() => setAsked(null)}
+        // It closes for Archive, too, which is asked next.
+        onClose={() => setAsked((now) => (now === "delete" ? null : now))}
       >
         <DeleteForm
           station={station}

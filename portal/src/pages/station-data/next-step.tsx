@@ -7,7 +7,6 @@ import { STEP_WORDS, type Step } from "./steps.ts";
 export function NextStep({ stationId, step }: { readonly stationId: string; readonly step: Step }) {
   return (
     <Button
-      variant="default"
       renderRoot={(props) => (
         <Link {...props} to="/stations/$stationId/edit" params={{ stationId }} search={{ step }} />
       )}
