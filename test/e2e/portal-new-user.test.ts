@@ -6,6 +6,8 @@ import { launchBrowser, openPage } from "../support/portal-page.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 const IDENTITY = "BOLHAO-1";
+/** No more than a charger of 22 kW may have given in the moments that a test takes. */
+const STOP_WH = 500;
 const BOOT = { chargePointVendor: "Another Vendor", chargePointModel: "Model 2" };
 
 /** Somebody who has read nothing: everything is found by what the pages say. */
@@ -68,20 +70,21 @@ describeInBrowser("an empty system (issue 8, tried as a new user would)", (execu
     await press("Save Changes");
     await page.getByRole("heading", { name: "No changes" }).waitFor();
 
-    const registerWh = await charge(charger);
+    await charge(charger);
     await page.getByRole("row", { name: /^A1/ }).getByText("Available").waitFor();
-    expect(registerWh).toBe(5_000);
 
     await follow("Sessions");
+    await page.getByRole("heading", { name: "Sessions", level: 1 }).waitFor();
     await page.getByRole("row").nth(1).getByRole("link").first().click();
-    await page.getByText("€2.60").first().waitFor();
-    await page.getByText("5.00 kWh").first().waitFor();
+    await page.getByText("€0.26").first().waitFor();
+    await page.getByText("0.50 kWh").first().waitFor();
     await follow("Reports");
+    await page.getByRole("heading", { name: "Reports", level: 1 }).waitFor();
     await page
       .getByRole("link", { name: /^Show / })
       .first()
       .click();
-    await page.getByText("€2.60").first().waitFor();
+    await page.getByText("€0.26").first().waitFor();
     expect(charger.faults).toEqual([]);
     await charger.close();
   });
@@ -100,8 +103,8 @@ describeInBrowser("an empty system (issue 8, tried as a new user would)", (execu
     return charger;
   }
 
-  /** From the portal, with a card that nobody knew; the energy is seen while it flows. @returns the register at the end. */
-  async function charge(charger: StrictClient): Promise<number> {
+  /** From the portal, with a card that nobody knew; the energy is seen while it flows. */
+  async function charge(charger: StrictClient): Promise<void> {
     let transactionId: unknown;
     let stopped: () => void = () => {};
     const isOver = new Promise<void>((resolve) => {
@@ -112,11 +115,11 @@ describeInBrowser("an empty system (issue 8, tried as a new user would)", (execu
       const start = { connectorId: 1, idTag, meterStart: 0, timestamp: now() };
       ({ transactionId } = await charger.call("StartTransaction", start));
       await charger.call("StatusNotification", statusOf(1, "Charging"));
-      const readings = [meterValue(Date.now(), 4_200)];
+      const readings = [meterValue(Date.now(), 420)];
       await charger.call("MeterValues", { connectorId: 1, transactionId, meterValue: readings });
     });
     charger.answer("RemoteStopTransaction", { status: "Accepted" }, async () => {
-      await charger.call("StopTransaction", { transactionId, meterStop: 5_000, timestamp: now(), reason: "Remote" });
+      await charger.call("StopTransaction", { transactionId, meterStop: STOP_WH, timestamp: now(), reason: "Remote" });
       await charger.call("StatusNotification", statusOf(1, "Available"));
       stopped();
     });
@@ -127,10 +130,9 @@ describeInBrowser("an empty system (issue 8, tried as a new user would)", (execu
     await page.getByRole("combobox", { name: "Card of the driver" }).fill("ADA-CARD");
     await page.getByRole("checkbox", { name: /This card is not known yet/ }).waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Start" }).click();
-    await slot.getByRole("cell", { name: "4.20", exact: true }).waitFor();
+    await slot.getByRole("cell", { name: "0.42", exact: true }).waitFor();
     await slot.getByRole("button", { name: /^Stop/ }).click();
     await isOver;
-    return 5_000;
   }
 });
 

@@ -71,6 +71,8 @@ async function openNewPartner(page: Page): Promise<void> {
 async function openOrganisation(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Modify" }).click();
   await page.getByLabel("Help phone").fill("112");
+}
+
 async function leaveNameOut(page: Page): Promise<void> {
   await page.getByRole("textbox", { name: "Name" }).fill("");
   await page.getByRole("button", { name: "Save and go on" }).click();
