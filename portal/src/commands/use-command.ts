@@ -52,10 +52,10 @@ function courseWords(outcome: Outcome | undefined, error: Error | null, isDone: 
 
 const REFUSAL_WORDS: Readonly<Record<string, () => string>> = {
   connector_not_available: m.refusedNotFree,
-  slot_not_free: m.refusedSlotNotFree,
+  slot_not_free: m.commandSlotNotFree,
   booking_not_confirmed: m.refusedBookingNotConfirmed,
   charge_point_not_accepted: m.refusedNotAccepted,
-  too_many_commands: m.refusedTooMany,
+  too_many_commands: m.commandTooMany,
   not_permitted: m.failedForbidden,
   unreachable: m.failedUnreachable,
 };
