@@ -196,6 +196,23 @@ describeInBrowser("Prices (R8, G7, S2, PF7)", (executablePath) => {
     await planned.getByText("Ended", { exact: true }).waitFor();
   });
 
+  it("tries a pricing rule before it is saved, and refuses what cannot be beside its field", async () => {
+    const panel = page.getByRole("region", { name: "Pricing rule, Fast" });
+    await panel.getByRole("button", { name: "Modify" }).click();
+    const operation = page.getByLabel("Operation, per kWh");
+    const before = await operation.inputValue();
+    await operation.fill("-1");
+    await page.getByRole("button", { name: "Preview" }).and(page.locator(":disabled")).waitFor();
+    await operation.fill(before);
+    await page.getByRole("button", { name: "Preview" }).click();
+    await page
+      .getByRole("table", { name: "Preview" })
+      .or(page.getByText("There are no plans of the last day to try it on."))
+      .waitFor();
+    expect(await page.getByRole("button", { name: "Save", exact: true }).isDisabled()).toBe(true);
+    await page.getByRole("button", { name: "Cancel" }).click();
+  });
+
   it.each(["technician", "viewer"] as const)("a %s sees the prices without editing", async (role) => {
     const theirs = await openPage(browser, { storageState });
     await actAs(theirs, role);

@@ -7,7 +7,7 @@ import type { PromotionView } from "../../../../src/entry/api/shared/promotions.
 import { announce } from "../../blocks/announcements.tsx";
 import { Choice } from "../../blocks/choice.tsx";
 import { stationsQuery } from "../../live/stations-query.ts";
-import { m } from "../../text.ts";
+import { currentLocale, m } from "../../text.ts";
 import { Checks } from "./checks.tsx";
 import { CLASSES } from "./price-list.ts";
 import styles from "./prices.module.css";
@@ -128,7 +128,7 @@ export function PromotionForm({ known, currency, timeZone, stationId, onClose }:
       {needsConfirmation(plan.error) && (
         <div className={styles.confirm} role="alert">
           <p>{m.belowCostQuestion()}</p>
-          <p className={styles.quiet}>{plan.error.detail}</p>
+          {currentLocale() === "en" && <p className={styles.quiet}>{plan.error.detail}</p>}
           <Button onClick={() => plan.mutate({ draft, confirmedBelowCost: true })}>{m.planBelowCost()}</Button>
         </div>
       )}
