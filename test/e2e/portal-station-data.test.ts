@@ -154,7 +154,10 @@ describeInBrowser("station data (portal 4.16, R9, S1)", (executablePath) => {
     entered.push(id);
     await page.goto(`${demo.portal}/stations/${id}/edit`);
     await textbox("Name").fill("Somewhere else");
-    const prices = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Prices" }).first();
+    const prices = page
+      .getByRole("navigation", { name: "Main" })
+      .getByRole("link", { name: "Prices", exact: true })
+      .first();
     await prices.click();
     const question = page.getByRole("dialog", { name: "Leave without saving?" });
     await question.getByRole("button", { name: "Cancel" }).click();
@@ -206,7 +209,7 @@ describeInBrowser("station data (portal 4.16, R9, S1)", (executablePath) => {
       .getByRole("button", { name: "Archive" })
       .click();
     await page.getByRole("heading", { name: "Stations", level: 1 }).waitFor();
-    await page.getByRole("heading", { name: "Porto Norte 1" }).waitFor();
+    await page.getByRole("link", { name: "Porto Norte 1" }).first().waitFor();
     await untilTrue(async () => (await page.getByRole("link", { name }).count()) === 0);
     await expect(connected(identity, password)).rejects.toMatchObject({ code: 404 });
 
