@@ -2,14 +2,13 @@ import "@mantine/core/styles/InlineInput.css";
 import "@mantine/core/styles/Checkbox.css";
 import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useBlocker } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { announce } from "../../blocks/announcements.tsx";
 import { Card } from "../../blocks/card.tsx";
 import { Conflict } from "../../blocks/conflict.tsx";
 import { EditBar } from "../../blocks/edit-bar.tsx";
+import { LeaveQuestion } from "../../blocks/leave-question.tsx";
 import { Notice } from "../../blocks/notice.tsx";
-import { Question } from "../../blocks/question.tsx";
 import { ApiError } from "../../fetch.ts";
 import { whyNotDone } from "../../refusals.ts";
 import { m } from "../../text.ts";
@@ -46,7 +45,6 @@ export function OrganisationForm({ versioned }: { readonly versioned: VersionedS
   });
   const draft = edit?.draft ?? draftOf(versioned.settings, ownZone());
   const isChanged = edit !== null && differs(draft, draftOf(edit.base.settings, ownZone()));
-  const blocker = useBlocker({ shouldBlockFn: () => isChanged, enableBeforeUnload: isChanged, withResolver: true });
 
   function save() {
     if (edit === null) return;
@@ -115,13 +113,7 @@ export function OrganisationForm({ versioned }: { readonly versioned: VersionedS
         onSave={save}
         onCancel={stop}
       />
-      <Question
-        question={m.leaveQuestion()}
-        text={m.leaveText()}
-        yes={m.leave()}
-        isOpen={blocker.status === "blocked"}
-        onAnswer={(isYes) => (isYes ? blocker.proceed?.() : blocker.reset?.())}
-      />
+      <LeaveQuestion isChanged={isChanged} />
     </>
   );
 }
