@@ -11,7 +11,7 @@ import {
   scrollsSideways,
   signedIn,
 } from "../support/portal-page.ts";
-import { PORTAL_PAGES } from "../support/portal-pages.ts";
+import { DETAIL_PAGES, openDetailPage, PORTAL_PAGES } from "../support/portal-pages.ts";
 import { sharedStack } from "../support/shared.ts";
 
 /** What holds for every page of the portal alike (portal 3.5, 4.2, 7). A new page is a row of `portal-pages.ts`. */
@@ -58,19 +58,18 @@ describeInBrowser("every page of the portal", (executablePath) => {
     },
   );
 
-  it.each([
-    ["a DSO's page", "/energy", "NordNett", "Mix by hour"],
-    ["a partner's page", "/partners", "Roamer", "Outbox"],
-  ])("%s is accessible in both themes and widths", { timeout: TIMEOUT_MS }, async (_, list, name, heading) => {
-    const page = await context.newPage();
-    const faults = pageFaults(page);
-    await page.goto(demo.portal + list);
-    await page.getByRole("main").getByRole("link", { name }).first().click();
-    await page.getByRole("heading", { name: heading }).waitFor();
-    expect(await looksWrong(page)).toEqual([]);
-    expect(faults).toEqual([]);
-    await page.close();
-  });
+  it.each(DETAIL_PAGES)(
+    "of one $name is accessible in both themes and widths",
+    { timeout: TIMEOUT_MS },
+    async (detail) => {
+      const page = await context.newPage();
+      const faults = pageFaults(page);
+      await openDetailPage(page, demo.portal, detail);
+      expect(await looksWrong(page)).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.close();
+    },
+  );
 
   it("the sign-in is accessible, with its complaints", { timeout: TIMEOUT_MS }, async () => {
     const page = await openPage(browser);

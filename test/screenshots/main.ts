@@ -20,6 +20,8 @@ const IN_README: Readonly<Record<string, string>> = {
 /** Some hours in as many minutes, so that there is something to see; then in real time. */
 const WARM_UP = { from: "2026-11-18T05:00:00Z", timeScale: 60 };
 const SHOWN_FROM = "2026-11-18T09:20:00Z";
+/** Until then the slot that is out of contact has been silent for long enough. */
+const SETTLES_MS = 90_000;
 
 const { values } = parseArgs({
   options: { page: { type: "string" }, "demo-file": { type: "string" }, out: { type: "string" } },
@@ -37,11 +39,12 @@ async function ofAFreshDemo(): Promise<void> {
   const beganAt = Date.now();
   const past = await startStack({ state, args: ["--clock", WARM_UP.from, "--time-scale", `${WARM_UP.timeScale}`] });
   const passesIn = (Date.parse(SHOWN_FROM) - Date.parse(WARM_UP.from)) / WARM_UP.timeScale;
-  await new Promise((passed) => setTimeout(passed, beganAt + passesIn - Date.now()));
+  await passed(beganAt + passesIn - Date.now());
   await past.stop();
   const stack = await startStack({ state, args: ["--clock", SHOWN_FROM] });
   try {
-    await take(stack.demo, Date.parse(SHOWN_FROM));
+    await passed(SETTLES_MS);
+    await take(stack.demo);
   } finally {
     await stack.remove();
   }
@@ -50,7 +53,10 @@ async function ofAFreshDemo(): Promise<void> {
       copyFileSync(join(directory, picture), join(root, target));
 }
 
-async function take(demo: Demo, clockStartAt?: number): Promise<void> {
-  const wanted = { directory, page: values.page, clockStartAt };
-  for await (const file of takePictures(CHROMIUM, demo, wanted)) console.log(file);
+async function take(demo: Demo): Promise<void> {
+  for await (const file of takePictures(CHROMIUM, demo, { directory, page: values.page })) console.log(file);
+}
+
+function passed(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import type { Demo } from "../../scripts/lib/demo-file.ts";
 import { launchBrowser, openContext, signedIn } from "../support/portal-page.ts";
-import { PORTAL_PAGES, type PortalPage } from "../support/portal-pages.ts";
+import { DETAIL_PAGES, openDetailPage, PORTAL_PAGES, type PortalPage } from "../support/portal-pages.ts";
 
 type Shown = Pick<PortalPage, "path" | "heading">;
 
@@ -21,32 +21,56 @@ const LOOKS = [
   { viewport: PHONE, colorScheme: "light" },
 ] as const;
 
-type Look = (typeof LOOKS)[number];
-
 export interface Wanted {
   readonly directory: string;
-  /** Its path; all pages unless told. */
+  /** Its path, or the name of a detail's page; all pages unless told. */
   readonly page: string | undefined;
-  /** The instant at which the stack's clock began just now; real time unless told. */
-  readonly clockStartAt: number | undefined;
 }
+
+/** A page, and how one comes to it. */
+interface Sight {
+  readonly name: string;
+  readonly open: (page: Page, portal: string) => Promise<void>;
+}
+
+const sightOf = ({ path, heading }: Shown): Sight => ({
+  name: path,
+  open: async (page, portal) => {
+    await page.goto(portal + path);
+    await page.getByRole("heading", { name: heading }).first().waitFor();
+  },
+});
+
+const OUTSIDE = OF_STRANGERS.map(sightOf);
+const INSIDE = [
+  ...PORTAL_PAGES.map(sightOf),
+  ...DETAIL_PAGES.map(
+    (detail): Sight => ({
+      name: detail.name,
+      open: (page, portal) => openDetailPage(page, portal, detail),
+    }),
+  ),
+];
 
 /** Each page in each look; answers the files as they are written. */
 export async function* takePictures(chromium: string, demo: Demo, wanted: Wanted): AsyncGenerator<string> {
-  const beganAt = Date.now();
+  const aheadMs = await aheadOfUs(demo);
   const browser = await launchBrowser(chromium);
   try {
     const storageState = await signedIn(browser, demo);
     for (const look of LOOKS) {
-      for (const [pages, cookies] of [
-        [OF_STRANGERS, {}],
-        [PORTAL_PAGES, { storageState }],
+      for (const [sights, cookies] of [
+        [OUTSIDE, {}],
+        [INSIDE, { storageState }],
       ] as const) {
         const context = await openContext(browser, { ...look, ...cookies });
-        if (wanted.clockStartAt !== undefined)
-          await context.clock.install({ time: wanted.clockStartAt + Date.now() - beganAt });
-        for (const page of pages)
-          if (isWanted(page, wanted)) yield await picture(context, page, { demo, look, wanted });
+        await context.clock.install({ time: Date.now() + aheadMs });
+        for (const sight of sights) {
+          if (wanted.page !== undefined && wanted.page !== sight.name) continue;
+          const file = join(wanted.directory, `${fileName(sight.name)}-${look.viewport.width}-${look.colorScheme}.png`);
+          await takePicture(context, demo.portal, sight, file);
+          yield file;
+        }
         await context.close();
       }
     }
@@ -55,22 +79,19 @@ export async function* takePictures(chromium: string, demo: Demo, wanted: Wanted
   }
 }
 
-const isWanted = ({ path }: Shown, { page }: Wanted) => page === undefined || page === path;
+const fileName = (name: string) => name.replaceAll(/^\W+|\W+$/g, "").replaceAll(/\W+/g, "-") || "overview";
 
-type Taking = { readonly demo: Demo; readonly look: Look; readonly wanted: Wanted };
-
-async function picture(
-  context: BrowserContext,
-  { path, heading }: Shown,
-  { demo, look, wanted }: Taking,
-): Promise<string> {
+async function takePicture(context: BrowserContext, portal: string, { open }: Sight, file: string): Promise<void> {
   const page = await context.newPage();
-  await page.goto(demo.portal + path);
-  await page.getByRole("heading", { name: heading }).first().waitFor();
+  await open(page, portal);
   await page.waitForLoadState("networkidle");
-  const name = path.slice(1).replaceAll("/", "-") || "overview";
-  const file = join(wanted.directory, `${name}-${look.viewport.width}-${look.colorScheme}.png`);
   await page.screenshot({ path: file, fullPage: true });
   await page.close();
-  return file;
+}
+
+/** How much later it is on the stack's clock. */
+async function aheadOfUs({ portal }: Demo): Promise<number> {
+  const answer = await fetch(`${portal}/api/public/locations/pn1/availability`);
+  const { asOf } = (await answer.json()) as { asOf: string };
+  return Date.parse(asOf) - Date.now();
 }

@@ -30,7 +30,7 @@ export const PORTAL_PAGES: readonly PortalPage[] = [
     unfold: openChannelForm,
   },
   { path: "/alerts", heading: "Alerts", reads: /\/api\/notifications\?/ },
-  { path: "/alerts/none", heading: "There is no such alert", reads: /\/api\/notifications\/none$/, unfold: openAlert },
+  { path: "/alerts/none", heading: "There is no such alert", reads: /\/api\/notifications\/none$/ },
   { path: "/account", heading: "Account", reads: /\/api\/account$/ },
   { path: "/stations/pn1/edit", heading: "Where it is", reads: /\/api\/locations\/pn1$/, unfold: leaveNameOut },
   {
@@ -57,6 +57,28 @@ export const PORTAL_PAGES: readonly PortalPage[] = [
   { path: "/sessions", heading: "Sessions", reads: /\/api\/sessions\?/ },
   { path: "/stations/pn1/external", heading: "Rapid", reads: /\/availability$/ },
 ];
+
+export interface DetailPage {
+  readonly name: string;
+  readonly list: string;
+  /** The link of the list that opens it; the first, where several are called so. */
+  readonly link: string | RegExp;
+  readonly heading: string;
+}
+
+/** The pages of what is listed on another. */
+export const DETAIL_PAGES: readonly DetailPage[] = [
+  { name: "alert", list: "/alerts", link: "Faulted", heading: "Timeline" },
+  { name: "dso", list: "/energy", link: "NordNett", heading: "Mix by hour" },
+  { name: "partner", list: "/partners", link: "Simulated roamer", heading: "Outbox" },
+  { name: "session", list: "/sessions", link: /^\d\d:\d\d$/, heading: "The session" },
+];
+
+export async function openDetailPage(page: Page, portal: string, { list, link, heading }: DetailPage): Promise<void> {
+  await page.goto(portal + list);
+  await page.getByRole("main").getByRole("link", { name: link }).first().click();
+  await page.getByRole("heading", { name: heading }).waitFor();
+}
 
 async function openAccount(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Demo administrator" }).click();
@@ -111,15 +133,6 @@ async function openKeyForm(page: Page): Promise<void> {
 async function openChannelForm(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Add a channel" }).click();
   await page.getByRole("dialog", { name: "Add a channel" }).waitFor();
-}
-
-async function openAlert(page: Page): Promise<void> {
-  await page
-    .getByRole("navigation", { name: "Main" })
-    .getByRole("link", { name: /^Alerts/ })
-    .click();
-  await page.getByRole("link", { name: "Faulted" }).first().click();
-  await page.getByRole("heading", { name: "Timeline" }).waitFor();
 }
 
 async function openInvitation(page: Page): Promise<void> {
