@@ -58,12 +58,15 @@ function namedBy(objects: unknown): readonly string[] {
   return [...new Set(named)].sort();
 }
 
-/** What an eMSP was told of prices after a request of its journal: tariffs, and what names tariffs. */
-function toldOfPrices({ emsp }: RoamingEmsp, after: number): readonly Entry[] {
-  const { entries } = emsp.world.journal;
-  return entries.filter(
-    ({ number, direction, url, body }) =>
-      number > after && direction === "in" && (url.includes("/tariffs/") || namedBy(body).length > 0),
+/** What an eMSP was told after a request of its journal. */
+function toldTo({ emsp }: RoamingEmsp, after: number): readonly Entry[] {
+  return emsp.world.journal.entries.filter(({ number, direction }) => number > after && direction === "in");
+}
+
+/** Tariffs, and what names others than it did: EVSEs come and go for reasons of their own. */
+function toldOfPrices(each: RoamingEmsp, after: number, namedBefore: readonly string[]): readonly Entry[] {
+  return toldTo(each, after).filter(
+    ({ url, body }) => url.includes("/tariffs/") || namedBy(body).some((id) => !namedBefore.includes(id)),
   );
 }
 
@@ -79,10 +82,10 @@ describe("a price of one eMSP's own, through the real stack (OCPI-U3, L10, F11, 
     const { id } = await created<{ id: string }>("/tariffs", { ...OWN_PRICE, reason: "A framework contract" });
     const isNamed = (station: string) => namedBy(keptBy(favoured).locations.byId(station)).includes(id);
     await untilTrue(() => DEMO_STATIONS.every(isNamed), { what: "the locations that name the price" });
-    const [first, ...rest] = toldOfPrices(favoured, begin.favoured);
+    const [first, ...rest] = toldOfPrices(favoured, begin.favoured, before.favoured.named);
     expect([first?.method, first?.url]).toEqual(["PUT", expect.stringContaining(`/tariffs/PT/EML/${id}`)]);
     expect(rest.map(({ url }) => url).join(" ")).not.toContain("/tariffs/");
-    expect(toldOfPrices(other, begin.other)).toEqual([]);
+    expect(toldOfPrices(other, begin.other, before.other.named)).toEqual([]);
 
     const during = { favoured: await shownTo(favoured), other: await shownTo(other) };
     expect(energyPriceOf(during.favoured.tariffs.get(id))).toBe(OWN_PRICE_EXCL);
@@ -92,13 +95,14 @@ describe("a price of one eMSP's own, through the real stack (OCPI-U3, L10, F11, 
 
     const whileOwn = lastOf(favoured);
     await created("/tariffs/end", { party: PARTY, class: OWN_PRICE.class, reason: "The contract is over" });
-    const isTakenAway = () => toldOfPrices(favoured, whileOwn).at(-1)?.method === "DELETE";
-    await untilTrue(isTakenAway, { what: "the price to be taken away" });
-    const atEnd = toldOfPrices(favoured, whileOwn);
-    expect(atEnd.at(-1)?.url).toContain(`/tariffs/PT/EML/${id}`);
+    const takenAway = () => toldTo(favoured, whileOwn).find(({ method }) => method === "DELETE");
+    await untilTrue(() => takenAway() !== undefined, { what: "the price to be taken away" });
+    expect(takenAway()?.url).toContain(`/tariffs/PT/EML/${id}`);
+    const atEnd = toldTo(favoured, whileOwn).filter(({ number }) => number < (takenAway()?.number ?? 0));
     expect(namedBy(atEnd.map(({ body }) => body))).not.toContain(id);
+    expect(DEMO_STATIONS.some(isNamed)).toBe(false);
     expect((await shownTo(favoured)).named).toEqual(before.favoured.named);
-    expect(toldOfPrices(other, begin.other)).toEqual([]);
+    expect(toldOfPrices(other, begin.other, before.other.named)).toEqual([]);
 
     for (const { emsp, traffic } of [favoured, other]) {
       expect(emsp.world.journal.violations).toEqual([]);

@@ -1,14 +1,28 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from "vitest";
 import { locationSchema } from "../../src/entry/api/shared/schemas.ts";
 import { describeInBrowser } from "../support/browser.ts";
 import { connectFreeCharger } from "../support/free-charger.ts";
-import { launchBrowser, openPage, type SignedIn, scrollsSideways, signedIn } from "../support/portal-page.ts";
+import {
+  accessibilityFaults,
+  launchBrowser,
+  openPage,
+  pageFaults,
+  type SignedIn,
+  scrollsSideways,
+  signedIn,
+  tabTo,
+} from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 import { untilTrue } from "../support/until.ts";
 
 const STATIONS = "**/api/locations?*";
 const LIVE = "**/api/live";
+/** One transparent pixel. */
+const TILE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+  "base64",
+);
 const NOW = new Date("2026-11-18T09:20:00Z");
 
 describeInBrowser("the stations page (G3, R6)", (executablePath) => {
@@ -30,6 +44,12 @@ describeInBrowser("the stations page (G3, R6)", (executablePath) => {
   async function openStations(search = ""): Promise<void> {
     await page.goto(`${demo.portal}/stations${search}`);
     await page.getByRole("search").waitFor();
+  }
+
+  async function setTiles(tiles: { readonly url: string; readonly attribution: string } | null): Promise<void> {
+    const { headers } = await api("/settings");
+    const change = { method: "PATCH", body: { tiles }, headers: { "if-match": headers.get("etag") ?? "" } };
+    expect((await api("/settings", change)).status).toBe(200);
   }
 
   it("filters by state in the address, which survives reload; Clear filters brings all back (portal 4.5)", async () => {
@@ -73,6 +93,32 @@ describeInBrowser("the stations page (G3, R6)", (executablePath) => {
     await link("Braga Sul").waitFor();
     expect(await page.getByRole("link", { name: "Add station" }).getAttribute("href")).toBe("/stations/new");
     expect(foreign).toEqual([]);
+  });
+
+  it("offers a map only with a server of tiles, which are read through our own origin (portal 4.5)", async () => {
+    page = await openPage(browser, { storageState });
+    const faults = pageFaults(page);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.route("**/api/tiles/**", (route) => route.fulfill({ contentType: "image/png", body: TILE }));
+    await openStations();
+    await page.getByRole("radio", { name: "Slots" }).waitFor();
+    expect(await page.getByRole("radio", { name: "Map" }).count()).toBe(0);
+
+    onTestFinished(() => setTiles(null));
+    await setTiles({ url: "https://tiles.example/{z}/{x}/{y}.png", attribution: "Map: the people of tiles.example" });
+    await page.reload();
+    await page.getByText("Map", { exact: true }).click();
+    const map = page.getByRole("region", { name: "Map of the stations" });
+    await map.getByRole("link", { name: "Porto Norte 1" }).waitFor();
+    await page.getByText("Map: the people of tiles.example").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(asked.filter((url) => new URL(url).origin !== demo.portal)).toEqual([]);
+    expect(asked.some((url) => url.includes("/api/tiles/"))).toBe(true);
+    await tabTo(page, "link", "Porto Norte 1");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "System monitor" }).waitFor();
+    expect(faults).toEqual([]);
   });
 
   it("has all fields on cards at 390 px, without sideways scroll (portal 4.5)", async () => {

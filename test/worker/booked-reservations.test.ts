@@ -148,6 +148,7 @@ describe("maintenance that begins now", () => {
 
   it("does not cut a start that is under way, and nobody else may start", async () => {
     await starts();
+    await saysToStart("Accepted");
     expect(await maintain()).toMatchObject({ ok: true });
     expect((await rowOf((await rowsAt(emsp.evse()))[0]?.id)).state).toBe("PENDING");
     expect(await starts(other())).toEqual(["REJECTED", "The EVSE is in maintenance."]);

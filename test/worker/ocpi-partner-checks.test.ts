@@ -66,11 +66,14 @@ describe("a partner that is kept out", () => {
     expect(await operator.delete(`/parties/${id}/block`)).toMatchObject({ status: 200, body: { blockedAt: null } });
     expect((await knock(encoded(token))).status).toBe(200);
     const { body } = await operator.get<Page<Record<string, unknown>>>(`/audit?objectType=parties&objectId=${id}`);
-    expect(body.items.slice(0, 3)).toMatchObject([
-      { action: "DELETE /parties/{id}/block", before: { blocked: true }, after: { blocked: false } },
-      { action: "POST /parties/{id}/outbox/resync" },
-      { action: "PUT /parties/{id}/block", before: { blocked: false }, after: { blocked: true } },
-    ]);
+    // All at one instant: in which order they are listed is not said.
+    const entryOf = (action: string) => body.items.find((entry) => entry.action === action);
+    expect(entryOf("PUT /parties/{id}/block")).toMatchObject({ before: { blocked: false }, after: { blocked: true } });
+    expect(entryOf("DELETE /parties/{id}/block")).toMatchObject({
+      before: { blocked: true },
+      after: { blocked: false },
+    });
+    expect(entryOf("POST /parties/{id}/outbox/resync")).toBeDefined();
   });
 
   it("has cards that start nothing", async () => {

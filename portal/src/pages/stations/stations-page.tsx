@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { Answer } from "../../blocks/answer.tsx";
 import { Choice } from "../../blocks/choice.tsx";
 import { Empty } from "../../blocks/empty.tsx";
@@ -13,6 +13,7 @@ import { stationsQuery } from "../../live/stations-query.ts";
 import { useMay } from "../../rights.ts";
 import { StateCounts } from "../../states/state-counts.tsx";
 import { m } from "../../text.ts";
+import { settingsQuery } from "../station/queries.ts";
 import type { StationFilter } from "./filter.ts";
 import { NoStations } from "./no-stations.tsx";
 import { openAlertsQuery } from "./queries.ts";
@@ -22,6 +23,9 @@ import { alertsByStation, type ListedStation, listStations, slotsShown, stations
 import { StationRows } from "./station-rows.tsx";
 import styles from "./stations.module.css";
 import { totalsOf } from "./totals.ts";
+
+/** Only where the organisation has a server of map tiles. */
+const StationsMap = lazy(async () => ({ default: (await import("./stations-map.tsx")).StationsMap }));
 
 const route = getRouteApi("/signedIn/stations");
 
@@ -66,9 +70,12 @@ interface FoundProps {
 
 function Found({ listed, filter }: FoundProps) {
   const { change, clear } = useStationFilter(filter);
+  const { data: settings } = useQuery(settingsQuery);
   const [stations, slots] = [stationsShown(listed, filter), slotsShown(listed, filter)];
   const totals = totalsOf(slots.map(({ slot }) => slot));
   const areSlots = filter.view === "slots";
+  const tiles = settings?.tiles ?? null;
+  const view = tiles === null && filter.view === "map" ? undefined : filter.view;
   return (
     <>
       <div className={styles.summary}>
@@ -79,12 +86,13 @@ function Found({ listed, filter }: FoundProps) {
         </div>
         <Choice
           label={m.showAs()}
-          value={areSlots ? "slots" : "stations"}
+          value={view ?? "stations"}
           options={[
             { value: "stations", label: m.stations() },
             { value: "slots", label: m.slots() },
+            ...(tiles === null ? [] : [{ value: "map" as const, label: m.mapTitle() }]),
           ]}
-          onChoose={(view) => change({ view: view === "slots" ? view : undefined })}
+          onChoose={(chosen) => change({ view: chosen === "stations" ? undefined : chosen })}
         />
       </div>
       {(areSlots ? slots : stations).length === 0 ? (
@@ -93,6 +101,10 @@ function Found({ listed, filter }: FoundProps) {
         </Empty>
       ) : areSlots ? (
         <SlotRows listed={slots} />
+      ) : view === "map" && tiles !== null ? (
+        <Suspense fallback={<div className={styles.mapRoom} />}>
+          <StationsMap listed={stations} attribution={tiles.attribution} />
+        </Suspense>
       ) : (
         <StationRows listed={stations} />
       )}
