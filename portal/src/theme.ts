@@ -63,7 +63,14 @@ export const theme = createTheme({
     // The border tells the error in colour; its words stay in ink (portal 3.2).
     InputWrapper: { styles: { error: { color: "var(--ink)" } } },
     Input: {
-      vars: () => ({ wrapper: { "--input-height": "var(--control-height)", "--input-fz": "var(--input-text)" } }),
+      vars: () => ({
+        wrapper: {
+          "--input-height": "var(--control-height)",
+          "--input-fz": "var(--input-text)",
+          "--input-color": "var(--ink)",
+          "--input-placeholder-color": "var(--ink3)",
+        },
+      }),
     },
   },
 });

@@ -81,10 +81,17 @@ describeInBrowser("every page of the portal", (executablePath) => {
   });
 });
 
+/** As high as all of it: what lies half behind the bar of a phone would count as too small. */
+async function showWhole(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 844 });
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height });
+}
+
 async function looksWrong(page: Page): Promise<readonly string[]> {
   const wrong: string[] = [];
   for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 844 });
+    await showWhole(page, width);
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme });
       const found = await accessibilityFaults(page);
@@ -92,6 +99,18 @@ async function looksWrong(page: Page): Promise<readonly string[]> {
     }
   }
   await page.setViewportSize({ width: NARROWEST, height: 700 });
-  if (await scrollsSideways(page)) wrong.push(`${NARROWEST}: scrolls sideways`);
+  if (await scrollsSideways(page)) wrong.push(`${NARROWEST}: scrolls sideways: ${await beyondTheEdge(page)}`);
   return wrong;
+}
+
+/** The innermost of what reaches beyond the right edge. */
+function beyondTheEdge(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const edge = document.documentElement.clientWidth;
+    const beyond = [...document.querySelectorAll("body *")].filter(
+      (each) => each.getBoundingClientRect().right > edge + 1,
+    );
+    const innermost = beyond.filter((each) => !beyond.some((other) => other !== each && each.contains(other)));
+    return innermost.map(({ outerHTML }) => outerHTML.slice(0, 200)).join("\n");
+  });
 }

@@ -121,7 +121,7 @@ describeInBrowser("eMSP partners (portal 4.1, OCPI-V)", (executablePath) => {
 
   it("tests the connection, and tells what is wrong when the partner is away", async () => {
     await page.getByRole("button", { name: "Test connection" }).click();
-    await page.getByText(/^It answered in \d+ ms\.$/).waitFor();
+    await page.getByText(/^It answered in [\d,]+ ms\.$/).waitFor();
     await step("Version details · Done").waitFor();
     emsp.stop();
     await page.getByRole("button", { name: "Test connection" }).click();
@@ -134,7 +134,7 @@ describeInBrowser("eMSP partners (portal 4.1, OCPI-V)", (executablePath) => {
     await outbox.getByRole("button", { name: "Tell everything anew" }).click();
     await outbox.getByRole("rowheader", { name: "locations" }).waitFor();
     await outbox.getByRole("button", { name: "Try now" }).click();
-    await page.getByText(/^Tried at once: \d+\.$/).waitFor();
+    await page.getByText(/^Tried at once: [\d,]+\.$/).waitFor();
 
     await page.getByRole("button", { name: "Block", exact: true }).click();
     await page

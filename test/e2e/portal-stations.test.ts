@@ -230,8 +230,16 @@ describeInBrowser("the stations page (G3, R6)", (executablePath) => {
     page = await openPage(browser, { storageState, colorScheme: "light" });
     await openStations();
     await page.getByRole("button", { name: "Demo administrator" }).click();
-    await page.getByText("Dark", { exact: true }).click();
     const scheme = () => page.locator("html").getAttribute("data-mantine-color-scheme");
-    await untilTrue(async () => (await scheme()) === "dark");
+    // The account keeps it, for all who sign in as this administrator: at the end it is as before.
+    for (const [words, shown] of [
+      ["Dark", "dark"],
+      ["System", "light"],
+    ] as const) {
+      const saved = page.waitForResponse((response) => response.request().method() === "PUT" && response.ok());
+      await page.getByText(words, { exact: true }).click();
+      await untilTrue(async () => (await scheme()) === shown);
+      await saved;
+    }
   });
 });

@@ -108,8 +108,12 @@ export async function accessibilityFaults(page: Page): Promise<readonly string[]
   );
 }
 
+/** Pictures that fit themselves to their width have had a frame to do so. */
 export async function scrollsSideways(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  return page.evaluate(async () => {
+    for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+    return document.documentElement.scrollWidth > document.documentElement.clientWidth;
+  });
 }
 
 /** Nothing is lost or cut when the letters are twice as large. They stay so. */

@@ -104,8 +104,6 @@ async function leaveNameOut(page: Page): Promise<void> {
 async function openChargerForm(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Add a charger" }).click();
   await page.getByText("Vendor, model, serial number").click();
-  // What lies half behind the bar of a phone would count as too small.
-  await page.evaluate(() => scrollTo(0, 0));
 }
 
 async function openEnergySettings(page: Page): Promise<void> {

@@ -53,7 +53,8 @@ function Shown({ item }: { readonly item: Announcement }) {
   }, [item]);
   return (
     <p>
-      {text} {link}
+      {text}
+      {link !== null && <> {link}</>}
     </p>
   );
 }

@@ -63,7 +63,10 @@ const readSessions = createRoute({
         .describe(`Of at most ${MOST_SESSIONS} sessions, with commas between them.`),
     }),
   },
-  responses: { 200: json(z.object({ items: z.array(sourcesOfSessionSchema) }), "The sources"), ...refusals("invalid_request") },
+  responses: {
+    200: json(z.object({ items: z.array(sourcesOfSessionSchema) }), "The sources"),
+    ...refusals("invalid_request"),
+  },
 });
 
 export const energyReports = createRouter().openapi(read, async (c) => {
