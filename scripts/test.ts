@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runLate, runVisibly, typecheck } from "./lib/checks.ts";
+import { buildPortal } from "./lib/portal-build.ts";
 import { QUIET } from "./lib/processes.ts";
 import { add, checkTally, closingLine, NOTHING, type Report, reportTally, succeeded, type Tally } from "./lib/tally.ts";
 
@@ -29,6 +30,8 @@ for (const check of everything ? Object.keys(CHECKS) : named(Object.keys(CHECKS)
   tally = add(tally, checkTally((await CHECKS[check]?.()) === true));
 }
 const projects = named(PROJECTS);
+// Two stacks that are the first to need it would build it at once.
+if (everything || named([...BESIDE, "portal"]).length > 0) await buildPortal(console.log);
 if (rest.length > 0 || everything) tally = add(tally, await vitest(projects.length > 0 ? projects : PROJECTS));
 else if (projects.length > 0) tally = add(tally, await vitest(projects));
 
