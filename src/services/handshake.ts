@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { HandshakeCause } from "../domain/handshake-cause.ts";
 import { ok, type Refused, type Result, refuse } from "../domain/result.ts";
 import { isSuccess } from "../ocpi/envelope.ts";
 import { problemsOf } from "../ocpi/lenient.ts";
@@ -13,7 +14,7 @@ import {
 } from "../ocpi/versions.ts";
 import type { OcpiAnswer, OcpiRequest } from "../remote/ocpi.ts";
 import { refusePartnerAddress } from "../remote/public-address.ts";
-import { type HandshakeCause, type NewHandshakeStep, type PartnerRow, saveHandshakeSteps } from "../store/partners.ts";
+import { type NewHandshakeStep, type PartnerRow, saveHandshakeSteps } from "../store/partners.ts";
 import type { Deps } from "./deps.ts";
 
 /** One handshake with a partner. Each step is kept with what came of it, for people; the last thing to do is `end`. */

@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { HandshakeCause } from "../domain/handshake-cause.ts";
 
 /** Who is connected by OCPI. Instants are epoch milliseconds. */
 
@@ -92,22 +93,6 @@ export const partnerParties = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.countryCode, table.partyId] })],
 );
-
-/** Why a step of a handshake failed, where it is one of what partners usually get wrong. */
-export const HANDSHAKE_CAUSES = [
-  "host_not_entered",
-  "unreachable",
-  "redirected",
-  "no_ocpi",
-  "token_refused",
-  "refused",
-  "unreadable",
-  "no_common_version",
-  "no_credentials",
-  "party_not_admitted",
-  "overtaken",
-] as const;
-export type HandshakeCause = (typeof HANDSHAKE_CAUSES)[number];
 
 /** What happened in a handshake, step by step, for people. */
 export const handshakeSteps = sqliteTable(

@@ -5,14 +5,13 @@ import { handshakeSteps, type PartyId, partnerParties, partners, partnerTokens }
 
 export type {
   BookingsModule,
-  HandshakeCause,
   PartnerEndpoint,
   PartnerRole,
   PartnerState,
   PartnerTokenKind,
   PartyId,
 } from "./partner-schema.ts";
-export { HANDSHAKE_CAUSES, PARTNER_STATES } from "./partner-schema.ts";
+export { PARTNER_STATES } from "./partner-schema.ts";
 export type PartnerRow = typeof partners.$inferSelect;
 export type PartnerTokenRow = typeof partnerTokens.$inferSelect;
 export type HandshakeStepRow = typeof handshakeSteps.$inferSelect;

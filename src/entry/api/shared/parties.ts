@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { HANDSHAKE_CAUSES } from "../../../domain/handshake-cause.ts";
 import { instant, text } from "./fields.ts";
 
 /** What `/api` takes and answers of OCPI partners. */
@@ -126,22 +127,7 @@ export const handshakeStepSchema = z
     httpStatus: z.int().nullable(),
     statusCode: z.int().nullable(),
     ok: z.boolean(),
-    cause: z
-      .enum([
-        "host_not_entered",
-        "unreachable",
-        "redirected",
-        "no_ocpi",
-        "token_refused",
-        "refused",
-        "unreadable",
-        "no_common_version",
-        "no_credentials",
-        "party_not_admitted",
-        "overtaken",
-      ])
-      .nullable()
-      .describe("Why it failed, where it is one of what usually goes wrong."),
+    cause: z.enum(HANDSHAKE_CAUSES).nullable().describe("Why it failed, where it is one of what usually goes wrong."),
     detail: z.string(),
   })
   .meta({
