@@ -39,12 +39,15 @@ export interface MaintenanceExtension extends Pick<MaintenanceWish, "displaces">
 export interface BookingEdit extends DriversBookingChange {
   /** Of a maintenance. */
   readonly technician?: string | null | undefined;
+  /** Of a maintenance. */
+  readonly isOpenEnded?: boolean | undefined;
 }
 
 /** Edits an entry of the calendar, whatever it is for. @returns what `changeForDriver` or `changeMaintenance` returns. */
 export async function editByOperator(deps: Deps, known: BookingRow, edit: BookingEdit): Promise<Result<BookingRow>> {
   if (known.kind === "maintenance") return editMaintenance(deps, known, edit);
   if (edit.technician !== undefined) return refuse("invalid_request", "Only maintenance has a technician.");
+  if (edit.isOpenEnded !== undefined) return refuse("invalid_request", "Only maintenance is open-ended.");
   return changeForDriver(deps, known, edit);
 }
 
@@ -52,13 +55,14 @@ export async function editByOperator(deps: Deps, known: BookingRow, edit: Bookin
 async function editMaintenance(
   deps: Deps,
   known: BookingRow,
-  { beginAt = known.beginAt, endAt = known.endAt, note, technician, ...others }: BookingEdit,
+  { beginAt = known.beginAt, endAt = known.endAt, isOpenEnded, note, technician, ...others }: BookingEdit,
 ): Promise<Result<BookingRow>> {
   if (Object.values(others).some((value) => value !== undefined)) {
     return refuse("invalid_request", "Of a maintenance only the times, the note and the technician are edited.");
   }
   return changeMaintenance(deps, known, {
     period: { beginAt, endAt },
+    ...(isOpenEnded === undefined ? {} : { isOpenEnded }),
     ...(note === undefined ? {} : { note }),
     ...(technician === undefined ? {} : { technician }),
     displaces: false,

@@ -106,6 +106,21 @@ describe("the button Maintenance (S3, WP5, WP6)", () => {
     });
   });
 
+  it("is left open, and given an end, where it is edited", async () => {
+    const { id } = await maintained();
+    const open = { openEnded: true, beginAt: desk.at(60), endAt: desk.at(120) };
+    expect(await desk.change(id, { openEnded: true })).toMatchObject({ status: 200, body: open });
+    expect(await desk.change(id, { openEnded: false, endAt: desk.at(90) })).toMatchObject({
+      status: 200,
+      body: { openEnded: false, endAt: desk.at(90) },
+    });
+    const booked = await desk.booked({ evseUid: desk.rapid });
+    expect(await desk.change(booked.id, { openEnded: true })).toMatchObject({
+      status: 400,
+      body: { detail: "Only maintenance is open-ended." },
+    });
+  });
+
   it("needs an end, or is open-ended; begins now where no begin is named", async () => {
     expect(await maintain({ endAt: undefined })).toMatchObject({
       status: 400,

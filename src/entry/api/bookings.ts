@@ -130,9 +130,9 @@ export const bookings = createRouter()
     if (row === null) return problem(c, "not_found");
     const refused = lacks(c, permissionFor(row)) ?? checkIfMatch(c, row.updatedAt);
     if (refused) return refused;
-    const { beginAt, endAt, option, ...fields } = c.req.valid("json");
+    const { beginAt, endAt, option, openEnded: isOpenEnded, ...fields } = c.req.valid("json");
     const times = { beginAt: epochOrNull(beginAt), endAt: epochOrNull(endAt) };
-    const edit = { ...fields, ...times, option: option as BookingOption | undefined };
+    const edit = { ...fields, ...times, isOpenEnded, option: option as BookingOption | undefined };
     const edited = await editByOperator(deps, row, edit);
     if (!edited.ok) return problem(c, edited.refusal, edited.detail);
     return c.json(await shownBooking(c, edited.value), 200);

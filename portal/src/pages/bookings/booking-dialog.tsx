@@ -13,10 +13,10 @@ import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
 import styles from "./bookings.module.css";
 import type { SlotRow } from "./calendar-rows.ts";
-import { type DraftTimes, instantsOf, timesOf, whyNotTimes } from "./draft-times.ts";
-import { BOOKING_KIND_WORDS, BOOKING_STATE_WORDS, spanWords } from "./item-words.ts";
+import { changedInstantsOf, type DraftTimes, timesOf, whyNotTimes } from "./draft-times.ts";
+import { BOOKING_KIND_WORDS, BOOKING_STATE_WORDS, spanWords, timeWords } from "./item-words.ts";
 import { bookingQuery } from "./queries.ts";
-import { TimeFields } from "./time-fields.tsx";
+import { MaintenanceTimeFields, TimeFields } from "./time-fields.tsx";
 
 interface BookingDialogProps {
   /** Null: closed. */
@@ -114,14 +114,21 @@ function Booking({ booking, etag, rows, timeZone, onClose }: BookingProps) {
 }
 
 function Facts({ booking, rows, timeZone }: Pick<BookingProps, "booking" | "rows" | "timeZone">) {
-  const { kind, state, beginAt, endAt, evseUid, tokens, vehicle, technician, note, sessionId } = booking;
+  const { kind, state, beginAt, endAt, openEnded, evseUid, tokens, vehicle, technician, note, sessionId } = booking;
   const slot = rows.find((row) => row.evseUid === evseUid)?.label ?? m.anySlot();
   const span = { from: Date.parse(beginAt), to: Date.parse(endAt) };
   return (
     <dl className={styles.facts}>
       <Fact name={BOOKING_KIND_WORDS[kind]()} value={BOOKING_STATE_WORDS[state]()} />
       <Fact name={m.slot()} value={slot} />
-      <Fact name={m.timeColumn()} value={spanWords(span, timeZone)} />
+      <Fact
+        name={m.timeColumn()}
+        value={
+          openEnded && state === "RESERVED"
+            ? m.fromUntilDone({ from: timeWords(span.from, timeZone) })
+            : spanWords(span, timeZone)
+        }
+      />
       {tokens.length > 0 && <Fact name={m.tokenColumn()} value={tokens.map(({ uid }) => uid).join(", ")} />}
       {vehicle !== null && <Fact name={m.plate()} value={vehicle.plate} />}
       {technician !== null && <Fact name={m.technicianOfMaintenance()} value={technician} />}
@@ -155,22 +162,25 @@ interface EditProps extends Pick<BookingProps, "booking" | "etag" | "rows" | "ti
 }
 
 function Edit({ booking, etag, rows, timeZone, onBack, onDone }: EditProps) {
-  const before = timesOf({ from: Date.parse(booking.beginAt), to: Date.parse(booking.endAt) }, timeZone);
+  const { openEnded } = booking;
+  const isMaintenance = booking.kind === "maintenance";
+  const before = {
+    ...timesOf({ from: Date.parse(booking.beginAt), to: Date.parse(booking.endAt) }, timeZone),
+    openEnded,
+  };
   const [times, setTimes] = useState(before);
   const [evseUid, setEvseUid] = useState(booking.evseUid ?? "");
   const [wrong, setWrong] = useState<Partial<DraftTimes>>({});
   const isMoved = evseUid !== (booking.evseUid ?? "");
-  const isChanged = isMoved || times.begin !== before.begin || times.end !== before.end;
-  const save = useChange(
-    () =>
-      parseResponse(
-        api.bookings[":id"].$patch(
-          { param: { id: booking.id }, json: { ...instantsOf(times, timeZone), ...(isMoved ? { evseUid } : {}) } },
-          { headers: { "If-Match": etag } },
-        ),
-      ),
-    onDone,
-  );
+  const isChanged =
+    isMoved || times.begin !== before.begin || times.end !== before.end || times.openEnded !== openEnded;
+  const save = useChange(() => {
+    const json = { ...changedInstantsOf(times, before, timeZone), ...(isMoved ? { evseUid } : {}) };
+    return parseResponse(
+      api.bookings[":id"].$patch({ param: { id: booking.id }, json }, { headers: { "If-Match": etag } }),
+    );
+  }, onDone);
+  const change = (changed: Partial<typeof times>) => setTimes((known) => ({ ...known, ...changed }));
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -189,11 +199,11 @@ function Edit({ booking, etag, rows, timeZone, onBack, onDone }: EditProps) {
           data={rows.map((row) => ({ value: row.evseUid, label: row.label }))}
         />
       )}
-      <TimeFields
-        times={times}
-        errors={wrong}
-        onChange={(changed) => setTimes((known) => ({ ...known, ...changed }))}
-      />
+      {isMaintenance ? (
+        <MaintenanceTimeFields times={times} errors={wrong} onChange={change} />
+      ) : (
+        <TimeFields times={times} errors={wrong} onChange={change} />
+      )}
       {save.isError && <p role="alert">{m.notBooked({ why: whyNotDone(save.error) })}</p>}
       <div className={styles.buttons}>
         <Button variant="default" onClick={onBack}>

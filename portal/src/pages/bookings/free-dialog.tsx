@@ -12,8 +12,15 @@ import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
 import styles from "./bookings.module.css";
 import type { SlotRow } from "./calendar-rows.ts";
-import { type DraftTimes, instantsOf, timesOf, whyNotTimes } from "./draft-times.ts";
-import { TimeFields } from "./time-fields.tsx";
+import {
+  type DraftTimes,
+  instantsOf,
+  type OpenEndedTimes,
+  openEndedInstantsOf,
+  timesOf,
+  whyNotTimes,
+} from "./draft-times.ts";
+import { MaintenanceTimeFields, TimeFields } from "./time-fields.tsx";
 
 export type WishKind = BookingView["kind"];
 
@@ -38,7 +45,7 @@ export function FreeDialog(props: FreeDialogProps) {
   );
 }
 
-interface Draft extends DraftTimes {
+interface Draft extends OpenEndedTimes {
   readonly evseUid: string;
   readonly token: string;
   readonly plate: string;
@@ -59,6 +66,7 @@ function FreeForm({ wish, rows, timeZone, onClose }: FreeDialogProps & { readonl
     note: "",
     technician: "",
     displace: false,
+    openEnded: false,
   }));
   const change = (changed: Partial<Draft>) => setDraft((before) => ({ ...before, ...changed }));
   const take = useTake(timeZone, onClose);
@@ -79,7 +87,11 @@ function FreeForm({ wish, rows, timeZone, onClose }: FreeDialogProps & { readonl
         onChange={({ currentTarget: { value } }) => change({ evseUid: value })}
         data={rows.map(({ evseUid, label }) => ({ value: evseUid, label }))}
       />
-      <TimeFields times={draft} errors={wrong} onChange={change} />
+      {kind === "maintenance" ? (
+        <MaintenanceTimeFields times={draft} errors={wrong} onChange={change} />
+      ) : (
+        <TimeFields times={draft} errors={wrong} onChange={change} />
+      )}
       {kind === "booking" && <BookingFields draft={draft} onChange={change} />}
       {kind === "maintenance" && <MaintenanceFields draft={draft} onChange={change} />}
       {take.isError && <p role="alert">{m.notBooked({ why: whyNotDone(take.error) })}</p>}
@@ -160,19 +172,22 @@ function useTake(timeZone: string, onDone: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ draft, kind }: { readonly draft: Draft; readonly kind: WishKind }) => {
-      const place = { evseUid: draft.evseUid, ...instantsOf(draft, timeZone) };
+      const { evseUid, displace } = draft;
       const note = draft.note.trim() || null;
       if (kind === "maintenance") {
         const technician = draft.technician.trim() || null;
+        const times = openEndedInstantsOf(draft, timeZone);
         return parseResponse(
-          api.bookings.maintenance.$post({ json: { ...place, note, technician, displace: draft.displace } }),
+          api.bookings.maintenance.$post({ json: { evseUid, ...times, note, technician, displace } }),
         );
       }
       const token = draft.token.trim();
       const plate = draft.plate.trim();
       const driver = token === "" ? {} : { tokenUid: token };
       const vehicle = plate === "" ? {} : { vehicle: { plate } };
-      return parseResponse(api.bookings.$post({ json: { ...place, note, ...driver, ...vehicle } }));
+      return parseResponse(
+        api.bookings.$post({ json: { evseUid, ...instantsOf(draft, timeZone), note, ...driver, ...vehicle } }),
+      );
     },
     onSuccess: async ({ kind }) => {
       await client.invalidateQueries({ queryKey: ["calendar"] });

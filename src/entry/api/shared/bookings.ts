@@ -74,6 +74,8 @@ export const bookingRequest = z.strictObject({
   note: note.default(null).describe("Whom to call, for example."),
 });
 
+const openEnded = z.boolean().describe("It lasts until somebody completes it: its end moves on until then.");
+
 export const bookingPatch = z
   .strictObject({
     evseUid: id.nullable().describe("Null: any slot of the location."),
@@ -84,10 +86,10 @@ export const bookingPatch = z
     vehicle: bookingVehicle.nullable(),
     note,
     technician,
+    openEnded,
   })
   .partial();
 
-const openEnded = z.boolean().describe("It lasts until somebody completes it: its end moves on until then.");
 const displace = z
   .boolean()
   .default(false)

@@ -1,0 +1,66 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { describeInBrowser } from "../support/browser.ts";
+import { Rig } from "../support/ocpp-rig.ts";
+import { ownStation } from "../support/own-station.ts";
+import { launchBrowser, openPage, pageFaults, type SignedIn, signedIn } from "../support/portal-page.ts";
+import { sharedStack } from "../support/shared.ts";
+
+const DAY_MS = 86_400_000;
+const dayAfter = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+
+describeInBrowser("the maintenance of a slot (S3, WP5, WP6)", (executablePath) => {
+  const { demo } = sharedStack();
+  let browser: Browser;
+  let page: Page;
+  let admin: SignedIn;
+  let address: string;
+  let faults: readonly string[];
+
+  beforeAll(async () => {
+    browser = await launchBrowser(executablePath);
+    admin = await signedIn(browser, demo);
+    const locationId = await ownStation();
+    await Rig.register({ locationId, connectors: 2 });
+    address = `${demo.portal}/stations/${locationId}/bookings`;
+  });
+  afterAll(() => browser.close());
+  afterEach(() => page.context().close());
+
+  const item = (name: string | RegExp): Locator => page.getByRole("button", { name });
+  const free = (): Locator => page.getByRole("dialog", { name: "Free time" });
+  const opened = (): Locator => page.getByRole("dialog", { name: "Booking or maintenance" });
+
+  async function openDay(day: string): Promise<void> {
+    page = await openPage(browser, { storageState: admin });
+    faults = pageFaults(page);
+    await page.goto(`${address}?day=${day}`);
+    await page.getByRole("heading", { name: "Bookings", level: 2 }).waitFor();
+  }
+
+  /** Fills in what the first free time of the first slot is taken for. */
+  async function plan(day: string, from: string): Promise<void> {
+    await item(/^E1: Free/)
+      .first()
+      .click();
+    await free().getByLabel("From").fill(`${day}T${from}`);
+    await free().getByRole("button", { name: "Maintenance", exact: true }).click();
+  }
+
+  it("lasts until somebody says that it is done, and is given an end later", async () => {
+    const day = dayAfter(1);
+    await openDay(day);
+    await plan(day, "09:30");
+    await free().getByLabel("Until somebody says that it is done").check();
+    expect(await free().getByLabel("Until", { exact: true }).count()).toBe(0);
+    await free().getByRole("button", { name: "Confirm maintenance" }).click();
+    await item("E1: Maintenance 09:30–10:30, until it is done").click();
+    await opened().getByText("From 09:30 until it is done").waitFor();
+    await opened().getByRole("button", { name: "Modify" }).click();
+    await opened().getByLabel("Until somebody says that it is done").uncheck();
+    await opened().getByLabel("Until", { exact: true }).fill(`${day}T12:00`);
+    await opened().getByRole("button", { name: "Save" }).click();
+    await item("E1: Maintenance 09:30–12:00").waitFor();
+    expect(faults).toEqual([]);
+  });
+});
