@@ -24,6 +24,7 @@ import {
 } from "../store/bookings.ts";
 import { loadSettings } from "../store/settings.ts";
 import { bookedPrices } from "./booked-prices.ts";
+import { noteBookingChange } from "./booking-facts.ts";
 import { tellCalendarsOf } from "./calendars.ts";
 import { clashWords } from "./clash-words.ts";
 import type { Deps } from "./deps.ts";
@@ -256,15 +257,14 @@ function amended(known: BookingRow, { period: _, ...given }: BookingAmendment) {
   return { option, tokens, authorizationReference, vehicleId, note };
 }
 
-async function moveDone(
-  deps: Deps,
-  { id, chargePointId }: BookingRow,
-  place: BookablePlace,
-): Promise<Result<BookingRow>> {
+async function moveDone(deps: Deps, known: BookingRow, place: BookablePlace): Promise<Result<BookingRow>> {
+  const { id, chargePointId } = known;
   await tellOf(deps, [chargePointId, place.chargePointId]);
   deps.log("booking.changed", { bookingId: id, evseUid: place.evseUid });
   const row = await loadBooking(deps.db, id);
-  return row === null ? refuse("not_found") : ok(row);
+  if (row === null) return refuse("not_found");
+  await noteBookingChange(deps, known, row);
+  return ok(row);
 }
 
 /** Cancels what has not ended, a maintenance too. @returns `booking_closed`. */

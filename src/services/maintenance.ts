@@ -4,6 +4,7 @@ import { DAY, HOUR, MINUTE } from "../domain/time.ts";
 import { findEvsePlace } from "../store/bookable-evses.ts";
 import { curtailSessions } from "../store/booking-times.ts";
 import { type BookingRow, heldBookings, loadBooking, moveIfFree, saveIfFree } from "../store/bookings.ts";
+import { noteBookingChange } from "./booking-facts.ts";
 import { endBooking, NOTHING_YET, tellOf } from "./bookings.ts";
 import { clashWords } from "./clash-words.ts";
 import type { Deps } from "./deps.ts";
@@ -23,7 +24,7 @@ export interface MaintenanceWish {
   readonly displaces: boolean;
 }
 
-export type MaintenanceChange = Partial<Pick<MaintenanceWish, "period" | "isOpenEnded" | "note" | "technician">> &
+export type MaintenanceChange = Partial<Omit<MaintenanceWish, "requestedBy" | "displaces">> &
   Pick<MaintenanceWish, "displaces">;
 
 /** The end of an open one is so far ahead, and moves on before it is reached. */
@@ -59,7 +60,7 @@ export async function scheduleMaintenance(deps: Deps, wish: MaintenanceWish): Pr
     updatedAt: now,
   };
   const [entered] = await saveIfFree(deps.db, row, 0);
-  if (entered === undefined) return refuse("slot_not_free", "Something was booked a moment ago: try again.");
+  if (entered === undefined) return refuse("slot_not_free", await lateClash(deps, row));
   await tellOf(deps, [row.chargePointId]);
   deps.log("maintenance.entered", { bookingId: row.id, evseUid, requestedBy });
   return ok(row);
@@ -115,11 +116,7 @@ const placeOf = ({ evseUid, kind, heldFrom: beginAt, heldUntil: endAt }: Booking
 /** Frees a period of what is in the way. Who charges there goes on; whoever was to come is moved, or told that it cannot be. */
 async function clear(deps: Deps, { evseUid, period, displaces, exceptId }: Clearing): Promise<Result<null>> {
   await curtailSessions(deps.db, evseUid, period, deps.now());
-  const held = await heldBookings(deps.db, [evseUid], period);
-  const taken = held
-    .filter(({ id }) => id !== exceptId)
-    .map((row) => ({ row, beginAt: row.heldFrom, endAt: row.heldUntil }));
-  const inTheWay = clashesOf(taken, period, 0).map(({ row }) => row);
+  const inTheWay = await takenBy(deps, { evseUid, period, exceptId });
   const fixed = inTheWay.filter(({ kind }) => kind === "maintenance");
   const refused = displaces ? fixed : inTheWay;
   if (refused.length > 0) return refuse("slot_not_free", await clashWords(deps, refused.map(placeOf)));
@@ -130,11 +127,36 @@ async function clear(deps: Deps, { evseUid, period, displaces, exceptId }: Clear
   return ok(null);
 }
 
-/** Begins it earlier or later, ends it earlier or later, or leaves it open. @returns `booking_closed`, or as when it is entered. */
+async function takenBy(
+  deps: Deps,
+  { evseUid, period, exceptId }: Omit<Clearing, "displaces">,
+): Promise<readonly BookingRow[]> {
+  const held = await heldBookings(deps.db, [evseUid], period);
+  const taken = held
+    .filter(({ id }) => id !== exceptId)
+    .map((row) => ({ row, beginAt: row.heldFrom, endAt: row.heldUntil }));
+  return clashesOf(taken, period, 0).map(({ row }) => row);
+}
+
+/** Names what was booked between the look and the entry. */
+async function lateClash(
+  deps: Deps,
+  { id, evseUid, ...period }: Period & { readonly id: string; readonly evseUid: string },
+): Promise<string> {
+  const inTheWay = await takenBy(deps, { evseUid, period, exceptId: id });
+  return clashWords(deps, inTheWay.map(placeOf));
+}
+
+/**
+ * Begins it earlier or later, ends it earlier or later, or leaves it open; what has not begun moves to another EVSE of its
+ * location. Its old place is kept until the new one is had.
+ * @returns `booking_closed`, or as when it is entered.
+ */
 export async function changeMaintenance(
   deps: Deps,
   known: BookingRow,
   {
+    evseUid = known.evseUid ?? "",
     period = { beginAt: known.beginAt, endAt: known.endAt },
     isOpenEnded = known.isOpenEnded,
     note = known.note,
@@ -142,10 +164,11 @@ export async function changeMaintenance(
     displaces,
   }: MaintenanceChange,
 ): Promise<Result<BookingRow>> {
-  const { evseUid } = known;
-  if (known.kind !== "maintenance" || known.state !== "RESERVED" || evseUid === null) {
+  if (known.kind !== "maintenance" || known.state !== "RESERVED") {
     return refuse("booking_closed", `It is ${known.state}.`);
   }
+  const place = evseUid === known.evseUid ? ok({ evseUid }) : await otherPlace(deps, known, evseUid);
+  if (!place.ok) return place;
   const begins = period.beginAt === known.beginAt ? deps.now() : period.beginAt;
   const why = whyNotMaintenance({ beginAt: Math.min(begins, period.endAt - 1), endAt: period.endAt }, deps.now());
   if (why !== null || period.endAt <= period.beginAt)
@@ -156,17 +179,33 @@ export async function changeMaintenance(
   const [saved] = await moveIfFree(
     deps.db,
     known,
-    { evseUid, ...timesOf(period), isOpenEnded, note, technician, updatedAt },
+    { ...place.value, ...timesOf(period), isOpenEnded, note, technician, updatedAt },
     0,
   );
   const row = await loadBooking(deps.db, known.id);
   if (row === null) return refuse("not_found");
-  if (saved === undefined)
-    return row.updatedAt === known.updatedAt ? refuse("slot_not_free") : refuse("version_conflict");
-  await tellOf(deps, [row.chargePointId]);
+  if (saved === undefined) {
+    const isSame = row.updatedAt === known.updatedAt;
+    const wanted = { id: row.id, evseUid, ...period };
+    return isSame ? refuse("slot_not_free", await lateClash(deps, wanted)) : refuse("version_conflict");
+  }
+  await tellOf(deps, [known.chargePointId, row.chargePointId]);
+  await noteBookingChange(deps, known, row);
   deps.log("maintenance.changed", { bookingId: row.id });
   return ok(row);
 }
+
+/** Where what has not begun is to move. */
+async function otherPlace(deps: Deps, known: BookingRow, evseUid: string) {
+  const place = await findEvsePlace(deps.db, evseUid);
+  if (place?.locationId !== known.locationId) return refuse("unknown_location", "There is no such EVSE.");
+  return known.beginAt > deps.now() ? ok(place) : UNDER_WAY;
+}
+
+const UNDER_WAY = refuse(
+  "booking_closed",
+  "It has begun: complete it, and take the other slot out of service by a maintenance of its own.",
+);
 
 /** Begins it now, with the end that it had. One that has begun stays as it is. @returns as `changeMaintenance`. */
 export async function startMaintenance(

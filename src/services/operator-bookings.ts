@@ -65,13 +65,15 @@ export async function bookForDriver(deps: Deps, request: DriversBooking): Promis
   });
 }
 
-/** @returns what `changeBooking` returns; `not_permitted`: its partner alone says who may charge. */
+/** @returns what `changeBooking` returns; `booking_closed` also of what its charge point keeps; `not_permitted`: its partner alone says who may charge. */
 export async function changeForDriver(
   deps: Deps,
   known: BookingRow,
   change: DriversBookingChange,
 ): Promise<Result<BookingRow>> {
   if (known.origin === "held") return HELD;
+  if (known.sessionId !== null) return BEGUN;
+  if (known.origin === "started") return STARTED;
   const period = { beginAt: change.beginAt ?? known.beginAt, endAt: change.endAt ?? known.endAt };
   const driver = await changedDriver(deps, known, change, period.beginAt);
   if (!driver.ok) return driver;
@@ -101,6 +103,7 @@ export async function cancelByOperator(
 }
 
 const STARTED = refuse("booking_closed", "Its start is under way: stop its session.");
+const BEGUN = refuse("booking_closed", "Its session has begun: it stays at its slot, and as it was booked.");
 const HELD = refuse("booking_closed", "Its charge point keeps it: change or cancel the reservation there.");
 
 async function locationOf(

@@ -51,17 +51,19 @@ export async function editByOperator(deps: Deps, known: BookingRow, edit: Bookin
   return changeForDriver(deps, known, edit);
 }
 
-/** It stays at its slot, and displaces nobody. */
+/** It displaces nobody, at another slot neither. */
 async function editMaintenance(
   deps: Deps,
   known: BookingRow,
-  { beginAt = known.beginAt, endAt = known.endAt, isOpenEnded, note, technician, ...others }: BookingEdit,
+  { evseUid, beginAt = known.beginAt, endAt = known.endAt, isOpenEnded, note, technician, ...others }: BookingEdit,
 ): Promise<Result<BookingRow>> {
   if (Object.values(others).some((value) => value !== undefined)) {
-    return refuse("invalid_request", "Of a maintenance only the times, the note and the technician are edited.");
+    return refuse("invalid_request", "Of a maintenance only slot, times, note and technician are edited.");
   }
+  if (evseUid === null) return refuse("invalid_request", "A maintenance is of one slot: name it.");
   return changeMaintenance(deps, known, {
     period: { beginAt, endAt },
+    ...(evseUid === undefined ? {} : { evseUid }),
     ...(isOpenEnded === undefined ? {} : { isOpenEnded }),
     ...(note === undefined ? {} : { note }),
     ...(technician === undefined ? {} : { technician }),

@@ -63,4 +63,30 @@ describeInBrowser("the maintenance of a slot (S3, WP5, WP6)", (executablePath) =
     await item("E1: Maintenance 09:30–12:00").waitFor();
     expect(faults).toEqual([]);
   });
+
+  it("moves to another slot, where nothing is booked", async () => {
+    const day = dayAfter(2);
+    await openDay(day);
+    await plan(day, "09:00");
+    await free().getByLabel("Until", { exact: true }).fill(`${day}T10:00`);
+    await free().getByRole("button", { name: "Confirm maintenance" }).click();
+    await item("E1: Maintenance 09:00–10:00").click();
+    await opened().getByRole("button", { name: "Modify" }).click();
+    await opened().getByLabel("Slot").selectOption("E2");
+    await opened().getByRole("button", { name: "Save" }).click();
+    await item("E2: Maintenance 09:00–10:00").waitFor();
+
+    await plan(day, "09:00");
+    await free().getByLabel("Until", { exact: true }).fill(`${day}T10:00`);
+    await free().getByRole("button", { name: "Confirm maintenance" }).click();
+    await item("E1: Maintenance 09:00–10:00").click();
+    await opened().getByRole("button", { name: "Modify" }).click();
+    await opened().getByLabel("Slot").selectOption("E2");
+    await opened().getByRole("button", { name: "Save" }).click();
+    await opened()
+      .getByRole("alert")
+      .filter({ hasText: `E2 is in maintenance from ${day} 09:00 to 10:00.` })
+      .waitFor();
+    expect(faults).toEqual([]);
+  });
 });

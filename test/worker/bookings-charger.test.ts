@@ -71,6 +71,16 @@ describe("OCPI-B7 a booking is armed at its charge point", () => {
     await slot.arms({ reservationId: 2 });
   });
 
+  it("and kept at the other slot when it moves: the same reservation, replaced (OCPP 1.6 5.13)", async () => {
+    const slot = await open({ evses: [[1], [2]] });
+    const { id } = await slot.book(4);
+    await slot.arms({ reservationId: 1 });
+    await slot.change(id, { evseUid: slot.evse(2) });
+    await slot.arms({ connectorId: 2, reservationId: 1 });
+    await slot.charger.expectNoCall();
+    expect(await slot.booking(id)).toMatchObject({ state: "RESERVED", evseUid: slot.evse(2) });
+  });
+
   it("its EVSE is shown as kept to the operator from then on", async () => {
     const slot = await open();
     const { id } = await slot.book(2);

@@ -135,11 +135,58 @@ describe("the button Maintenance (S3, WP5, WP6)", () => {
     expect(await maintain({ evseUid: desk.rapid, endAt: desk.at(367 * 24 * 60) })).toMatchObject({ status: 400 });
   });
 
-  it("is edited and cancelled like a booking, but stays at its slot and has no driver", async () => {
+  it("moves to another slot of its station that is free then, with its plug or not, and frees its own", async () => {
+    const { id } = await maintained();
+    expect(await desk.change(id, { evseUid: desk.rapid, endAt: desk.at(90) })).toMatchObject({
+      status: 200,
+      body: { evseUid: desk.rapid, connectorId: null, beginAt: desk.at(60), endAt: desk.at(90) },
+    });
+    const { items } = (await desk.operator.get<{ items: unknown[] }>(`/audit?objectId=${id}`)).body;
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        before: { evseUid: desk.slow, endAt: desk.at(120) },
+        after: { evseUid: desk.rapid, endAt: desk.at(90) },
+      }),
+    );
+    await desk.booked();
+    expect(await desk.change(id, { evseUid: desk.slow })).toMatchObject({
+      status: 409,
+      body: { code: "slot_not_free", detail: desk.clash("booked", desk.at(60), desk.at(120)) },
+    });
+    expect((await desk.operator.get(`/bookings/${id}`)).body).toMatchObject({ evseUid: desk.rapid });
+    const elsewhere = await desk.world.station();
+    for (const evseUid of ["nowhere", `${elsewhere.id}-E1`]) {
+      expect(await desk.change(id, { evseUid })).toMatchObject({ status: 404, body: { code: "unknown_location" } });
+    }
+    expect(await desk.change(id, { evseUid: null })).toMatchObject({ status: 400 });
+  });
+
+  it("of two that move to one slot at once one has it, and the other is told what is in the way", async () => {
+    const first = await maintained({ evseUid: desk.rapid });
+    const second = await maintained({ evseUid: desk.rapid, beginAt: desk.at(120), endAt: desk.at(180) });
+    const span = { evseUid: desk.slow, beginAt: desk.at(300), endAt: desk.at(360) };
+    const moves = await Promise.all([first, second].map(({ id }) => desk.change(id, span)));
+    expect(moves.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(moves.find(({ status }) => status === 409)?.body).toMatchObject({
+      code: "slot_not_free",
+      detail: desk.clash("in maintenance", desk.at(300), desk.at(360)),
+    });
+  });
+
+  it("stays at its slot once it has begun", async () => {
+    const { id } = await maintained({ beginAt: undefined });
+    expect(await desk.change(id, { evseUid: desk.rapid })).toMatchObject({
+      status: 409,
+      body: { code: "booking_closed", detail: expect.stringContaining("It has begun") },
+    });
+    expect(await desk.change(id, { evseUid: desk.slow, endAt: desk.at(130) })).toMatchObject({ status: 200 });
+  });
+
+  it("is edited and cancelled like a booking, but has no driver", async () => {
     const { id } = await maintained();
     const edited = await desk.change(id, { endAt: desk.at(130), note: "Later", technician: "Eva" });
     expect(edited).toMatchObject({ status: 200, body: { endAt: desk.at(130), note: "Later", technician: "Eva" } });
-    for (const fields of [{ evseUid: desk.rapid }, { tokenUid: "VALID" }, { vehicle: { plate: "A1" } }]) {
+    for (const fields of [{ tokenUid: "VALID" }, { vehicle: { plate: "A1" } }]) {
       expect(await desk.change(id, fields)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
     }
     expect(await desk.cancel(id)).toMatchObject({ status: 200, body: { state: "CANCELED" } });

@@ -59,10 +59,10 @@ const edit = createRoute({
   method: "patch",
   path: "/{id}",
   tags,
-  summary: "Change a booking: its time, its slot, its driver; or the time of a maintenance",
+  summary: "Change a booking: its time, its slot, its driver; or time and slot of a maintenance",
   description:
-    "Needs `If-Match` with the ETag that was read. Its old place is kept until the new one is had. Maintenance needs " +
-    "`maintenance.write`, a booking `booking.write`.",
+    "Needs `If-Match` with the ETag that was read. Its old place is kept until the new one is had. What has begun stays at " +
+    "its slot, and so does what its charge point keeps. Maintenance needs `maintenance.write`, a booking `booking.write`.",
   request: { params, body: jsonBody(bookingPatch) },
   responses: {
     200: json(bookingSchema, "The booking as it is now"),

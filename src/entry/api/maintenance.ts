@@ -19,6 +19,7 @@ const params = z.object({ id: z.string() });
 const CHANGE_REFUSALS = [
   "not_found",
   "invalid_request",
+  "unknown_location",
   "slot_not_free",
   "booking_closed",
   "version_conflict",

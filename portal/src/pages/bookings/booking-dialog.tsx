@@ -191,14 +191,12 @@ function Edit({ booking, etag, rows, timeZone, onBack, onDone }: EditProps) {
 
   return (
     <form className={styles.form} noValidate onSubmit={submit}>
-      {booking.kind === "booking" && (
-        <NativeSelect
-          label={m.slot()}
-          value={evseUid}
-          onChange={({ currentTarget: { value } }) => setEvseUid(value)}
-          data={rows.map((row) => ({ value: row.evseUid, label: row.label }))}
-        />
-      )}
+      <NativeSelect
+        label={m.slot()}
+        value={evseUid}
+        onChange={({ currentTarget: { value } }) => setEvseUid(value)}
+        data={rows.map((row) => ({ value: row.evseUid, label: row.label }))}
+      />
       {isMaintenance ? (
         <MaintenanceTimeFields times={times} errors={wrong} onChange={change} />
       ) : (
