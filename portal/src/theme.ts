@@ -51,9 +51,15 @@ const variantColors: VariantColorsResolver = (input) =>
       }
     : defaultVariantColorsResolver(input);
 
+/** Mantine's own are in pixels: its buttons would cut letters that are set larger. */
+const BUTTON_HEIGHTS: Readonly<Record<string, string>> = {
+  "compact-sm": "1.625rem",
+  "compact-md": "1.875rem",
+};
+
 export const theme = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
-  fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "15px", xl: "20px" },
+  fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "0.9375rem", xl: "1.25rem" },
   spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
   defaultRadius: "6px",
   cursorType: "pointer",
@@ -62,6 +68,12 @@ export const theme = createTheme({
   components: {
     // The border tells the error in colour; its words stay in ink (portal 3.2).
     InputWrapper: { styles: { error: { color: "var(--ink)" } } },
+    Button: {
+      vars: (_theme: unknown, { size = "" }: { readonly size?: string }) => ({
+        root: { "--button-height": BUTTON_HEIGHTS[size] ?? "2.25rem" },
+      }),
+    },
+    Checkbox: { vars: () => ({ root: { "--checkbox-size": "1.25rem" } }) },
     Input: {
       vars: () => ({
         wrapper: {

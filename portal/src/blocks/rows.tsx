@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import styles from "./rows.module.css";
 
 /** Narrower than this a table would have to scroll sideways. */
-const TABLE_FROM_PX = 640;
+const TABLE_FROM_EM = 40;
 
 export interface Column<Row> {
   readonly id: string;
@@ -21,12 +21,12 @@ interface RowsProps<Row> {
   readonly head: Column<Row>;
   readonly columns: readonly Column<Row>[];
   /** Left out: where a few columns have room. */
-  readonly tableFromPx?: number;
+  readonly tableFromEm?: number;
 }
 
 /** A list: a table where there is room, else a card for each row with the same fields. */
-export function Rows<Row>({ tableFromPx = TABLE_FROM_PX, ...props }: RowsProps<Row>) {
-  const hasRoom = useMediaQuery(`(min-width: ${tableFromPx}px)`, true, { getInitialValueInEffect: false });
+export function Rows<Row>({ tableFromEm = TABLE_FROM_EM, ...props }: RowsProps<Row>) {
+  const hasRoom = useMediaQuery(`(min-width: ${tableFromEm}em)`, true, { getInitialValueInEffect: false });
   return hasRoom ? <Table {...props} /> : <Cards {...props} />;
 }
 

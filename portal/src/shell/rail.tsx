@@ -6,7 +6,7 @@ import { NAV } from "./nav-entries.ts";
 import styles from "./shell.module.css";
 import { StationLinks } from "./station-links.tsx";
 
-const NARROW = "(max-width: 900px)";
+const NARROW = "(max-width: 56.25em)";
 
 /** At the side of a desk's screen; at the bottom of a phone's, where what is rarely needed opens by "More". */
 export function Rail() {

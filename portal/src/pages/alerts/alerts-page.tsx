@@ -22,7 +22,7 @@ import { alertsQuery, loadAllAlerts } from "./queries.ts";
 const route = getRouteApi("/signedIn/alerts");
 
 /** A table of these columns has no room on less. */
-const TABLE_FROM_PX = 1000;
+const TABLE_FROM_EM = 62;
 
 /** What is wrong, where, and who sees to it. */
 export function AlertsPage() {
@@ -82,7 +82,7 @@ function AlertRows({ rows, stations }: AlertRowsProps) {
       keyOf={({ id }) => id}
       head={head}
       columns={columns}
-      tableFromPx={TABLE_FROM_PX}
+      tableFromEm={TABLE_FROM_EM}
     />
   );
 }

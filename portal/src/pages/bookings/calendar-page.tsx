@@ -26,7 +26,7 @@ import type { CalendarSearch } from "./search.ts";
 import { notedRows } from "./slot-notes.ts";
 
 const route = getRouteApi("/signedIn/stations/$stationId/bookings");
-const GRID_FROM = "(min-width: 640px)";
+const GRID_FROM = "(min-width: 40em)";
 const HOUR_MS = 3_600_000;
 const WEEK_DAYS = 7;
 

@@ -67,7 +67,7 @@ export function PriceTable({ owner, list, behind, timeZone, edits, inputs, onCha
       keyOf={(price) => price.class}
       head={{ id: "class", label: m.connectorClass(), cell: (price) => CLASS_WORDS[price.class]() }}
       columns={edits === null ? columns : [...columns, actions]}
-      tableFromPx={900}
+      tableFromEm={56}
     />
   );
 }

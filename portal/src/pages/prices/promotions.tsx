@@ -106,7 +106,7 @@ function PromotionList({ promotions, timeZone, currency, mayEdit }: PromotionLis
             cell: (each) => (mayEdit && stateAt(each, now) !== "ended" ? <EndNow promotion={each} /> : null),
           },
         ]}
-        tableFromPx={1_100}
+        tableFromEm={68}
       />
     </>
   );

@@ -47,7 +47,7 @@ export function RuleWhy({ verdicts, timeZone }: RuleWhyProps) {
               cell: amountOf((decision) => decision.priceMicroPerKwh),
             },
           ]}
-          tableFromPx={1_280}
+          tableFromEm={80}
         />
       </details>
     </>

@@ -79,7 +79,7 @@ function Takings({ places, month }: { readonly places: readonly WhatIfPlace[]; r
           compared("margin", m.marginColumn(), (takings, currency) => money(takings.marginMicro, currency)),
           compared("loss", m.lossMakingColumn(), (takings) => count(takings.lossMaking)),
         ]}
-        tableFromPx={900}
+        tableFromEm={56}
       />
       {uncosted > 0 && <p className={styles.quiet}>{m.whatIfUncosted({ count: uncosted })}</p>}
     </>

@@ -18,7 +18,7 @@ import { channelsQuery, removeChannel, testChannel } from "./channel-queries.ts"
 import { CHANNEL_WORDS, stateWords, targetWords } from "./channel-words.ts";
 import styles from "./settings.module.css";
 
-const TABLE_FROM_PX = 1100;
+const TABLE_FROM_EM = 68;
 
 /** Who is told of alerts outside the portal. */
 export function ChannelsPage() {
@@ -51,7 +51,7 @@ export function ChannelsPage() {
               keyOf={({ id }) => id}
               head={{ id: "name", label: m.name(), cell: ({ name }) => name }}
               columns={columns({ onEdit: setEdited, onRemove: setAsked })}
-              tableFromPx={TABLE_FROM_PX}
+              tableFromEm={TABLE_FROM_EM}
             />
           )
         }

@@ -70,7 +70,7 @@ function Messages({ items, timeZone, label }: MessagesProps) {
       label={label}
       rows={items}
       keyOf={({ id }) => id}
-      tableFromPx={900}
+      tableFromEm={56}
       head={{
         id: "at",
         label: m.messageAt(),

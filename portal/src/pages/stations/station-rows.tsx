@@ -10,7 +10,7 @@ import type { ListedStation } from "./station-list.ts";
 import { totalsOf } from "./totals.ts";
 
 /** Narrower than this the columns would stand too close. */
-const TABLE_FROM_PX = 1_000;
+const TABLE_FROM_EM = 62;
 
 export function StationRows({ listed }: { readonly listed: readonly ListedStation[] }) {
   const [head, ...columns] = stationColumns();
@@ -21,7 +21,7 @@ export function StationRows({ listed }: { readonly listed: readonly ListedStatio
       keyOf={({ station }) => station.id}
       head={head}
       columns={columns}
-      tableFromPx={TABLE_FROM_PX}
+      tableFromEm={TABLE_FROM_EM}
     />
   );
 }

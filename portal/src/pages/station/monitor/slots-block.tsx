@@ -32,7 +32,7 @@ interface Row extends Slot {
 }
 
 /** Thirteen columns need a desk's screen. */
-const TABLE_FROM_PX = 1_280;
+const TABLE_FROM_EM = 80;
 
 /** Every slot with all that is known of it now. */
 export function SlotsBlock({ station, slots }: SlotsBlockProps) {
@@ -57,7 +57,7 @@ export function SlotsBlock({ station, slots }: SlotsBlockProps) {
         label={m.slotsOfStation({ station: station.name })}
         rows={rows}
         keyOf={({ evse }) => evse.uid}
-        tableFromPx={TABLE_FROM_PX}
+        tableFromEm={TABLE_FROM_EM}
         head={{ id: "slot", label: m.slot(), cell: ({ evse }) => <SlotLink station={station} evse={evse} /> }}
         columns={columnsOf(station, now)}
       />
