@@ -23,9 +23,12 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: FLAGS });
+export function launchBrowser(executablePath: string, flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
+
+/** The letters of somebody who told the browser to write twice as large. */
+export const LARGE_LETTERS = "--blink-settings=defaultFontSize=32";
 
 /** Nothing is waited for that only moves. */
 export function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
@@ -127,12 +130,36 @@ export async function expectRoomForLargeText(page: Page): Promise<void> {
   expect(await cutTexts(page)).toEqual([]);
 }
 
-/** Texts that are wider than what they stand in; what is entered may be. */
-function cutTexts(page: Page): Promise<readonly string[]> {
+declare global {
+  interface Window {
+    layoutShift: number;
+  }
+}
+
+/** From now on each page of the context counts how much of it moves by itself. */
+export async function watchLayoutShift(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    window.layoutShift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+        if (!entry.hadRecentInput) window.layoutShift += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+/** The page's score since it was opened, once nothing of it is loading any more. */
+export async function layoutShift(page: Page): Promise<number> {
+  await page.getByText("Loading", { exact: true }).first().waitFor({ state: "detached" });
+  return page.evaluate(() => window.layoutShift);
+}
+
+/** Texts that are wider than what they stand in; what is entered may be, and what a title tells in full. */
+export function cutTexts(page: Page): Promise<readonly string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll("main *:not(.visually-hidden, input), header *, footer *")]
+    [...document.querySelectorAll("main *:not(.visually-hidden, input, [title]), header *, footer *")]
       .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
-      .map((element) => element.textContent ?? ""),
+      .map((element) => element.textContent ?? "")
+      .filter((text) => text !== ""),
   );
 }
 

@@ -26,7 +26,7 @@ export function Loading({ heightsPx, onRetry }: LoadingProps) {
       {isSlow && <Notice action={{ label: m.retry(), run: onRetry }}>{m.stillLoading()}</Notice>}
       {heightsPx.map((height, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
-        <div key={index} className={styles.skeleton} style={{ height }} aria-hidden />
+        <div key={index} className={styles.skeleton} style={{ height }} data-loading={!isSlow} aria-hidden />
       ))}
     </>
   );

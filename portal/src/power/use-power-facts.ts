@@ -4,9 +4,11 @@ import { dsosQuery } from "../pages/energy/queries.ts";
 import { settingsQuery } from "../pages/station/queries.ts";
 import type { Sellers } from "./power-words.ts";
 
-/** What a picture of power needs beside the power: what is slow and fast here, and who sells. */
+/** What a picture of power needs beside the power: what is slow and fast here, and who sells. Pending: not yet known. */
 export function usePowerFacts() {
-  return { thresholds: useThresholds(), sellers: useSellers() };
+  const { isPending: isWithoutSettings } = useQuery(settingsQuery);
+  const { isPending: isWithoutDsos } = useQuery(dsosQuery);
+  return { thresholds: useThresholds(), sellers: useSellers(), isPending: isWithoutSettings || isWithoutDsos };
 }
 
 export function useThresholds() {
@@ -14,7 +16,7 @@ export function useThresholds() {
   return settings?.speeds ?? UNKNOWN_THRESHOLDS;
 }
 
-/** Until they are read, all that charges is of one kind. */
+/** Where they cannot be read, all that charges is of one kind. */
 const UNKNOWN_THRESHOLDS = { fastFromW: Number.MAX_SAFE_INTEGER, rapidFromW: Number.MAX_SAFE_INTEGER };
 
 function useSellers(): Sellers {

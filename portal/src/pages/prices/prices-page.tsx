@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Answer } from "../../blocks/answer.tsx";
+import { InOrder } from "../../blocks/in-order.tsx";
 import { Page } from "../../blocks/page.tsx";
 import { stationsQuery } from "../../live/stations-query.ts";
 import { m } from "../../text.ts";
@@ -18,11 +19,13 @@ export function PricesPage() {
   const timeZone = stations[0]?.timeZone ?? "UTC";
   return (
     <Page title={m.prices()}>
-      <Answer of={versions} heightsPx={[290]}>
-        {(all) => <PriceDesk owner={null} list={priceListAt(all, now)} timeZone={timeZone} />}
-      </Answer>
-      <Promotions timeZone={timeZone} />
-      <RulePanels owner={null} timeZone={timeZone} />
+      <InOrder>
+        <Answer of={versions} heightsPx={[290]}>
+          {(all) => <PriceDesk owner={null} list={priceListAt(all, now)} timeZone={timeZone} />}
+        </Answer>
+        <Promotions timeZone={timeZone} />
+        <RulePanels owner={null} timeZone={timeZone} />
+      </InOrder>
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Answer } from "../../blocks/answer.tsx";
+import { InOrder } from "../../blocks/in-order.tsx";
 import { m } from "../../text.ts";
 import { useNow } from "../../use-now.ts";
 import { useStation } from "../station/use-station.ts";
@@ -20,27 +21,29 @@ export function StationPricesPage() {
     <>
       <title>{`${m.prices()} · ${name} · eMall CPMS`}</title>
       <h2>{m.prices()}</h2>
-      <Answer of={general} heightsPx={[290]}>
-        {(behind) => (
-          <Answer of={own} heightsPx={[290]}>
-            {(versions) => {
-              const list = priceListAt(versions, now);
-              const hasOwn = list.some(({ inForce, planned }) => inForce !== null || planned.length > 0);
-              return (
-                <>
-                  <p className={styles.quiet}>
-                    {hasOwn ? m.stationHasOwnPrices() : m.stationHasNoOwnPrices()}{" "}
-                    <Link to="/prices">{m.pricesOfAll()}</Link>
-                  </p>
-                  <PriceDesk key={id} owner={id} list={list} behind={priceListAt(behind, now)} timeZone={timeZone} />
-                  {hasOwn && <RulePanels owner={id} timeZone={timeZone} />}
-                </>
-              );
-            }}
-          </Answer>
-        )}
-      </Answer>
-      <Promotions timeZone={timeZone} stationId={id} />
+      <InOrder>
+        <Answer of={general} heightsPx={[290]}>
+          {(behind) => (
+            <Answer of={own} heightsPx={[290]}>
+              {(versions) => {
+                const list = priceListAt(versions, now);
+                const hasOwn = list.some(({ inForce, planned }) => inForce !== null || planned.length > 0);
+                return (
+                  <>
+                    <p className={styles.quiet}>
+                      {hasOwn ? m.stationHasOwnPrices() : m.stationHasNoOwnPrices()}{" "}
+                      <Link to="/prices">{m.pricesOfAll()}</Link>
+                    </p>
+                    <PriceDesk key={id} owner={id} list={list} behind={priceListAt(behind, now)} timeZone={timeZone} />
+                    {hasOwn && <RulePanels owner={id} timeZone={timeZone} />}
+                  </>
+                );
+              }}
+            </Answer>
+          )}
+        </Answer>
+        <Promotions timeZone={timeZone} stationId={id} />
+      </InOrder>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Answer } from "../../blocks/answer.tsx";
 import { Card } from "../../blocks/card.tsx";
+import { InOrder } from "../../blocks/in-order.tsx";
 import { Page } from "../../blocks/page.tsx";
 import { stationsQuery } from "../../live/stations-query.ts";
 import type { ReportSearch } from "../../routes/reports.ts";
@@ -31,13 +32,13 @@ export function ReportsPage() {
       {full ? (
         <EnergyReport asked={asked} />
       ) : (
-        <>
+        <InOrder>
           <EnergyCard asked={asked} />
           <RevenueReport asked={asked} />
           <OccupancyReport asked={asked} />
           <UptimeReport asked={asked} />
           <FailedStartsReport asked={asked} />
-        </>
+        </InOrder>
       )}
     </Page>
   );

@@ -33,6 +33,7 @@ export function DsosPage() {
               label={m.dsoConnections()}
               rows={all}
               keyOf={({ id }) => id}
+              tableFromEm={56}
               head={{
                 id: "name",
                 label: m.dso(),

@@ -6,6 +6,8 @@ import { announce } from "../../blocks/announcements.tsx";
 import { Answer } from "../../blocks/answer.tsx";
 import { Card } from "../../blocks/card.tsx";
 import { Empty } from "../../blocks/empty.tsx";
+import { InOrder } from "../../blocks/in-order.tsx";
+import { Loading } from "../../blocks/loading.tsx";
 import { whyNotDone } from "../../refusals.ts";
 import { m } from "../../text.ts";
 import { isMissing, numberOf, whyNotPositive } from "../energy/fields.ts";
@@ -28,10 +30,12 @@ export function DsosStep({ stationId }: { readonly stationId: string }) {
         ) : (
           <Card title={m.dsos()}>
             <p>{m.dsosStepText()}</p>
-            <DsoList stationId={stationId} dsos={dsos} />
-            <div className={styles.buttons}>
-              <NextStep stationId={stationId} step="connect" />
-            </div>
+            <InOrder>
+              <DsoList stationId={stationId} dsos={dsos} />
+              <div className={styles.buttons}>
+                <NextStep stationId={stationId} step="connect" />
+              </div>
+            </InOrder>
           </Card>
         )
       }
@@ -41,6 +45,8 @@ export function DsosStep({ stationId }: { readonly stationId: string }) {
 
 function DsoList({ stationId, dsos }: { readonly stationId: string; readonly dsos: readonly Dso[] }) {
   const links = useQueries({ queries: dsos.map(({ id }) => dsoLinksQuery(id)) });
+  const readAgain = () => Promise.all(links.map(({ refetch }) => refetch()));
+  if (links.some(({ isPending }) => isPending)) return <Loading heightsPx={dsos.map(() => 44)} onRetry={readAgain} />;
   return (
     <ul className={styles.dsos}>
       {dsos.map((dso, index) => (

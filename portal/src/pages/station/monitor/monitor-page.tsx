@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import type { LocationView } from "../../../../../src/entry/api/shared/schemas.ts";
 import { Card } from "../../../blocks/card.tsx";
 import { Empty } from "../../../blocks/empty.tsx";
+import { Loading } from "../../../blocks/loading.tsx";
 import { Notice } from "../../../blocks/notice.tsx";
 import { allOf, clockTime, wholePercent } from "../../../format.ts";
 import { PowerFigure } from "../../../power/power-figure.tsx";
@@ -95,10 +96,13 @@ function Headline({ station, counts }: Pick<WholeProps, "station"> & Pick<Return
   );
 }
 
+const POWER_HEIGHT_PX = 400;
+
 function PowerBlock({ station, slots }: WholeProps) {
-  const { data } = useQuery(energyQuery(station.id));
+  const { data, isPending, refetch } = useQuery(energyQuery(station.id));
   const now = data?.energy.now;
-  const { thresholds, sellers } = usePowerFacts();
+  const { thresholds, sellers, ...facts } = usePowerFacts();
+  if (isPending || facts.isPending) return <Loading heightsPx={[POWER_HEIGHT_PX]} onRetry={refetch} />;
   const flows = powerNow([{ slots, battery: now?.battery ?? null, dsoId: now?.dso?.id ?? null }], thresholds);
   return <PowerFigure fileName={m.powerFileName({ station: station.id })} flows={flows} sellers={sellers} />;
 }
