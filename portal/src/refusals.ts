@@ -5,7 +5,7 @@ import { currentLocale, m } from "./text.ts";
 const WORDS: Readonly<Record<string, () => string>> = {
   version_conflict: m.notSavedConflict,
   already_exists: m.refusedAlreadyExists,
-  in_use: m.refusedInUse,
+  in_use: m.refusedStillUsed,
   not_found: m.refusedNotFound,
   not_permitted: m.failedForbidden,
   invalid_request: m.refusedInvalid,

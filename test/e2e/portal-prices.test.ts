@@ -1,9 +1,11 @@
-import type { Browser, Page } from "playwright-core";
+import { randomUUID } from "node:crypto";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { localOf } from "../../portal/src/local-time.ts";
 import { permissionsOf, type Role } from "../../src/entry/api/shared/permissions.ts";
 import { pageOf, sessionSchema } from "../../src/entry/api/shared/schemas.ts";
 import { describeInBrowser } from "../support/browser.ts";
+import { ownStation } from "../support/own-station.ts";
 import { launchBrowser, openPage, type SignedIn, signedIn, untilFocused } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 import { untilDefined, untilTrue } from "../support/until.ts";
@@ -17,6 +19,12 @@ const BELOW_COST = {
   currency: "EUR",
   priceExclMicroPerKwh: 81_300,
   costMicroPerKwh: 212_300,
+};
+const BELOW_COST_DETAIL = "It sells below cost: fast at pn1.";
+const BELOW_COST_REFUSAL = {
+  status: 409,
+  contentType: "application/problem+json",
+  json: { title: "Confirm it", status: 409, code: "confirmation_needed", detail: BELOW_COST_DETAIL },
 };
 
 describeInBrowser("Prices (R8, G7, S2, PF7)", (executablePath) => {
@@ -160,40 +168,21 @@ describeInBrowser("Prices (R8, G7, S2, PF7)", (executablePath) => {
   });
 
   it("a promotion that ends before it starts or overlaps another is refused, naming it; End now ends it", async () => {
-    const name = `Autumn ${Date.now()}`;
-    const dialog = page.getByRole("dialog", { name: "New promotion" });
-    await page.getByRole("button", { name: "New promotion" }).click();
-    await dialog.getByLabel("Name").fill(name);
-    await dialog.getByLabel("Percent off").fill("10");
-    await dialog.getByLabel("From", { exact: true }).fill(localOf(Date.now() + 30 * DAY, LISBON));
-    await dialog.getByLabel("Until", { exact: true }).fill(localOf(Date.now() + 29 * DAY, LISBON));
+    const name = `Autumn ${randomUUID()}`;
+    const dialog = await fillPromotion({ name, from: 30 * DAY, until: 29 * DAY });
     await dialog.getByRole("button", { name: "Plan promotion" }).click();
     await dialog.getByText("The end lies before the start.").waitFor();
     await untilFocused(page, "textbox", "Until");
     await dialog.getByLabel("Until", { exact: true }).fill(localOf(Date.now() + 31 * DAY, LISBON));
     await dialog.getByRole("button", { name: "Plan promotion" }).click();
     await page.getByText(`“${name}” is planned.`).waitFor();
-    const planned = page
-      .getByRole("table", { name: "Promotions", exact: true })
-      .getByRole("row")
-      .filter({ has: page.getByRole("rowheader", { name }) });
-    await planned.getByText("Planned", { exact: true }).waitFor();
+    await promotion(name).getByText("Planned", { exact: true }).waitFor();
 
-    await page.getByRole("button", { name: "New promotion" }).click();
-    await dialog.getByLabel("Name").fill("Another");
-    await dialog.getByLabel("Percent off").fill("5");
-    await dialog.getByLabel("From", { exact: true }).fill(localOf(Date.now() + 30 * DAY, LISBON));
-    await dialog.getByLabel("Until", { exact: true }).fill(localOf(Date.now() + 32 * DAY, LISBON));
+    await fillPromotion({ name: "Another", from: 30 * DAY, until: 32 * DAY });
     await dialog.getByRole("button", { name: "Plan promotion" }).click();
     await dialog.getByText(`it overlaps “${name}”`).waitFor();
     await dialog.getByRole("button", { name: "Cancel" }).click();
-
-    await planned.getByRole("button", { name: "End now" }).click();
-    await page
-      .getByRole("dialog", { name: `End “${name}” now?` })
-      .getByRole("button", { name: "End now" })
-      .click();
-    await planned.getByText("Ended", { exact: true }).waitFor();
+    await endPromotion(name);
   });
 
   it("tries a pricing rule before it is saved, and refuses what cannot be beside its field", async () => {
@@ -224,8 +213,52 @@ describeInBrowser("Prices (R8, G7, S2, PF7)", (executablePath) => {
     await theirs.context().close();
   });
 
-  it("a station shows the prices that apply there", async () => {
-    await page.goto(`${demo.portal}/stations/pn1/prices`);
+  it("asks before a promotion is planned that sells below cost", async () => {
+    const name = `Giveaway ${randomUUID()}`;
+    await page.route("**/api/promotions", async (route) => {
+      const isAsked = route.request().method() === "POST" && !route.request().postDataJSON().confirmedBelowCost;
+      await (isAsked ? route.fulfill(BELOW_COST_REFUSAL) : route.continue());
+    });
+    const dialog = await fillPromotion({ name, from: 40 * DAY, until: 41 * DAY });
+    await dialog.getByRole("button", { name: "Plan promotion" }).click();
+    const question = dialog.getByRole("alert");
+    await question.getByText("It would sell for less than the energy costs. Plan it all the same?").waitFor();
+    await question.getByText(BELOW_COST_DETAIL).waitFor();
+    await question.getByRole("button", { name: "Plan it below cost" }).click();
+    await page.getByText(`“${name}” is planned.`).waitFor();
+    await page.unroute("**/api/promotions");
+    await endPromotion(name);
+  });
+
+  it("tells a refusal in the language of the page, and not in the API's English", async () => {
+    const theirs = await openPage(browser, { storageState });
+    await changeMe(theirs, { language: "it" });
+    await theirs.goto(`${demo.portal}/prices`);
+    await theirs.getByRole("button", { name: "Nuova promozione" }).click();
+    const dialog = theirs.getByRole("dialog", { name: "Nuova promozione" });
+    await dialog.getByLabel("Nome").fill("Ieri");
+    await dialog.getByLabel("Percentuale di sconto").fill("10");
+    await dialog.getByLabel("Da", { exact: true }).fill(localOf(Date.now() - DAY, LISBON));
+    await dialog.getByRole("button", { name: "Pianifica promozione" }).click();
+    await dialog
+      .getByText("Non pianificata: I dati inseriti non sono accettati: controlla i campi.", { exact: true })
+      .waitFor();
+    await theirs.context().close();
+  });
+
+  it("a station has the prices of all, until it gets one of its own and after that has ended", async () => {
+    await page.goto(`${demo.portal}/stations/${await ownStation()}/prices`);
+    await page.getByText("The prices of all stations apply here.").waitFor();
+    expect(await fast().inputValue()).toBe("0.52");
+    await fast().fill("0.57");
+    await save().click();
+    await page.getByText("This station has prices of its own.").waitFor();
+    await row("Fast").getByText("Demo administrator, for this station").waitFor();
+    await row("Fast").getByRole("button", { name: "Use the price of all stations" }).click();
+    await page
+      .getByRole("dialog", { name: "Use the price Fast of all stations here?" })
+      .getByRole("button", { name: "Use the price of all stations" })
+      .click();
     await page.getByText("The prices of all stations apply here.").waitFor();
     expect(await fast().inputValue()).toBe("0.52");
   });
@@ -234,6 +267,33 @@ describeInBrowser("Prices (R8, G7, S2, PF7)", (executablePath) => {
     await fast().fill(price);
     await page.getByLabel("Takes effect").fill(from);
     await save().click();
+  }
+
+  /** Opens the form and fills it, with times from now. */
+  async function fillPromotion({ name, from, until }: { name: string; from: number; until: number }) {
+    await page.getByRole("button", { name: "New promotion" }).click();
+    const dialog = page.getByRole("dialog", { name: "New promotion" });
+    await dialog.getByLabel("Name").fill(name);
+    await dialog.getByLabel("Percent off").fill("10");
+    await dialog.getByLabel("From", { exact: true }).fill(localOf(Date.now() + from, LISBON));
+    await dialog.getByLabel("Until", { exact: true }).fill(localOf(Date.now() + until, LISBON));
+    return dialog;
+  }
+
+  function promotion(name: string): Locator {
+    return page
+      .getByRole("table", { name: "Promotions", exact: true })
+      .getByRole("row")
+      .filter({ has: page.getByRole("rowheader", { name }) });
+  }
+
+  async function endPromotion(name: string): Promise<void> {
+    await promotion(name).getByRole("button", { name: "End now" }).click();
+    await page
+      .getByRole("dialog", { name: `End “${name}” now?` })
+      .getByRole("button", { name: "End now" })
+      .click();
+    await promotion(name).getByText("Ended", { exact: true }).waitFor();
   }
 
   async function runningFast() {
@@ -245,9 +305,14 @@ describeInBrowser("Prices (R8, G7, S2, PF7)", (executablePath) => {
     return sessionSchema.parse(await (await api(`/sessions/${id}`)).json());
   }
 
-  async function actAs(theirs: Page, role: Role): Promise<void> {
+  function actAs(theirs: Page, role: Role): Promise<void> {
+    return changeMe(theirs, { role, permissions: permissionsOf(role) });
+  }
+
+  /** The page takes its person for another. */
+  async function changeMe(theirs: Page, changes: Readonly<Record<string, unknown>>): Promise<void> {
     const me = await (await page.request.get(`${demo.portal}/api/auth/me`)).json();
-    const json = { ...me, role, permissions: permissionsOf(role) };
+    const json = { ...me, ...changes };
     await theirs.route("**/api/auth/me", (route) => route.fulfill({ json }));
   }
 });

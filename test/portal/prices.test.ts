@@ -76,25 +76,32 @@ describe("a price list at an instant (PF7)", () => {
   });
 
   it("a list of one's own has no price from its end on", () => {
-    const end: TariffView = {
-      ...version("z", "2026-11-18"),
-      origin: { kind: "end", after: "a", by: null, reason: null },
-    };
-    const [, fast] = priceListAt(read([end, version("a", "2026-01-01")]), NOW);
+    const [, fast] = priceListAt(read([end("2026-11-18"), version("a", "2026-01-01")]), NOW);
     expect(fast?.inForce).toBeNull();
+  });
+
+  it("what had ended when it was read is over, though the page's time has not moved on since", () => {
+    const versions = [end("2026-11-19"), version("a", "2026-01-01")];
+    const [, fast] = priceListAt({ ...read(versions), readAt: Date.parse("2026-11-19T00:00:01Z") }, NOW);
+    expect([fast?.inForce, fast?.planned]).toEqual([null, []]);
   });
 
   it("what the Worker says is in force has begun, though this device's clock is behind", () => {
     const saved = {
       versions: [version("c", "2026-11-20"), version("b", "2026-11-19"), version("a", "2026-01-01")],
       inForceIds: new Set(["c"]),
+      readAt: NOW,
     };
     const [, fast] = priceListAt(saved, NOW);
     expect([fast?.inForce?.id, fast?.planned]).toEqual(["c", []]);
   });
 
   function read(versions: readonly TariffView[]): ReadPrices {
-    return { versions, inForceIds: new Set() };
+    return { versions, inForceIds: new Set(), readAt: NOW };
+  }
+
+  function end(day: string): TariffView {
+    return { ...version("z", day), origin: { kind: "end", after: "a", by: null, reason: null } };
   }
 
   function version(id: string, day: string): TariffView {

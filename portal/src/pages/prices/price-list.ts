@@ -19,15 +19,17 @@ export interface ReadPrices {
   readonly versions: readonly TariffView[];
   /** As the Worker's clock had it when they were read: this device's may be behind. */
   readonly inForceIds: ReadonlySet<string>;
+  /** When they were read, epoch ms by this device's clock: what has ended by then is over, though `now` moves on in steps. */
+  readonly readAt: number;
 }
 
-export function priceListAt({ versions, inForceIds }: ReadPrices, now: number): PriceList {
+export function priceListAt({ versions, inForceIds, readAt }: ReadPrices, now: number): PriceList {
   return CLASSES.map((ofClass) => {
     const inOrder = versions
       .filter((version) => version.class === ofClass)
       .toSorted((left, right) => beginOf(left) - beginOf(right));
     const known = inOrder.filter(({ id }) => inForceIds.has(id));
-    const latest = Math.max(now, ...known.map(beginOf));
+    const latest = Math.max(now, readAt, ...known.map(beginOf));
     const begun = inOrder.findLast((version) => beginOf(version) <= latest) ?? null;
     return {
       class: ofClass,

@@ -21,7 +21,7 @@ async function loadVersions(owner: Owner): Promise<ReadPrices> {
   ]);
   const inForceIds = new Set(inForce.items.map(({ id }) => id));
   const others = newest.items.filter(({ id }) => !inForceIds.has(id));
-  return { versions: [...inForce.items, ...others], inForceIds };
+  return { versions: [...inForce.items, ...others], inForceIds, readAt: Date.now() };
 }
 
 export async function setPrice(entry: TariffEntry, key: string): Promise<TariffView> {

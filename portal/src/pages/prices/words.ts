@@ -1,4 +1,5 @@
 import { ApiError } from "../../fetch.ts";
+import { whyNotDone } from "../../refusals.ts";
 import { m } from "../../text.ts";
 import type { AmountFault } from "./amounts.ts";
 import type { ConnectorClass } from "./price-list.ts";
@@ -35,10 +36,9 @@ export const BOUND_WORDS: Readonly<Record<Decision["boundBy"][number], () => str
   step: m.boundStep,
 };
 
-/** Why something was not done: in the API's own words where its code does not say it. */
+/** Why something was not done; of prices some codes say more. */
 export function whyRefused(error: unknown): string {
-  if (!(error instanceof ApiError)) return m.failedHere();
-  if (error.code === "already_exists") return m.refusedSameInstant();
-  if (error.code === "version_conflict") return m.refusedChangedMeanwhile();
-  return error.detail ?? (error.status === null ? m.failedUnreachable() : m.failedServer());
+  if (error instanceof ApiError && error.code === "already_exists") return m.refusedSameInstant();
+  if (error instanceof ApiError && error.code === "version_conflict") return m.refusedChangedMeanwhile();
+  return whyNotDone(error);
 }
