@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ChargePointView } from "../../src/entry/api/shared/schemas.ts";
 import { describeInBrowser } from "../support/browser.ts";
 import { created, iso, onRig, type Rig } from "../support/ocpp-rig.ts";
-import { launchBrowser, openPage, pageFaults, type SignedIn, signedIn } from "../support/portal-page.ts";
+import { launchBrowser, openPage, pageFaults, type SignedIn, signedIn, signedInAs } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 import { untilTrue } from "../support/until.ts";
 
@@ -126,6 +126,29 @@ describeInBrowser("alerts (portal 4.14)", (executablePath) => {
       },
       { connectors: 2 },
     ),
+  );
+
+  it(
+    "a viewer is shown an alert, nothing to do with it, and who may",
+    onRig(async (rig) => {
+      await rig.status("Faulted", fault);
+      const { userId, storageState: theirs } = await signedInAs(browser, { demo, state, api }, "viewer");
+      const page = await openPage(browser, { storageState: theirs });
+      await page.goto(`${demo.portal}/alerts?charger=${rig.id}`);
+      const row = faultOf(page, "E1");
+      await row.waitFor(SOON);
+      expect(await row.getByRole("button").count()).toBe(0);
+      await row.getByRole("link", { name: "Faulted" }).click();
+      const handling = page.getByRole("region", { name: "Handling" });
+      await handling.getByText("Administrators and technicians handle alerts.").waitFor();
+      await handling.getByText("Nobody").waitFor();
+      for (const role of ["button", "textbox", "combobox"] as const) {
+        expect([role, await page.getByRole("main").getByRole(role).count()]).toEqual([role, 0]);
+      }
+      await rig.status("Available");
+      await page.context().close();
+      await api(`/users/${userId}`, { method: "DELETE" });
+    }),
   );
 
   it("a channel is added, its secret is shown once, a test reaches the console, and it is removed", async () => {

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import type { NotificationDetail } from "../../../../src/entry/api/shared/notifications.ts";
 import { Card } from "../../blocks/card.tsx";
 import { Facts } from "../../blocks/facts.tsx";
+import { NoValue } from "../../blocks/no-value.tsx";
 import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
 import styles from "./alerts.module.css";
@@ -27,7 +28,7 @@ export function Handling({ alert }: HandlingProps) {
         <Facts
           facts={[
             [m.assignee(), assigneeId === null ? m.nobody() : (assigneeName ?? m.someoneGone())],
-            [m.lastNote(), lastNote ?? m.noValue()],
+            [m.lastNote(), lastNote ?? <NoValue key="none" />],
           ]}
         />
         <p className={styles.quiet}>{m.handleNotForRole()}</p>
