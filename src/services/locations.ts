@@ -1,9 +1,12 @@
+import type { Cancellation } from "../domain/booking.ts";
 import { whyNotPublishable } from "../domain/location.ts";
 import { ok, type Refused, type Result, refuse } from "../domain/result.ts";
+import { cancelBookedAt, findKeptAt } from "../store/bookings.ts";
 import { removalOf, toBeTold } from "../store/charge-points.ts";
 import type { Change } from "../store/database.ts";
 import {
   hasSessions,
+  isArchivedBy,
   type LocationRow,
   loadLocation,
   removeLocation,
@@ -13,6 +16,7 @@ import {
 } from "../store/locations.ts";
 import { loadPricedClasses } from "../store/tariffs.ts";
 import { auditNote, editedFacts } from "./audit.ts";
+import { tellOf } from "./bookings.ts";
 import type { Deps } from "./deps.ts";
 import { publishStations } from "./live-news.ts";
 import { dismissChargePoint, tellChargePoint, tellFailed } from "./station-news.ts";
@@ -48,7 +52,8 @@ export async function createLocation(
 
 /**
  * Edits a location. `published: true` publishes it, if nothing that a published location needs is missing; `archived: true`
- * takes it out of service for good: unpublished, in no list, its charge points not let in.
+ * takes it out of service for good: unpublished, in no list, its charge points not let in, and what was booked there ahead is
+ * cancelled by us. @returns `in_use`: somebody charges, is about to, or has a reservation at a charge point.
  */
 export async function updateLocation(
   deps: Deps,
@@ -61,7 +66,7 @@ export async function updateLocation(
   const updatedAt = nextVersion(location.updatedAt, deps.now());
   const wrong =
     refuseUnknownZone(change.timeZone) ??
-    (turns && isArchived ? whyNotArchived(location) : null) ??
+    (turns && isArchived ? await whyNotArchived(deps, location) : null) ??
     (change.published && isArchived ? refuse("location_not_publishable", "It is archived.") : null) ??
     (change.published && !location.published ? await whyNotPublished(deps, location, updatedAt) : null);
   if (wrong) return wrong;
@@ -73,21 +78,32 @@ export async function updateLocation(
   const boxes = turns ? location.chargePoints.map(({ id }) => id) : [];
   const note = auditNote(deps, factsOf(location), editedFacts(factsOf(location), row));
   const untold = boxes.map((id) => toBeTold(deps.db, id, deps.newId()));
+  const isArchivedNow = isArchivedBy(location.id, updatedAt);
   const saved = await saveLocation(deps.db, location.id, location.updatedAt, { ...row, updatedAt }, [
     ...untold,
+    ...(turns && isArchived ? [cancelBookedAt(deps.db, location.id, CLOSED, updatedAt, isArchivedNow)] : []),
     ...note,
   ]);
   if (!saved.ok) return saved;
   if (!saved.value) return refuse("version_conflict");
   await Promise.all(boxes.map((id) => tellNow(deps, id)));
   await publishStations(deps, location.id);
+  if (turns && isArchived) await tellOf(deps, boxes);
   const edited = await loadLocation(deps.db, location.id);
   return edited ? ok(edited) : refuse("not_found");
 }
 
-function whyNotArchived({ chargePoints }: StoredLocation): Refused | null {
-  const isCharging = chargePoints.some(({ evses }) => evses.some(({ activeSession }) => activeSession !== null));
-  return isCharging ? refuse("in_use", "A session is running.") : null;
+/** Bookings 1.1 has no word for a place that is closed. */
+const CLOSED: Cancellation = { reason: "UNKNOWN", by: "CPO" };
+
+async function whyNotArchived({ db }: Deps, { id, chargePoints }: StoredLocation): Promise<Refused | null> {
+  const evses = chargePoints.flatMap((chargePoint) => chargePoint.evses);
+  if (evses.some(({ activeSession }) => activeSession !== null)) return refuse("in_use", "A session is running.");
+  const kept = await findKeptAt(db, id);
+  if (kept === null) return null;
+  const slot = evses.find(({ uid }) => uid === kept.evseUid)?.label ?? kept.chargePointId;
+  const what = kept.origin === "held" ? "is reserved at its charge point: cancel the reservation" : "is being started";
+  return refuse("in_use", `${slot} ${what}, or wait until it has ended.`);
 }
 
 async function whyNotPublished(deps: Deps, { id, chargePoints }: StoredLocation, at: number): Promise<Refused | null> {

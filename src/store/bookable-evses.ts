@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { BookableEvse } from "../domain/booking-choice.ts";
 import type { Database } from "./database.ts";
 import { chargePoints, connectors, evses, locations } from "./schema.ts";
@@ -6,7 +6,7 @@ import { chargePoints, connectors, evses, locations } from "./schema.ts";
 /**
  * The EVSEs of a location with their connectors, in their order.
  * @param foldedId in upper case: ids are compared without regard to case (OCPI-T14).
- * @returns null: there is no such location; or, for partners, it is not published.
+ * @returns null: there is no such location, or it is archived; or, for partners, it is not published.
  */
 export async function loadBookableEvses(
   db: Database,
@@ -14,7 +14,7 @@ export async function loadBookableEvses(
   who: "operator" | "partner",
 ): Promise<readonly BookableEvse[] | null> {
   const isIt = eq(sql`upper(${locations.id})`, foldedId);
-  const isShown = who === "partner" ? sql`${locations.published} = 1` : undefined;
+  const isShown = and(isNull(locations.archivedAt), who === "partner" ? sql`${locations.published} = 1` : undefined);
   const [[location], rows] = await db.batch([
     db.select({ id: locations.id }).from(locations).where(and(isIt, isShown)),
     db
@@ -35,12 +35,13 @@ export async function loadBookableEvses(
   }));
 }
 
-/** Where an EVSE is; null: there is none that anybody declared. */
+/** Where an EVSE is; null: there is none that anybody declared, or its location is archived. */
 export async function findEvsePlace(db: Database, evseUid: string) {
   const place = await db
     .select({ locationId: chargePoints.locationId, chargePointId: chargePoints.id, evseUid: evses.uid })
     .from(evses)
     .innerJoin(chargePoints, eq(chargePoints.id, evses.chargePointId))
+    .innerJoin(locations, and(eq(locations.id, chargePoints.locationId), isNull(locations.archivedAt)))
     .where(and(eq(evses.uid, evseUid), eq(evses.declared, true)))
     .get();
   return place ?? null;

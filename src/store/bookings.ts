@@ -1,5 +1,11 @@
 import { and, asc, eq, getTableColumns, gt, inArray, lt, ne, type SQL, sql } from "drizzle-orm";
-import { BOOKING_TRANSITIONS, type BookingEvent, type BookingKind, statesBefore } from "../domain/booking.ts";
+import {
+  BOOKING_TRANSITIONS,
+  type BookingEvent,
+  type BookingKind,
+  type Cancellation,
+  statesBefore,
+} from "../domain/booking.ts";
 import type { Period } from "../domain/calendar.ts";
 import type { BookedPrices } from "../domain/quote.ts";
 import { bookings } from "./booking-schema.ts";
@@ -125,6 +131,41 @@ export function saveBookingEnd(
     .update(bookings)
     .set({ state, ...givenBack(now) })
     .where(and(eq(bookings.id, id), eq(bookings.kind, kind), inArray(bookings.state, [...statesBefore(kind, event)])));
+}
+
+/**
+ * Cancels what was booked ahead at a location, maintenance too, where `when` is true. For batches: each is cancelled where
+ * its state allows it when the statement is carried out.
+ */
+export function cancelBookedAt(db: Database, locationId: string, canceled: Cancellation, now: number, when: SQL) {
+  return db
+    .update(bookings)
+    .set({ state: "CANCELED", canceled, ...givenBack(now) })
+    .where(
+      and(
+        eq(bookings.locationId, locationId),
+        eq(bookings.origin, "booked"),
+        inArray(bookings.state, [...statesBefore("booking", "canceled")]),
+        when,
+      ),
+    );
+}
+
+/** What charge points of a location keep by themselves, or are starting: it ends there alone. Null: nothing. */
+export async function findKeptAt(db: Database, locationId: string): Promise<BookingRow | null> {
+  const row = await db
+    .select()
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.locationId, locationId),
+        ne(bookings.origin, "booked"),
+        inArray(bookings.state, [...statesBefore("booking", "canceled")]),
+      ),
+    )
+    .orderBy(asc(bookings.beginAt), asc(bookings.id))
+    .get();
+  return row ?? null;
 }
 
 /** A new version of a booking that is still as it was read, and is otherwise as it was. */

@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Registration } from "../domain/charge-point.ts";
 import { wantedConfiguration } from "../domain/configuration.ts";
@@ -169,6 +169,11 @@ export async function saveLocation(
     .returning({ id: locations.id });
   const result = await guarded(db.batch([saved, ...also]), "not_found");
   return result.ok ? { ok: true, value: result.value[0].length > 0 } : result;
+}
+
+/** For what stands behind the edit in its batch: that very edit archived it. */
+export function isArchivedBy(id: string, updatedAt: number): SQL {
+  return sql`exists (select 1 from ${locations} where ${locations.id} = ${id} and ${locations.archivedAt} = ${updatedAt})`;
 }
 
 /** The mix that drivers are told of, where it comes from the energy report; partners are told by the triggers. */

@@ -10,6 +10,7 @@ import { sharedStack } from "../support/shared.ts";
 import { untilTrue } from "../support/until.ts";
 
 const BOOT = { chargePointVendor: "Another Vendor", chargePointModel: "Model 2" };
+const HOUR_MS = 3_600_000;
 
 describeInBrowser("station data (portal 4.16, R9, S1)", (executablePath) => {
   const { demo, state, api } = sharedStack();
@@ -194,6 +195,10 @@ describeInBrowser("station data (portal 4.16, R9, S1)", (executablePath) => {
       (await (await api(`/sessions?chargePointId=${identity}`)).json()) as { items: readonly { state: string }[] };
     await untilTrue(async () => (await sessions()).items.some((each) => each.state === "COMPLETED"));
 
+    const nextHour = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
+    const [beginAt, endAt] = [24, 25].map((hours) => new Date(nextHour + hours * HOUR_MS).toISOString());
+    const booking = await created<{ id: string }>("/bookings", { locationId: id, tokenUid: idTag, beginAt, endAt });
+
     await page.goto(`${demo.portal}/stations/${id}/edit`);
     await press("Delete");
     const dialog = page.getByRole("dialog", { name: `Delete ${name}?` });
@@ -204,11 +209,11 @@ describeInBrowser("station data (portal 4.16, R9, S1)", (executablePath) => {
     await dialog.getByRole("button", { name: "Delete" }).click();
     await dialog.getByText("Somebody charged here").waitFor();
     await dialog.getByRole("button", { name: "Archive" }).click();
-    await page
-      .getByRole("dialog", { name: `Archive ${name}?` })
-      .getByRole("button", { name: "Archive" })
-      .click();
+    const question = page.getByRole("dialog", { name: `Archive ${name}?` });
+    await question.getByText("1 booking still to come is cancelled; partners are told of theirs.").waitFor();
+    await question.getByRole("button", { name: "Archive" }).click();
     await page.getByRole("heading", { name: "Stations", level: 1 }).waitFor();
+    expect(await (await api(`/bookings/${booking.id}`)).json()).toMatchObject({ state: "CANCELED" });
     await page.getByRole("link", { name: "Porto Norte 1" }).first().waitFor();
     await untilTrue(async () => (await page.getByRole("link", { name }).count()) === 0);
     await expect(connected(identity, password)).rejects.toMatchObject({ code: 404 });

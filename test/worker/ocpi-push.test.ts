@@ -8,6 +8,7 @@ const world = World.forTests();
 const partner = Partner.forTests();
 let partnerId: string;
 let uid: string;
+let token: string;
 let station: Station;
 
 interface Outbox {
@@ -25,7 +26,7 @@ beforeEach(async () => {
   await operator.edit(`/locations/${locationId}`, { published: true });
   partner.receives("locations", "tariffs", "sessions");
   partnerId = await partner.enter(operator);
-  const token = await partner.register(operator, partnerId);
+  token = await partner.register(operator, partnerId);
   uid = fresh("Roam");
   const told = aToken({ party_id: partner.partyId, uid, whitelist: "ALWAYS" });
   await ask("PUT", `/ocpi/2.2.1/tokens/NL/${partner.partyId}/${uid}?type=RFID`, token, told);
@@ -116,6 +117,22 @@ describe("locations", () => {
     expect(hidden.map(({ path }) => path)).toContain(`locations/PT/EML/${locationId}/${station.id}-E1`);
     const charger = await station.boot();
     expect(await toldBy(() => charger.request("StatusNotification", aStatus("Charging")))).toEqual([]);
+  });
+
+  it("takes a location away, EVSE by EVSE, that is archived, until it is published again (OCPI-L2, L4)", async () => {
+    const { operator, locationId } = world.current;
+    const evse = `locations/PT/EML/${locationId}/${station.id}-E1`;
+    const closed = await toldBy(() => operator.edit(`/locations/${locationId}`, { archived: true }));
+    expect(new Set(closed.map(({ method, body }) => `${method} ${body.status}`))).toEqual(new Set(["PATCH REMOVED"]));
+    expect(closed.map(({ path }) => path)).toContain(evse);
+    const pull = () => ask("GET", `/ocpi/2.2.1/locations/${locationId}`, token);
+    expect(await pull()).toMatchObject({ http: 404 });
+    const opened = await toldBy(async () => {
+      await operator.edit(`/locations/${locationId}`, { archived: false });
+      await operator.edit(`/locations/${locationId}`, { published: true });
+    });
+    expect(opened.map(({ path }) => path)).toContain(evse.slice(0, evse.lastIndexOf("/")));
+    expect(await pull()).toMatchObject({ http: 200 });
   });
 });
 

@@ -62,7 +62,8 @@ const edit = createRoute({
   description:
     "Needs `If-Match` with the ETag that was read. `published: true` needs an EVSE with a connector and a standard and a " +
     "fast tariff in force; what is missing is named in `detail`. `archived: true` unpublishes it, takes it out of every list, " +
-    "and lets its charge points in no more; what happened there stays in sessions and reports. Not while a session runs.",
+    "lets its charge points in no more, and cancels what is booked there; what happened there stays in sessions and " +
+    "reports. Not while a session runs or begins, or a charge point has a reservation.",
   middleware: requires("station.write"),
   request: { params, body: jsonBody(locationPatch) },
   responses: {

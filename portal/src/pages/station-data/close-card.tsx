@@ -1,5 +1,5 @@
 import { Button, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
@@ -9,10 +9,11 @@ import { Dialog } from "../../blocks/dialog.tsx";
 import { Notice } from "../../blocks/notice.tsx";
 import { Question } from "../../blocks/question.tsx";
 import { ApiError } from "../../fetch.ts";
+import { count as formatted } from "../../format.ts";
 import { stationsQuery } from "../../live/stations-query.ts";
 import { whyNotDone } from "../../refusals.ts";
 import { m } from "../../text.ts";
-import { deleteStation, patchStation } from "./queries.ts";
+import { bookedAheadQuery, deleteStation, patchStation } from "./queries.ts";
 import styles from "./station-data.module.css";
 
 /** The end of a station: archived when it has a past, deleted when it was never used. */
@@ -50,7 +51,9 @@ export function CloseCard({ station }: { readonly station: LocationView }) {
           setAsked(null);
           if (isYes) archive.mutate();
         }}
-      />
+      >
+        <CanceledBookings stationId={station.id} />
+      </Question>
       <Dialog
         title={m.deleteStationQuestion({ station: station.name })}
         isOpen={asked === "delete"}
@@ -66,6 +69,14 @@ export function CloseCard({ station }: { readonly station: LocationView }) {
       </Dialog>
     </Card>
   );
+}
+
+/** Nothing where none is booked ahead. */
+function CanceledBookings({ stationId }: { readonly stationId: string }) {
+  const { data: booked } = useQuery(bookedAheadQuery(stationId));
+  if (booked === undefined || booked.count === 0) return null;
+  const { count, hasMore } = booked;
+  return <p>{hasMore ? m.archiveCancelsMany({ count: formatted(count) }) : m.archiveCancels({ count })}</p>;
 }
 
 interface DeleteFormProps {

@@ -86,6 +86,26 @@ export const archivedQuery = queryOptions({
 
 const MOST_ARCHIVED = 100;
 
+/** What is booked ahead there; of more than a page only that there are more. */
+export const bookedAheadQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["bookings", "ahead", id],
+    queryFn: async () => {
+      const query = {
+        locationId: id,
+        kind: "booking",
+        origin: "booked",
+        state: "RESERVED",
+        limit: MOST_COUNTED,
+      } as const;
+      const { items, nextCursor } = await parseResponse(api.bookings.$get({ query }));
+      return { count: items.length, hasMore: nextCursor !== null };
+    },
+    staleTime: 0,
+  });
+
+const MOST_COUNTED = 100;
+
 type BatteryRequest = InferRequestType<typeof energy.battery.$put>["json"];
 export type BatterySheet = NonNullable<BatteryRequest["battery"]>;
 
