@@ -9,6 +9,8 @@ export interface Runtime extends Pick<Stack, "demo" | "api"> {
   readonly clock: Clock;
   /** SIGKILL, at once; resolves when the process that took its place is ready. */
   readonly kill: () => Promise<void>;
+  /** Stops the Worker's clock, and so all alarms, at a later instant (epoch ms); `clock` knows nothing of it. */
+  readonly standAt: (at: number) => Promise<void>;
   /** What is done each minute. */
   readonly cron: () => Promise<void>;
   /** Facts the Worker logged. */
@@ -26,14 +28,19 @@ export async function startRuntime(
   args: readonly string[] = [],
   vars: Readonly<Record<string, string>> = {},
 ): Promise<Runtime> {
-  const options = ["--no-world", "--time-scale", `${timeScale}`, ...args];
-  const { state, demo: prepared, stop } = await startStack({ args: options });
+  const {
+    state,
+    demo: prepared,
+    stop,
+  } = await startStack({
+    args: ["--no-world", "--time-scale", `${timeScale}`, ...args],
+  });
   await stop();
   const port = await freePort();
   const log: string[] = [];
   let pid = 0;
   let restarted = () => {};
-  const miniflare = new Miniflare(
+  const options = (varsNow: Readonly<Record<string, string>>) =>
     convertV4MiniflareOptions({
       host: "127.0.0.1",
       port,
@@ -44,9 +51,9 @@ export async function startRuntime(
         pid = workerdOn(port);
         restarted();
       },
-      ...workerOptions(state, vars),
-    }),
-  );
+      ...workerOptions(state, varsNow),
+    });
+  const miniflare = new Miniflare(options(vars));
   await miniflare.ready;
   pid = workerdOn(port);
 
@@ -57,6 +64,15 @@ export async function startRuntime(
     process.kill(pid, "SIGKILL");
     return again;
   };
+  const standAt = (at: number) =>
+    miniflare.setOptions(
+      options({
+        ...vars,
+        CLOCK_START: new Date(at).toISOString(),
+        CLOCK_REAL_START: `${Date.now()}`,
+        TIME_SCALE: STANDING,
+      }),
+    );
   const cron = async () => {
     const worker = await miniflare.getWorker();
     await worker.scheduled({ cron: "* * * * *" });
@@ -66,8 +82,11 @@ export async function startRuntime(
     rmSync(state, { recursive: true, force: true });
   };
   const demo = { ...prepared, worker: `http://127.0.0.1:${port}`, ocpp: `ws://127.0.0.1:${port}/ocpp` };
-  return { demo, api: apiOf(demo), clock: clockOf(state), kill, cron, log, remove };
+  return { demo, api: apiOf(demo), clock: clockOf(state), kill, standAt, cron, log, remove };
 }
+
+/** A real minute is no tenth of a second of it. */
+const STANDING = "0.001";
 
 /** What is read of the wrangler.json that `npm start` writes. */
 type LocalConfig = {
