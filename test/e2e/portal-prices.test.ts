@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { localOf } from "../../portal/src/local-time.ts";
 import { permissionsOf, type Role } from "../../src/entry/api/shared/permissions.ts";
 import { pageOf, sessionSchema } from "../../src/entry/api/shared/schemas.ts";
+import type { TariffView } from "../../src/entry/api/shared/tariffs.ts";
 import { describeInBrowser } from "../support/browser.ts";
 import { ownStation } from "../support/own-station.ts";
 import { launchBrowser, openPage, type SignedIn, signedIn, untilFocused } from "../support/portal-page.ts";
@@ -246,14 +247,34 @@ describeInBrowser("Prices (R8, G7, S2, PF7)", (executablePath) => {
     await theirs.context().close();
   });
 
-  it("a station has the prices of all, until it gets one of its own and after that has ended", async () => {
-    await page.goto(`${demo.portal}/stations/${await ownStation()}/prices`);
+  it("a station has the prices of all, until it gets one of its own, with a VAT of its own, and after that has ended", async () => {
+    const id = await ownStation();
+    await page.goto(`${demo.portal}/stations/${id}/prices`);
     await page.getByText("The prices of all stations apply here.").waitFor();
     expect(await fast().inputValue()).toBe("0.52");
     await fast().fill("0.57");
     await save().click();
     await page.getByText("This station has prices of its own.").waitFor();
     await row("Fast").getByText("Demo administrator, for this station").waitFor();
+
+    const vat = page.getByRole("textbox", { name: "VAT that prices include, %" });
+    await vat.fill("120");
+    await save().click();
+    await page.getByText("Enter a percentage from 0 to 100.").waitFor();
+    await vat.fill("6.5");
+    await page
+      .getByRole("region", { name: "1 change" })
+      .getByText("Fast: €0.57 with 23% VAT → €0.57 with 6.5% VAT")
+      .waitFor();
+    await save().click();
+    await page.getByRole("region", { name: "No changes" }).waitFor();
+    await untilTrue(async () => (await vat.inputValue()) === "6.5");
+    const versions = await (await api(`/tariffs?locationId=${id}`)).json();
+    expect(versions.items.map((each: TariffView) => [each.priceMicroPerKwh, each.vatBasisPoints])).toEqual([
+      [570_000, 650],
+      [570_000, 2_300],
+    ]);
+
     await row("Fast").getByRole("button", { name: "Use the price of all stations" }).click();
     await page
       .getByRole("dialog", { name: "Use the price Fast of all stations here?" })

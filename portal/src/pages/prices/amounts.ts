@@ -44,3 +44,8 @@ export function writtenAmount(micro: number, locale: string): string {
   const options = { minimumFractionDigits: 2, maximumFractionDigits: MOST_DECIMALS, useGrouping: false };
   return new Intl.NumberFormat(locale, options).format(micro / MICRO);
 }
+
+/** 2,300 basis points → "23": as it is typed in that language. */
+export function writtenPercent(basisPoints: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 2, useGrouping: false }).format(basisPoints / 100);
+}

@@ -3,20 +3,17 @@ import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { Card } from "../../blocks/card.tsx";
 import { LeaveQuestion } from "../../blocks/leave-question.tsx";
-import { exactMoney } from "../../format.ts";
+import { exactMoney, percent } from "../../format.ts";
 import { m } from "../../text.ts";
 import { BelowCostHint } from "./below-cost-hint.tsx";
-import type { PriceList } from "./price-list.ts";
 import styles from "./prices.module.css";
 import { dryRunQuery, type Owner } from "./queries.ts";
-import { type Change, type Effect, entryOf, type PriceEdits, type Terms } from "./use-price-edits.ts";
+import { type Change, type Effect, entryOf, type PriceEdits } from "./use-price-edits.ts";
 import { WhatIfDialog } from "./what-if.tsx";
 import { CLASS_WORDS, whyRefused } from "./words.ts";
 
 interface PriceBarProps {
   readonly owner: Owner;
-  readonly list: PriceList;
-  readonly terms: Terms;
   readonly timeZone: string;
   readonly edits: PriceEdits;
   readonly isSaving: boolean;
@@ -25,12 +22,12 @@ interface PriceBarProps {
 }
 
 /** What was changed, from when until when, what it would mean, and Save Changes. */
-export function PriceBar({ owner, list, terms, timeZone, edits, isSaving, error, onSave }: PriceBarProps) {
+export function PriceBar({ owner, timeZone, edits, isSaving, error, onSave }: PriceBarProps) {
   const [isAsking, setAsking] = useState(false);
   const { changes, faults } = edits;
-  const hasFaults = Object.keys(faults).length > 0;
+  const hasFaults = Object.keys(faults).length > 0 || edits.isVatWrong;
   const isChanged = changes.length > 0 || hasFaults;
-  const context = { owner, list, terms, timeZone, effect: edits.effect };
+  const context = { owner, timeZone, effect: edits.effect };
   const dryRuns = useQueries({
     queries: (edits.effectFault === null ? changes : []).map((change) => dryRunQuery(entryOf(change, context))),
   });
@@ -71,11 +68,20 @@ export function PriceBar({ owner, list, terms, timeZone, edits, isSaving, error,
   );
 }
 
-function changeWords({ class: ofClass, oldMicro, newMicro, currency }: Change): string {
+function changeWords({ class: ofClass, oldMicro, newMicro, currency, oldVatBasisPoints, vatBasisPoints }: Change) {
   const name = CLASS_WORDS[ofClass]();
   const newPrice = exactMoney(newMicro, currency);
   if (oldMicro === null) return m.firstPriceLine({ class: name, newPrice });
-  return m.changeLine({ class: name, oldPrice: exactMoney(oldMicro, currency), newPrice });
+  const oldPrice = exactMoney(oldMicro, currency);
+  if (oldVatBasisPoints === null || oldVatBasisPoints === vatBasisPoints)
+    return m.changeLine({ class: name, oldPrice, newPrice });
+  return m.changeLineVat({
+    class: name,
+    oldPrice,
+    newPrice,
+    oldVat: percent(oldVatBasisPoints),
+    newVat: percent(vatBasisPoints),
+  });
 }
 
 function EffectFields({ edits, timeZone }: { readonly edits: PriceEdits; readonly timeZone: string }) {

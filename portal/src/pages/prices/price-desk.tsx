@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { Notice } from "../../blocks/notice.tsx";
 import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
-import { FirstTerms } from "./first-terms.tsx";
+import { FirstCurrency } from "./first-currency.tsx";
 import { PlannedPrices } from "./planned-prices.tsx";
 import { PriceBar } from "./price-bar.tsx";
 import type { ConnectorClass, PriceList } from "./price-list.ts";
@@ -12,6 +12,7 @@ import styles from "./prices.module.css";
 import type { Owner } from "./queries.ts";
 import { type Terms, usePriceEdits } from "./use-price-edits.ts";
 import { useSavePrices } from "./use-save-prices.ts";
+import { VatField } from "./vat-field.tsx";
 
 interface PriceDeskProps {
   readonly owner: Owner;
@@ -32,11 +33,13 @@ export function PriceDesk({ owner, list, behind = [], timeZone }: PriceDeskProps
   const terms = known ?? first;
   const edits = usePriceEdits(list, terms);
   const inputs = useRef<Partial<Record<ConnectorClass, HTMLInputElement | null>>>({});
-  const saving = useSavePrices({ owner, list, terms, timeZone, edits });
+  const vatInput = useRef<HTMLInputElement>(null);
+  const saving = useSavePrices({ owner, timeZone, edits });
 
   function save() {
     const wrong = list.find((price) => edits.faults[price.class] !== undefined);
     if (wrong !== undefined) inputs.current[wrong.class]?.focus();
+    else if (edits.isVatWrong) vatInput.current?.focus();
     else if (edits.effectFault === null) saving.mutate(edits.changes);
   }
 
@@ -52,12 +55,13 @@ export function PriceDesk({ owner, list, behind = [], timeZone }: PriceDeskProps
         inputs={inputs.current}
         onChanged={() => client.invalidateQueries({ queryKey: ["prices"] })}
       />
-      {mayEdit && known === undefined && <FirstTerms terms={first} onChange={setFirst} />}
+      {mayEdit && known === undefined && (
+        <FirstCurrency currency={first.currency} onChange={(currency) => setFirst({ ...first, currency })} />
+      )}
+      {mayEdit && <VatField owner={owner} edits={edits} known={terms.vatBasisPoints} inputRef={vatInput} />}
       {mayEdit && (
         <PriceBar
           owner={owner}
-          list={list}
-          terms={terms}
           timeZone={timeZone}
           edits={edits}
           isSaving={saving.isPending}

@@ -2,15 +2,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { announce } from "../../blocks/announcements.tsx";
 import { exactMoney } from "../../format.ts";
 import { m } from "../../text.ts";
-import type { PriceList } from "./price-list.ts";
 import { type Owner, setPrice } from "./queries.ts";
-import { type Change, entryOf, type PriceEdits, type Terms } from "./use-price-edits.ts";
+import { type Change, entryOf, type PriceEdits } from "./use-price-edits.ts";
 import { CLASS_WORDS } from "./words.ts";
 
 interface SavingContext {
   readonly owner: Owner;
-  readonly list: PriceList;
-  readonly terms: Terms;
   readonly timeZone: string;
   readonly edits: PriceEdits;
 }
