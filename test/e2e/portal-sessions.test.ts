@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeInBrowser } from "../support/browser.ts";
 import { iso, onRig, type Rig } from "../support/ocpp-rig.ts";
+import { ownStation } from "../support/own-station.ts";
 import {
   accessibilityFaults,
   launchBrowser,
@@ -13,13 +15,14 @@ import {
   signedIn,
 } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
+import { untilTrue } from "../support/until.ts";
 
 /** A charge over midnight, at the end of a month there. */
 const LAST_EVENING = Date.UTC(2025, 7, 31, 22, 30);
 const HOUR_MS = 3_600_000;
 
 describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
-  const { demo } = sharedStack();
+  const { demo, api } = sharedStack();
   let browser: Browser;
   let page: Page;
   let storageState: SignedIn;
@@ -112,6 +115,43 @@ describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
       expect(faults).toEqual([]);
     }),
   );
+
+  it("keeps what is typed to start a session while slots change, and lets a new card charge", async () => {
+    const locationId = await ownStation();
+    const uid = randomUUID().slice(0, 20).toUpperCase();
+    const tried = onRig(
+      async (rig) => {
+        page = await openPage(browser, { storageState });
+        for (const connectorId of [1, 2]) await rig.status("Available", { connectorId });
+        await openSessions(`station=${locationId}`);
+        await page.getByRole("button", { name: "Start a session" }).click();
+        const dialog = page.getByRole("dialog", { name: "Start a session" });
+        const [slots, card] = [dialog.getByLabel("Slot"), dialog.getByLabel("Card of the driver")];
+        const second = slots.getByRole("option", { name: /^E2/ });
+        await second.waitFor({ state: "attached" });
+        await card.fill(uid);
+        await rig.status("Faulted", { connectorId: 2 });
+        await second.waitFor({ state: "detached" });
+        await rig.status("Faulted", { connectorId: 1 });
+        await rig.status("Available", { connectorId: 2 });
+        await second.waitFor({ state: "attached" });
+        expect([await card.inputValue(), await slots.locator("option:checked").textContent()]).toEqual([
+          uid,
+          expect.stringMatching(/^E1/),
+        ]);
+
+        await slots.selectOption({ label: (await second.textContent()) ?? "" });
+        expect(await card.inputValue()).toBe(uid);
+        rig.charger.answer("RemoteStartTransaction", { status: "Accepted" });
+        await dialog.getByRole("button", { name: "Start", exact: true }).click();
+        await untilTrue(async () => (await api(`/tokens/${uid}`)).ok, { what: "the card to be known" });
+        await rig.status("Available", { connectorId: 1 });
+        await api(`/tokens/${uid}`, { method: "DELETE" });
+      },
+      { connectors: 2, locationId },
+    );
+    await tried();
+  });
 
   async function startFromPage(card: string): Promise<void> {
     await page.getByRole("button", { name: "Start a session" }).click();

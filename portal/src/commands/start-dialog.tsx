@@ -44,7 +44,9 @@ export function StartForm({ evse, onStart, onClose }: Omit<StartDialogProps, "ti
   const [idTag, setIdTag] = useState("");
   const [isAdded, setAdded] = useState(true);
   const [isMissing, setMissing] = useState(false);
-  const [connectorId, setConnectorId] = useState(String(evse.connectors[0]?.connectorId ?? 1));
+  const [chosenId, setChosenId] = useState<string>();
+  const connectorIds = evse.connectors.map(({ connectorId }) => String(connectorId));
+  const connectorId = connectorIds.find((id) => id === chosenId) ?? connectorIds[0] ?? "1";
 
   const isKnown = tokens?.items.some(({ uid }) => uid.toUpperCase() === idTag.trim().toUpperCase()) ?? true;
   const isStrange = idTag.trim() !== "" && !isKnown;
@@ -89,7 +91,7 @@ export function StartForm({ evse, onStart, onClose }: Omit<StartDialogProps, "ti
         <NativeSelect
           label={m.connector()}
           value={connectorId}
-          onChange={({ currentTarget }) => setConnectorId(currentTarget.value)}
+          onChange={({ currentTarget }) => setChosenId(currentTarget.value)}
           data={evse.connectors.map(({ connectorId: id, standard }) => ({
             value: String(id),
             label: m.connectorNumber({ number: id, connector: STANDARD_NAMES[standard] }),

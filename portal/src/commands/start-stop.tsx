@@ -3,7 +3,6 @@ import { parseResponse } from "hono/client";
 import { useId, useState } from "react";
 import type { LocationView } from "../../../src/entry/api/shared/schemas.ts";
 import { api } from "../api.ts";
-import { ApiError } from "../fetch.ts";
 import type { Slot } from "../pages/stations/totals.ts";
 import { useMay } from "../rights.ts";
 import { m } from "../text.ts";
@@ -11,6 +10,7 @@ import styles from "./commands.module.css";
 import { CourseLine } from "./course-line.tsx";
 import type { Outcome } from "./outcome.ts";
 import { sendCommand } from "./send-command.ts";
+import { sendStart } from "./send-start.ts";
 import { StartDialog, type StartWish } from "./start-dialog.tsx";
 import { useCommand } from "./use-command.ts";
 import { whyNoCommand } from "./why-not.ts";
@@ -44,15 +44,10 @@ function Control({ station, slot, isLarge = false }: StartStopProps) {
     ask({ name: m.stopAt(named), ask: () => stopSession(slot, session.id) });
   }
 
-  function start({ connectorId, idTag, isNewCard }: StartWish) {
+  function start(wish: StartWish) {
     setChoosing(false);
     setWanted("start");
-    const { id: chargePointId } = slot.chargePoint;
-    const command = { chargePointId, action: "RemoteStartTransaction", payload: { connectorId, idTag } } as const;
-    ask({
-      name: m.startAt(named),
-      ask: () => (isNewCard ? addCard(idTag).then(() => sendCommand(command)) : sendCommand(command)),
-    });
+    ask({ name: m.startAt(named), ask: () => sendStart(slot.chargePoint.id, wish) });
   }
 
   return (
@@ -94,11 +89,4 @@ async function stopSession(slot: Slot, sessionId: string): Promise<Outcome> {
 function whyNoStart({ state }: Slot): string | null {
   if (state.kind === "faulted") return m.whyFaulted();
   return state.kind === "unavailable" ? m.whyUnavailable() : null;
-}
-
-/** Lets it charge from now on. Somebody else may have done so meanwhile. */
-async function addCard(uid: string): Promise<void> {
-  await parseResponse(api.tokens.$post({ json: { uid } })).catch((error) => {
-    if (!(error instanceof ApiError) || error.code !== "already_exists") throw error;
-  });
 }

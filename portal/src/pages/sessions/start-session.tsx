@@ -2,7 +2,7 @@ import { Button, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { Dialog } from "../../blocks/dialog.tsx";
 import { CourseLine } from "../../commands/course-line.tsx";
-import { sendCommand } from "../../commands/send-command.ts";
+import { sendStart } from "../../commands/send-start.ts";
 import { StartForm, type StartWish } from "../../commands/start-dialog.tsx";
 import { useCommand } from "../../commands/use-command.ts";
 import type { Stations } from "../../live/patch.ts";
@@ -35,15 +35,10 @@ export function StartSession({ filter, stations }: StartSessionProps) {
   const { course, ask } = useCommand(startedAt !== undefined && startedAt.slot.evse.activeSession !== null);
   if (!useMay("session.control")) return null;
 
-  function start({ slot, station }: Place, { connectorId, idTag }: StartWish) {
+  function start({ slot, station }: Place, wish: StartWish) {
     setOpen(false);
     setStarted(slot.evse.uid);
-    const command = {
-      chargePointId: slot.chargePoint.id,
-      action: "RemoteStartTransaction",
-      payload: { connectorId, idTag },
-    } as const;
-    ask({ name: m.startAt({ slot: slot.evse.label, station }), ask: () => sendCommand(command) });
+    ask({ name: m.startAt({ slot: slot.evse.label, station }), ask: () => sendStart(slot.chargePoint.id, wish) });
   }
 
   return (
@@ -53,11 +48,7 @@ export function StartSession({ filter, stations }: StartSessionProps) {
         {m.startSession()}
       </Button>
       <Dialog title={m.startSession()} isOpen={isOpen} onClose={() => setOpen(false)}>
-        <StartAnywhere
-          places={places.filter(({ slot }) => isStartable(slot))}
-          onStart={start}
-          onClose={() => setOpen(false)}
-        />
+        <StartAnywhere places={places} onStart={start} onClose={() => setOpen(false)} />
       </Dialog>
     </>
   );
@@ -76,27 +67,25 @@ interface StartAnywhereProps {
   onClose(): void;
 }
 
+/** What was chosen and typed stays, whatever happens at the slots meanwhile. */
 function StartAnywhere({ places, onStart, onClose }: StartAnywhereProps) {
-  const [uid, setUid] = useState<string | null>(null);
-  const place = places.find(({ slot }) => slot.evse.uid === uid) ?? places[0];
-  if (place === undefined) return <p>{m.noSlotToStart()}</p>;
+  const startable = places.filter(({ slot }) => isStartable(slot));
+  const [uid, setUid] = useState(startable[0]?.slot.evse.uid);
+  const chosen = places.find(({ slot }) => slot.evse.uid === uid) ?? startable[0];
+  if (chosen === undefined) return <p>{m.noSlotToStart()}</p>;
+  const offered = places.filter((place) => place === chosen || startable.includes(place));
   return (
     <div className={styles.start}>
       <NativeSelect
         label={m.slot()}
-        value={place.slot.evse.uid}
+        value={chosen.slot.evse.uid}
         onChange={({ currentTarget }) => setUid(currentTarget.value)}
-        data={places.map(({ slot: { evse }, station }) => ({
+        data={offered.map(({ slot: { evse }, station }) => ({
           value: evse.uid,
           label: m.slotAtStation({ slot: evse.label, station }),
         }))}
       />
-      <StartForm
-        key={place.slot.evse.uid}
-        evse={place.slot.evse}
-        onStart={(wish) => onStart(place, wish)}
-        onClose={onClose}
-      />
+      <StartForm evse={chosen.slot.evse} onStart={(wish) => onStart(chosen, wish)} onClose={onClose} />
     </div>
   );
 }
