@@ -32,6 +32,7 @@ export const PORTAL_PAGES: readonly PortalPage[] = [
   { path: "/alerts", heading: "Alerts", reads: /\/api\/notifications\?/ },
   { path: "/alerts/none", heading: "There is no such alert", reads: /\/api\/notifications\/none$/ },
   { path: "/account", heading: "Account", reads: /\/api\/account$/ },
+  { path: "/stations/new", heading: "Add station", reads: /\/api\/locations\?archived/, unfold: saveNothing },
   { path: "/stations/pn1/edit", heading: "Where it is", reads: /\/api\/locations\/pn1$/, unfold: leaveNameOut },
   {
     path: "/stations/pn1/edit?step=slots",
@@ -95,10 +96,14 @@ async function openOrganisation(page: Page): Promise<void> {
   await page.getByLabel("Help phone").fill("112");
 }
 
-async function leaveNameOut(page: Page): Promise<void> {
-  await page.getByRole("textbox", { name: "Name" }).fill("");
+async function saveNothing(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Save and go on" }).click();
   await page.getByRole("link", { name: "Name: Enter a value." }).waitFor();
+}
+
+async function leaveNameOut(page: Page): Promise<void> {
+  await page.getByRole("textbox", { name: "Name" }).fill("");
+  await saveNothing(page);
 }
 
 async function openChargerForm(page: Page): Promise<void> {

@@ -1,7 +1,9 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { announce } from "../../blocks/announcements.tsx";
+import { Answer } from "../../blocks/answer.tsx";
 import { Card } from "../../blocks/card.tsx";
+import type { Stations } from "../../live/patch.ts";
 import { stationsQuery } from "../../live/stations-query.ts";
 import { whyNotDone } from "../../refusals.ts";
 import { m } from "../../text.ts";
@@ -10,8 +12,16 @@ import styles from "./station-data.module.css";
 
 /** Stations that were closed, to be opened again; nothing where there is none. */
 export function ArchivedStations() {
+  const archived = useQuery(archivedQuery);
+  return (
+    <Answer of={archived} heightsPx={[]}>
+      {(stations) => (stations.length === 0 ? null : <Archived stations={stations} />)}
+    </Answer>
+  );
+}
+
+function Archived({ stations }: { readonly stations: Stations }) {
   const client = useQueryClient();
-  const { data: archived = [] } = useQuery(archivedQuery);
   const restore = useMutation({
     mutationFn: (id: string) => patchStation(id, { archived: false }),
     onSuccess: async () => {
@@ -21,12 +31,11 @@ export function ArchivedStations() {
     },
     onError: (error) => announce(m.notSaved({ why: whyNotDone(error) })),
   });
-  if (archived.length === 0) return null;
   return (
     <Card title={m.archivedTitle()}>
       <p>{m.archivedText()}</p>
       <ul className={styles.dsos}>
-        {archived.map(({ id, name, city }) => (
+        {stations.map(({ id, name, city }) => (
           <li key={id} className={styles.archived}>
             <span>
               <strong>{name}</strong> <span className={styles.quiet}>{city}</span>
