@@ -61,6 +61,7 @@ describeInBrowser("an empty system (issue 8, tried as a new user would)", (execu
     await page.getByRole("heading", { name: "No DSO yet" }).waitFor();
     await follow("Go on: Connect");
     await page.getByText("Waiting for its first message").waitFor();
+    await page.getByRole("link", { name: "0 open alerts" }).waitFor();
     const charger = await connect(await copied("OCPP address"), await copied("password"));
     await page.getByText("Connected (Another Vendor Model 2)").waitFor();
 
