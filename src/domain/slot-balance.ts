@@ -53,15 +53,11 @@ export const LOSSLESS: BatteryLosses = {
   wearMicroPerKwh: 0,
 };
 
-/**
- * Balances a slot. There is no meter of the whole site: what came from the grid is what was delivered and stored, less what
- * came out of the battery, and never less than what was stored.
- * @param pool as the slot before left it; null: nobody counted yet.
- */
+/** Balances a slot. @param pool as the slot before left it; null: nobody counted yet. */
 export function balance(slot: ReportSlot, pool: BatteryPool | null, terms: BalanceTerms): SlotBalance {
   const { losses, currency } = terms;
   const { slotAt, deliveredWh, inWh, outWh } = slot;
-  const imports = importsOf(slot, inWh + Math.max(0, deliveredWh - outWh), currency);
+  const imports = importsOf(slot, currency);
   const storing = apportion(
     inWh,
     imports.map(({ energyWh }) => energyWh),
@@ -98,7 +94,15 @@ function firstPool({ inWh, outWh, storedWh }: ReportSlot, losses: BatteryLosses)
   return unknownPool(Math.max(0, Math.round(beforeWh)));
 }
 
-function importsOf({ supplies }: ReportSlot, energyWh: number, currency: BalanceTerms["currency"]): readonly Import[] {
+/**
+ * There is no meter of the whole site: what came from the grid is what was delivered and stored, less what came out of the
+ * battery, and never less than what was stored.
+ */
+export function importsOf(
+  { supplies, deliveredWh, inWh, outWh }: ReportSlot,
+  currency: BalanceTerms["currency"],
+): readonly Import[] {
+  const energyWh = inWh + Math.max(0, deliveredWh - outWh);
   if (energyWh === 0) return [];
   if (supplies.length === 0) return [{ dsoId: null, supply: null, ...unknownPart(energyWh) }];
   const energies = apportion(

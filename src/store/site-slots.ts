@@ -20,8 +20,7 @@ export async function loadSupplyFacts(
 ): Promise<{ readonly plans: readonly PlanInForce[]; readonly saidOf: (slotAt: number) => readonly SaidOfSlot[] }> {
   const { madeAt, slots } = plans;
   const own = eq(plans.locationId, locationId);
-  const firstDayAt = Math.floor(from / DAY) * DAY;
-  const [before, within, links, days] = await db.batch([
+  const [before, within] = await db.batch([
     db
       .select({ madeAt, slots })
       .from(plans)
@@ -34,6 +33,19 @@ export async function loadSupplyFacts(
       .where(and(own, gte(madeAt, from), lt(madeAt, until)))
       .orderBy(asc(madeAt))
       .limit(MOST_PLANS),
+  ]);
+  return { plans: [...before, ...within], saidOf: await loadSaid(db, locationId, from, until) };
+}
+
+/** What each DSO of a location said of the slots from `from` to before `until`. */
+export async function loadSaid(
+  db: Database,
+  locationId: string,
+  from: number,
+  until: number,
+): Promise<(slotAt: number) => readonly SaidOfSlot[]> {
+  const firstDayAt = Math.floor(from / DAY) * DAY;
+  const [links, days] = await db.batch([
     db
       .select({ dsoId: dsos.id, currency: dsos.currency })
       .from(dsoLinks)
@@ -46,11 +58,8 @@ export async function loadSupplyFacts(
       .where(and(eq(dsoLinks.locationId, locationId), gte(dsoDays.dayAt, firstDayAt), lt(dsoDays.dayAt, until))),
   ]);
   const said = new Map(days.flatMap(({ dsoId, slots: own }) => own.map((slot) => [`${dsoId} ${slot.startAt}`, slot])));
-  return {
-    plans: [...before, ...within],
-    saidOf: (slotAt) =>
-      links.map(({ dsoId, currency }) => ({ dsoId, currency, slot: said.get(`${dsoId} ${slotAt}`) ?? null })),
-  };
+  return (slotAt) =>
+    links.map(({ dsoId, currency }) => ({ dsoId, currency, slot: said.get(`${dsoId} ${slotAt}`) ?? null }));
 }
 
 /** Written once; what a battery that was silent tells later corrects its own part. Only rows that differ are written. */

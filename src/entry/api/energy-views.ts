@@ -5,6 +5,7 @@ import type { DecidedPlan } from "../../domain/plan-decision.ts";
 import type { PlanSlot } from "../../domain/plan-why.ts";
 import type { EnergyPolicy, OverrideWish } from "../../domain/site.ts";
 import { MINUTE } from "../../domain/time.ts";
+import type { EnergySlots } from "../../services/energy-slots.ts";
 import { type SitePicture, sitePicture } from "../../services/site-picture.ts";
 import type { SitePlan, SiteState } from "../../services/site-state.ts";
 import { type OverrideRow, overrideOf } from "../../store/energy-overrides.ts";
@@ -12,6 +13,7 @@ import type { SiteSettings } from "../../store/sites.ts";
 import { divisionView } from "./division-views.ts";
 import { instant, instantOrNull } from "./instants.ts";
 import type { dryRunSchema, EnergyView, OverrideView, planSchema, SiteLive } from "./shared/energy.ts";
+import type { EnergySlotsView } from "./shared/energy-slots.ts";
 
 /** What D1 has of a location, and what its object knows. */
 export function energyView(
@@ -110,6 +112,17 @@ function slotView({ startAt, why, drawW, prices, ...figures }: PlanSlot) {
       battery: why.battery && { kind: why.battery.kind, at: instantOrNull(why.battery.at) },
     },
   };
+}
+
+export function energySlotsView(locationId: string, { from, until, currency, slots }: EnergySlots): EnergySlotsView {
+  const told = slots.map(({ slotAt, inWh, outWh, imports, ...slot }) => ({
+    ...slot,
+    startAt: instant(slotAt),
+    imports: [...imports],
+    batteryInWh: inWh,
+    batteryOutWh: outWh,
+  }));
+  return { locationId, from: instant(from), until: instant(until), currency, slots: told };
 }
 
 /** What an edit would change. */

@@ -2,16 +2,19 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { dryRun } from "../../services/energy-dry-run.ts";
 import { updatePolicy } from "../../services/energy-policy.ts";
+import { readEnergySlots } from "../../services/energy-slots.ts";
 import { loadOpenOverrides } from "../../store/energy-overrides.ts";
 import { loadEnergyChanges, loadSiteSettings } from "../../store/sites.ts";
 import { problem } from "../errors.ts";
 import { overrideRequestOf, policyChangeOf } from "./energy-requests.ts";
-import { dryRunView, energyView } from "./energy-views.ts";
+import { dryRunView, energySlotsView, energyView } from "./energy-views.ts";
 import { checkIfMatch, etagOf, requires } from "./guards.ts";
-import { instant } from "./instants.ts";
+import { epochOrNull, instant } from "./instants.ts";
 import { newestFirstKey, pageOfRows, readCursor } from "./paging.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
 import { dryRunRequest, dryRunSchema, energyChangeSchema, energySchema, policyPatch } from "./shared/energy.ts";
+import { energySlotsSchema } from "./shared/energy-slots.ts";
+import { localInstant } from "./shared/fields.ts";
 import { listQuery } from "./shared/requests.ts";
 import { pageOf } from "./shared/schemas.ts";
 
@@ -67,6 +70,23 @@ const history = createRoute({
   responses: { 200: json(pageOf(energyChangeSchema), "A page of changes"), ...refusals("invalid_request") },
 });
 
+const slots = createRoute({
+  method: "get",
+  path: "/{id}/energy/slots",
+  tags,
+  summary: "Read what happened in each quarter hour that is over: from whom, at which price, and what the battery did",
+  description: "Energies at the bus, as the report of energy sources counts them. Of 7 days at most.",
+  middleware: requires("station.read"),
+  request: {
+    params,
+    query: z.strictObject({
+      from: localInstant.optional().describe("Left out: 12 h before the end."),
+      until: localInstant.optional().describe("Left out, or in the future: now."),
+    }),
+  },
+  responses: { 200: json(energySlotsSchema, "The quarter hours"), ...refusals("not_found", "invalid_request") },
+});
+
 /** Mounted beside the locations. */
 export const locationEnergy = createRouter()
   .openapi(read, async (c) => {
@@ -114,4 +134,13 @@ export const locationEnergy = createRouter()
       ),
       200,
     );
+  })
+  .openapi(slots, async (c) => {
+    const { id } = c.req.valid("param");
+    const { from, until } = c.req.valid("query");
+    const read = await readEnergySlots(c.get("deps"), id, {
+      from: epochOrNull(from),
+      until: epochOrNull(until),
+    });
+    return read.ok ? c.json(energySlotsView(id, read.value), 200) : problem(c, read.refusal, read.detail);
   });

@@ -14,10 +14,10 @@ const fault = z.object({
   detail: z.string(),
   retryAfterSeconds: z.int().optional().describe("For so long it asks to be left alone; an hour at most is kept to."),
 });
-const quality = z
+export const priceQuality = z
   .enum(["binding", "forecast", "estimated"])
   .describe("`estimated`: it said nothing; the same slot of the last day that had a price, and 2 ct (EN-D9).");
-const timedPrice = z.object({ startAt: instant, priceMicroPerKwh: microPerKwh, quality });
+const timedPrice = z.object({ startAt: instant, priceMicroPerKwh: microPerKwh, quality: priceQuality });
 const grant = z.object({
   startAt: instant,
   endAt: instant,
@@ -96,7 +96,7 @@ export const dsoPricesSchema = z
         startAt: instant,
         endAt: instant,
         priceMicroPerKwh: microPerKwh.nullable(),
-        quality: quality.nullable(),
+        quality: priceQuality.nullable(),
         parts: z
           .object({
             energyMicroPerKwh: microPerKwh,

@@ -4,6 +4,7 @@ import { PLAN_REASONS } from "../../../domain/plan-problem.ts";
 import { BATTERY_WHYS, SUPPLY_WHYS } from "../../../domain/plan-why.ts";
 import { ENERGY_GOALS, ENERGY_PARTS } from "../../../domain/site.ts";
 import { divisionSchema } from "./division.ts";
+import { priceQuality } from "./dsos.ts";
 import { instant, localInstant, MOST_POWER_W, text, wholeNumber } from "./fields.ts";
 
 /** What `/api` takes and answers of a location's energy. */
@@ -84,10 +85,7 @@ const planSlotSchema = z.object({
   storedWh: z.int().describe("In the battery when the slot ends."),
   importLimitW: z.int().nullable().describe("What may come from the grid; null: nobody said."),
   prices: z
-    .record(
-      z.string(),
-      z.object({ microPerKwh: z.int(), quality: z.enum(["binding", "forecast", "estimated"]), capacityW: z.int() }),
-    )
+    .record(z.string(), z.object({ microPerKwh: z.int(), quality: priceQuality, capacityW: z.int() }))
     .describe("All-in, by DSO, with what may be drawn from it."),
   why: z.object({
     supply: z.object({ kind: z.enum(SUPPLY_WHYS), dsoId: z.string().nullable(), until: instant }),
