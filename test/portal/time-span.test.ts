@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { gridValues, hourTicks, scaleOf, stepPath, WIDTH, xOf, yOf } from "../../portal/src/figures/time-span.ts";
+import {
+  gridValues,
+  hourTicks,
+  leftOf,
+  scaleOf,
+  stepPath,
+  WIDTH,
+  xOf,
+  yOf,
+} from "../../portal/src/figures/time-span.ts";
 
 const HOUR = 3_600_000;
 const LISBON = "Europe/Lisbon";
@@ -9,6 +18,11 @@ describe("time and values in a picture (portal 6)", () => {
     const span = { from: 0, to: 4 * HOUR };
     expect([0, 1, 4].map((hour) => xOf(hour * HOUR, span))).toEqual([0, WIDTH / 4, WIDTH]);
     expect([0, 5, 10].map((value) => yOf(value, { least: 0, most: 10 }, 100))).toEqual([100, 50, 0]);
+  });
+
+  it("keeps words at an instant within the picture, wherever it is", () => {
+    const span = { from: 0, to: 4 * HOUR };
+    expect(leftOf(HOUR, span, "2em")).toBe("clamp(2em, 25%, 100% - 2em)");
   });
 
   it("keeps zero in sight, and gives negative prices room below it", () => {

@@ -1,7 +1,7 @@
 import type { PointerEvent, ReactNode } from "react";
 import { clockHour, shortDay } from "../format.ts";
 import styles from "./lane.module.css";
-import { gridValues, hourTicks, type Scale, type TimeSpan, WIDTH, xOf, yOf } from "./time-span.ts";
+import { gridValues, hourTicks, leftOf, type Scale, type TimeSpan, WIDTH, xOf, yOf } from "./time-span.ts";
 
 interface LaneProps {
   /** What is drawn, and in which unit. */
@@ -90,11 +90,7 @@ export function TimeTicks({ span, timeZone }: TimeTicksProps) {
     <div className={styles.lane}>
       <div className={styles.ticks}>
         {hourTicks(span, timeZone, every).map((at) => (
-          <span
-            key={at}
-            data-edge={at === span.to ? "end" : undefined}
-            style={{ left: `${xOf(at, span) / (WIDTH / 100)}%` }}
-          >
+          <span key={at} style={{ left: leftOf(at, span, every === 24 ? "3em" : "1.5em") }}>
             {wordsOf(at)}
           </span>
         ))}

@@ -19,6 +19,16 @@ export function xOf(at: number, { from, to }: TimeSpan): number {
   return ((at - from) / (to - from)) * WIDTH;
 }
 
+/** The same for HTML beside a picture. */
+export function percentOf(at: number, span: TimeSpan): number {
+  return xOf(at, span) / (WIDTH / 100);
+}
+
+/** Where words are centred at an instant: nothing of them stands out at the edges. @param half of their width, at least. */
+export function leftOf(at: number, span: TimeSpan, half: string): string {
+  return `clamp(${half}, ${percentOf(at, span)}%, 100% - ${half})`;
+}
+
 /** Values from the bottom to the top of a picture. */
 export interface Scale {
   readonly least: number;

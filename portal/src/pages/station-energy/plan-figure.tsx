@@ -6,14 +6,17 @@ import { clockTime, exactMoney, kilowattHours, kilowatts } from "../../format.ts
 import { m } from "../../text.ts";
 import { useNow } from "../../use-now.ts";
 import { PlanPicture } from "./plan-picture.tsx";
-import { type PlanDso, type PlanRow, planFinding, planRows } from "./plan-rows.ts";
-import type { PlanSlot } from "./queries.ts";
-import { whyWords } from "./words.ts";
+import { isOf, type PlanDso, type PlanRow, planRows } from "./plan-rows.ts";
+import { drawnWords, planFinding } from "./plan-words.ts";
+import type { EnergySlots, PlanSlot } from "./queries.ts";
+import { KIND_WORDS, whyWords } from "./words.ts";
 
 interface PlanFigureProps {
   readonly title: string;
   readonly fileName: string;
-  readonly slots: readonly PlanSlot[];
+  /** Null: not read. */
+  readonly past: EnergySlots | null;
+  readonly plan: readonly PlanSlot[];
   /** In an order that stays. */
   readonly dsos: readonly PlanDso[];
   readonly currency: string;
@@ -21,11 +24,12 @@ interface PlanFigureProps {
   readonly hasBattery: boolean;
 }
 
-/** The next 24 hours on one axis: prices of all DSOs, from whom energy comes, what the battery does (portal 6). */
-export function PlanFigure({ title, fileName, slots, dsos, currency, timeZone, hasBattery }: PlanFigureProps) {
+/** The last hours and the next 24 on one axis: prices of all DSOs, from whom energy comes, what the battery does (portal 6). */
+export function PlanFigure({ title, fileName, past, plan, dsos, currency, timeZone, hasBattery }: PlanFigureProps) {
   const now = useNow();
   const [pointed, setPointed] = useState<number | null>(null);
-  const rows = planRows(slots, dsos);
+  const rows = planRows(past, plan, dsos);
+  const index = pointed ?? Math.max(0, rows.findIndex(isOf("planned")));
   const time = (at: number) => clockTime(at, timeZone);
   const price = (micro: number | null) => (micro === null ? m.priceUnknown() : exactMoney(micro, currency));
   const columns: readonly [FigureColumn<PlanRow>, ...FigureColumn<PlanRow>[]] = [
@@ -34,6 +38,7 @@ export function PlanFigure({ title, fileName, slots, dsos, currency, timeZone, h
       text: ({ startAt }) => time(startAt),
       csv: ({ startAt }) => new Date(startAt).toISOString(),
     },
+    { label: m.columnKind(), text: kindOf, csv: kindOf },
     { label: m.columnDso(), text: nameOf, csv: nameOf },
     {
       label: m.pricePerKwh(),
@@ -41,22 +46,23 @@ export function PlanFigure({ title, fileName, slots, dsos, currency, timeZone, h
       text: ({ priceMicro }) => price(priceMicro),
       csv: ({ priceMicro }) => (priceMicro === null ? null : decimal(priceMicro, 6)),
     },
-    { label: m.columnLoad(), isNumber: true, ...powerColumn(({ slot }) => slot.loadW) },
+    { label: m.columnLoad(), isNumber: true, ...powerColumn(({ loadW }) => loadW) },
     ...(hasBattery
       ? [
-          { label: m.columnBattery(), isNumber: true, ...powerColumn(({ slot }) => slot.batteryW) },
+          { label: m.columnStores(), isNumber: true, ...powerColumn(({ battery }) => battery?.storesW ?? null) },
+          { label: m.columnGives(), isNumber: true, ...powerColumn(({ battery }) => battery?.givesW ?? null) },
           {
             label: m.columnStored(),
             isNumber: true,
-            text: ({ slot }: PlanRow) => kilowattHours(slot.storedWh, 1),
-            csv: ({ slot }: PlanRow) => decimal(slot.storedWh, 3),
+            text: ({ battery }: PlanRow) => (battery === null ? m.noValue() : kilowattHours(battery.storedWh, 1)),
+            csv: ({ battery }: PlanRow) => battery && decimal(battery.storedWh, 3),
           },
         ]
       : []),
     {
       label: m.columnReason(),
-      text: ({ slot }) => whyWords(slot, timeZone),
-      csv: ({ slot }) => whyWords(slot, timeZone),
+      text: (row) => reasonWords(row, timeZone),
+      csv: (row) => reasonWords(row, timeZone),
     },
   ];
   return (
@@ -71,8 +77,8 @@ export function PlanFigure({ title, fileName, slots, dsos, currency, timeZone, h
         <Cursor
           label={m.chooseTime()}
           count={rows.length}
-          index={pointed}
-          textOf={(index) => slotText(rows[index], { time, price, hasBattery, timeZone })}
+          index={index}
+          textOf={(at) => slotText(rows[at], { time, price, hasBattery, timeZone })}
           onMove={setPointed}
         />
       }
@@ -102,8 +108,29 @@ function nameOf({ dso }: PlanRow): string {
   return dso?.name ?? m.noValue();
 }
 
-function powerColumn(read: (row: PlanRow) => number) {
-  return { text: (row: PlanRow) => kilowatts(read(row)), csv: (row: PlanRow) => decimal(read(row), 3) };
+function kindOf({ told }: PlanRow): string {
+  return KIND_WORDS[told.kind]();
+}
+
+function powerColumn(read: (row: PlanRow) => number | null) {
+  return {
+    text: (row: PlanRow) => {
+      const powerW = read(row);
+      return powerW === null ? m.noValue() : kilowatts(powerW);
+    },
+    csv: (row: PlanRow) => {
+      const powerW = read(row);
+      return powerW === null ? null : decimal(powerW, 3);
+    },
+  };
+}
+
+/** Why it is planned so, or from whom it was drawn. */
+function reasonWords(row: PlanRow, timeZone: string): string {
+  const { told } = row;
+  if (told.kind === "unknown") return "";
+  if (told.kind === "planned") return whyWords(told.slot, timeZone);
+  return told.drawn.length === 0 ? m.nothingDrawn() : m.drawnInSlot({ drawn: drawnWords([row]) });
 }
 
 interface SlotWords {
@@ -115,16 +142,19 @@ interface SlotWords {
 
 function slotText(row: PlanRow | undefined, { time, price, hasBattery, timeZone }: SlotWords): string {
   if (row === undefined) return "";
-  const { slot, startAt, priceMicro } = row;
-  const battery = hasBattery ? batteryWords(slot.batteryW) : m.noBattery();
-  const facts = { time: time(startAt), dso: nameOf(row), battery };
+  const { told, startAt, priceMicro } = row;
+  if (told.kind === "unknown") return m.slotUnknown({ time: time(startAt) });
+  const battery = hasBattery ? batteryWords(row) : m.noBattery();
+  const facts = { time: time(startAt), kind: kindOf(row), dso: nameOf(row), battery };
   const first =
     priceMicro === null ? m.planSlotTextWithoutPrice(facts) : m.planSlotText({ ...facts, price: price(priceMicro) });
-  return `${first} ${whyWords(slot, timeZone)}`;
+  return `${first} ${reasonWords(row, timeZone)}`;
 }
 
-function batteryWords(batteryW: number): string {
-  if (batteryW === 0) return m.batteryHolds();
-  const power = kilowatts(Math.abs(batteryW));
-  return batteryW > 0 ? m.batteryStores({ power }) : m.batteryGives({ power });
+function batteryWords({ battery }: PlanRow): string {
+  if (battery === null) return m.batteryNotKnown();
+  const [stores, gives] = [kilowatts(battery.storesW), kilowatts(battery.givesW)];
+  if (battery.storesW > 0 && battery.givesW > 0) return m.batteryStoresAndGives({ stores, gives });
+  if (battery.storesW > 0) return m.batteryStores({ power: stores });
+  return battery.givesW > 0 ? m.batteryGives({ power: gives }) : m.batteryHolds();
 }

@@ -1,11 +1,13 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { type InferRequestType, type InferResponseType, parseResponse } from "hono/client";
 import { api } from "../../api.ts";
+import { isSomebodyHere } from "../../presence.ts";
 
 const route = api.locations[":id"].energy;
 
 export type Energy = InferResponseType<typeof route.$get, 200>;
 export type Override = Energy["overrides"][number];
+export type EnergySlots = InferResponseType<typeof route.slots.$get, 200>;
 export type PlanSlot = NonNullable<Energy["plan"]>["slots"][number];
 export type EnergyChange = InferResponseType<typeof route.history.$get, 200>["items"][number];
 export type DryRun = InferResponseType<(typeof route)["dry-run"]["$post"], 200>;
@@ -27,6 +29,18 @@ export const energyQuery = (id: string) =>
       const response = await route.$get({ param: { id } });
       return { energy: await parseResponse(response), etag: response.headers.get("ETag") ?? "" };
     },
+  });
+
+/** A quarter hour is written once it is over, or a little later; nobody tells open pages of it. */
+const READ_AGAIN_MS = 60_000;
+
+/** What happened in the last hours. @param until the quarter hour with which the plan begins: once it moves on, another is over. */
+export const energySlotsQuery = (id: string, until: string | undefined) =>
+  queryOptions({
+    queryKey: ["energy-slots", id, until],
+    queryFn: () => parseResponse(route.slots.$get({ param: { id }, query: {} })),
+    placeholderData: keepPreviousData,
+    refetchInterval: () => (isSomebodyHere() ? READ_AGAIN_MS : false),
   });
 
 /** The battery's data sheet; null: there is none. */

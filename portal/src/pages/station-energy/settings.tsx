@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
 import { announce } from "../../blocks/announcements.tsx";
@@ -12,7 +12,7 @@ import { type Draft, draftOf, type Errors, editsOf, errorsOf, type Facts, FIELDS
 import { DryRunView, useDryRun } from "./dry-run.tsx";
 import { PlanFigure } from "./plan-figure.tsx";
 import { PlanStatus } from "./plan-status.tsx";
-import { type Battery, energyQuery, type VersionedEnergy } from "./queries.ts";
+import { type Battery, energyQuery, energySlotsQuery, type VersionedEnergy } from "./queries.ts";
 import { SettingsForm, useFieldRefs } from "./settings-form.tsx";
 import { useSave } from "./use-save.ts";
 
@@ -66,6 +66,7 @@ export function Settings({ station, versioned, battery, dsos, mayWrite }: Settin
     else setEdit(null);
   }
 
+  const { data: past = null } = useQuery(energySlotsQuery(station.id, versioned.energy.plan?.slots[0]?.startAt));
   const shown = tried.data?.slots ?? versioned.energy.plan?.slots ?? [];
   return (
     <>
@@ -75,7 +76,8 @@ export function Settings({ station, versioned, battery, dsos, mayWrite }: Settin
         <PlanFigure
           title={tried.data === undefined ? m.planTitle() : m.planTried()}
           fileName={`plan-${station.id}`}
-          slots={shown}
+          past={past}
+          plan={shown}
           dsos={versioned.energy.dsos}
           currency={dsos[0]?.currency ?? "EUR"}
           timeZone={timeZone}

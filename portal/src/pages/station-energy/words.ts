@@ -1,7 +1,14 @@
 import { clockTime, kilowattHours, ratedKilowatts } from "../../format.ts";
 import { m } from "../../text.ts";
 import type { Draft } from "./draft.ts";
+import type { RowKind } from "./plan-rows.ts";
 import type { Energy, EnergyChange, Override, PlanSlot } from "./queries.ts";
+
+export const KIND_WORDS: Readonly<Record<RowKind, () => string>> = {
+  past: m.rowPast,
+  planned: m.rowPlanned,
+  unknown: m.rowUnknown,
+};
 
 export const GOAL_WORDS: Readonly<Record<Draft["goal"], () => string>> = {
   cheapest: m.goalCheapest,
