@@ -1,10 +1,11 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type * as z from "zod";
 import { localOf } from "../../portal/src/local-time.ts";
 import { dsoPricesSchema, dsoSchema } from "../../src/entry/api/shared/dsos.ts";
 import { pageOf } from "../../src/entry/api/shared/schemas.ts";
 import { describeInBrowser } from "../support/browser.ts";
+import { ownStation } from "../support/own-station.ts";
 import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 import { unreachableDso } from "../support/unreachable-dso.ts";
@@ -205,5 +206,70 @@ describeInBrowser("View energy prices (UC2, G-d2, PF5)", (executablePath) => {
     await page.getByText("The supply was requested.").waitFor();
     const requests = page.getByRole("table", { name: "Requests for supply" });
     await requests.getByRole("cell", { name: "€0.40", exact: true }).waitFor();
+  });
+
+  describe("the connection of a station to a DSO (PF5)", () => {
+    const STATION = "Mercado do Bolhão";
+    const stations = () => page.getByRole("table", { name: "Stations that it may serve" });
+    const served = () =>
+      stations()
+        .getByRole("row")
+        .filter({ has: page.getByRole("rowheader", { name: STATION }) });
+    const request = () => served().getByRole("button", { name: "Request connection" });
+    let stationId: string;
+
+    beforeAll(async () => {
+      stationId = await ownStation();
+    });
+    afterAll(async () => {
+      expect((await api(`/locations/${stationId}`, { method: "DELETE" })).status).toBe(204);
+    });
+
+    /** Lets a DSO serve the station, which it does not know yet. */
+    async function linkStation(dsoId: string): Promise<void> {
+      await page.goto(`${demo.portal}/energy/${dsoId}`);
+      await page.getByRole("button", { name: "Add a station" }).click();
+      const form = page.getByRole("dialog", { name: /^Let .+ serve a station$/ });
+      await form.getByLabel("Station").selectOption(STATION);
+      await form.getByLabel("May be drawn, kW").fill("40");
+      await form.getByRole("button", { name: "Add" }).click();
+      await served().getByRole("cell", { name: "Not requested" }).waitFor();
+    }
+
+    async function unlinkStation(dsoId: string): Promise<void> {
+      const link = `/dsos/${dsoId}/locations/${stationId}`;
+      for (const path of [`${link}/connection`, link]) expect((await api(path, { method: "DELETE" })).ok).toBe(true);
+    }
+
+    it("is requested: refused in the DSO's own words, then accepted", async () => {
+      const volta = demo.dsos.find(({ name }) => name === "Volta");
+      const letIn = (isIn: boolean) => {
+        const faults = isIn ? [] : [{ name: "unauthorized", on: ["vens"] }];
+        return fetch(volta?.control ?? "", { method: "POST", body: JSON.stringify({ faults }) });
+      };
+      await linkStation(volta?.id ?? "");
+      expect((await letIn(false)).ok).toBe(true);
+      await request().click();
+      await served()
+        .getByRole("cell", { name: /^Refused .*nobody is let in/ })
+        .waitFor();
+      expect((await letIn(true)).ok).toBe(true);
+      await request().click();
+      await served().getByRole("cell", { name: "Connected", exact: true }).waitFor();
+      expect(await request().isDisabled()).toBe(true);
+      await unlinkStation(volta?.id ?? "");
+    });
+
+    it("is requested while nobody answers: it says so, and that no answer came yet", async () => {
+      const id = await unreachableDso({ api }, "Nobody");
+      await linkStation(id);
+      await request().click();
+      await served()
+        .getByRole("cell", { name: /^Requested, no answer yet/ })
+        .waitFor();
+      expect(await request().isDisabled()).toBe(true);
+      await unlinkStation(id);
+      expect((await api(`/dsos/${id}`, { method: "DELETE" })).status).toBe(204);
+    });
   });
 });
