@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { AuditEntryView } from "../../src/entry/api/shared/accounts.ts";
+import { aVtn } from "./dso-vtns.ts";
 import { clock, World } from "./ocpp-world.ts";
-import { aLocation, aPrice, fresh, type Operator, type Page } from "./operator.ts";
+import { aLocation, aPrice, type Operator, type Page } from "./operator.ts";
 
 const world = World.forTests();
 let operator: Operator;
@@ -27,21 +28,6 @@ async function created(path: string, body: unknown): Promise<string> {
 }
 
 const minute = (minutes: number) => new Date(Math.floor(clock.now() / 60_000 + minutes) * 60_000).toISOString();
-
-const aVtn = () => ({
-  name: fresh("DSO"),
-  kind: "openadr3",
-  link: {
-    baseUrl: "https://vtn.example.com/nordnett",
-    programs: [{ name: "dynamic" }],
-    clientId: "emall",
-    clientSecret: "told-to-nobody",
-    venName: "emall",
-    currency: "EUR",
-    timeZone: "Europe/Lisbon",
-    prices: { gridFeeMicroPerKwh: 0, leviesMicroPerKwh: 0, taxBasisPoints: 0 },
-  },
-});
 
 describe("the audit log says what was before (portal 4.18)", () => {
   it("of a promotion: entered, changed, ended", async () => {

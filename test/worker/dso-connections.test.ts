@@ -12,7 +12,8 @@ import { followConnections, leaveConnection, requestConnection } from "../../src
 import { followSupplyRequests, requestSupply, type SupplyWish } from "../../src/services/supply-requests.ts";
 import { call } from "./api-client.ts";
 import { aHost, aMarket, created } from "./dso-market.ts";
-import { aLocation, fresh, Operator } from "./operator.ts";
+import { aVtn } from "./dso-vtns.ts";
+import { aLocation, Operator } from "./operator.ts";
 
 type Link = z.infer<typeof dsoLinkSchema>;
 type Request = z.infer<typeof supplyRequestSchema>;
@@ -71,20 +72,6 @@ class Grid {
   }
 }
 
-const aVtn = () => ({
-  name: fresh("DSO"),
-  kind: "openadr3",
-  link: {
-    baseUrl: "https://vtn.example.com/nordnett",
-    programs: [{ name: "dynamic" }],
-    clientId: "emall",
-    clientSecret: "told-to-nobody",
-    venName: "emall",
-    currency: "EUR",
-    timeZone: "Europe/Lisbon",
-    prices: { gridFeeMicroPerKwh: 0, leviesMicroPerKwh: 0, taxBasisPoints: 0 },
-  },
-});
 async function linkedTo(dsoId: string): Promise<string> {
   const { body } = await operator.post<{ id: string }>("/locations", aLocation());
   await operator.put(`/dsos/${dsoId}/locations/${body.id}`, { capacityW: 40_000 });

@@ -63,3 +63,19 @@ function responseOf(outcome: Outcome): Response {
   if (outcome === "hang") throw new DOMException("the operation timed out", "TimeoutError");
   return new Response(outcome.body, { status: outcome.status, headers: outcome.headers });
 }
+
+/** One that nobody is behind, as an operator enters it. */
+export const aVtn = () => ({
+  name: fresh("DSO"),
+  kind: "openadr3",
+  link: {
+    baseUrl: "https://vtn.example.com/nordnett",
+    programs: [{ name: "dynamic" }],
+    clientId: "emall",
+    clientSecret: "told-to-nobody",
+    venName: "emall",
+    currency: "EUR",
+    timeZone: "Europe/Lisbon",
+    prices: { gridFeeMicroPerKwh: 0, leviesMicroPerKwh: 0, taxBasisPoints: 0 },
+  },
+});

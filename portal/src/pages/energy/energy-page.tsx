@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { parseResponse } from "hono/client";
 import { useState } from "react";
 import { api } from "../../api.ts";
@@ -12,13 +11,12 @@ import { Rows } from "../../blocks/rows.tsx";
 import { MixBar } from "../../figures/mix-bar.tsx";
 import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
-import { Contact } from "./contact.tsx";
+import { contactColumn, dsoHead } from "./dso-columns.tsx";
 import { DsoEditor } from "./dso-editor.tsx";
 import { NextDay } from "./next-day.tsx";
 import { cheapestWords, priceWords } from "./price-now.tsx";
 import { type Dso, dsosQuery } from "./queries.ts";
 import { SilentDsos } from "./silent-dsos.tsx";
-import { timeZoneOf } from "./standing.ts";
 
 /** What each DSO asks for a kWh, and what its energy is made of (UC2, G-d2, PF5). */
 export function EnergyPage() {
@@ -68,15 +66,7 @@ function DsoList({ dsos }: { readonly dsos: readonly Dso[] }) {
         label={m.dsos()}
         rows={dsos}
         keyOf={({ id }) => id}
-        head={{
-          id: "name",
-          label: m.dso(),
-          cell: ({ id, name }) => (
-            <Link to="/energy/$dsoId" params={{ dsoId: id }}>
-              {name}
-            </Link>
-          ),
-        }}
+        head={dsoHead()}
         columns={[
           { id: "price", label: m.pricePerKwhColumn(), cell: priceWords },
           { id: "next", label: m.next24Hours(), cell: ({ id }) => <NextDay dsoId={id} /> },
@@ -86,11 +76,7 @@ function DsoList({ dsos }: { readonly dsos: readonly Dso[] }) {
             label: m.energyMix(),
             cell: ({ mixNow }) => (mixNow === null ? m.mixUnknown() : <MixBar mix={mixNow} />),
           },
-          {
-            id: "contact",
-            label: m.contactColumn(),
-            cell: (dso) => <Contact dso={dso} timeZone={timeZoneOf(dso)} />,
-          },
+          contactColumn(),
           {
             id: "stations",
             label: m.stationsColumn(),

@@ -1,17 +1,15 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Answer } from "../../blocks/answer.tsx";
 import { Empty } from "../../blocks/empty.tsx";
 import { Rows } from "../../blocks/rows.tsx";
 import { m } from "../../text.ts";
 import { ConnectionTest } from "../energy/connection-test.tsx";
-import { Contact } from "../energy/contact.tsx";
+import { contactColumn, dsoHead } from "../energy/dso-columns.tsx";
 import { DsoEditor } from "../energy/dso-editor.tsx";
 import { DSO_KINDS } from "../energy/kinds.ts";
 import { dsosQuery } from "../energy/queries.ts";
-import { timeZoneOf } from "../energy/standing.ts";
 import styles from "./settings.module.css";
 
 /** How each DSO is reached, and whether that works now (portal 4.18). */
@@ -34,23 +32,11 @@ export function DsosPage() {
               rows={all}
               keyOf={({ id }) => id}
               tableFromEm={56}
-              head={{
-                id: "name",
-                label: m.dso(),
-                cell: ({ id, name }) => (
-                  <Link to="/energy/$dsoId" params={{ dsoId: id }}>
-                    {name}
-                  </Link>
-                ),
-              }}
+              head={dsoHead()}
               columns={[
                 { id: "kind", label: m.dsoKind(), cell: ({ kind }) => DSO_KINDS[kind]() },
                 { id: "address", label: m.baseUrlField(), cell: ({ link }) => addressOf(link) },
-                {
-                  id: "contact",
-                  label: m.contactColumn(),
-                  cell: (dso) => <Contact dso={dso} timeZone={timeZoneOf(dso)} />,
-                },
+                contactColumn(),
                 { id: "test", label: m.connectionTest(), cell: (dso) => <ConnectionTest dso={dso} /> },
               ]}
             />
