@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SharedClock } from "../../sim/clock.ts";
@@ -86,7 +86,7 @@ export function workerEnvironment(state: string): Readonly<Record<string, string
   return { ...QUIET, WRANGLER_REGISTRY_PATH: join(state, "registry") };
 }
 
-/** A new state gets a copy of an empty database, which is made once; wrangler takes seconds to apply migrations. */
+/** A new state gets a copy of an empty database, which is made once. */
 export async function migrate(config: LocalConfig, state: string): Promise<void> {
   const marker = join(state, "migrated");
   const wanted = contentHash(config.migrations);
@@ -98,12 +98,40 @@ export async function migrate(config: LocalConfig, state: string): Promise<void>
 
 function emptyDatabase(config: LocalConfig, state: string): Promise<string> {
   const key = contentHash([...config.migrations, CONFIG_FILE, join(root, "package-lock.json")]).slice(0, 16);
-  return madeOnce(join(local, "database"), key, (directory) => applyMigrations(config, state, directory));
+  return madeOnce(join(local, "database"), key, (directory) => applyAtOnce(config, state, directory));
+}
+
+/** wrangler starts a runtime for each migration. This leaves what it would leave, for an empty database, by one. */
+async function applyAtOnce(config: LocalConfig, state: string, directory: string): Promise<void> {
+  const file = join(directory, "migrations.sql");
+  const applied = config.migrations.flatMap(migrationsIn);
+  writeFileSync(file, [APPLIED_MIGRATIONS, ...applied].join("\n"));
+  await runD1(["execute", DATABASE, "--yes", "--file", file], config, state, directory);
+  rmSync(file);
+}
+
+/** Where wrangler looks up which migrations a database has. */
+const APPLIED_MIGRATIONS = `CREATE TABLE d1_migrations(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT UNIQUE,
+  applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+);`;
+
+function migrationsIn(directory: string): readonly string[] {
+  const names = readdirSync(directory).filter((name) => name.endsWith(".sql"));
+  return names.sort().map((name) => {
+    const sql = readFileSync(join(directory, name), "utf8");
+    return `${sql}\n;\nINSERT INTO d1_migrations (name) VALUES ('${name}');`;
+  });
 }
 
 async function applyMigrations(config: LocalConfig, state: string, stored: string): Promise<void> {
+  await runD1(["migrations", "apply", DATABASE], config, state, stored);
+}
+
+async function runD1(command: readonly string[], config: LocalConfig, state: string, stored: string): Promise<void> {
   const flags = ["--local", "--persist-to", stored, "--config", config.file];
-  await runQuietly(["wrangler", "d1", "migrations", "apply", DATABASE, ...flags], workerEnvironment(state));
+  await runQuietly(["wrangler", "d1", ...command, ...flags], workerEnvironment(state));
 }
 
 /** Bundles the Worker and brings the local database up to date; answers the configuration to start it with. */
