@@ -82,6 +82,22 @@ function zoneOffset(local: number, zone: string | undefined): number {
   return offsetAt(local - first, zone);
 }
 
+/**
+ * The instant at which the clocks of a zone show a time; of an hour that comes twice the first, of one that is left out as
+ * long after its begin as if it had come (RFC 5545 3.3.5). @param date `YYYY-MM-DD`
+ */
+export function instantAt(date: string, minuteOfDay: number, zone: string): number {
+  const local = Date.parse(date) + minuteOfDay * MINUTE;
+  const before = local - offsetAt(local - DAY, zone);
+  const after = local - offsetAt(local + DAY, zone);
+  return [before, after].find((at) => at + offsetAt(at, zone) === local) ?? before;
+}
+
+/** The day so many days after another: `YYYY-MM-DD`. */
+export function dateAfter(date: string, days: number): string {
+  return toIso(Date.parse(date) + days * DAY).slice(0, 10);
+}
+
 /** What calendar and clock on a wall show. */
 export interface WallClock {
   /** `YYYY-MM-DD`. */

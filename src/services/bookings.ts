@@ -168,6 +168,7 @@ export const NOTHING_YET = {
   canceled: null,
   isOpenEnded: false,
   technician: null,
+  seriesId: null,
   blockedBy: null,
   guarantee: null,
 } as const;

@@ -45,25 +45,32 @@ export async function scheduleMaintenance(deps: Deps, wish: MaintenanceWish): Pr
   if (place === null) return refuse("unknown_location", "There is no such EVSE.");
   const cleared = await clear(deps, { ...place, period, displaces, exceptId: null });
   if (!cleared.ok) return cleared;
-  const now = deps.now();
-  const row = {
-    ...NOTHING_YET,
-    ...WITHOUT_DRIVER,
-    ...place,
-    ...timesOf(period),
-    id: deps.newId(),
-    isOpenEnded,
-    note,
-    technician,
-    requestedBy,
-    createdAt: now,
-    updatedAt: now,
-  };
+  const row = newMaintenance(deps, place, { period, isOpenEnded, note, technician, requestedBy });
   const [entered] = await saveIfFree(deps.db, row, 0);
   if (entered === undefined) return refuse("slot_not_free", await lateClash(deps, row));
   await tellOf(deps, [row.chargePointId]);
   deps.log("maintenance.entered", { bookingId: row.id, evseUid, requestedBy });
   return ok(row);
+}
+
+/** As it is entered. */
+export function newMaintenance(
+  deps: Deps,
+  place: { readonly locationId: string; readonly chargePointId: string; readonly evseUid: string },
+  { period, ...wish }: Omit<MaintenanceWish, "evseUid" | "displaces">,
+) {
+  const now = deps.now();
+  const times = timesOf(period);
+  return {
+    ...NOTHING_YET,
+    ...WITHOUT_DRIVER,
+    ...place,
+    ...times,
+    ...wish,
+    id: deps.newId(),
+    createdAt: now,
+    updatedAt: now,
+  };
 }
 
 const WITHOUT_DRIVER = {
@@ -89,7 +96,7 @@ const WITHOUT_DRIVER = {
   vehicleId: null,
 } as const;
 
-function whyNotMaintenance({ beginAt, endAt }: Period, now: number): string | null {
+export function whyNotMaintenance({ beginAt, endAt }: Period, now: number): string | null {
   if (endAt <= beginAt) return "It ends before it begins.";
   if (beginAt < now - LATENESS_MS) return "It begins in the past.";
   return endAt > now + MOST_AHEAD_MS ? "It is further ahead than a year." : null;
@@ -106,7 +113,7 @@ interface Clearing {
   readonly exceptId: string | null;
 }
 
-const placeOf = ({ evseUid, kind, heldFrom: beginAt, heldUntil: endAt }: BookingRow) => ({
+export const placeOf = ({ evseUid, kind, heldFrom: beginAt, heldUntil: endAt }: BookingRow) => ({
   evseUid,
   kind,
   beginAt,
@@ -127,7 +134,7 @@ async function clear(deps: Deps, { evseUid, period, displaces, exceptId }: Clear
   return ok(null);
 }
 
-async function takenBy(
+export async function takenBy(
   deps: Deps,
   { evseUid, period, exceptId }: Omit<Clearing, "displaces">,
 ): Promise<readonly BookingRow[]> {

@@ -62,6 +62,8 @@ export const bookings = sqliteTable(
     technician: text(),
     /** A maintenance that lasts until somebody says that it is done: its end moves on until then. */
     isOpenEnded: integer("is_open_ended", { mode: "boolean" }).notNull().default(false),
+    /** Maintenance that was entered as one series; null: a single one. */
+    seriesId: text("series_id"),
     /** Why its EVSE cannot be had, as the charge point last showed; null: nothing speaks against it. */
     blockedBy: text("blocked_by").$type<BookingObstacle>(),
     /** What a kWh costs who comes by it at most; null: whatever it costs then. */
@@ -79,6 +81,7 @@ export const bookings = sqliteTable(
     index("bookings_by_charge_point").on(table.chargePointId, table.beginAt, table.id),
     index("bookings_by_evse").on(table.evseUid, table.beginAt, table.id),
     index("bookings_of_sessions").on(table.sessionId),
+    index("bookings_of_series").on(table.seriesId, table.beginAt).where(sql`${table.seriesId} is not null`),
     // The same request again is the same booking (B4).
     uniqueIndex("bookings_of_partners")
       .on(table.partnerId, table.partyCountryCode, table.partyId, sql`upper(${table.requestId})`)

@@ -58,7 +58,7 @@ export function saveAnyway(db: Database, row: BookingRow, bufferMs: number, isWa
 }
 
 /** In the order of the table's columns, each as it is stored. */
-function valuesOf(row: BookingRow, instead: { readonly [Name in keyof BookingRow]?: SQL } = {}): SQL {
+export function valuesOf(row: BookingRow, instead: { readonly [Name in keyof BookingRow]?: SQL } = {}): SQL {
   const columns = Object.entries(getTableColumns(bookings));
   const values = columns.map(([name, column]) => {
     const value = row[name as keyof BookingRow];

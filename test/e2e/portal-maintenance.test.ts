@@ -89,4 +89,42 @@ describeInBrowser("the maintenance of a slot (S3, WP5, WP6)", (executablePath) =
       .waitFor();
     expect(faults).toEqual([]);
   });
+
+  it("repeats every week, all or none of it, and is cancelled from one time on", async () => {
+    const [day, next, last] = [dayAfter(3), dayAfter(10), dayAfter(17)] as const;
+    await openDay(day);
+    await plan(day, "14:00");
+    await free().getByLabel("Until", { exact: true }).fill(`${day}T15:00`);
+    await free().getByLabel("Repeat").selectOption("Every week");
+    await free().getByLabel("Times in all").fill("1");
+    await free().getByRole("button", { name: "Confirm maintenance" }).click();
+    await free().getByText("Enter a number from 2 to 100.").waitFor();
+    await free().getByLabel("Series ends").selectOption("After a last day");
+    await free().getByLabel("Last day").fill(last);
+    await free().getByLabel("Reason (optional)").fill("Clean the plug");
+    await free().getByRole("button", { name: "Confirm maintenance" }).click();
+    await page.getByRole("status").filter({ hasText: "The maintenance is in the calendar 3 times." }).waitFor();
+    await item("E1: Maintenance 14:00–15:00").waitFor();
+
+    await plan(day, "14:30");
+    await free().getByLabel("Until", { exact: true }).fill(`${day}T15:30`);
+    await free().getByLabel("Repeat").selectOption("Every week");
+    await free().getByRole("button", { name: "Confirm maintenance" }).click();
+    const clash = [day, next, last].map((each) => `E1 is in maintenance from ${each} 14:00 to 15:00.`).join(" ");
+    await free().getByRole("alert").filter({ hasText: clash }).waitFor();
+    await free().getByRole("button", { name: "Cancel" }).click();
+
+    await page.getByLabel("Day shown").fill(next);
+    await item("E1: Maintenance 14:00–15:00").click();
+    await opened().getByText("One of a series").waitFor();
+    await opened().getByText("Clean the plug").waitFor();
+    await opened().getByRole("button", { name: "Cancel the maintenance" }).click();
+    await opened().getByRole("button", { name: "Cancel this and the following ones" }).click();
+    await item(/E1: Maintenance/).waitFor({ state: "detached" });
+    await page.getByLabel("Day shown").fill(last);
+    await item("E1: Free 00:00–00:00").waitFor();
+    await page.getByLabel("Day shown").fill(day);
+    await item("E1: Maintenance 14:00–15:00").waitFor();
+    expect(faults).toEqual([]);
+  });
 });

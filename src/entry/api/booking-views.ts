@@ -59,6 +59,7 @@ export function bookingView(row: BookingRow, { plates, seesDrivers }: BookingVie
     blockedBy: row.blockedBy,
     guarantee: guaranteeView(row),
     technician: row.technician,
+    seriesId: row.seriesId,
     note: seesDrivers || kind === "maintenance" ? row.note : null,
     createdAt: instant(row.createdAt),
     updatedAt: instant(row.updatedAt),

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { BookingOption } from "../../domain/booking.ts";
+import { cancelFollowing } from "../../services/maintenance-series.ts";
 import { bookForDriver, cancelByOperator } from "../../services/operator-bookings.ts";
 import { editByOperator } from "../../services/operator-maintenance.ts";
 import { listBookings } from "../../store/booking-lists.ts";
@@ -89,7 +90,7 @@ const cancel = createRoute({
   request: { params, body: jsonBody(cancellationRequest) },
   responses: {
     200: json(bookingSchema, "The booking as it is now"),
-    ...refusals("not_found", "booking_closed", "not_permitted"),
+    ...refusals("not_found", "invalid_request", "booking_closed", "not_permitted"),
   },
 });
 
@@ -143,7 +144,8 @@ export const bookings = createRouter()
     if (row === null) return problem(c, "not_found");
     const lacking = lacks(c, permissionFor(row));
     if (lacking) return lacking;
-    const canceled = await cancelByOperator(deps, row, c.req.valid("json").reason);
+    const { reason, following } = c.req.valid("json");
+    const canceled = following ? await cancelFollowing(deps, row, reason) : await cancelByOperator(deps, row, reason);
     if (!canceled.ok) return problem(c, canceled.refusal, canceled.detail);
     return c.json(await shownBooking(c, canceled.value), 200);
   });

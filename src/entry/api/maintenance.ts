@@ -3,15 +3,23 @@ import type { Context } from "hono";
 import * as z from "zod";
 import type { Refusal, Result } from "../../domain/result.ts";
 import { completeMaintenance, startMaintenance } from "../../services/maintenance.ts";
+import { scheduleSeries } from "../../services/maintenance-series.ts";
 import { extendMaintenance, orderMaintenance } from "../../services/operator-maintenance.ts";
 import { type BookingRow, loadBooking } from "../../store/bookings.ts";
 import { problem } from "../errors.ts";
-import { shownBooking } from "./booking-views.ts";
+import { bookingView, shownBooking, viewerOf } from "./booking-views.ts";
 import type { ApiEnv } from "./context.ts";
 import { requires } from "./guards.ts";
 import { epochOrNull } from "./instants.ts";
 import { createRouter, json, jsonBody, refusals } from "./router.ts";
-import { bookingSchema, maintenanceExtension, maintenanceRequest, maintenanceStart } from "./shared/bookings.ts";
+import {
+  bookingSchema,
+  maintenanceExtension,
+  maintenanceRequest,
+  maintenanceSeriesRequest,
+  maintenanceStart,
+  seriesSchema,
+} from "./shared/bookings.ts";
 
 const tags = ["bookings"];
 const middleware = requires("maintenance.write");
@@ -37,6 +45,22 @@ const create = createRoute({
   request: { body: jsonBody(maintenanceRequest) },
   responses: {
     201: json(bookingSchema, "The maintenance"),
+    ...refusals("invalid_request", "unknown_location", "slot_not_free", "idempotency_key_reused"),
+  },
+});
+
+const repeat = createRoute({
+  method: "post",
+  path: "/maintenance/series",
+  tags,
+  summary: "Take a slot out of service again and again",
+  description:
+    "Each time is a maintenance of its own, with a common `seriesId`, at the same time on the station's clock. All of them " +
+    "are entered, or none: what is in the way is named.",
+  middleware,
+  request: { body: jsonBody(maintenanceSeriesRequest) },
+  responses: {
+    201: json(seriesSchema, "All of the series"),
     ...refusals("invalid_request", "unknown_location", "slot_not_free", "idempotency_key_reused"),
   },
 });
@@ -84,6 +108,15 @@ export const maintenance = createRouter()
     const entered = await orderMaintenance(c.get("deps"), order);
     if (!entered.ok) return problem(c, entered.refusal, entered.detail);
     return c.json(await shownBooking(c, entered.value), 201);
+  })
+  .openapi(repeat, async (c) => {
+    const { beginAt, endAt, ...fields } = c.req.valid("json");
+    const { now } = c.get("deps");
+    const period = { beginAt: epochOrNull(beginAt) ?? now(), endAt: epochOrNull(endAt) ?? now() };
+    const entered = await scheduleSeries(c.get("deps"), { ...fields, period, requestedBy: c.get("principal").id });
+    if (!entered.ok) return problem(c, entered.refusal, entered.detail);
+    const viewer = await viewerOf(c, entered.value);
+    return c.json({ items: entered.value.map((row) => bookingView(row, viewer)) }, 201);
   })
   .openapi(start, async (c) => {
     const { displace: displaces } = c.req.valid("json");

@@ -14,7 +14,7 @@ import { isRead } from "./same-origin.ts";
 const REACH: readonly (readonly [route: RegExp, reach: "own" | "list" | "shared" | "location" | Placed])[] = [
   [/^\/account(\/|$)/, "own"],
   [/^\/(locations|sites|charge-points|sessions|bookings|notifications|notification-summary)$/, "list"],
-  [/^\/(bookings\/maintenance|sessions\/energy-sources)$/, "list"],
+  [/^\/(bookings\/maintenance(\/series)?|sessions\/energy-sources)$/, "list"],
   [/^\/locations\/:id(\/|$)/, "location"],
   [/^\/charge-points\/:id(\/|$)/, "chargePoint"],
   [/^\/sessions\/:id(\/|$)/, "session"],

@@ -61,7 +61,8 @@ function Booking({ booking, etag, rows, timeZone, onClose }: BookingProps) {
   const isOpen = booking.state === "RESERVED" || booking.state === "PENDING";
   const isMaintenance = booking.kind === "maintenance";
   const cancel = useChange(
-    () => parseResponse(api.bookings[":id"].cancel.$post({ param: { id: booking.id }, json: {} })),
+    (following: boolean) =>
+      parseResponse(api.bookings[":id"].cancel.$post({ param: { id: booking.id }, json: { following } })),
     onClose,
   );
   const complete = useChange(
@@ -103,13 +104,35 @@ function Booking({ booking, etag, rows, timeZone, onClose }: BookingProps) {
             <Button onClick={() => setAct("edit")}>{m.modify()}</Button>
           </>
         )}
-        {act === "cancel" && (
-          <Button loading={cancel.isPending} onClick={() => cancel.mutate()}>
-            {isMaintenance ? m.cancelMaintenance() : m.cancelBooking()}
-          </Button>
-        )}
+        {act === "cancel" && <CancelButtons booking={booking} isPending={cancel.isPending} onCancel={cancel.mutate} />}
       </div>
     </div>
+  );
+}
+
+interface CancelButtonsProps extends Pick<BookingProps, "booking"> {
+  readonly isPending: boolean;
+  /** @param following those of its series that come after it, too */
+  onCancel(following: boolean): void;
+}
+
+function CancelButtons({ booking: { kind, seriesId }, isPending, onCancel }: CancelButtonsProps) {
+  if (seriesId === null) {
+    return (
+      <Button loading={isPending} onClick={() => onCancel(false)}>
+        {kind === "maintenance" ? m.cancelMaintenance() : m.cancelBooking()}
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button loading={isPending} onClick={() => onCancel(false)}>
+        {m.cancelOnlyThis()}
+      </Button>
+      <Button loading={isPending} onClick={() => onCancel(true)}>
+        {m.cancelFollowing()}
+      </Button>
+    </>
   );
 }
 
@@ -131,6 +154,7 @@ function Facts({ booking, rows, timeZone }: Pick<BookingProps, "booking" | "rows
       />
       {tokens.length > 0 && <Fact name={m.tokenColumn()} value={tokens.map(({ uid }) => uid).join(", ")} />}
       {vehicle !== null && <Fact name={m.plate()} value={vehicle.plate} />}
+      {booking.seriesId !== null && <Fact name={m.repeat()} value={m.oneOfSeries()} />}
       {technician !== null && <Fact name={m.technicianOfMaintenance()} value={technician} />}
       {note !== null && <Fact name={kind === "maintenance" ? m.reason() : m.contact()} value={note} />}
       {sessionId !== null && (
@@ -215,7 +239,7 @@ function Edit({ booking, etag, rows, timeZone, onBack, onDone }: EditProps) {
   );
 }
 
-function useChange(change: () => Promise<BookingView>, onDone: () => void) {
+function useChange<Wish = void>(change: (wish: Wish) => Promise<BookingView>, onDone: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,

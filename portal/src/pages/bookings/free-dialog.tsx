@@ -1,10 +1,6 @@
-import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { parseResponse } from "hono/client";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { BookingView } from "../../../../src/entry/api/shared/bookings.ts";
-import { api } from "../../api.ts";
-import { announce } from "../../blocks/announcements.tsx";
 import { Dialog } from "../../blocks/dialog.tsx";
 import type { TimeSpan } from "../../figures/time-span.ts";
 import { whyNotDone } from "../../refusals.ts";
@@ -12,15 +8,11 @@ import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
 import styles from "./bookings.module.css";
 import type { SlotRow } from "./calendar-rows.ts";
-import {
-  type DraftTimes,
-  instantsOf,
-  type OpenEndedTimes,
-  openEndedInstantsOf,
-  timesOf,
-  whyNotTimes,
-} from "./draft-times.ts";
+import { whyNotTimes } from "./draft-times.ts";
+import { type FreeDraft, type FreeProblems, freeDraft, whyNotMaintenance } from "./free-draft.ts";
+import { MaintenanceFields } from "./maintenance-fields.tsx";
 import { MaintenanceTimeFields, TimeFields } from "./time-fields.tsx";
+import { useTake } from "./use-take.ts";
 
 export type WishKind = BookingView["kind"];
 
@@ -45,37 +37,20 @@ export function FreeDialog(props: FreeDialogProps) {
   );
 }
 
-interface Draft extends OpenEndedTimes {
-  readonly evseUid: string;
-  readonly token: string;
-  readonly plate: string;
-  readonly note: string;
-  readonly technician: string;
-  readonly displace: boolean;
-}
-
 function FreeForm({ wish, rows, timeZone, onClose }: FreeDialogProps & { readonly wish: Wish }) {
   const may = { booking: useMay("booking.write"), maintenance: useMay("maintenance.write") };
   const [kind, setKind] = useState(wish.kind);
-  const [wrong, setWrong] = useState<Partial<DraftTimes>>({});
-  const [draft, setDraft] = useState<Draft>(() => ({
-    ...timesOf(wish, timeZone),
-    evseUid: wish.evseUid,
-    token: "",
-    plate: "",
-    note: "",
-    technician: "",
-    displace: false,
-    openEnded: false,
-  }));
-  const change = (changed: Partial<Draft>) => setDraft((before) => ({ ...before, ...changed }));
+  const [wrong, setWrong] = useState<FreeProblems>({});
+  const [draft, setDraft] = useState(() => freeDraft(wish, timeZone));
+  const change = (changed: Partial<FreeDraft>) => setDraft((before) => ({ ...before, ...changed }));
   const take = useTake(timeZone, onClose);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const why = whyNotTimes(draft, timeZone);
+    if (kind === null) return;
+    const why = kind === "maintenance" ? whyNotMaintenance(draft, timeZone) : whyNotTimes(draft, timeZone);
     setWrong(why);
-    if (kind !== null && Object.keys(why).length === 0) take.mutate({ draft, kind });
+    if (Object.keys(why).length === 0) take.mutate({ draft, kind });
   }
 
   if (!may.booking && !may.maintenance) return <p>{m.bookingNotForRole()}</p>;
@@ -88,12 +63,14 @@ function FreeForm({ wish, rows, timeZone, onClose }: FreeDialogProps & { readonl
         data={rows.map(({ evseUid, label }) => ({ value: evseUid, label }))}
       />
       {kind === "maintenance" ? (
-        <MaintenanceTimeFields times={draft} errors={wrong} onChange={change} />
+        <>
+          <MaintenanceTimeFields times={draft} errors={wrong} onChange={change} />
+          <MaintenanceFields draft={draft} errors={wrong} onChange={change} />
+        </>
       ) : (
         <TimeFields times={draft} errors={wrong} onChange={change} />
       )}
       {kind === "booking" && <BookingFields draft={draft} onChange={change} />}
-      {kind === "maintenance" && <MaintenanceFields draft={draft} onChange={change} />}
       {take.isError && <p role="alert">{m.notBooked({ why: whyNotDone(take.error) })}</p>}
       <div className={styles.buttons}>
         <Button variant="default" onClick={onClose}>
@@ -114,12 +91,12 @@ function FreeForm({ wish, rows, timeZone, onClose }: FreeDialogProps & { readonl
   );
 }
 
-interface FieldsProps {
-  readonly draft: Draft;
-  onChange(changed: Partial<Draft>): void;
+interface BookingFieldsProps {
+  readonly draft: FreeDraft;
+  onChange(changed: Partial<FreeDraft>): void;
 }
 
-function BookingFields({ draft, onChange }: FieldsProps) {
+function BookingFields({ draft, onChange }: BookingFieldsProps) {
   return (
     <>
       <TextInput
@@ -142,58 +119,4 @@ function BookingFields({ draft, onChange }: FieldsProps) {
       />
     </>
   );
-}
-
-function MaintenanceFields({ draft, onChange }: FieldsProps) {
-  return (
-    <>
-      <TextInput
-        label={m.reasonOptional()}
-        maxLength={500}
-        value={draft.note}
-        onChange={({ currentTarget: { value } }) => onChange({ note: value })}
-      />
-      <TextInput
-        label={m.technicianOptional()}
-        maxLength={100}
-        value={draft.technician}
-        onChange={({ currentTarget: { value } }) => onChange({ technician: value })}
-      />
-      <Checkbox
-        label={m.displaceBookings()}
-        checked={draft.displace}
-        onChange={({ currentTarget: { checked } }) => onChange({ displace: checked })}
-      />
-    </>
-  );
-}
-
-function useTake(timeZone: string, onDone: () => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ draft, kind }: { readonly draft: Draft; readonly kind: WishKind }) => {
-      const { evseUid, displace } = draft;
-      const note = draft.note.trim() || null;
-      if (kind === "maintenance") {
-        const technician = draft.technician.trim() || null;
-        const times = openEndedInstantsOf(draft, timeZone);
-        return parseResponse(
-          api.bookings.maintenance.$post({ json: { evseUid, ...times, note, technician, displace } }),
-        );
-      }
-      const token = draft.token.trim();
-      const plate = draft.plate.trim();
-      const driver = token === "" ? {} : { tokenUid: token };
-      const vehicle = plate === "" ? {} : { vehicle: { plate } };
-      return parseResponse(
-        api.bookings.$post({ json: { evseUid, ...instantsOf(draft, timeZone), note, ...driver, ...vehicle } }),
-      );
-    },
-    onSuccess: async ({ kind }) => {
-      await client.invalidateQueries({ queryKey: ["calendar"] });
-      await client.invalidateQueries({ queryKey: ["bookings"] });
-      announce(kind === "maintenance" ? m.maintenanceBooked() : m.driverBooked());
-      onDone();
-    },
-  });
 }

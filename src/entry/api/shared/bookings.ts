@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { BOOKING_KINDS, BOOKING_ORIGINS, BOOKING_STATES, CANCELED_REASONS } from "../../../domain/booking.ts";
 import { HIGHEST_CONNECTOR_ID } from "../../../domain/location.ts";
+import { RECURRENCES } from "../../../domain/recurrence.ts";
 import {
   connectorClass,
   connectorStandard,
@@ -13,6 +14,7 @@ import {
   wholeNumber,
 } from "./fields.ts";
 import { party } from "./parties.ts";
+import { TIMES } from "./recurrence-rules.ts";
 import { listQuery } from "./requests.ts";
 
 /** What `/api` takes and answers of bookings. */
@@ -105,6 +107,19 @@ export const maintenanceRequest = z.strictObject({
   displace,
 });
 
+export const maintenanceSeriesRequest = maintenanceRequest
+  .omit({ openEnded: true, displace: true })
+  .required({ endAt: true })
+  .extend({
+    repeat: z
+      .strictObject({
+        every: z.enum(RECURRENCES),
+        times: z.int().min(TIMES.least).max(TIMES.most).optional().describe("So many in all."),
+        until: z.iso.date().optional().describe("The last day on which it may begin, on the station's clock."),
+      })
+      .refine(({ times, until }) => (times === undefined) !== (until === undefined), "Name how often, or until when."),
+  });
+
 export const maintenanceStart = z.strictObject({ displace });
 
 export const maintenanceExtension = z.strictObject({
@@ -113,7 +128,10 @@ export const maintenanceExtension = z.strictObject({
   displace,
 });
 
-export const cancellationRequest = z.strictObject({ reason: z.enum(CANCELED_REASONS).default("UNKNOWN") });
+export const cancellationRequest = z.strictObject({
+  reason: z.enum(CANCELED_REASONS).default("UNKNOWN"),
+  following: z.boolean().default(false).describe("Of a maintenance that repeats: those that come after it, too."),
+});
 
 export const bookingQuery = z.strictObject({
   ...listQuery.shape,
@@ -178,6 +196,7 @@ export const bookingSchema = z
       .nullable()
       .describe("What a kWh costs at most who comes by it, VAT included; null: whatever it costs then."),
     technician: z.string().nullable().describe("Who does the maintenance."),
+    seriesId: z.string().nullable().describe("Maintenance that was entered as one series; null: it does not repeat."),
     note: z.string().nullable().describe("The reason of a maintenance; whom to call, of a booking."),
     createdAt: instant,
     updatedAt: instant,
@@ -188,6 +207,8 @@ export const bookingSchema = z
       "An entry of a slot's calendar: a driver's booking, a start that nothing was booked for, or maintenance. " +
       "Vehicle and note of a driver are shown to who may book.",
   });
+
+export const seriesSchema = z.object({ items: z.array(bookingSchema).describe("In order of time.") });
 
 const stretch = z.object({ beginAt: instant, endAt: instant });
 
