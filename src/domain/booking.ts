@@ -108,6 +108,13 @@ export interface BookingOption {
   readonly minPowerW?: number;
 }
 
+/** What a driver will want to charge; null: not known. */
+export interface ChargeWish {
+  readonly energyWh: number | null;
+  /** More the vehicle does not take. */
+  readonly vehicleMaxPowerW: number | null;
+}
+
 /** Bookings 1.1 CanceledReason. */
 export const CANCELED_REASONS = [
   "POWER_OUTAGE",

@@ -1,10 +1,11 @@
+import type { ChargeWish } from "./booking.ts";
 import type { KnownLoad } from "./forecast.ts";
 import type { Site } from "./site.ts";
 import type { ChargePointLoad } from "./site-load.ts";
 import { HOUR } from "./time.ts";
 
 /** Somebody who will come, as the calendar has them. */
-export interface ExpectedCar {
+export interface ExpectedCar extends Partial<ChargeWish> {
   /** Null: any EVSE. */
   readonly evseUid: string | null;
   readonly beginAt: number;
@@ -30,14 +31,15 @@ export function chargingNow(loads: Readonly<Record<string, ChargePointLoad>>, no
   });
 }
 
-/** What those will draw who are booked. */
+/** What those will draw who are booked: as much as they said, else what is usual, as fast as slot and vehicle can. */
 export function comingCars(cars: readonly ExpectedCar[], { chargePoints }: Site, now: number): readonly KnownLoad[] {
   const evses = chargePoints.flatMap((chargePoint) => chargePoint.evses);
   const least = Math.min(...evses.map(({ maxPowerW }) => maxPowerW));
-  return cars.flatMap(({ evseUid, beginAt, endAt }) => {
-    const powerW = evses.find(({ uid }) => uid === evseUid)?.maxPowerW ?? least;
+  return cars.flatMap(({ evseUid, beginAt, endAt, energyWh, vehicleMaxPowerW }) => {
+    const offeredW = evses.find(({ uid }) => uid === evseUid)?.maxPowerW ?? least;
+    const powerW = Math.min(offeredW, vehicleMaxPowerW ?? offeredW);
     if (endAt <= now || !Number.isFinite(powerW)) return [];
-    const fullAt = beginAt + Math.round((USUAL_SESSION_WH / powerW) * HOUR);
+    const fullAt = beginAt + Math.round(((energyWh ?? USUAL_SESSION_WH) / powerW) * HOUR);
     return [{ startAt: beginAt, endAt: Math.min(endAt, fullAt), powerW }];
   });
 }

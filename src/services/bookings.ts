@@ -1,5 +1,5 @@
 import type { BatchItem } from "drizzle-orm/batch";
-import type { BookingEvent, BookingKind, BookingOption, Cancellation } from "../domain/booking.ts";
+import type { BookingEvent, BookingKind, BookingOption, Cancellation, ChargeWish } from "../domain/booking.ts";
 import { advanceBooking } from "../domain/booking.ts";
 import { type BookablePlace, placesFor } from "../domain/booking-choice.ts";
 import { type BookingSettings, termsOf } from "../domain/booking-settings.ts";
@@ -40,6 +40,8 @@ export interface BookingWish {
   readonly tokens: readonly Token[];
   readonly authorizationReference: string | null;
   readonly vehicleId: string | null;
+  /** Absent: not known. */
+  readonly charge?: Partial<ChargeWish>;
   readonly note: string | null;
   readonly requestedBy: string;
   /** Null: an operator's. */
@@ -48,7 +50,7 @@ export interface BookingWish {
 
 /** What of a booking is to be otherwise; what is absent stays. */
 export type BookingAmendment = Partial<
-  Pick<BookingWish, "option" | "period" | "tokens" | "authorizationReference" | "vehicleId" | "note">
+  Pick<BookingWish, "option" | "period" | "tokens" | "authorizationReference" | "vehicleId" | "charge" | "note">
 >;
 
 /** What is to be saved in one batch with a booking, or not at all. @param saved what it has been saved as, if it has. */
@@ -155,6 +157,7 @@ function newBooking(
     requestId: partner?.requestId ?? null,
     requestedBy,
     vehicleId,
+    ...wish.charge,
     note,
     createdAt: now,
     updatedAt: now,
@@ -169,6 +172,8 @@ export const NOTHING_YET = {
   isOpenEnded: false,
   technician: null,
   seriesId: null,
+  energyWh: null,
+  vehicleMaxPowerW: null,
   blockedBy: null,
   guarantee: null,
 } as const;
@@ -253,9 +258,9 @@ export async function changeBooking(
   return refuse("slot_not_free", await clashText(deps, inOrder, period, settings, known.id));
 }
 
-function amended(known: BookingRow, { period: _, ...given }: BookingAmendment) {
+function amended(known: BookingRow, { period: _, charge, ...given }: BookingAmendment) {
   const { option, tokens, authorizationReference, vehicleId, note } = { ...known, ...given };
-  return { option, tokens, authorizationReference, vehicleId, note };
+  return { option, tokens, authorizationReference, vehicleId, note, ...charge };
 }
 
 async function moveDone(deps: Deps, known: BookingRow, place: BookablePlace): Promise<Result<BookingRow>> {

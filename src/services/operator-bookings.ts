@@ -22,6 +22,8 @@ export interface DriversBooking extends NamedDriver {
   /** Absent: as long as a start without a booking has. */
   readonly endAt?: number | undefined;
   readonly vehicle?: VehicleFacts | undefined;
+  readonly energyWh: number | null;
+  readonly vehicleMaxPowerW: number | null;
   readonly note: string | null;
   readonly requestedBy: string;
 }
@@ -34,12 +36,14 @@ export interface DriversBookingChange extends NamedDriver {
   readonly beginAt?: number | undefined;
   readonly endAt?: number | undefined;
   readonly vehicle?: VehicleFacts | null | undefined;
+  readonly energyWh?: number | null | undefined;
+  readonly vehicleMaxPowerW?: number | null | undefined;
   readonly note?: string | null | undefined;
 }
 
 /** Books for a driver who called, or stands there. @returns what `book` returns, or what is wrong with driver or vehicle. */
 export async function bookForDriver(deps: Deps, request: DriversBooking): Promise<Result<BookingRow>> {
-  const { evseUid, note, requestedBy } = request;
+  const { evseUid, energyWh, vehicleMaxPowerW, note, requestedBy } = request;
   const locationId = await locationOf(deps, request);
   if (!locationId.ok) return locationId;
   const { bookings: settings } = await loadSettings(deps.db);
@@ -59,6 +63,7 @@ export async function bookForDriver(deps: Deps, request: DriversBooking): Promis
     tokens: [driver.value],
     authorizationReference: null,
     vehicleId: vehicle.value?.id ?? null,
+    charge: { energyWh, vehicleMaxPowerW },
     note,
     requestedBy,
     partner: null,
@@ -86,6 +91,10 @@ export async function changeForDriver(
     option: option.value,
     period,
     vehicleId: vehicle.value?.id ?? null,
+    charge: {
+      ...(change.energyWh === undefined ? {} : { energyWh: change.energyWh }),
+      ...(change.vehicleMaxPowerW === undefined ? {} : { vehicleMaxPowerW: change.vehicleMaxPowerW }),
+    },
     ...(driver.value === null ? {} : { tokens: [driver.value] }),
     ...(change.note === undefined ? {} : { note: change.note }),
   };

@@ -65,7 +65,13 @@ async function readFacts(deps: Deps, known: SiteState, locationId: string): Prom
     site,
     offers: offers.map((offer) => needed(offer, now)),
     overrides: overrides.map(overrideOf),
-    expectedCars: bookings.map(({ evseUid, beginAt, endAt }) => ({ evseUid, beginAt, endAt })),
+    expectedCars: bookings.map(({ evseUid, beginAt, endAt, energyWh, vehicleMaxPowerW }) => ({
+      evseUid,
+      beginAt,
+      endAt,
+      energyWh,
+      vehicleMaxPowerW,
+    })),
     history,
   };
 }

@@ -54,6 +54,10 @@ export const bookings = sqliteTable(
     requestId: text("request_id"),
     requestedBy: text("requested_by").notNull(),
     vehicleId: text("vehicle_id"),
+    /** What its driver will want to charge; null: not known. */
+    energyWh: integer("energy_wh"),
+    /** What its vehicle takes at most; null: not known. */
+    vehicleMaxPowerW: integer("vehicle_max_power_w"),
     sessionId: text("session_id"),
     canceled: text({ mode: "json" }).$type<Cancellation>(),
     /** What it is for, or whom to call, in the operator's words. */

@@ -91,6 +91,32 @@ describeInBrowser("the bookings of a station (R1, S3, PF4, WP5, WP6)", (executab
     expect(faults).toEqual([]);
   });
 
+  it("what the driver will want to charge is booked, shown and changed", async () => {
+    page = await openPage(browser, { storageState: admin });
+    const day = dayAfter(5);
+    await openDay(day);
+    await choose(day, ["15:00", "16:00"]);
+    await dialog().getByRole("button", { name: "Book", exact: true }).click();
+    await dialog().getByLabel("User's card").fill("DRIVER-ANA");
+    await dialog().getByLabel("Energy needed in kWh (optional)").fill("much");
+    await dialog().getByLabel("Vehicle takes at most, in kW (optional)").fill("11");
+    await dialog().getByRole("button", { name: "Confirm booking" }).click();
+    await dialog().getByText("Enter a number.").waitFor();
+    await dialog().getByLabel("Energy needed in kWh (optional)").fill("30.5");
+    await dialog().getByRole("button", { name: "Confirm booking" }).click();
+    await item("E1: Booked 15:00–16:00").click();
+    const opened = page.getByRole("dialog", { name: "Booking or maintenance" });
+    await opened.getByText("30.5 kWh, at most 11 kW").waitFor();
+    await opened.getByRole("button", { name: "Modify" }).click();
+    await opened.getByLabel("Vehicle takes at most, in kW (optional)").fill("");
+    await opened.getByRole("button", { name: "Save" }).click();
+    await item("E1: Booked 15:00–16:00").click();
+    await opened.getByText("30.5 kWh", { exact: true }).waitFor();
+    await opened.getByRole("button", { name: "Close", exact: true }).last().click();
+    await page.getByRole("link", { name: "All as a list" }).click();
+    await page.getByRole("cell", { name: "30.5 kWh" }).waitFor();
+  });
+
   it("maintenance is booked by keyboard alone", async () => {
     page = await openPage(browser, { storageState: technician.storageState });
     await openDay(dayAfter(2));

@@ -42,6 +42,26 @@ describe("booking by an operator", () => {
     expect(await desk.operator.get("/bookings/nobody")).toMatchObject({ status: 404 });
   });
 
+  it("keeps what the driver will want to charge, as it is known (portal 4.11)", async () => {
+    const { id } = await desk.booked({ energyWh: 30_000 });
+    expect(await desk.operator.get(`/bookings/${id}`)).toMatchObject({
+      body: { energyWh: 30_000, vehicleMaxPowerW: null },
+    });
+    expect(await desk.change(id, { vehicleMaxPowerW: 11_000 })).toMatchObject({
+      status: 200,
+      body: { energyWh: 30_000, vehicleMaxPowerW: 11_000 },
+    });
+    expect(await desk.change(id, { energyWh: null })).toMatchObject({
+      status: 200,
+      body: { energyWh: null, vehicleMaxPowerW: 11_000 },
+    });
+    const viewer = await Operator.hire(permissionsOf("viewer"));
+    expect(await viewer.get(`/bookings/${id}`)).toMatchObject({ body: { energyWh: null, vehicleMaxPowerW: null } });
+    for (const fields of [{ energyWh: 0 }, { energyWh: 1.5 }, { vehicleMaxPowerW: -1 }, { energyWh: 2_000_001 }]) {
+      expect(await desk.change(id, fields)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+    }
+  });
+
   it("takes any slot of the location that has what is wanted (functionality 3)", async () => {
     const anywhere = { evseUid: undefined, locationId: desk.locationId };
     const rapid = await desk.booked({ ...anywhere, option: { minPowerW: 50_000, standards: ["CHADEMO"] } });

@@ -51,6 +51,8 @@ export function bookingView(row: BookingRow, { plates, seesDrivers }: BookingVie
     openEnded: row.isOpenEnded,
     tokens: row.tokens.map(tokenView),
     vehicle: seesDrivers ? vehicleView(row, plates) : null,
+    energyWh: seesDrivers ? row.energyWh : null,
+    vehicleMaxPowerW: seesDrivers ? row.vehicleMaxPowerW : null,
     partner: partnerView(row),
     authorizationReference: row.authorizationReference,
     requestedBy: row.requestedBy,

@@ -13,6 +13,7 @@ import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
 import styles from "./bookings.module.css";
 import type { SlotRow } from "./calendar-rows.ts";
+import { type ChargeDraft, ChargeFields, chargeDraft, chargeOf, chargeWords, whyNotCharge } from "./charge-fields.tsx";
 import { changedInstantsOf, type DraftTimes, timesOf, whyNotTimes } from "./draft-times.ts";
 import { BOOKING_KIND_WORDS, BOOKING_STATE_WORDS, spanWords, timeWords } from "./item-words.ts";
 import { bookingQuery } from "./queries.ts";
@@ -138,6 +139,7 @@ function CancelButtons({ booking: { kind, seriesId }, isPending, onCancel }: Can
 
 function Facts({ booking, rows, timeZone }: Pick<BookingProps, "booking" | "rows" | "timeZone">) {
   const { kind, state, beginAt, endAt, openEnded, evseUid, tokens, vehicle, technician, note, sessionId } = booking;
+  const charge = chargeWords(booking);
   const slot = rows.find((row) => row.evseUid === evseUid)?.label ?? m.anySlot();
   const span = { from: Date.parse(beginAt), to: Date.parse(endAt) };
   return (
@@ -154,6 +156,7 @@ function Facts({ booking, rows, timeZone }: Pick<BookingProps, "booking" | "rows
       />
       {tokens.length > 0 && <Fact name={m.tokenColumn()} value={tokens.map(({ uid }) => uid).join(", ")} />}
       {vehicle !== null && <Fact name={m.plate()} value={vehicle.plate} />}
+      {charge !== null && <Fact name={m.energyNeeded()} value={charge} />}
       {booking.seriesId !== null && <Fact name={m.repeat()} value={m.oneOfSeries()} />}
       {technician !== null && <Fact name={m.technicianOfMaintenance()} value={technician} />}
       {note !== null && <Fact name={kind === "maintenance" ? m.reason() : m.contact()} value={note} />}
@@ -194,12 +197,23 @@ function Edit({ booking, etag, rows, timeZone, onBack, onDone }: EditProps) {
   };
   const [times, setTimes] = useState(before);
   const [evseUid, setEvseUid] = useState(booking.evseUid ?? "");
-  const [wrong, setWrong] = useState<Partial<DraftTimes>>({});
+  const [charge, setCharge] = useState(() => chargeDraft(booking));
+  const [wrong, setWrong] = useState<Partial<DraftTimes & ChargeDraft>>({});
   const isMoved = evseUid !== (booking.evseUid ?? "");
+  const wanted = chargeOf(charge);
+  const isOtherCharge = wanted.energyWh !== booking.energyWh || wanted.vehicleMaxPowerW !== booking.vehicleMaxPowerW;
   const isChanged =
-    isMoved || times.begin !== before.begin || times.end !== before.end || times.openEnded !== openEnded;
+    isMoved ||
+    isOtherCharge ||
+    times.begin !== before.begin ||
+    times.end !== before.end ||
+    times.openEnded !== openEnded;
   const save = useChange(() => {
-    const json = { ...changedInstantsOf(times, before, timeZone), ...(isMoved ? { evseUid } : {}) };
+    const json = {
+      ...changedInstantsOf(times, before, timeZone),
+      ...(isMoved ? { evseUid } : {}),
+      ...(isOtherCharge ? wanted : {}),
+    };
     return parseResponse(
       api.bookings[":id"].$patch({ param: { id: booking.id }, json }, { headers: { "If-Match": etag } }),
     );
@@ -208,7 +222,7 @@ function Edit({ booking, etag, rows, timeZone, onBack, onDone }: EditProps) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const why = whyNotTimes(times, timeZone);
+    const why = { ...whyNotTimes(times, timeZone), ...whyNotCharge(charge) };
     setWrong(why);
     if (Object.keys(why).length === 0) save.mutate();
   }
@@ -224,7 +238,14 @@ function Edit({ booking, etag, rows, timeZone, onBack, onDone }: EditProps) {
       {isMaintenance ? (
         <MaintenanceTimeFields times={times} errors={wrong} onChange={change} />
       ) : (
-        <TimeFields times={times} errors={wrong} onChange={change} />
+        <>
+          <TimeFields times={times} errors={wrong} onChange={change} />
+          <ChargeFields
+            draft={charge}
+            errors={wrong}
+            onChange={(changed) => setCharge((known) => ({ ...known, ...changed }))}
+          />
+        </>
       )}
       {save.isError && <p role="alert">{m.notBooked({ why: whyNotDone(save.error) })}</p>}
       <div className={styles.buttons}>

@@ -13,6 +13,7 @@ import { stationsQuery } from "../../live/stations-query.ts";
 import { dateOf, isDate } from "../../local-days.ts";
 import { m } from "../../text.ts";
 import styles from "./bookings.module.css";
+import { chargeWords } from "./charge-fields.tsx";
 import { BOOKING_KIND_WORDS, BOOKING_STATE_WORDS, spanWords } from "./item-words.ts";
 import { bookingsQuery } from "./queries.ts";
 import { type BookingFilter, KIND_CHOICES, STATE_CHOICES } from "./search.ts";
@@ -150,6 +151,7 @@ function bookingColumns(stations: Stations): readonly [Column<BookingView>, ...(
       label: m.whoColumn(),
       cell: ({ tokens, technician }) => technician ?? (tokens.map(({ uid }) => uid).join(", ") || <NoValue />),
     },
+    { id: "charge", label: m.energyNeeded(), cell: (booking) => chargeWords(booking) ?? <NoValue /> },
     { id: "note", label: m.noteColumn(), cell: ({ note }) => note ?? <NoValue /> },
     { id: "state", label: m.state(), cell: ({ state }) => BOOKING_STATE_WORDS[state]() },
   ];

@@ -8,8 +8,8 @@ import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
 import styles from "./bookings.module.css";
 import type { SlotRow } from "./calendar-rows.ts";
-import { whyNotTimes } from "./draft-times.ts";
-import { type FreeDraft, type FreeProblems, freeDraft, whyNotMaintenance } from "./free-draft.ts";
+import { ChargeFields } from "./charge-fields.tsx";
+import { type FreeDraft, type FreeProblems, freeDraft, whyNotBooking, whyNotMaintenance } from "./free-draft.ts";
 import { MaintenanceFields } from "./maintenance-fields.tsx";
 import { MaintenanceTimeFields, TimeFields } from "./time-fields.tsx";
 import { useTake } from "./use-take.ts";
@@ -48,7 +48,7 @@ function FreeForm({ wish, rows, timeZone, onClose }: FreeDialogProps & { readonl
   function submit(event: FormEvent) {
     event.preventDefault();
     if (kind === null) return;
-    const why = kind === "maintenance" ? whyNotMaintenance(draft, timeZone) : whyNotTimes(draft, timeZone);
+    const why = kind === "maintenance" ? whyNotMaintenance(draft, timeZone) : whyNotBooking(draft, timeZone);
     setWrong(why);
     if (Object.keys(why).length === 0) take.mutate({ draft, kind });
   }
@@ -70,7 +70,7 @@ function FreeForm({ wish, rows, timeZone, onClose }: FreeDialogProps & { readonl
       ) : (
         <TimeFields times={draft} errors={wrong} onChange={change} />
       )}
-      {kind === "booking" && <BookingFields draft={draft} onChange={change} />}
+      {kind === "booking" && <BookingFields draft={draft} errors={wrong} onChange={change} />}
       {take.isError && <p role="alert">{m.notBooked({ why: whyNotDone(take.error) })}</p>}
       <div className={styles.buttons}>
         <Button variant="default" onClick={onClose}>
@@ -93,10 +93,11 @@ function FreeForm({ wish, rows, timeZone, onClose }: FreeDialogProps & { readonl
 
 interface BookingFieldsProps {
   readonly draft: FreeDraft;
+  readonly errors: FreeProblems;
   onChange(changed: Partial<FreeDraft>): void;
 }
 
-function BookingFields({ draft, onChange }: BookingFieldsProps) {
+function BookingFields({ draft, errors, onChange }: BookingFieldsProps) {
   return (
     <>
       <TextInput
@@ -111,6 +112,7 @@ function BookingFields({ draft, onChange }: BookingFieldsProps) {
         value={draft.plate}
         onChange={({ currentTarget: { value } }) => onChange({ plate: value })}
       />
+      <ChargeFields draft={draft} errors={errors} onChange={onChange} />
       <TextInput
         label={m.contactOptional()}
         maxLength={500}

@@ -1,12 +1,13 @@
 import { TIMES } from "../../../../src/entry/api/shared/recurrence-rules.ts";
 import type { TimeSpan } from "../../figures/time-span.ts";
 import { m } from "../../text.ts";
+import { type ChargeDraft, chargeDraft, whyNotCharge } from "./charge-fields.tsx";
 import { type DraftTimes, type OpenEndedTimes, timesOf, whyNotTimes } from "./draft-times.ts";
 
 export type Repeating = "never" | "daily" | "weekly";
 
 /** What is typed to take free time; fields hold texts. */
-export interface FreeDraft extends OpenEndedTimes {
+export interface FreeDraft extends OpenEndedTimes, ChargeDraft {
   readonly evseUid: string;
   readonly token: string;
   readonly plate: string;
@@ -25,6 +26,7 @@ export function freeDraft(wish: TimeSpan & { readonly evseUid: string }, timeZon
     evseUid: wish.evseUid,
     token: "",
     plate: "",
+    ...chargeDraft({ energyWh: null, vehicleMaxPowerW: null }),
     note: "",
     technician: "",
     displace: false,
@@ -36,9 +38,14 @@ export function freeDraft(wish: TimeSpan & { readonly evseUid: string }, timeZon
   };
 }
 
-export interface FreeProblems extends Partial<DraftTimes> {
+export interface FreeProblems extends Partial<DraftTimes & ChargeDraft> {
   readonly times?: string;
   readonly until?: string;
+}
+
+/** What is wrong with a booking, to stand beside its fields. */
+export function whyNotBooking(draft: FreeDraft, timeZone: string): FreeProblems {
+  return { ...whyNotTimes(draft, timeZone), ...whyNotCharge(draft) };
 }
 
 /** What is wrong with a maintenance, to stand beside its fields. */

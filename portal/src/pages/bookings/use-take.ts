@@ -3,6 +3,7 @@ import { parseResponse } from "hono/client";
 import { api } from "../../api.ts";
 import { announce } from "../../blocks/announcements.tsx";
 import { m } from "../../text.ts";
+import { chargeOf } from "./charge-fields.tsx";
 import { instantsOf, openEndedInstantsOf } from "./draft-times.ts";
 import { doesRepeat, type FreeDraft } from "./free-draft.ts";
 
@@ -49,6 +50,7 @@ async function book(draft: FreeDraft, timeZone: string): Promise<string> {
     note: draft.note.trim() || null,
     ...(token === "" ? {} : { tokenUid: token }),
     ...(plate === "" ? {} : { vehicle: { plate } }),
+    ...chargeOf(draft),
   };
   await parseResponse(api.bookings.$post({ json }));
   return m.driverBooked();

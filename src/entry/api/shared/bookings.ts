@@ -20,6 +20,7 @@ import { listQuery } from "./requests.ts";
 /** What `/api` takes and answers of bookings. */
 
 const MOST_CHOICES = 16;
+const MOST_ENERGY_WH = 2_000_000;
 const note = text(500).nullable();
 const technician = text(100).nullable().describe("Who does it.");
 const id = z.string().min(1).max(36);
@@ -58,6 +59,9 @@ export const plate = z
   .describe("In any spelling: blanks, dashes and case do not matter.");
 export const standardsThatFit = z.array(connectorStandard).max(MOST_CHOICES);
 
+const energyWh = z.int().min(1).max(MOST_ENERGY_WH).nullable().describe("What the driver will want to charge.");
+const vehicleMaxPowerW = z.int().min(1).max(MOST_POWER_W).nullable().describe("What the vehicle takes at most.");
+
 const bookingVehicle = z.strictObject({
   plate,
   standards: standardsThatFit
@@ -73,6 +77,8 @@ export const bookingRequest = z.strictObject({
   endAt: localInstant.optional().describe("Left out: as long after the begin as a start without a booking."),
   ...driverFields,
   vehicle: bookingVehicle.optional(),
+  energyWh: energyWh.default(null),
+  vehicleMaxPowerW: vehicleMaxPowerW.default(null),
   note: note.default(null).describe("Whom to call, for example."),
 });
 
@@ -86,6 +92,8 @@ export const bookingPatch = z
     endAt: localInstant,
     ...driverFields,
     vehicle: bookingVehicle.nullable(),
+    energyWh,
+    vehicleMaxPowerW,
     note,
     technician,
     openEnded,
@@ -176,6 +184,8 @@ export const bookingSchema = z
     openEnded: z.boolean().describe("A maintenance that lasts until somebody says that it is done."),
     tokens: z.array(bookedToken).describe("Who may charge."),
     vehicle: z.object({ id: z.string(), plate: z.string() }).nullable(),
+    energyWh: wholeNumber.nullable().describe("What its driver will want to charge; null: not known."),
+    vehicleMaxPowerW: wholeNumber.nullable().describe("What its vehicle takes at most; null: not known."),
     partner: z
       .object({ id: z.string(), countryCode: z.string(), partyId: z.string(), requestId: z.string() })
       .nullable()
