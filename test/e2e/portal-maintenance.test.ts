@@ -51,13 +51,13 @@ describeInBrowser("the maintenance of a slot (S3, WP5, WP6)", (executablePath) =
     const day = dayAfter(1);
     await openDay(day);
     await plan(day, "09:30");
-    await free().getByLabel("Until somebody says that it is done").check();
+    await free().getByLabel("Open-ended: somebody says when it is done").check();
     expect(await free().getByLabel("Until", { exact: true }).count()).toBe(0);
     await free().getByRole("button", { name: "Confirm maintenance" }).click();
     await item("E1: Maintenance 09:30–10:30, until it is done").click();
     await opened().getByText("From 09:30 until it is done").waitFor();
     await opened().getByRole("button", { name: "Modify" }).click();
-    await opened().getByLabel("Until somebody says that it is done").uncheck();
+    await opened().getByLabel("Open-ended: somebody says when it is done").uncheck();
     await opened().getByLabel("Until", { exact: true }).fill(`${day}T12:00`);
     await opened().getByRole("button", { name: "Save" }).click();
     await item("E1: Maintenance 09:30–12:00").waitFor();
