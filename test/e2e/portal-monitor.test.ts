@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { dsoSchema } from "../../src/entry/api/shared/dsos.ts";
+import { energySchema } from "../../src/entry/api/shared/energy.ts";
 import { type LocationView, locationSchema, pageOf } from "../../src/entry/api/shared/schemas.ts";
 import { describeInBrowser } from "../support/browser.ts";
 import { connectFreeCharger } from "../support/free-charger.ts";
-import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
+import { launchBrowser, openPage, type SignedIn, scrollsSideways, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 
 const DESK = { width: 1_366, height: 800 };
@@ -140,6 +142,33 @@ describeInBrowser("the system monitor of a station (portal 4.6, R6, UC4, G3, G10
     await page.getByText(/^This station is not in contact since .*08:55/).waitFor();
     await goTo("pn1");
     await page.getByRole("heading", { name: "This station has no slots yet." }).waitFor();
+  });
+
+  it("has room for names without a break on the narrowest screen", async () => {
+    const long = (name: string) => `${name}_${"unbroken".repeat(5)}`;
+    page = await openPage(browser, { storageState, viewport: { width: 320, height: 700 } });
+    await showInstead((station) => ({
+      ...station,
+      name: long(station.name),
+      chargePoints: station.chargePoints.map((box) => ({
+        ...box,
+        evses: box.evses.map((evse) => ({ ...evse, label: long(evse.label) })),
+      })),
+    }));
+    const energy = energySchema.parse(await (await api("/locations/pn1/energy")).json());
+    const dsos = pageOf(dsoSchema).parse(await (await api("/dsos")).json());
+    const [dso] = dsos.items;
+    const current = { id: dso?.id ?? "", name: long("Volta"), until: new Date().toISOString(), why: "only" } as const;
+    await page.route(/\/api\/locations\/pn1\/energy$/, (route) =>
+      route.fulfill({ json: { ...energy, now: { ...energy.now, dso: current } } }),
+    );
+    await page.route(/\/api\/dsos$/, (route) =>
+      route.fulfill({ json: { ...dsos, items: dsos.items.map((each) => ({ ...each, name: long(each.name) })) } }),
+    );
+    await goTo("pn1");
+    await page.getByText(/^Volta_unbroken.* until /).waitFor();
+    await page.getByRole("region", { name: "Last 24 hours" }).waitFor();
+    expect(await scrollsSideways(page)).toBe(false);
   });
 
   describe("with a real charger", () => {
