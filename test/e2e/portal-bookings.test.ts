@@ -99,7 +99,7 @@ describeInBrowser("the bookings of a station (R1, S3, PF4, WP5, WP6)", (executab
     await dialog().getByRole("button", { name: "Book", exact: true }).click();
     await dialog().getByLabel("User's card").fill("DRIVER-ANA");
     await dialog().getByLabel("Energy needed in kWh (optional)").fill("much");
-    await dialog().getByLabel("Vehicle takes at most, in kW (optional)").fill("11");
+    await dialog().getByLabel("Vehicle limit in kW (optional)").fill("11");
     await dialog().getByRole("button", { name: "Confirm booking" }).click();
     await dialog().getByText("Enter a number.").waitFor();
     await dialog().getByLabel("Energy needed in kWh (optional)").fill("30.5");
@@ -108,7 +108,7 @@ describeInBrowser("the bookings of a station (R1, S3, PF4, WP5, WP6)", (executab
     const opened = page.getByRole("dialog", { name: "Booking or maintenance" });
     await opened.getByText("30.5 kWh, at most 11 kW").waitFor();
     await opened.getByRole("button", { name: "Modify" }).click();
-    await opened.getByLabel("Vehicle takes at most, in kW (optional)").fill("");
+    await opened.getByLabel("Vehicle limit in kW (optional)").fill("");
     await opened.getByRole("button", { name: "Save" }).click();
     await item("E1: Booked 15:00–16:00").click();
     await opened.getByText("30.5 kWh", { exact: true }).waitFor();
@@ -181,9 +181,11 @@ describeInBrowser("the bookings of a station (R1, S3, PF4, WP5, WP6)", (executab
     page = await openPage(browser, { storageState: admin });
     await openDay("2026-10-25");
     await page.getByText("25 hours: the clocks change on this day").waitFor();
+    await page.getByRole("list", { name: "Bookings by slot" }).waitFor();
     expect(await page.getByText(/^0[01]:00\+0[01]:00$/).allInnerTexts()).toHaveLength(3);
     await openDay("2027-03-28");
     await page.getByText("23 hours: the clocks change on this day").waitFor();
+    await page.getByRole("list", { name: "Bookings by slot" }).waitFor();
     expect(await page.getByText(/^\d\d:00\+0[01]:00$/).allInnerTexts()).toHaveLength(23);
     await page.getByText("Week", { exact: true }).click();
     await page.waitForURL((url) => url.search.includes("week=true"));

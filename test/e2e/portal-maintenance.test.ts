@@ -9,6 +9,9 @@ import { sharedStack } from "../support/shared.ts";
 const DAY_MS = 86_400_000;
 const dayAfter = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
+const bottomOf = (box: { readonly y: number; readonly height: number } | null) =>
+  box === null ? 0 : box.y + box.height;
+
 describeInBrowser("the maintenance of a slot (S3, WP5, WP6)", (executablePath) => {
   const { demo } = sharedStack();
   let browser: Browser;
@@ -51,7 +54,11 @@ describeInBrowser("the maintenance of a slot (S3, WP5, WP6)", (executablePath) =
     const day = dayAfter(1);
     await openDay(day);
     await plan(day, "09:30");
-    await free().getByLabel("Open-ended: somebody says when it is done").check();
+    const box = free().getByLabel("Open-ended: somebody says when it is done");
+    const words = free().getByText("Open-ended: somebody says when it is done");
+    // Without its styles a box stands above its words, and its mark fills the form.
+    expect((await words.boundingBox())?.y).toBeLessThan(bottomOf(await box.boundingBox()));
+    await box.check();
     expect(await free().getByLabel("Until", { exact: true }).count()).toBe(0);
     await free().getByRole("button", { name: "Confirm maintenance" }).click();
     await item("E1: Maintenance 09:30–10:30, until it is done").click();
