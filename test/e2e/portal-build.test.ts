@@ -19,6 +19,9 @@ import { describeInBrowser } from "../support/browser.ts";
 import { launchBrowser, openPage, scrollsSideways, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 
+/** A whole build, where other work shares the processor. */
+const BUILD_TIMEOUT_MS = 180_000;
+
 it("a first visit of the portal costs no more than its budget (portal 7)", () => {
   const { firstLoadBytes, lazyChunks } = portalSizes();
   expect(firstLoadBytes).toBeLessThanOrEqual(FIRST_LOAD_BUDGET_BYTES);
@@ -61,7 +64,7 @@ describeInBrowser("the portal in a made-up language", (executablePath) => {
     const build = ["build", "--config", "portal/vite.config.ts", "--mode", "pseudo", "--outDir", dist];
     await promisify(execFile)("vite", build, { cwd: root });
     browser = await launchBrowser(executablePath);
-  });
+  }, BUILD_TIMEOUT_MS);
   afterAll(async () => {
     await browser.close();
     rmSync(dist, { recursive: true });
