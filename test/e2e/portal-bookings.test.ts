@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeInBrowser } from "../support/browser.ts";
 import { Rig } from "../support/ocpp-rig.ts";
-import { ownStation } from "../support/own-station.ts";
+import { closeStation, ownStation } from "../support/own-station.ts";
 import {
   accessibilityFaults,
   launchBrowser,
@@ -26,17 +26,19 @@ describeInBrowser("the bookings of a station (R1, S3, PF4, WP5, WP6)", (executab
   let page: Page;
   let admin: SignedIn;
   let technician: Awaited<ReturnType<typeof signedInAs>>;
+  let locationId: string;
   let address: string;
 
   beforeAll(async () => {
     browser = await launchBrowser(executablePath);
     admin = await signedIn(browser, demo);
     technician = await signedInAs(browser, stack, "technician");
-    const locationId = await ownStation();
+    locationId = await ownStation();
     await Rig.register({ locationId, connectors: 2 });
     address = `${demo.portal}/stations/${locationId}/bookings`;
   });
   afterAll(async () => {
+    await closeStation(locationId);
     await api(`/users/${technician.userId}`, { method: "DELETE" });
     await browser.close();
   });

@@ -1,8 +1,8 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, it } from "vitest";
+import { afterAll, afterEach, beforeAll, it, onTestFinished } from "vitest";
 import { describeInBrowser } from "../support/browser.ts";
 import { aConnector, created, onRig } from "../support/ocpp-rig.ts";
-import { ownStation } from "../support/own-station.ts";
+import { closeStation, ownStation } from "../support/own-station.ts";
 import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 
@@ -35,6 +35,7 @@ describeInBrowser("the external status of a station (R11)", (executablePath) => 
   it("shows for slow and rapid what is free, at what price, and when the first is, as it changes", async () => {
     page = await openPage(browser, { storageState });
     const locationId = await ownStation();
+    onTestFinished(() => closeStation(locationId));
     const shown = onRig(
       async (rig) => {
         for (const connectorId of [1, 2, 3]) await rig.status("Available", { connectorId });

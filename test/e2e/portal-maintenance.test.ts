@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeInBrowser } from "../support/browser.ts";
 import { Rig } from "../support/ocpp-rig.ts";
-import { ownStation } from "../support/own-station.ts";
+import { closeStation, ownStation } from "../support/own-station.ts";
 import { launchBrowser, openPage, pageFaults, type SignedIn, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 
@@ -17,17 +17,21 @@ describeInBrowser("the maintenance of a slot (S3, WP5, WP6)", (executablePath) =
   let browser: Browser;
   let page: Page;
   let admin: SignedIn;
+  let locationId: string;
   let address: string;
   let faults: readonly string[];
 
   beforeAll(async () => {
     browser = await launchBrowser(executablePath);
     admin = await signedIn(browser, demo);
-    const locationId = await ownStation();
+    locationId = await ownStation();
     await Rig.register({ locationId, connectors: 2 });
     address = `${demo.portal}/stations/${locationId}/bookings`;
   });
-  afterAll(() => browser.close());
+  afterAll(async () => {
+    await closeStation(locationId);
+    await browser.close();
+  });
   afterEach(() => page.context().close());
 
   const item = (name: string | RegExp): Locator => page.getByRole("button", { name });

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { localOf } from "../../portal/src/local-time.ts";
 import { permissionsOf, type Role } from "../../src/entry/api/shared/permissions.ts";
 import { pageOf, sessionSchema } from "../../src/entry/api/shared/schemas.ts";
 import type { TariffView } from "../../src/entry/api/shared/tariffs.ts";
 import { describeInBrowser } from "../support/browser.ts";
-import { ownStation } from "../support/own-station.ts";
+import { closeStation, ownStation } from "../support/own-station.ts";
 import { launchBrowser, openPage, type SignedIn, signedIn, untilFocused } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 import { untilDefined, untilTrue } from "../support/until.ts";
@@ -249,6 +249,7 @@ describeInBrowser("Prices (R8, G7, S2, PF7)", (executablePath) => {
 
   it("a station has the prices of all, until it gets one of its own, with a VAT of its own, and after that has ended", async () => {
     const id = await ownStation();
+    onTestFinished(() => closeStation(id));
     await page.goto(`${demo.portal}/stations/${id}/prices`);
     await page.getByText("The prices of all stations apply here.").waitFor();
     expect(await fast().inputValue()).toBe("0.52");

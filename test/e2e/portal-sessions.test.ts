@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from "vitest";
 import { describeInBrowser } from "../support/browser.ts";
 import { iso, onRig, type Rig } from "../support/ocpp-rig.ts";
-import { ownStation } from "../support/own-station.ts";
+import { closeStation, ownStation } from "../support/own-station.ts";
 import {
   accessibilityFaults,
   launchBrowser,
@@ -118,6 +118,7 @@ describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
 
   it("keeps what is typed to start a session while slots change, and lets a new card charge", async () => {
     const locationId = await ownStation();
+    onTestFinished(() => closeStation(locationId));
     const uid = randomUUID().slice(0, 20).toUpperCase();
     const tried = onRig(
       async (rig) => {

@@ -1,4 +1,6 @@
+import { expect } from "vitest";
 import { created } from "./ocpp-rig.ts";
+import { sharedStack } from "./shared.ts";
 
 /** A station of a test's own on the shared stack. @returns its id */
 export async function ownStation(): Promise<string> {
@@ -12,4 +14,10 @@ export async function ownStation(): Promise<string> {
     timeZone: "Europe/Lisbon",
   });
   return id;
+}
+
+/** Takes it out of the lists that other tests read. */
+export async function closeStation(id: string): Promise<void> {
+  const change = { method: "PATCH", headers: { "If-Match": "*" }, body: { archived: true } };
+  expect((await sharedStack().api(`/locations/${id}`, change)).status).toBe(200);
 }

@@ -89,12 +89,18 @@ export function apiOf(demo: Pick<Demo, "worker" | "admin">): Stack["api"] {
     };
     for (let tries = 1; ; tries += 1) {
       try {
-        return await fetch(`${demo.worker}/api${path}`, request);
+        const answer = await fetch(`${demo.worker}/api${path}`, request);
+        if (tries === MOST_TRIES || !isOfTheProxy(answer)) return answer;
       } catch (error) {
         if (tries === MOST_TRIES) throw error;
       }
     }
   };
+}
+
+/** wrangler's proxy loses a connection to the Worker, too, and says so in its own words. The Worker's errors are problems in JSON. */
+function isOfTheProxy({ status, headers }: Response): boolean {
+  return status >= 500 && !headers.get("content-type")?.startsWith("application/problem+json");
 }
 
 export function temporaryState(): string {

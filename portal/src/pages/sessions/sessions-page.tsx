@@ -88,7 +88,14 @@ function List({ filter, stations, timeZone }: ListProps) {
           <Empty title={m.noSessions()} text={m.noSessionsText()} />
         ) : (
           <>
-            <Rows label={m.sessions()} rows={rows} keyOf={({ id }) => id} head={head} columns={columns} />
+            <Rows
+              label={m.sessions()}
+              rows={rows}
+              keyOf={({ id }) => id}
+              head={head}
+              columns={columns}
+              tableFromEm={62}
+            />
             {list.hasNextPage && (
               <div>
                 <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>

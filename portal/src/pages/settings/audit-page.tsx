@@ -84,6 +84,7 @@ function Entries({ rows }: { readonly rows: readonly AuditEntryView[] }) {
       label={m.auditLog()}
       rows={rows}
       keyOf={({ id }) => id}
+      tableFromEm={44}
       head={{ id: "at", label: m.auditAt(), cell: ({ at }) => <Moment at={at} /> }}
       columns={columns()}
     />

@@ -31,7 +31,7 @@ export function DsosPage() {
               label={m.dsoConnections()}
               rows={all}
               keyOf={({ id }) => id}
-              tableFromEm={56}
+              tableFromEm={62}
               head={dsoHead()}
               columns={[
                 { id: "kind", label: m.dsoKind(), cell: ({ kind }) => DSO_KINDS[kind]() },

@@ -4,7 +4,9 @@ import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
 import { announce } from "../../blocks/announcements.tsx";
 import { Card } from "../../blocks/card.tsx";
 import { EditBar } from "../../blocks/edit-bar.tsx";
+import { InOrder } from "../../blocks/in-order.tsx";
 import { LeaveQuestion } from "../../blocks/leave-question.tsx";
+import { Loading } from "../../blocks/loading.tsx";
 import { m } from "../../text.ts";
 import type { Dso } from "../energy/queries.ts";
 import { EnergyConflict } from "./conflict.tsx";
@@ -66,17 +68,17 @@ export function Settings({ station, versioned, battery, dsos, mayWrite }: Settin
     else setEdit(null);
   }
 
-  const { data: past = null } = useQuery(energySlotsQuery(station.id, versioned.energy.plan?.slots[0]?.startAt));
+  const past = useQuery(energySlotsQuery(station.id, versioned.energy.plan?.slots[0]?.startAt));
   const shown = tried.data?.slots ?? versioned.energy.plan?.slots ?? [];
   return (
-    <>
-      {shown.length === 0 ? (
-        <p>{m.noPlan()}</p>
-      ) : (
+    <InOrder>
+      {shown.length === 0 && <p>{m.noPlan()}</p>}
+      {shown.length > 0 && past.isPending && <Loading heightsPx={[520]} onRetry={past.refetch} />}
+      {shown.length > 0 && !past.isPending && (
         <PlanFigure
           title={tried.data === undefined ? m.planTitle() : m.planTried()}
           fileName={`plan-${station.id}`}
-          past={past}
+          past={past.data ?? null}
           plan={shown}
           dsos={versioned.energy.dsos}
           currency={dsos[0]?.currency ?? "EUR"}
@@ -130,6 +132,6 @@ export function Settings({ station, versioned, battery, dsos, mayWrite }: Settin
         />
       </Card>
       <LeaveQuestion isChanged={isChanged} />
-    </>
+    </InOrder>
   );
 }

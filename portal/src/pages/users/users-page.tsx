@@ -45,6 +45,7 @@ function UserList() {
             label={m.users()}
             rows={all}
             keyOf={({ id }) => id}
+            tableFromEm={64}
             head={{ id: "name", label: m.name(), cell: ({ name }) => name }}
             columns={[...columns(), manageColumn(setManagedId)]}
           />
