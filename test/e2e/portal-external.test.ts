@@ -28,7 +28,10 @@ describeInBrowser("the external status of a station (R11)", (executablePath) => 
     storageState = await signedIn(browser, demo);
   });
   afterAll(() => browser.close());
-  afterEach(() => page.context().close());
+  afterEach(async () => {
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await page.context().close();
+  });
 
   const block = (name: string): Locator => page.getByRole("region", { name, exact: true });
 

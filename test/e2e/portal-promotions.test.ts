@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { apiClient } from "../../scripts/lib/api-client.ts";
 import { describeInBrowser } from "../support/browser.ts";
 import { type Runtime, startRuntime } from "../support/ocpp-runtime.ts";
@@ -63,6 +63,7 @@ describeInBrowser("a promotion from 18:00 to 20:00 (R11, PF7)", (executablePath)
   /** The page of the shared stack, told by the Worker whose clock stands. */
   async function publicPage(id: string) {
     const page = await openPage(browser);
+    onTestFinished(() => page.unrouteAll({ behavior: "ignoreErrors" }));
     await page.route("**/api/**", async (route) => {
       const { pathname } = new URL(route.request().url());
       // Nobody answers while the Worker is given another clock; the page asks again.
