@@ -143,7 +143,7 @@ describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
 
         await slots.selectOption({ label: (await second.textContent()) ?? "" });
         expect(await card.inputValue()).toBe(uid);
-        rig.charger.answer("RemoteStartTransaction", { status: "Accepted" });
+        rig.charger.answer("RemoteStartTransaction", { status: "Rejected" });
         await dialog.getByRole("button", { name: "Start", exact: true }).click();
         await untilTrue(async () => (await api(`/tokens/${uid}`)).ok, { what: "the card to be known" });
         await rig.status("Available", { connectorId: 1 });

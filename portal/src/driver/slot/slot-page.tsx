@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { m } from "../../paraglide/messages.js";
 import { type Charge, loadSlot, type Slot } from "../api.ts";
 import { Notice, Pending, Reconnecting } from "../blocks.tsx";
@@ -26,10 +26,10 @@ export function SlotPage({ code }: { readonly code: string }) {
   const slot = usePolled(load, () => (isOffered.current ? SLOT_EVERY_MS : null));
   const isHere = charge !== null && isUnderWay(charge) && isAt(charge, code, slot.value);
   const { readAgain } = slot;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isHere && !isOffered.current) readAgain();
     isOffered.current = !isHere;
-    // What has come into the place of the other begins above, also of letters so large that it did not fit.
+    // What has come into the place of the other begins above, before it is seen, also of letters so large that it did not fit.
     scrollTo(0, 0);
   }, [isHere, readAgain]);
 
