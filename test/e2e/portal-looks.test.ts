@@ -10,6 +10,7 @@ import {
   pageFaults,
   scrollsSideways,
   signedIn,
+  silenceLive,
 } from "../support/portal-page.ts";
 import { DETAIL_PAGES, openDetailPage, PORTAL_PAGES } from "../support/portal-pages.ts";
 import { sharedStack } from "../support/shared.ts";
@@ -33,7 +34,7 @@ describeInBrowser("every page of the portal", (executablePath) => {
     // One for all pages: what they share is fetched once.
     context = await openContext(browser, { storageState: await signedIn(browser, demo) });
     // A socket that opens late would have all read again, and Retry would be gone before it is pressed.
-    await context.routeWebSocket("**/api/live", () => {});
+    await silenceLive(context);
   });
   afterAll(() => browser.close());
 

@@ -10,6 +10,7 @@ import {
   type SignedIn,
   scrollsSideways,
   signedIn,
+  silenceLive,
   watchLayoutShift,
 } from "../support/portal-page.ts";
 import { DETAIL_PAGES, openDetailPage, PORTAL_PAGES } from "../support/portal-pages.ts";
@@ -56,7 +57,7 @@ describeInBrowser("every page of the portal", (executablePath) => {
   /** News from chargers may add to a page: what is looked at is how it is read. */
   async function context(browser: Browser, storageState: SignedIn, viewport: typeof PHONE): Promise<BrowserContext> {
     const opened = await openContext(browser, { storageState, viewport });
-    await opened.routeWebSocket("**/api/live", () => {});
+    await silenceLive(opened);
     await watchLayoutShift(opened);
     return opened;
   }

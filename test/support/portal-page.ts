@@ -39,6 +39,27 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   return (await openContext(browser, options)).newPage();
 }
 
+/**
+ * Pages of the context have a live socket that opens at once and tells nothing: they read again what they have read when it
+ * opens, and nothing by themselves after that.
+ */
+export async function silenceLive(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    class SilentSocket {
+      onopen: (() => void) | null = null;
+      onmessage: ((message: { readonly data: string }) => void) | null = null;
+      constructor() {
+        queueMicrotask(() => this.onopen?.());
+      }
+      send() {
+        queueMicrotask(() => this.onmessage?.({ data: "pong" }));
+      }
+      close() {}
+    }
+    window.WebSocket = SilentSocket as unknown as typeof WebSocket;
+  });
+}
+
 export async function fillSignIn(page: Page, entry: { readonly email: string; readonly password: string }) {
   await page.getByLabel("E-mail").fill(entry.email);
   await page.getByLabel("Password", { exact: true }).fill(entry.password);
