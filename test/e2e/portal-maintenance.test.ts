@@ -75,25 +75,23 @@ describeInBrowser("the maintenance of a slot (S3, WP5, WP6)", (executablePath) =
     expect(faults).toEqual([]);
   });
 
+  /** From 9 to 10 o'clock at the first slot, then moved to the second. */
+  async function planAndMove(day: string): Promise<void> {
+    await plan(day, "09:00");
+    await free().getByLabel("Until", { exact: true }).fill(`${day}T10:00`);
+    await free().getByRole("button", { name: "Confirm maintenance" }).click();
+    await item("E1: Maintenance 09:00–10:00").click();
+    await opened().getByRole("button", { name: "Modify" }).click();
+    await opened().getByLabel("Slot").selectOption("E2");
+    await opened().getByRole("button", { name: "Save" }).click();
+  }
+
   it("moves to another slot, where nothing is booked", async () => {
     const day = dayAfter(2);
     await openDay(day);
-    await plan(day, "09:00");
-    await free().getByLabel("Until", { exact: true }).fill(`${day}T10:00`);
-    await free().getByRole("button", { name: "Confirm maintenance" }).click();
-    await item("E1: Maintenance 09:00–10:00").click();
-    await opened().getByRole("button", { name: "Modify" }).click();
-    await opened().getByLabel("Slot").selectOption("E2");
-    await opened().getByRole("button", { name: "Save" }).click();
+    await planAndMove(day);
     await item("E2: Maintenance 09:00–10:00").waitFor();
-
-    await plan(day, "09:00");
-    await free().getByLabel("Until", { exact: true }).fill(`${day}T10:00`);
-    await free().getByRole("button", { name: "Confirm maintenance" }).click();
-    await item("E1: Maintenance 09:00–10:00").click();
-    await opened().getByRole("button", { name: "Modify" }).click();
-    await opened().getByLabel("Slot").selectOption("E2");
-    await opened().getByRole("button", { name: "Save" }).click();
+    await planAndMove(day);
     await opened()
       .getByRole("alert")
       .filter({ hasText: `E2 is in maintenance from ${day} 09:00 to 10:00.` })
