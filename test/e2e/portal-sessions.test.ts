@@ -15,7 +15,6 @@ import {
   signedIn,
 } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
-import { untilTrue } from "../support/until.ts";
 
 /** A charge over midnight, at the end of a month there. */
 const LAST_EVENING = Date.UTC(2025, 7, 31, 22, 30);
@@ -145,9 +144,8 @@ describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
         expect(await card.inputValue()).toBe(uid);
         rig.charger.answer("RemoteStartTransaction", { status: "Rejected" });
         await dialog.getByRole("button", { name: "Start", exact: true }).click();
-        await untilTrue(async () => (await api(`/tokens/${uid}`)).ok, { what: "the card to be known" });
-        await rig.status("Available", { connectorId: 1 });
-        await api(`/tokens/${uid}`, { method: "DELETE" });
+        await page.getByText("Rejected: Rejected").first().waitFor();
+        expect((await api(`/tokens/${uid}`, { method: "DELETE" })).status).toBe(204);
       },
       { connectors: 2, locationId },
     );
