@@ -107,6 +107,18 @@ describe("watching what changes", () => {
     });
   });
 
+  it("is no action, so that a page that is opened is no entry of the audit log (portal 2.9)", async () => {
+    const user = await createUser("viewer");
+    const actions = async () => {
+      const entries = await env.DB.prepare("select action from audit_entries where actor_id = ?").bind(user.id).all();
+      return entries.results.map(({ action }) => action);
+    };
+    const cookies = await signIn(user);
+    const before = await actions();
+    await watch(cookies);
+    expect(await actions()).toEqual(before);
+  });
+
   it("reaches every browser with the same numbers, and publish tells how many watch", async () => {
     const watchers = [await watch(), await watch()];
     expect(await live().publish([stations("b")])).toBe(2);

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type Action, beginAction, concludeAction } from "../../services/audit.ts";
 import { routeOf } from "../route-of.ts";
 import type { ApiEnv } from "./context.ts";
-import { isRead } from "./same-origin.ts";
+import { isRead, isUpgrade } from "./same-origin.ts";
 
 /** What is asked by an unsafe method, and changes nothing. */
 const CHANGES_NOTHING: ReadonlySet<string> = new Set([
@@ -16,10 +16,11 @@ const CHANGES_NOTHING: ReadonlySet<string> = new Set([
 
 /**
  * Whatever a person or a key changes under `/api` is an entry of the audit log: it is there before the action begins,
- * and says afterwards what came of it. Without the entry nothing is done. A repeat by `Idempotency-Key` is no action.
+ * and says afterwards what came of it. Without the entry nothing is done. A repeat by `Idempotency-Key` is no action, nor is
+ * a socket that is opened to watch.
  */
 export const audited: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  const action = isRead(c) ? null : actionOf(c);
+  const action = isRead(c) || isUpgrade(c) ? null : actionOf(c);
   if (action === null) return next();
   await beginAction(c.get("deps"), c.get("requestId"), action);
   return conclude(c, next, action.objectId === null);
