@@ -87,6 +87,10 @@ describeInBrowser("Energy management (R12, UC3, G8, G9)", (executablePath) => {
     await list.getByRole("row").filter({ hasText: "Use Volta" }).filter({ hasText: "Contract test" }).waitFor();
     const history = page.getByRole("table", { name: "History" });
     await history.getByRole("row").filter({ hasText: "Use Volta" }).filter({ hasText: "Demo administrator" }).waitFor();
+    await history
+      .getByText(/^200 kWh, of these .* in use; stores 80 kW, gives 80 kW; controlled at http:/)
+      .first()
+      .waitFor();
     expect((await energyNow()).now.dso?.name).toBe("Volta");
   });
 

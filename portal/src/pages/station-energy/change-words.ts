@@ -6,7 +6,12 @@ import { GOAL_WORDS, wishWords } from "./words.ts";
 type State = EnergyChange["before"];
 
 /** What a part of a station's energy was, in words; "—" where there was none. */
-export function changeWords(state: State, part: EnergyChange["part"], energy: Energy, timeZone: string): string {
+export function changeWords(
+  state: State,
+  part: EnergyChange["part"],
+  energy: Pick<Energy, "dsos">,
+  timeZone: string,
+): string {
   if (state === null) return m.noneThere();
   switch (part) {
     case "policy":
@@ -14,12 +19,21 @@ export function changeWords(state: State, part: EnergyChange["part"], energy: En
     case "connection":
       return typeof state.gridLimitW === "number" ? kilowattsOf(state.gridLimitW) : m.limitUnknown();
     case "battery":
-      return typeof state.capacityWh === "number"
-        ? m.kilowattHours({ energy: kilowattHours(state.capacityWh, 0) })
-        : m.noneThere();
+      return batteryWords(state);
     case "override":
       return overrideWords(state, energy, timeZone);
   }
+}
+
+function batteryWords({ capacityWh, minWh, maxWh, maxChargeW, maxDischargeW, url }: NonNullable<State>): string {
+  return m.batteryText({
+    capacity: kilowattHours(Number(capacityWh), 0),
+    least: kilowattHours(Number(minWh), 0),
+    most: kilowattHours(Number(maxWh), 0),
+    stores: ratedKilowatts(Number(maxChargeW)),
+    gives: ratedKilowatts(Number(maxDischargeW)),
+    url: String(url),
+  });
 }
 
 function kilowattsOf(powerW: number): string {
@@ -55,7 +69,7 @@ function policyWords(policy: Required<PolicyPatch> | null): string {
 }
 
 /** An override as the history keeps it: with instants in ms. */
-function overrideWords(state: NonNullable<State>, energy: Energy, timeZone: string): string {
+function overrideWords(state: NonNullable<State>, energy: Pick<Energy, "dsos">, timeZone: string): string {
   const wish = wishIn(state.wish);
   if (wish === null) return m.noneThere();
   const nameOf = (id: string) => energy.dsos.find((dso) => dso.id === id)?.name ?? id;
