@@ -100,6 +100,10 @@ describeInBrowser("sessions (R2, R3, R4)", (executablePath) => {
       await block("Receipt").getByText("€0.35").first().waitFor();
       await block("Price applied").getByText("€0.39 per kWh, VAT included").waitFor();
       await page.getByRole("img", { name: /Most power: 21\.5 kW .*; paused for .* by the car/ }).waitFor();
+      await facts.getByRole("link", { name: "Show in the calendar" }).click();
+      const booking = page.getByRole("dialog", { name: "Booking or maintenance" });
+      await booking.getByText(rig.tokens.valid).first().waitFor();
+      await page.goBack();
       const said = block("OCPP events").getByRole("row");
       for (const action of ["RemoteStartTransaction", "SuspendedEV", "StopTransaction"]) {
         await said.filter({ hasText: action }).first().waitFor();

@@ -13,6 +13,7 @@ import { Page } from "../../blocks/page.tsx";
 import { elapsed } from "../../elapsed.ts";
 import { kilowattHours, kilowatts, money } from "../../format.ts";
 import { stationsQuery } from "../../live/stations-query.ts";
+import { dateOf } from "../../local-days.ts";
 import { useMay } from "../../rights.ts";
 import { m } from "../../text.ts";
 import { useNow } from "../../use-now.ts";
@@ -102,7 +103,17 @@ function Facts({ session, place: { station, slot, timeZone } }: SessionProps) {
       </Fact>
       <Fact name={m.slot()}>{slot}</Fact>
       <Fact name={m.tokenColumn()}>{tokenUid}</Fact>
-      {bookingId !== null && <Fact name={m.bookingFact()}>{bookingId}</Fact>}
+      {bookingId !== null && (
+        <Fact name={m.bookingFact()}>
+          <Link
+            to="/stations/$stationId/bookings"
+            params={{ stationId: locationId }}
+            search={{ day: dateOf(Date.parse(startedAt), timeZone), booking: bookingId }}
+          >
+            {m.showInCalendar()}
+          </Link>
+        </Fact>
+      )}
     </dl>
   );
 }
