@@ -79,8 +79,8 @@ interface TimeTicksProps {
 const DAY_MS = 86_400_000;
 
 /**
- * The hours under the lanes: every three of a day, every six of more, of days on end only their midnights; of these every second
- * where there is little room.
+ * The hours under the lanes: every three of a day, every six of more, of days on end only their midnights; of these every
+ * second where there is little room, and every third day.
  */
 export function TimeTicks({ span, timeZone }: TimeTicksProps) {
   const days = (span.to - span.from) / DAY_MS;
@@ -88,7 +88,7 @@ export function TimeTicks({ span, timeZone }: TimeTicksProps) {
   const wordsOf = (at: number) => (every === 24 ? shortDay(at, timeZone) : clockHour(at, timeZone));
   return (
     <div className={styles.lane}>
-      <div className={styles.ticks}>
+      <div className={styles.ticks} data-days={every === 24}>
         {hourTicks(span, timeZone, every).map((at) => (
           <span key={at} style={{ left: leftOf(at, span, every === 24 ? "3em" : "1.5em") }}>
             {wordsOf(at)}

@@ -1,18 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Answer } from "../../blocks/answer.tsx";
+import { Card } from "../../blocks/card.tsx";
 import { Rows } from "../../blocks/rows.tsx";
 import { count, kilowattHours, money } from "../../format.ts";
 import { m } from "../../text.ts";
 import { monthWords } from "./months.ts";
 import { type Asked, revenueQuery } from "./queries.ts";
-import styles from "./reports.module.css";
 
 /** What a month's sessions brought, by station and currency: the ledger's figures. */
 export function RevenueReport({ asked }: { readonly asked: Asked }) {
   const reports = useQuery(revenueQuery(asked));
   return (
-    <section className={styles.section} aria-label={m.revenue()}>
-      <h2>{m.revenue()}</h2>
+    <Card title={m.revenue()}>
       <Answer of={reports} heightsPx={[120]}>
         {(all) => {
           const rows = all.flatMap(({ locationId, location, revenues }) =>
@@ -62,6 +61,6 @@ export function RevenueReport({ asked }: { readonly asked: Asked }) {
           );
         }}
       </Answer>
-    </section>
+    </Card>
   );
 }
