@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { describeInBrowser } from "../support/browser.ts";
+import { closeStation, ownStation } from "../support/own-station.ts";
 import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 
@@ -73,6 +74,16 @@ describeInBrowser("API keys and the audit log (portal 4.18)", (executablePath) =
     const csv = await readFile(await (await saving).path(), "utf8");
     if (rows <= 100) expect(csv.trim().split("\r\n")).toHaveLength(rows);
     expect(csv).toContain(id);
+
+    const stationId = await ownStation();
+    onTestFinished(() => closeStation(stationId));
+    await page.getByLabel("Object").selectOption("Station");
+    const created = page.getByRole("row").filter({ hasText: stationId }).filter({ hasText: "POST /locations" });
+    await created.getByText('name: – → "Mercado do Bolhão"').waitFor();
+    const zone = created.getByText('timeZone: – → "Europe/Lisbon"');
+    expect(await zone.isVisible()).toBe(false);
+    await created.getByText(/^\d+ more$/).click();
+    await zone.waitFor();
     await page.getByLabel("From").fill("2001-01-01");
     await page.getByLabel("To").fill("2001-01-02");
     await page.getByRole("heading", { name: "No entry matches" }).waitFor();

@@ -6,6 +6,7 @@ import { Answer } from "../../blocks/answer.tsx";
 import { Empty } from "../../blocks/empty.tsx";
 import { ExactTime } from "../../blocks/exact-time.tsx";
 import { type Column, Rows } from "../../blocks/rows.tsx";
+import { count } from "../../format.ts";
 import { saveFile } from "../../save-file.ts";
 import { m } from "../../text.ts";
 import { AUDIT_OBJECTS, objectWords } from "./audit-words.ts";
@@ -118,8 +119,31 @@ function outcomeWords({ outcome, status }: AuditEntryView): string {
   return outcome === "done" ? m.outcomeDone() : m.outcomeUnknown();
 }
 
-function Changes({ before, after }: Pick<AuditEntryView, "before" | "after">) {
-  const fields = Object.keys({ ...before, ...after });
+/** So many fields make a row no longer than its neighbours. */
+const FIELDS_SHOWN = 4;
+
+function Changes(entry: Pick<AuditEntryView, "before" | "after">) {
+  const fields = Object.keys({ ...entry.before, ...entry.after });
+  const more = fields.slice(FIELDS_SHOWN);
+  if (fields.length === 0) return null;
+  return (
+    <>
+      <FieldList {...entry} fields={fields.slice(0, FIELDS_SHOWN)} />
+      {more.length > 0 && (
+        <details>
+          <summary>{m.andMore({ count: count(more.length) })}</summary>
+          <FieldList {...entry} fields={more} />
+        </details>
+      )}
+    </>
+  );
+}
+
+interface FieldListProps extends Pick<AuditEntryView, "before" | "after"> {
+  readonly fields: readonly string[];
+}
+
+function FieldList({ before, after, fields }: FieldListProps) {
   const shown = (facts: AuditEntryView["before"], field: string) =>
     facts?.[field] === undefined ? "–" : JSON.stringify(facts[field]);
   return (

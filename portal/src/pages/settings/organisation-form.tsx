@@ -180,6 +180,7 @@ function SettingField({ name, value, error, isReadOnly, inputRef, onChange }: Se
       inputMode={entry.kind === "number" ? "decimal" : "text"}
       autoComplete="off"
       readOnly={isReadOnly}
+      variant={isReadOnly ? "filled" : "default"}
       value={value}
       error={error}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
