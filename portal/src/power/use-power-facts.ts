@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { exactMoney, percent } from "../format.ts";
+import { settingsQuery } from "../live/settings-query.ts";
 import { dsosQuery } from "../pages/energy/queries.ts";
-import { settingsQuery } from "../pages/station/queries.ts";
 import type { Sellers } from "./power-words.ts";
 
 /** What a picture of power needs beside the power: what is slow and fast here, and who sells. Pending: not yet known. */
@@ -12,8 +12,8 @@ export function usePowerFacts() {
 }
 
 export function useThresholds() {
-  const { data: settings } = useQuery(settingsQuery);
-  return settings?.speeds ?? UNKNOWN_THRESHOLDS;
+  const { data } = useQuery(settingsQuery);
+  return data?.settings.speeds ?? UNKNOWN_THRESHOLDS;
 }
 
 /** Where they cannot be read, all that charges is of one kind. */

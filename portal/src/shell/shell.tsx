@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Outlet, useRouter } from "@tanstack/react-router";
+import { CatchBoundary, Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { Announcements } from "../blocks/announcements.tsx";
+import { FailedContent } from "../blocks/failed-page.tsx";
 import { useLive } from "../live/use-live.ts";
 import { useOwnLooks } from "../own-looks.ts";
 import { m } from "../text.ts";
@@ -21,6 +22,7 @@ export function Shell() {
   const router = useRouter();
   const client = useQueryClient();
   const live = useLive();
+  const shownId = useRouterState({ select: ({ matches }) => matches.at(-1)?.id ?? "" });
   useOwnLooks();
 
   function signedOut() {
@@ -44,7 +46,9 @@ export function Shell() {
       </header>
       <Rail />
       <main id="content" className={styles.content} tabIndex={-1}>
-        <Outlet />
+        <CatchBoundary getResetKey={() => shownId} errorComponent={FailedContent}>
+          <Outlet />
+        </CatchBoundary>
       </main>
       <Announcements />
       <Suspense>

@@ -1,5 +1,5 @@
+import type { Settings } from "../../live/settings-query.ts";
 import { m } from "../../text.ts";
-import type { Settings } from "./queries.ts";
 
 type Group = "speeds" | "drivers" | "onboarding" | "bookings" | "map";
 

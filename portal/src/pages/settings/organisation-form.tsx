@@ -10,11 +10,12 @@ import { EditBar } from "../../blocks/edit-bar.tsx";
 import { LeaveQuestion } from "../../blocks/leave-question.tsx";
 import { Notice } from "../../blocks/notice.tsx";
 import { ApiError } from "../../fetch.ts";
+import { settingsQuery, type VersionedSettings } from "../../live/settings-query.ts";
 import { whyNotDone } from "../../refusals.ts";
 import { m } from "../../text.ts";
 import { draftOf, type Errors, errorsOf, patchOf } from "./organisation-draft.ts";
 import { type Draft, FIELDS, type FieldName, GROUPS, NAMES } from "./organisation-fields.ts";
-import { saveSettings, settingsQuery, type VersionedSettings } from "./queries.ts";
+import { saveSettings } from "./queries.ts";
 import styles from "./settings.module.css";
 
 /** An edit: what it began with, and what it has become. */

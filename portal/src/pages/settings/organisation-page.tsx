@@ -5,14 +5,14 @@ import { Card } from "../../blocks/card.tsx";
 import { Facts } from "../../blocks/facts.tsx";
 import { NoValue } from "../../blocks/no-value.tsx";
 import { allOf, percent } from "../../format.ts";
+import { type Settings, settingsQuery } from "../../live/settings-query.ts";
 import { languages, m } from "../../text.ts";
 import { pricesQuery } from "../prices/queries.ts";
 import { OrganisationForm } from "./organisation-form.tsx";
-import { type Settings, settingsQuery } from "./queries.ts";
 
 /** What holds for the whole organisation (portal 4.18). */
 export function OrganisationPage() {
-  const settings = useQuery(settingsQuery);
+  const settings = useQuery({ ...settingsQuery, staleTime: 0 });
   return (
     <Answer of={settings} heightsPx={[200, 400]}>
       {(versioned) => (

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { type InferRequestType, type InferResponseType, parseResponse } from "hono/client";
+import { type InferRequestType, parseResponse } from "hono/client";
 import type { ApiKeyView } from "../../../../src/entry/api/shared/accounts.ts";
 import type { Permission } from "../../../../src/entry/api/shared/permissions.ts";
 import { api } from "../../api.ts";
@@ -80,24 +80,8 @@ export async function loadAuditCsv(filter: AuditFilter): Promise<string> {
   return response.text();
 }
 
-export type Settings = InferResponseType<typeof api.settings.$get, 200>;
 export type SettingsPatch = InferRequestType<typeof api.settings.$patch>["json"];
 
-/** The settings with the version that an edit has to name. */
-export interface VersionedSettings {
-  readonly settings: Settings;
-  readonly etag: string;
-}
-
-export const settingsQuery = queryOptions({
-  queryKey: ["settings"],
-  queryFn: async (): Promise<VersionedSettings> => {
-    const response = await api.settings.$get();
-    return { settings: await parseResponse(response), etag: response.headers.get("ETag") ?? "" };
-  },
-  staleTime: 0,
-});
-
-export function saveSettings(etag: string, json: SettingsPatch): Promise<Settings> {
-  return parseResponse(api.settings.$patch({ json }, { headers: { "If-Match": etag } }));
+export async function saveSettings(etag: string, json: SettingsPatch): Promise<void> {
+  await parseResponse(api.settings.$patch({ json }, { headers: { "If-Match": etag } }));
 }

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
 import { Answer } from "../../blocks/answer.tsx";
 import { Empty } from "../../blocks/empty.tsx";
+import { settingsQuery } from "../../live/settings-query.ts";
 import { m } from "../../text.ts";
-import { settingsQuery } from "../station/queries.ts";
 import { ConnectCard } from "./connect-card.tsx";
 import { NextStep } from "./next-step.tsx";
 import { PublishCard } from "./publish-card.tsx";
@@ -28,7 +28,7 @@ export function ConnectStep({ station, passwords, onPassword }: ConnectStepProps
   }
   return (
     <Answer of={settings} heightsPx={[300, 120]}>
-      {({ ocppUrl }) => (
+      {({ settings: { ocppUrl } }) => (
         <div className={styles.page}>
           <p>{m.connectStepText()}</p>
           {station.chargePoints.map((chargePoint) => (

@@ -4,9 +4,9 @@ import { useState } from "react";
 import type { LocationView } from "../../../../src/entry/api/shared/schemas.ts";
 import { announce } from "../../blocks/announcements.tsx";
 import { Answer } from "../../blocks/answer.tsx";
+import { settingsQuery } from "../../live/settings-query.ts";
 import { stationsQuery } from "../../live/stations-query.ts";
 import { m } from "../../text.ts";
-import { settingsQuery } from "../station/queries.ts";
 import { ChargerCard } from "./charger-card.tsx";
 import { ChargerForm } from "./charger-form.tsx";
 import { NextStep } from "./next-step.tsx";
@@ -36,7 +36,7 @@ export function SlotsStep({ station, onPassword }: SlotsStepProps) {
 
   return (
     <Answer of={settings} heightsPx={[360]}>
-      {({ speeds }) => (
+      {({ settings: { speeds } }) => (
         <div className={styles.page}>
           {isFirst && <p>{m.slotsStepText()}</p>}
           {chargePoints.map((chargePoint) => (

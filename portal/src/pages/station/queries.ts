@@ -26,11 +26,6 @@ export const evsesNowQuery = (stationId: string) =>
     queryFn: () => parseResponse(api.locations[":id"].evses.$get({ param: { id: stationId } })),
   });
 
-export const settingsQuery = queryOptions({
-  queryKey: ["settings"],
-  queryFn: () => parseResponse(api.settings.$get()),
-});
-
 export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
   queryFn: () => parseResponse(api.tokens.$get({ query: LIST })),

@@ -8,12 +8,12 @@ import { ClearFilters } from "../../blocks/filters.tsx";
 import { Page } from "../../blocks/page.tsx";
 import { kilowatts } from "../../format.ts";
 import type { Stations } from "../../live/patch.ts";
+import { settingsQuery } from "../../live/settings-query.ts";
 import { sitesQuery } from "../../live/sites-query.ts";
 import { stationsQuery } from "../../live/stations-query.ts";
 import { useMay } from "../../rights.ts";
 import { StateCounts } from "../../states/state-counts.tsx";
 import { m } from "../../text.ts";
-import { settingsQuery } from "../station/queries.ts";
 import type { StationFilter } from "./filter.ts";
 import { NoStations } from "./no-stations.tsx";
 import { openAlertsQuery } from "./queries.ts";
@@ -70,11 +70,11 @@ interface FoundProps {
 
 function Found({ listed, filter }: FoundProps) {
   const { change, clear } = useStationFilter(filter);
-  const { data: settings } = useQuery(settingsQuery);
+  const { data } = useQuery(settingsQuery);
   const [stations, slots] = [stationsShown(listed, filter), slotsShown(listed, filter)];
   const totals = totalsOf(slots.map(({ slot }) => slot));
   const areSlots = filter.view === "slots";
-  const tiles = settings?.tiles ?? null;
+  const tiles = data?.settings.tiles ?? null;
   const view = tiles === null && filter.view === "map" ? undefined : filter.view;
   return (
     <>
