@@ -95,10 +95,14 @@ const WIDTH = 100;
 const HEIGHT = 100;
 /** So much of its share the widest ribbon takes. */
 const FILLED = 0.9;
+/** A flow that is alone is a ribbon, too, and no wall. */
+const SHARES_AT_LEAST = 3;
 
 /** Height per watt, the same on both sides. */
 function scaleOf(sides: readonly (readonly Flow[])[]): number {
-  const mostW = sides.map((flows) => flows.length * Math.max(0, ...flows.map(({ powerW }) => powerW)));
+  const mostW = sides.map(
+    (flows) => Math.max(SHARES_AT_LEAST, flows.length) * Math.max(0, ...flows.map(({ powerW }) => powerW)),
+  );
   return (HEIGHT * FILLED) / Math.max(1, ...mostW);
 }
 
