@@ -7,6 +7,7 @@ import { withoutSecrets } from "../ocpp/redaction.ts";
 import { type CommandRow, enterCommand } from "../store/commands.ts";
 import { findRegistration } from "../store/locations.ts";
 import { findToken } from "../store/tokens.ts";
+import { auditNote } from "./audit.ts";
 import { closeDoorFor, openDoorFor } from "./credential-calls.ts";
 import type { Deps } from "./deps.ts";
 
@@ -88,7 +89,7 @@ export async function giveCommand(deps: Deps, given: CommandRequest): Promise<Re
     createdAt: now,
     updatedAt: now,
   };
-  await enterCommand(deps.db, row);
+  await deps.db.batch([enterCommand(deps.db, row), ...auditNote(deps, null, row.request)]);
   deps.log("command.given", { chargePointId, action, commandId: id, requestedBy: given.requestedBy });
   return ok(row);
 }

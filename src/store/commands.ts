@@ -39,8 +39,8 @@ export function saveCommand(db: Database, row: Omit<CommandRow, "requestedBy">) 
 }
 
 /** Enters a command so that it can be read at once; the object's picture may already be there and is not touched. */
-export async function enterCommand(db: Database, row: CommandRow): Promise<void> {
-  await db
+export function enterCommand(db: Database, row: CommandRow) {
+  return db
     .insert(commands)
     .values(row)
     .onConflictDoUpdate({ target: commands.id, set: { requestedBy: sql`excluded.requested_by` } });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { AuditEntryView } from "../../src/entry/api/shared/accounts.ts";
 import { aVtn } from "./dso-vtns.ts";
 import { clock, World } from "./ocpp-world.ts";
-import { aLocation, aPrice, type Operator, type Page } from "./operator.ts";
+import { aChargePoint, aLocation, aPrice, type Operator, type Page } from "./operator.ts";
 
 const world = World.forTests();
 let operator: Operator;
@@ -99,9 +99,27 @@ describe("the audit log says what was before (portal 4.18)", () => {
     const { body } = await later().post<{ id: string }>(path, { wish, reason: "A try" });
     await later().delete(`${path}/${body.id}`);
     expect(await newest(`objectType=locations&objectId=${location.id}`)).toMatchObject({
-      action: "DELETE /locations/{id}/energy/overrides/{overrideId}",
+      action: `DELETE /locations/{id}/energy/overrides/${body.id}`,
       before: { wish },
       after: null,
+    });
+  });
+
+  it("of a command: which it was and with what, without its secrets", async () => {
+    const location = aLocation();
+    await later().post("/locations", location);
+    const id = await created("/charge-points", aChargePoint(location.id));
+    const query = `objectType=charge-points&objectId=${id}`;
+    await later().post(`/charge-points/${id}/commands/Reset`, { type: "Soft" });
+    expect(await newest(query)).toMatchObject({
+      action: "POST /charge-points/{id}/commands/Reset",
+      before: null,
+      after: { type: "Soft" },
+    });
+    const key = { key: "AuthorizationKey", value: "30313233343536373839414243444546" };
+    await later().post(`/charge-points/${id}/commands/ChangeConfiguration`, key);
+    expect(await newest(query)).toMatchObject({
+      after: { key: key.key, value: expect.not.stringContaining(key.value) },
     });
   });
 

@@ -41,22 +41,33 @@ function actionOf(c: Context<ApiEnv>): Action | null {
   const route = routeOf(c)?.replace(/^\/api/, "");
   if (route === undefined || CHANGES_NOTHING.has(`${c.req.method} ${route}`)) return null;
   const { kind, id } = c.get("principal");
-  const { objectType, objectId } = objectOf(route, c.req.path.replace(/^\/api/, ""));
-  return { actorKind: kind, actorId: id, action: `${c.req.method} ${withBraces(route)}`, objectType, objectId };
+  const address = addressOf(route, c.req.path.replace(/^\/api/, ""));
+  const { objectType, objectId, written } = address;
+  return { actorKind: kind, actorId: id, action: `${c.req.method} ${written}`, objectType, objectId };
 }
 
-/** `/locations/:id/energy` and `/locations/pn1/energy`: locations, pn1. */
-function objectOf(route: string, path: string) {
-  const [, objectType = "", ...names] = route.split("/");
-  const [, , ...values] = path.split("/");
-  const at = names.findIndex((name) => name.startsWith(":"));
+/**
+ * `/locations/:id/dsos/:dsoId` and `/locations/pn1/dsos/volta`: locations, pn1, written `/locations/{id}/dsos/volta`. What is
+ * acted on is called as the OpenAPI document does, for it has a field of its own.
+ */
+function addressOf(route: string, path: string) {
+  const names = route.split("/");
+  const values = path.split("/");
+  const at = names.findIndex(isParameter);
+  const written = names.map((name, place) => {
+    if (!isParameter(name)) return name;
+    return place === at ? name.replace(/^:(\w+).*$/, "{$1}") : values[place];
+  });
   const value = at === -1 ? undefined : values[at];
-  return { objectType, objectId: value === undefined ? null : decodeURIComponent(value) };
+  return {
+    objectType: names[1] ?? "",
+    objectId: value === undefined ? null : decodeURIComponent(value),
+    written: written.join("/"),
+  };
 }
 
-/** As the OpenAPI document writes it. */
-function withBraces(route: string): string {
-  return route.replaceAll(/:(\w+)(?:\{[^}]*\})?/g, "{$1}");
+function isParameter(part: string): boolean {
+  return part.startsWith(":");
 }
 
 const created = z.object({ id: z.string().optional(), uid: z.string().optional() });

@@ -146,10 +146,14 @@ interface FieldListProps extends Pick<AuditEntryView, "before" | "after"> {
 function FieldList({ before, after, fields }: FieldListProps) {
   const shown = (facts: AuditEntryView["before"], field: string) =>
     facts?.[field] === undefined ? "–" : JSON.stringify(facts[field]);
+  const words = (field: string) =>
+    before === null
+      ? m.auditNew({ field, value: shown(after, field) })
+      : m.auditFromTo({ field, before: shown(before, field), after: shown(after, field) });
   return (
     <ul className={styles.changes}>
       {fields.map((field) => (
-        <li key={field}>{m.auditFromTo({ field, before: shown(before, field), after: shown(after, field) })}</li>
+        <li key={field}>{words(field)}</li>
       ))}
     </ul>
   );
