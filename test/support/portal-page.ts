@@ -80,11 +80,22 @@ export async function signIn(
 /** The cookies of one sign-in, to be used by many pages. */
 export type SignedIn = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
-export async function signedIn(browser: Browser, demo: PortalOfDemo): Promise<SignedIn> {
-  const page = await openPage(browser);
-  await signIn(page, demo);
-  const state = await page.context().storageState();
-  await page.context().close();
+export function signedIn(browser: Browser, demo: PortalOfDemo): Promise<SignedIn> {
+  return cookiesOf(browser, demo, demo.admin);
+}
+
+/** As the sign-in page does, which need not be drawn for it. */
+async function cookiesOf(
+  browser: Browser,
+  { portal }: PortalOfDemo,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<SignedIn> {
+  const context = await openContext(browser);
+  const [headers, data] = [{ "sec-fetch-site": "same-origin" }, { email, password }];
+  const answer = await context.request.post(`${portal}/api/auth/login`, { headers, data });
+  if (!answer.ok()) throw new Error(`Sign-in was answered ${answer.status()}`);
+  const state = await context.storageState();
+  await context.close();
   return state;
 }
 
@@ -103,12 +114,7 @@ export async function signedInAs(
   const token = (await mailbox.nextLink("/invite")).split("#")[1];
   const headers = { "sec-fetch-site": "same-origin" };
   await api("/auth/links/use", { method: "POST", headers, body: { token, password } });
-  const page = await openPage(browser);
-  await page.goto(`${demo.portal}/login`);
-  await fillSignIn(page, { email, password });
-  await page.getByRole("button", { name: "Rui Alves" }).waitFor();
-  const storageState = await page.context().storageState();
-  await page.context().close();
+  const storageState = await cookiesOf(browser, demo, { email, password });
   return { userId: id, storageState };
 }
 
