@@ -1,13 +1,13 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { describeInBrowser } from "../support/browser.ts";
-import { launchBrowser, openPage, pageFaults, type SignedIn, signedIn } from "../support/portal-page.ts";
-import { PORTAL_PAGES } from "../support/portal-pages.ts";
+import { launchBrowser, openPage, pageFaults, type SignedIn, signedIn, signedInAs } from "../support/portal-page.ts";
+import { DETAIL_PAGES, PORTAL_PAGES, type PortalPage } from "../support/portal-pages.ts";
 import { sharedStack } from "../support/shared.ts";
 
 /** What a page has read is there for the next: nobody loads the portal anew between two pages. */
 describeInBrowser("a visit of every page in one go", (executablePath) => {
-  const { demo } = sharedStack();
+  const { demo, api } = sharedStack();
   let browser: Browser;
   let storageState: SignedIn;
 
@@ -17,20 +17,48 @@ describeInBrowser("a visit of every page in one go", (executablePath) => {
   });
   afterAll(() => browser.close());
 
-  it.each([
-    ["from first to last", PORTAL_PAGES],
-    ["from last to first", PORTAL_PAGES.toReversed()],
-  ])("shows each, %s", async (_order, pages) => {
+  /** @returns what the browser complained of. */
+  async function visit(
+    pages: readonly PortalPage[],
+    storageState: SignedIn,
+    /** Instead of a page that is not for everybody. */
+    otherwise?: string,
+  ): Promise<readonly string[]> {
     const page = await openPage(browser, { storageState });
+    const goTo = (path: string) => page.evaluate((to) => history.pushState({}, "", to), path);
+    const shown = (heading: string) => {
+      const own = page.getByRole("heading", { name: heading }).first();
+      return otherwise === undefined ? own : own.or(page.getByText(otherwise)).first();
+    };
     await page.goto(demo.portal);
     await page.getByRole("heading", { name: "Overview" }).waitFor();
     const faults = pageFaults(page);
     for (const { path, heading } of pages) {
-      await page.evaluate((to) => history.pushState({}, "", to), path);
-      await page.getByRole("heading", { name: heading }).first().waitFor();
+      await goTo(path);
+      await shown(heading).waitFor();
     }
-    expect(faults).toEqual([]);
+    for (const { list, link, heading } of otherwise === undefined ? DETAIL_PAGES : []) {
+      await goTo(list);
+      await page.getByRole("main").getByRole("link", { name: link }).first().click();
+      await shown(heading).waitFor();
+    }
     await page.context().close();
+    return faults;
+  }
+
+  it.each([
+    ["from first to last", PORTAL_PAGES],
+    ["from last to first", PORTAL_PAGES.toReversed()],
+  ])("shows each, %s", async (_order, pages) => {
+    expect(await visit(pages, storageState)).toEqual([]);
+  });
+
+  it.each(["technician", "viewer"] as const)("shows each to a %s, or that it is not for them", async (role) => {
+    const { userId, storageState: theirs } = await signedInAs(browser, sharedStack(), role);
+    onTestFinished(async () => {
+      await api(`/users/${userId}`, { method: "DELETE" });
+    });
+    expect(await visit(PORTAL_PAGES, theirs, "This page is not for your role")).toEqual([]);
   });
 
   it("leaves the way to all others where one fails by a fault of its own, and tries it again", async () => {

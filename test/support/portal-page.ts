@@ -129,13 +129,26 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /** What breaks WCAG 2.0 to 2.2, A and AA: rule and place. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(
-    (tags) => window.axe.run({ runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] }),
-    WCAG,
+  const { violations } = await whole(page, () =>
+    page.evaluate(
+      (tags) => window.axe.run({ runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] }),
+      WCAG,
+    ),
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`),
   );
+}
+
+/** In a window as high as the page: what lies half behind the bar of a phone would count as too small. */
+async function whole<T>(page: Page, look: () => Promise<T>): Promise<T> {
+  const size = page.viewportSize();
+  if (size === null) return look();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ ...size, height: Math.max(size.height, height) });
+  const seen = await look();
+  await page.setViewportSize(size);
+  return seen;
 }
 
 /** Pictures that fit themselves to their width have had a frame to do so. */

@@ -6,12 +6,7 @@ import { GOAL_WORDS, wishWords } from "./words.ts";
 type State = EnergyChange["before"];
 
 /** What a part of a station's energy was, in words; "—" where there was none. */
-export function changeWords(
-  state: State,
-  part: EnergyChange["part"],
-  energy: Pick<Energy, "dsos">,
-  timeZone: string,
-): string {
+export function changeWords(state: State, part: EnergyChange["part"], energy: Energy, timeZone: string): string {
   if (state === null) return m.noneThere();
   switch (part) {
     case "policy":
@@ -69,7 +64,7 @@ function policyWords(policy: Required<PolicyPatch> | null): string {
 }
 
 /** An override as the history keeps it: with instants in ms. */
-function overrideWords(state: NonNullable<State>, energy: Pick<Energy, "dsos">, timeZone: string): string {
+function overrideWords(state: NonNullable<State>, energy: Energy, timeZone: string): string {
   const wish = wishIn(state.wish);
   if (wish === null) return m.noneThere();
   const nameOf = (id: string) => energy.dsos.find((dso) => dso.id === id)?.name ?? id;
