@@ -1,5 +1,5 @@
 /**
- * `npm test`: lint, type check and all tests; closes with one line for the whole run.
+ * `npm test`: lint, type check and all tests; closes with what failed, and one line for the whole run.
  * `npm test -- <filter> …`: only some of it: lint, typecheck, a project (pure, worker, stacks, e2e, portal), or files, as vitest takes them.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { runLate, runVisibly, typecheck } from "./lib/checks.ts";
 import { buildPortal } from "./lib/portal-build.ts";
 import { QUIET } from "./lib/processes.ts";
-import { add, checkTally, closingLine, NOTHING, type Report, reportTally, succeeded, type Tally } from "./lib/tally.ts";
+import { add, checkTally, closing, NOTHING, type Report, reportTally, succeeded, type Tally } from "./lib/tally.ts";
 
 const CHECKS: Readonly<Record<string, () => Promise<boolean>>> = {
   lint: async () => (await runVisibly(["biome", "check"])) === 0,
@@ -31,7 +31,7 @@ const everything = filters.length === 0;
 let tally: Tally = NOTHING;
 for (const check of everything ? Object.keys(CHECKS) : named(Object.keys(CHECKS))) {
   console.log(`\n── ${check}`);
-  tally = add(tally, checkTally((await CHECKS[check]?.()) === true));
+  tally = add(tally, checkTally(check, (await CHECKS[check]?.()) === true));
 }
 const projects = named(PROJECTS);
 // Two stacks that are the first to need it would build it at once.
@@ -39,7 +39,7 @@ if (everything || named([...BESIDE, "portal"]).length > 0) await buildPortal(con
 if (rest.length > 0 || everything) tally = add(tally, await vitest(projects.length > 0 ? projects : PROJECTS));
 else if (projects.length > 0) tally = add(tally, await vitest(projects));
 
-console.log(`\n${closingLine(tally)}`);
+console.log(`\n${closing(tally)}`);
 process.exitCode = succeeded(tally) ? 0 : 1;
 
 function hasRoom(directory: string): boolean {
@@ -69,7 +69,7 @@ async function vitestProject(name: string, file: string, runner: typeof runVisib
   const { CI: _asked, NO_COLOR: _plain, ...quiet } = QUIET;
   const env = name === "worker" ? { ...quiet, TMPDIR: dirname(file) } : quiet;
   const code = await runner(["vitest", "run", "--project", name, ...reporters, ...selection], env);
-  return reportTally(readReport(file), code);
+  return reportTally(name, readReport(file), code);
 }
 
 function readReport(file: string): Report | undefined {
