@@ -7,6 +7,8 @@ import { untilTrue } from "../support/until.ts";
 
 /** A minute, after which a DSO may be asked again, is a fifth of a second. */
 const TIME_SCALE = 300;
+/** Far from the next midnight, at which the list of a DSO's prices moves on to another day. */
+const BEGINS_AT = "2026-11-22T01:00:00.000Z";
 const SEED = 11;
 const LOCATION = "pn1";
 const QUARTER = 900_000;
@@ -26,7 +28,7 @@ let nordnett: string;
 let volta: string;
 
 beforeAll(async () => {
-  runtime = await startRuntime(TIME_SCALE);
+  runtime = await startRuntime(TIME_SCALE, ["--clock", BEGINS_AT]);
   vtns = await startDsos(DEMO_DSOS, { clock: runtime.clock, seed: SEED }, 0);
   nordnett = await enter("nordnett");
   volta = await enter("volta");
