@@ -5,10 +5,12 @@ import { Rig } from "../support/ocpp-rig.ts";
 import { closeStation, ownStation } from "../support/own-station.ts";
 import {
   accessibilityFaults,
+  cutTexts,
   launchBrowser,
   openPage,
   pageFaults,
   type SignedIn,
+  scrollsSideways,
   signedIn,
   signedInAs,
 } from "../support/portal-page.ts";
@@ -177,6 +179,26 @@ describeInBrowser("the bookings of a station (R1, S3, PF4, WP5, WP6)", (executab
     await dialog(loser).getByRole("button", { name: "Cancel" }).click();
     await item("E1: Booked 12:00–13:00", loser).waitFor();
     await other.context().close();
+  });
+
+  it("draws what takes a minute, in the day and at its end, so that it can be chosen and cuts nothing", async () => {
+    page = await openPage(browser, { storageState: admin });
+    const day = dayAfter(6);
+    await openDay(day);
+    for (const [from, until] of [
+      ["12:00", "12:01"],
+      ["23:58", "23:59"],
+    ] as const) {
+      await choose(day, [from, until]);
+      await dialog().getByRole("button", { name: "Maintenance", exact: true }).click();
+      await dialog().getByRole("button", { name: "Confirm maintenance" }).click();
+      await item(`E1: Maintenance ${from}–${until}`).click();
+      const opened = page.getByRole("dialog", { name: "Booking or maintenance" });
+      await opened.getByRole("button", { name: "Close", exact: true }).last().click();
+      await opened.waitFor({ state: "detached" });
+    }
+    expect(await cutTexts(page)).toEqual([]);
+    expect(await scrollsSideways(page)).toBe(false);
   });
 
   it("shows 25 and 23 hours where the clocks change, with their offsets", async () => {

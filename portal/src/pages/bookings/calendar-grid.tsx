@@ -93,8 +93,14 @@ const cellKey = ({ evseUid }: SlotRow, { key }: CalendarItem) => `${evseUid} ${k
 
 const percentOf = (at: number, { from, to }: TimeSpan) => `${((at - from) / (to - from)) * 100}%`;
 
+/** A minute of a week is narrower than what can be pointed at. */
+const LEAST_WIDTH = "0.75rem";
+
 function placeIn(span: TimeSpan, { from, to }: TimeSpan) {
-  return { left: percentOf(from, span), width: percentOf(span.from + to - from, span) };
+  return {
+    left: `min(${percentOf(from, span)}, 100% - ${LEAST_WIDTH})`,
+    width: `max(${percentOf(span.from + to - from, span)}, ${LEAST_WIDTH})`,
+  };
 }
 
 /** Null: it was chosen by a key, which points at nothing. */
