@@ -6,7 +6,15 @@ import { type EnergyView, energySchema } from "../../src/entry/api/shared/energy
 import type { EnergySlotsView } from "../../src/entry/api/shared/energy-slots.ts";
 import { permissionsOf, type Role } from "../../src/entry/api/shared/permissions.ts";
 import { describeInBrowser } from "../support/browser.ts";
-import { launchBrowser, openPage, type SignedIn, scrollsSideways, signedIn } from "../support/portal-page.ts";
+import {
+  cutTexts,
+  LARGE_LETTERS,
+  launchBrowser,
+  openPage,
+  type SignedIn,
+  scrollsSideways,
+  signedIn,
+} from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 import { unreachableDso } from "../support/unreachable-dso.ts";
 import { untilTrue } from "../support/until.ts";
@@ -267,6 +275,24 @@ describeInBrowser("Energy management (R12, UC3, G8, G9)", (executablePath) => {
       expect(Number(await slider.getAttribute("max"))).toBe(3 + plannedRows() - 1);
     });
 
+    it("names who sells in a title where there is no room for the name, with letters of twice the size", async () => {
+      energy = bySellers(await energyNow());
+      const [first, second] = energy.dsos.map(({ name }) => name);
+      const large = await launchBrowser(executablePath, [LARGE_LETTERS]);
+      const its = await openPage(large, { storageState, viewport: { width: 1366, height: 900 } });
+      await its.route(ENERGY, (route) => route.fulfill({ json: energy }));
+      await its.route(/\/api\/locations\/pn1\/energy\/slots$/, (route) => route.fulfill({ json: pastOf(energy) }));
+      await openEnergy(its);
+      const picture = its.getByRole("region", { name: "Plan, next 24 h" }).getByRole("img");
+      await picture.getByTitle("No data").waitFor();
+      const titles = await picture.evaluate((drawn) =>
+        [...drawn.querySelectorAll<HTMLElement>("[title]")].map(({ title }) => title),
+      );
+      expect(titles).toEqual([first, first, "No data", first, second]);
+      expect(await cutTexts(its)).toEqual([]);
+      await large.close();
+    });
+
     it.each([320, 390, 1366])("cuts no words off at %i px", async (width) => {
       await page.setViewportSize({ width, height: 900 });
       await openWithPast();
@@ -284,6 +310,14 @@ describeInBrowser("Energy management (R12, UC3, G8, G9)", (executablePath) => {
     });
   });
 });
+
+/** Its plan draws from the first DSO for two hours and a quarter, about as wide as its name, then from the second. */
+function bySellers(energy: EnergyView): EnergyView {
+  const { plan, dsos } = energy;
+  const [first = "", second = ""] = dsos.map(({ id }) => id);
+  const slots = plan?.slots.map((slot, index) => ({ ...slot, drawW: { [index < 9 ? first : second]: 5_000 } }));
+  return { ...energy, plan: plan && { ...plan, slots: slots ?? [] } };
+}
 
 /** Three quarter hours up to the plan's begin, the second of which nobody wrote. */
 function pastOf({ locationId, plan, dsos: [first, second] }: EnergyView): EnergySlotsView {

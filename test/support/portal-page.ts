@@ -140,12 +140,15 @@ export async function accessibilityFaults(page: Page): Promise<readonly string[]
   );
 }
 
-/** In a window as high as the page: what lies half behind the bar of a phone would count as too small. */
+/**
+ * In a window that is a screen higher than the page: what lies half behind the bar of a phone, or behind the news of an alert
+ * that arrives meanwhile, would count as too small.
+ */
 async function whole<T>(page: Page, look: () => Promise<T>): Promise<T> {
   const size = page.viewportSize();
   if (size === null) return look();
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  await page.setViewportSize({ ...size, height: Math.max(size.height, height) });
+  await page.setViewportSize({ ...size, height: size.height + height });
   const seen = await look();
   await page.setViewportSize(size);
   return seen;

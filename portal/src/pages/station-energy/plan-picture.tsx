@@ -157,9 +157,6 @@ function PriceLane({
   );
 }
 
-/** Narrower, in percent of the width, no name fits. */
-const NAMED_FROM = 8;
-
 function SourceStrip({
   rows,
   dsos,
@@ -174,15 +171,16 @@ function SourceStrip({
         {ROW_KINDS.flatMap((kind) =>
           stretchesOf(rows.filter(isOf(kind)), ({ dso }) => dso).map(({ value: dso, startAt, endAt }) => {
             const left = percentOf(startAt, span);
-            const width = percentOf(endAt, span) - left;
+            const words = dso?.name ?? (kind === "unknown" ? m.rowUnknown() : m.noValue());
             return (
               <span
                 key={startAt}
                 data-kind={kind}
                 data-dso={dso === null ? undefined : lineOf(dsos, dso.id)}
-                style={{ left: `${left}%`, width: `${width}%` }}
+                style={{ left: `${left}%`, width: `${percentOf(endAt, span) - left}%` }}
+                title={words}
               >
-                {width >= NAMED_FROM && (dso?.name ?? (kind === "unknown" ? m.rowUnknown() : m.noValue()))}
+                {words}
               </span>
             );
           }),
