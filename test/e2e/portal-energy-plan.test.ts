@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { type EnergyView, energySchema } from "../../src/entry/api/shared/energy.ts";
 import type { EnergySlotsView } from "../../src/entry/api/shared/energy-slots.ts";
 import { describeInBrowser } from "../support/browser.ts";
@@ -93,6 +93,7 @@ describeInBrowser("the plan of a station's energy beside its past (portal 6)", (
     energy = bySellers(energy);
     const [first, second] = energy.dsos.map(({ name }) => name);
     const large = await launchBrowser(executablePath, [LARGE_LETTERS]);
+    onTestFinished(() => large.close());
     const its = await openPage(large, { storageState, viewport: { width: 1366, height: 900 } });
     await openWithPast(its);
     const titles = await figure(its)
@@ -100,7 +101,6 @@ describeInBrowser("the plan of a station's energy beside its past (portal 6)", (
       .evaluate((drawn) => [...drawn.querySelectorAll<HTMLElement>("[title]")].map(({ title }) => title));
     expect(titles).toEqual([first, first, "No data", first, second]);
     expect(await cutTexts(its)).toEqual([]);
-    await large.close();
   });
 
   it.each([320, 390, 1366])("cuts no words off at %i px", async (width) => {
