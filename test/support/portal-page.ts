@@ -126,8 +126,9 @@ declare global {
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** What breaks WCAG 2.0 to 2.2, A and AA: rule and place. */
+/** What breaks WCAG 2.0 to 2.2, A and AA: rule and place. Of a page beside an open dialog it says nothing. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  await untilLoaded(page);
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   const { violations } = await whole(page, () =>
     page.evaluate(
@@ -192,8 +193,13 @@ export async function watchLayoutShift(context: BrowserContext): Promise<void> {
 
 /** The page's score since it was opened, once nothing of it is loading any more. */
 export async function layoutShift(page: Page): Promise<number> {
-  await page.getByText("Loading", { exact: true }).first().waitFor({ state: "detached" });
+  await untilLoaded(page);
   return page.evaluate(() => window.layoutShift);
+}
+
+/** While it loads, what comes below is hidden. */
+async function untilLoaded(page: Page): Promise<void> {
+  await page.getByText("Loading", { exact: true }).first().waitFor({ state: "detached" });
 }
 
 /** Texts that are wider than what they stand in; what is entered may be, and what a title tells in full. */
