@@ -12,6 +12,7 @@ import { untilTrue } from "../support/until.ts";
 
 /** What must be seen within two seconds; the rest is for a slow machine. */
 const SOON = { timeout: 10_000 };
+const SUMMARY = "/api/notification-summary";
 
 describeInBrowser("alerts (portal 4.14)", (executablePath) => {
   const { demo, state, api } = sharedStack();
@@ -27,9 +28,19 @@ describeInBrowser("alerts (portal 4.14)", (executablePath) => {
 
   async function open(path: string): Promise<Page> {
     const page = await openPage(browser, { storageState });
+    await show(page, path);
+    return page;
+  }
+
+  /** Until it knows what is wrong already, as it tells of what comes later: it reads that at first, and again once live. */
+  async function show(page: Page, path: string): Promise<void> {
+    let readings = 0;
+    page.on("requestfinished", (request) => {
+      if (request.url().endsWith(SUMMARY)) readings += 1;
+    });
     await page.goto(demo.portal + path);
     await page.getByText("Live", { exact: true }).waitFor();
-    return page;
+    await untilTrue(() => readings >= 2, { what: "a reading of what is wrong since the page is live" });
   }
 
   const rows = (page: Page) => page.getByRole("table", { name: "Alerts" }).getByRole("row");
@@ -103,6 +114,25 @@ describeInBrowser("alerts (portal 4.14)", (executablePath) => {
     await timeline.getByText("Demo administrator noted: Fuse is out").waitFor();
     await timeline.getByText("Demo administrator assigned it to Demo administrator").waitFor();
   }
+
+  it(
+    "a fault is told of also where it came while the stations were still being read",
+    onRig(async (rig) => {
+      const page = await openPage(browser, { storageState });
+      const { promise: faulted, resolve: letThrough } = Promise.withResolvers<void>();
+      await page.route("**/api/locations?*", (route) => faulted.then(() => route.continue()));
+      await show(page, `/alerts?charger=${rig.id}`);
+      const toldOf = page.waitForResponse(
+        async (response) => response.url().endsWith(SUMMARY) && (await response.text()).includes(rig.id),
+      );
+      await rig.status("Faulted", fault);
+      await toldOf;
+      letThrough();
+      await page.getByRole("status").filter({ hasText: "Faulted (PowerSwitchFailure · E17): E1" }).waitFor(SOON);
+      await rig.status("Available");
+      await page.context().close();
+    }),
+  );
 
   it(
     "five repeats in a minute are one row with count 5; what happens in maintenance of a slot is quiet",

@@ -17,9 +17,12 @@ export function AlertWatch() {
   const known = useRef<Set<string> | null>(null);
 
   useEffect(() => {
-    if (pressing === undefined || stations === undefined) return;
-    const fresh = pressing.filter(({ id }) => known.current !== null && !known.current.has(id));
-    known.current = new Set([...(known.current ?? []), ...pressing.map(({ id }) => id)]);
+    if (pressing === undefined) return;
+    known.current ??= new Set(pressing.map(({ id }) => id));
+    if (stations === undefined) return;
+    const heardOf = known.current;
+    const fresh = pressing.filter(({ id }) => !heardOf.has(id));
+    for (const { id } of fresh) heardOf.add(id);
     if (fresh.length > MOST_TOLD_APART) tellCount(fresh.length);
     else for (const alert of fresh) tell(alert, placeOf(alert, stations).words);
   }, [pressing, stations]);
