@@ -9,6 +9,7 @@ import { ownStation } from "../support/own-station.ts";
 import { launchBrowser, openPage, type SignedIn, signedIn } from "../support/portal-page.ts";
 import { sharedStack } from "../support/shared.ts";
 import { unreachableDso } from "../support/unreachable-dso.ts";
+import { untilTrue } from "../support/until.ts";
 
 const ALL = pageOf(dsoSchema);
 type Dso = z.infer<typeof dsoSchema>;
@@ -70,6 +71,23 @@ describeInBrowser("View energy prices (UC2, G-d2, PF5)", (executablePath) => {
         .getByText(/^\d+% renewable$/)
         .waitFor();
     }
+  });
+
+  it.each([1_366, 390])("holds each DSO in its place at %i px as the prices of its next day come", async (width) => {
+    const late = await openPage(browser, { storageState, viewport: { width, height: 800 } });
+    const { promise: read, resolve: letThrough } = Promise.withResolvers<void>();
+    await late.route(/\/api\/dsos\/[^/]+\/prices/, (route) => read.then(() => route.continue()));
+    await late.goto(`${demo.portal}/energy`);
+    const names = late.getByRole("main").getByRole("link");
+    await names.last().waitFor();
+    const places = () => names.evaluateAll((links) => links.map((link) => link.getBoundingClientRect().toJSON()));
+    const before = await places();
+    expect(before.length).toBeGreaterThan(1);
+    letThrough();
+    const pictures = late.getByRole("main").getByRole("img", { name: /cheapest at/ });
+    await untilTrue(async () => (await pictures.count()) >= demo.dsos.length, { what: "a picture of each next day" });
+    expect(await places()).toEqual(before);
+    await late.context().close();
   });
 
   it("adds each mix up to 100, its renewable share being the sum of its parts", async () => {
