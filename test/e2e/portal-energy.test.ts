@@ -80,11 +80,12 @@ describeInBrowser("View energy prices (UC2, G-d2, PF5)", (executablePath) => {
     await late.goto(`${demo.portal}/energy`);
     const names = late.getByRole("main").getByRole("link");
     await names.last().waitFor();
+    await late.evaluate(async () => void (await document.fonts.ready));
     const places = () => names.evaluateAll((links) => links.map((link) => link.getBoundingClientRect().toJSON()));
     const before = await places();
     expect(before.length).toBeGreaterThan(1);
     letThrough();
-    const pictures = late.getByRole("main").getByRole("img", { name: /cheapest at/ });
+    const pictures = late.getByRole("main").getByRole("img", { name: /cheapest at|all the time/ });
     await untilTrue(async () => (await pictures.count()) >= demo.dsos.length, { what: "a picture of each next day" });
     expect(await places()).toEqual(before);
     await late.context().close();
